@@ -1,0 +1,2 @@
+//! The `tier` program.
+fn main() {}

@@ -1,0 +1,160 @@
+//! The balance: every row that was read and its money stand in exactly one line.
+
+use super::column::{Column, Values};
+use super::date::Date;
+use super::number::ExactSum;
+
+/// Where an event row went: the first of these that applies to it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Fate {
+    /// Key or date missing or unreadable, or an unreadable cell in a column that the rules use.
+    Rejected,
+    /// After the as-of date.
+    AfterAsOf,
+    /// One of several rows with one id.
+    SameId,
+    /// The table's filter says no.
+    WhereNo,
+    /// The table's filter can't be answered.
+    WhereUnknown,
+    /// Its customer is in no customer row.
+    NoSuchCustomer,
+    /// It counts.
+    Used,
+}
+
+impl Fate {
+    /// All lines, in the order in which they are tried.
+    pub const ALL: [Self; 7] =
+        [Self::Rejected, Self::AfterAsOf, Self::SameId, Self::WhereNo, Self::WhereUnknown, Self::NoSuchCustomer, Self::Used];
+
+    /// The fixed word of machine outputs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rejected => "rejected",
+            Self::AfterAsOf => "after_as_of",
+            Self::SameId => "same_id",
+            Self::WhereNo => "where_no",
+            Self::WhereUnknown => "where_unknown",
+            Self::NoSuchCustomer => "no_such_customer",
+            Self::Used => "used",
+        }
+    }
+}
+
+/// Rows and their money.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Line {
+    /// How many rows.
+    pub rows: u64,
+    /// For each money column the exact sum of its readable cells.
+    pub money: Vec<ExactSum>,
+    /// For each money column how many rows have a cell that can't be read and counts as no money.
+    pub unreadable: Vec<u64>,
+}
+
+impl Line {
+    /// A line of nothing with so many money columns.
+    #[must_use]
+    pub fn new(money_columns: usize) -> Self {
+        Self { rows: 0, money: vec![ExactSum::default(); money_columns], unreadable: vec![0; money_columns] }
+    }
+
+    /// Counts one row of a batch's money columns.
+    pub fn count(&mut self, money: &[&Column], row: usize) {
+        self.rows += 1;
+        for (position, column) in money.iter().enumerate() {
+            match (column.missing()[row], column.values()) {
+                (None, Values::Number(numbers)) => self.money[position].add(numbers[row]),
+                (Some(super::value::Why::Unreadable), _) => self.unreadable[position] += 1,
+                _ => {}
+            }
+        }
+    }
+
+    /// Adds another line of the same columns.
+    pub fn merge(&mut self, other: &Self) {
+        self.rows += other.rows;
+        self.money.iter_mut().zip(&other.money).for_each(|(ours, theirs)| ours.merge(*theirs));
+        self.unreadable.iter_mut().zip(&other.unreadable).for_each(|(ours, theirs)| *ours += theirs);
+    }
+}
+
+/// The balance of one table of events.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TableBalance {
+    /// The table's name in the rules.
+    pub table: String,
+    /// The names of the money columns.
+    pub money_columns: Vec<String>,
+    /// Every row that was read, counted apart from the seven lines.
+    pub read: Line,
+    /// The seven lines, in the order of [`Fate::ALL`].
+    pub fates: [Line; 7],
+    /// The earliest day of a used row.
+    pub first_date: Option<Date>,
+    /// The latest day of a used row.
+    pub last_date: Option<Date>,
+    /// Title, total and repeated header rows: no rows that were read.
+    pub left_out: u64,
+}
+
+impl TableBalance {
+    /// A balance of nothing.
+    #[must_use]
+    pub fn new(table: &str, money_columns: Vec<String>) -> Self {
+        let line = Line::new(money_columns.len());
+        Self {
+            table: table.to_owned(),
+            read: line.clone(),
+            fates: std::array::from_fn(|_| line.clone()),
+            money_columns,
+            first_date: None,
+            last_date: None,
+            left_out: 0,
+        }
+    }
+
+    /// The line of one fate.
+    #[must_use]
+    pub fn line(&self, fate: Fate) -> &Line {
+        &self.fates[fate as usize]
+    }
+
+    /// Adds the balance of other rows of the same table.
+    pub fn merge(&mut self, other: &Self) {
+        self.read.merge(&other.read);
+        self.fates.iter_mut().zip(&other.fates).for_each(|(ours, theirs)| ours.merge(theirs));
+        self.first_date = self.first_date.into_iter().chain(other.first_date).min();
+        self.last_date = self.last_date.max(other.last_date);
+        self.left_out += other.left_out;
+    }
+
+    /// Whether the seven lines add up to what was read, in rows and in money.
+    #[must_use]
+    pub fn adds_up(&self) -> bool {
+        let mut sum = Line::new(self.money_columns.len());
+        self.fates.iter().for_each(|line| sum.merge(line));
+        sum == self.read
+    }
+}
+
+/// The balance of the customer sheet: rows read are the four others added up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct CustomerBalance {
+    /// Rows that were read.
+    pub read: u64,
+    /// Rows without a readable key.
+    pub rejected: u64,
+    /// Further rows of a customer who was read already.
+    pub duplicate: u64,
+    /// Customers whom `where` answers no.
+    pub where_no: u64,
+    /// Customers whom `where` can't answer.
+    pub where_unknown: u64,
+    /// Customers who are classified.
+    pub used: u64,
+    /// Title, total and repeated header rows: no rows that were read.
+    pub left_out: u64,
+}

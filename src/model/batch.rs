@@ -1,0 +1,53 @@
+//! A slice of an event table as typed columns, and who takes such slices.
+
+use super::column::{Column, TextColumn};
+use super::date::Date;
+
+/// Some rows of an event table, every row that was read, rejected or not.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; none for text files.
+    pub sheet: Option<String>,
+    /// The row number of each row in its file, from 1.
+    pub row_numbers: Vec<u64>,
+    /// Each row's customer key, folded; empty where the row is rejected for it.
+    pub keys: TextColumn,
+    /// Each row's day; without a date column, and in rows rejected for it, [`Date::MIN`].
+    pub dates: Vec<Date>,
+    /// The columns of the schema, in its order.
+    pub columns: Vec<Column>,
+    /// Whether the row is rejected: key or date missing or unreadable, or an unreadable cell in a column that isn't optional.
+    pub rejected: Vec<bool>,
+}
+
+impl Batch {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rejected.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rejected.is_empty()
+    }
+
+    /// Takes all rows away and keeps the memory.
+    pub fn clear(&mut self) {
+        self.row_numbers.clear();
+        self.keys.clear();
+        self.dates.clear();
+        self.rejected.clear();
+        self.columns.iter_mut().for_each(Column::clear);
+    }
+}
+
+/// Takes batches of one table, in any order, and must come to the same whatever the order and however they are divided
+/// among several takers.
+pub trait BatchSink: Send {
+    /// Takes one batch. It is reused for the next rows afterwards.
+    fn take(&mut self, batch: &Batch);
+}

@@ -1,0 +1,247 @@
+//! Columns of values of one type, each value or why it is missing.
+
+use std::borrow::Cow;
+
+use super::date::Date;
+use super::number::Number;
+use super::value::{Value, Why};
+
+/// Texts of any length behind one another in one buffer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextColumn {
+    bytes: String,
+    ends: Vec<usize>,
+}
+
+impl TextColumn {
+    /// Adds a text.
+    pub fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+    }
+
+    /// How many texts there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The text of a row; empty past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> &str {
+        let start = if row == 0 { 0 } else { self.ends.get(row - 1).copied().unwrap_or(self.bytes.len()) };
+        let end = self.ends.get(row).copied().unwrap_or(self.bytes.len());
+        &self.bytes[start..end]
+    }
+
+    /// All texts in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
+    /// Takes all texts away and keeps the memory.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// The texts of these rows, in their order.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Self {
+        let mut gathered = Self::default();
+        for row in rows {
+            gathered.push(self.get(*row as usize));
+        }
+        gathered
+    }
+}
+
+/// What a cell of a column that nobody declared was in its file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CarriedKind {
+    /// Text.
+    Text,
+    /// A spreadsheet's number, held as its decimal digits.
+    Number,
+    /// A spreadsheet's date, held as `2026-01-31`.
+    Date,
+}
+
+/// The values of a column. A place where the value is missing holds anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Numbers.
+    Number(Vec<Number>),
+    /// Texts. Customer columns hold them as they came, event columns and computed values in folded form.
+    Text(TextColumn),
+    /// Days.
+    Date(Vec<Date>),
+    /// Yes or no.
+    Flag(Vec<bool>),
+    /// Ranks in an ordered list; 0 is the least.
+    Category(Vec<u32>),
+    /// Cells of a column that nobody declared, as they came; text to every reader but the writers of reports.
+    Carried(TextColumn, Vec<CarriedKind>),
+}
+
+/// A column: typed values, and for each row whether and why the value is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    values: Values,
+    missing: Vec<Option<Why>>,
+}
+
+impl Column {
+    /// A column without rows that will hold values like these (whose rows are dropped).
+    #[must_use]
+    pub fn new(mut values: Values) -> Self {
+        clear(&mut values);
+        Self { values, missing: Vec::new() }
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.missing.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.missing.is_empty()
+    }
+
+    /// The typed values; at rows that are missing they hold anything.
+    #[must_use]
+    pub const fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// For each row why it is missing; none where there is a value.
+    #[must_use]
+    pub fn missing(&self) -> &[Option<Why>] {
+        &self.missing
+    }
+
+    /// How many rows have no value.
+    #[must_use]
+    pub fn missing_count(&self) -> usize {
+        self.missing.iter().filter(|why| why.is_some()).count()
+    }
+
+    /// Takes all rows away and keeps the memory.
+    pub fn clear(&mut self) {
+        clear(&mut self.values);
+        self.missing.clear();
+    }
+
+    /// The value of a row as it is held (texts of customer columns not folded); missing past the end.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Value<'_> {
+        match self.missing.get(row) {
+            Some(Some(why)) => return Value::Missing(*why),
+            None => return Value::Missing(Why::Empty),
+            Some(None) => {}
+        }
+        match &self.values {
+            Values::Number(v) => Value::Number(v[row]),
+            Values::Text(v) | Values::Carried(v, _) => Value::Text(Cow::Borrowed(v.get(row))),
+            Values::Date(v) => Value::Date(v[row]),
+            Values::Flag(v) => Value::Flag(v[row]),
+            Values::Category(v) => Value::Category(v[row]),
+        }
+    }
+
+    /// Adds a value. One of another type than the column's is added as missing; types are checked before the first row,
+    /// so that can't come from data.
+    pub fn push(&mut self, value: &Value<'_>) {
+        let missing = match (&mut self.values, value) {
+            (Values::Number(v), Value::Number(n)) => push(v, *n),
+            (Values::Text(v), Value::Text(text)) => push_text(v, text),
+            (Values::Carried(v, kinds), Value::Text(text)) => {
+                kinds.push(CarriedKind::Text);
+                push_text(v, text)
+            }
+            (Values::Date(v), Value::Date(day)) => push(v, *day),
+            (Values::Flag(v), Value::Flag(flag)) => push(v, *flag),
+            (Values::Category(v), Value::Category(rank)) => push(v, *rank),
+            (values, other) => {
+                push_anything(values);
+                Some(other.missing().unwrap_or(Why::Unreadable))
+            }
+        };
+        self.missing.push(missing);
+    }
+
+    /// Adds a cell of a column that nobody declared; to a declared column it is added as missing.
+    pub fn push_carried(&mut self, text: &str, kind: CarriedKind) {
+        if let Values::Carried(v, kinds) = &mut self.values {
+            v.push(text);
+            kinds.push(kind);
+            self.missing.push(None);
+        } else {
+            self.push(&Value::Missing(Why::Unreadable));
+        }
+    }
+
+    /// The column with these rows only, in their order.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Self {
+        fn pick<T: Copy>(from: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().map(|row| from[*row as usize]).collect()
+        }
+        let values = match &self.values {
+            Values::Number(v) => Values::Number(pick(v, rows)),
+            Values::Text(v) => Values::Text(v.gather(rows)),
+            Values::Date(v) => Values::Date(pick(v, rows)),
+            Values::Flag(v) => Values::Flag(pick(v, rows)),
+            Values::Category(v) => Values::Category(pick(v, rows)),
+            Values::Carried(v, kinds) => Values::Carried(v.gather(rows), pick(kinds, rows)),
+        };
+        Self { values, missing: pick(&self.missing, rows) }
+    }
+}
+
+fn push<T>(values: &mut Vec<T>, value: T) -> Option<Why> {
+    values.push(value);
+    None
+}
+
+fn push_text(values: &mut TextColumn, text: &str) -> Option<Why> {
+    values.push(text);
+    None
+}
+
+fn push_anything(values: &mut Values) {
+    match values {
+        Values::Number(v) => v.push(Number::ZERO),
+        Values::Text(v) => v.push(""),
+        Values::Date(v) => v.push(Date::MIN),
+        Values::Flag(v) => v.push(false),
+        Values::Category(v) => v.push(0),
+        Values::Carried(v, kinds) => {
+            v.push("");
+            kinds.push(CarriedKind::Text);
+        }
+    }
+}
+
+fn clear(values: &mut Values) {
+    match values {
+        Values::Number(v) => v.clear(),
+        Values::Text(v) => v.clear(),
+        Values::Date(v) => v.clear(),
+        Values::Flag(v) => v.clear(),
+        Values::Category(v) => v.clear(),
+        Values::Carried(v, kinds) => {
+            v.clear();
+            kinds.clear();
+        }
+    }
+}

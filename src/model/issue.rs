@@ -1,0 +1,174 @@
+//! Problems in the data that a run survived: located, counted whole, the first hundred of each kind, file and column kept.
+
+use std::collections::BTreeMap;
+
+use super::location::Location;
+
+/// How many issues of one kind, file and column are kept with their place.
+pub const KEPT: usize = 100;
+
+/// What is wrong with a cell or a row.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum IssueKind {
+    /// A cell of a number column that isn't a number.
+    NotANumber,
+    /// A cell of a date column that isn't a date.
+    NotADate,
+    /// A cell of a flag column that is neither yes nor no.
+    NotAFlag,
+    /// A cell of an hour column that isn't a time of day.
+    NotAnHour,
+    /// A text outside the declared order of its column.
+    NotInOrder,
+    /// A number beyond the range of exact numbers.
+    NumberTooLarge,
+    /// A number of more than six digits after the point, rounded to six.
+    NumberRounded,
+    /// A row without a customer key.
+    KeyMissing,
+    /// A customer key that a spreadsheet damaged (scientific form, more than 15 digits).
+    KeyDamaged,
+    /// An event without a date.
+    DateMissing,
+    /// An event after the as-of date.
+    AfterAsOf,
+    /// An event whose table filter can't be answered.
+    FilterUnknown,
+    /// An event of a customer who is in no customer row.
+    NoSuchCustomer,
+    /// A further row of a customer who was read already.
+    CustomerRepeated,
+    /// A row with more cells than the header has.
+    RowTooLong,
+    /// Text that is no valid character of the file's encoding.
+    NotDecodable,
+    /// Two accepted headers are present; the first listed is used.
+    HeaderAlternative,
+}
+
+impl IssueKind {
+    /// The fixed word of machine outputs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NotANumber => "not a number",
+            Self::NotADate => "not a date",
+            Self::NotAFlag => "not a flag",
+            Self::NotAnHour => "not an hour",
+            Self::NotInOrder => "not in order",
+            Self::NumberTooLarge => "number too large",
+            Self::NumberRounded => "number rounded",
+            Self::KeyMissing => "key missing",
+            Self::KeyDamaged => "key damaged",
+            Self::DateMissing => "date missing",
+            Self::AfterAsOf => "after as-of date",
+            Self::FilterUnknown => "filter unknown",
+            Self::NoSuchCustomer => "no such customer",
+            Self::CustomerRepeated => "customer repeated",
+            Self::RowTooLong => "row too long",
+            Self::NotDecodable => "not decodable",
+            Self::HeaderAlternative => "header alternative",
+        }
+    }
+}
+
+/// One problem in the data.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Issue {
+    /// What is wrong.
+    pub kind: IssueKind,
+    /// Where.
+    pub location: Location,
+    /// The cell's text as it came, or what else identifies the row.
+    pub text: String,
+}
+
+/// What is counted together: kind, file, sheet, column.
+type Group = (IssueKind, String, Option<String>, Option<String>);
+
+#[derive(Clone, Debug, Default)]
+struct Kept {
+    count: u64,
+    /// The first [`KEPT`] by row.
+    first: Vec<(u64, String)>,
+}
+
+/// Issues as they come, from any number of readers of disjoint parts of the files.
+#[derive(Clone, Debug, Default)]
+pub struct IssueLog {
+    groups: BTreeMap<Group, Kept>,
+}
+
+/// The issues of one kind, file and column.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct IssueGroup {
+    /// What is wrong.
+    pub kind: IssueKind,
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; none for text files.
+    pub sheet: Option<String>,
+    /// The column's header; none where whole rows are meant.
+    pub column: Option<String>,
+    /// How many there are, kept or not.
+    pub count: u64,
+    /// Row and text of the first hundred by row.
+    pub first: Vec<(u64, String)>,
+}
+
+impl IssueLog {
+    /// Notes one issue. The text is only made into a string where the issue is kept.
+    pub fn note(&mut self, kind: IssueKind, file: &str, sheet: Option<&str>, column: Option<&str>, row: u64, text: &str) {
+        let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
+        let kept = self.groups.entry(group).or_default();
+        kept.count += 1;
+        kept.keep(row, text);
+    }
+
+    /// Takes over the issues of another log.
+    pub fn merge(&mut self, other: Self) {
+        for (group, theirs) in other.groups {
+            let ours = self.groups.entry(group).or_default();
+            ours.count += theirs.count;
+            ours.first.extend(theirs.first);
+            ours.first.sort_unstable();
+            ours.first.truncate(KEPT);
+        }
+    }
+
+    /// How many issues there are, kept or not.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.groups.values().map(|kept| kept.count).sum()
+    }
+
+    /// How many issues of one kind there are, kept or not.
+    #[must_use]
+    pub fn count_of(&self, kind: IssueKind) -> u64 {
+        self.groups.iter().filter(|(group, _)| group.0 == kind).map(|(_, kept)| kept.count).sum()
+    }
+
+    /// The issues by kind, file, sheet and column. Within a group they are ordered by text, then row, so that the
+    /// list doesn't depend on the order of the rows in the file.
+    #[must_use]
+    pub fn groups(&self) -> Vec<IssueGroup> {
+        let group = |((kind, file, sheet, column), kept): (&Group, &Kept)| {
+            let mut first = kept.first.clone();
+            first.sort_unstable_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+            IssueGroup { kind: *kind, file: file.clone(), sheet: sheet.clone(), column: column.clone(), count: kept.count, first }
+        };
+        self.groups.iter().map(group).collect()
+    }
+}
+
+impl Kept {
+    fn keep(&mut self, row: u64, text: &str) {
+        if self.first.len() < KEPT {
+            self.first.push((row, text.to_owned()));
+        } else if let Some(worst) = self.first.iter_mut().max_by_key(|(row, _)| *row)
+            && row < worst.0
+        {
+            *worst = (row, text.to_owned());
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The two languages of everything a user reads.
+
+/// A language of messages and reports.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Chinese (Simplified).
+    Chinese,
+}
+
+impl Language {
+    /// The language a code such as `zh`, `zh_CN.UTF-8` or `en` names; none for any other.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let primary = code.split(['_', '-', '.', '@']).next().unwrap_or_default();
+        match primary.to_ascii_lowercase().as_str() {
+            "zh" => Some(Self::Chinese),
+            "en" => Some(Self::English),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The words of the program: plain data and their own laws, importing nothing of the crate.
+
+pub mod balance;
+pub mod batch;
+pub mod column;
+pub mod date;
+pub mod diagnostic;
+pub mod fold;
+pub mod issue;
+pub mod language;
+pub mod location;
+pub mod number;
+pub mod schema;
+pub mod table;
+pub mod tier;
+pub mod value;
+pub mod window;

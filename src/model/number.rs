@@ -1,0 +1,253 @@
+//! The one number type: an exact decimal of six digits after the point, held as a whole number of millionths.
+
+use std::fmt;
+
+/// Millionths in one whole.
+pub const SCALE: i64 = 1_000_000;
+
+/// An exact decimal with six digits after the point, from −9 223 372 036 854.775807 to +9 223 372 036 854.775807.
+///
+/// Every operation computes the exact value and rounds it once, half away from zero.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Number(i64);
+
+/// Why an operation on numbers has no result.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NumberError {
+    /// The exact result lies outside the range of [`Number`].
+    TooLarge,
+    /// The divisor is zero.
+    DivisionByZero,
+}
+
+impl Number {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+    /// One.
+    pub const ONE: Self = Self(SCALE);
+    /// The greatest number there is.
+    pub const MAX: Self = Self(i64::MAX);
+    /// The least number there is; as far from zero as [`Number::MAX`].
+    pub const MIN: Self = Self(-i64::MAX);
+
+    /// The number of so many millionths; none where it lies outside the range.
+    #[must_use]
+    pub fn from_micros(micros: i128) -> Option<Self> {
+        i64::try_from(micros).ok().filter(|m| *m != i64::MIN).map(Self)
+    }
+
+    /// A whole number; none where it lies outside the range.
+    #[must_use]
+    pub fn from_integer(whole: i64) -> Option<Self> {
+        Self::from_micros(i128::from(whole) * i128::from(SCALE))
+    }
+
+    /// A count as a number. Counts are far below the range's end; one beyond it (nine million million) gives the greatest number.
+    #[must_use]
+    pub fn from_count(count: u64) -> Self {
+        Self::from_micros(i128::from(count) * i128::from(SCALE)).unwrap_or(Self::MAX)
+    }
+
+    /// `numerator / denominator`, both in the same unit, rounded half away from zero to six digits.
+    ///
+    /// # Errors
+    /// The denominator is zero, or the result lies outside the range.
+    pub fn from_ratio(numerator: i128, denominator: i128) -> Result<Self, NumberError> {
+        if denominator == 0 {
+            return Err(NumberError::DivisionByZero);
+        }
+        let whole = numerator / denominator;
+        let rest = (numerator % denominator) * i128::from(SCALE);
+        let scaled = whole.checked_mul(i128::from(SCALE)).ok_or(NumberError::TooLarge)?;
+        // The rest is smaller than the denominator, so its scaled form fits as long as the denominator is below 2^107;
+        // denominators here are counts of rows or numbers.
+        let micros = scaled.checked_add(divide_half_away(rest, denominator)).ok_or(NumberError::TooLarge)?;
+        Self::from_micros(micros).ok_or(NumberError::TooLarge)
+    }
+
+    /// The number in millionths.
+    #[must_use]
+    pub const fn micros(self) -> i64 {
+        self.0
+    }
+
+    /// The whole number, where there is nothing after the point.
+    #[must_use]
+    pub const fn as_integer(self) -> Option<i64> {
+        if self.0 % SCALE == 0 { Some(self.0 / SCALE) } else { None }
+    }
+
+    /// The nearest floating-point number, for writing into a spreadsheet cell; never for computing.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a spreadsheet holds 15 digits; the exact number stays in the program")]
+    pub fn to_f64(self) -> f64 {
+        if let Some(whole) = self.as_integer() { whole as f64 } else { self.to_string().parse().unwrap_or(self.0 as f64 / 1e6) }
+    }
+
+    /// The distance from zero.
+    #[must_use]
+    pub const fn abs(self) -> Self {
+        Self(self.0.abs())
+    }
+
+    /// The sum.
+    ///
+    /// # Errors
+    /// The sum lies outside the range.
+    pub fn plus(self, other: Self) -> Result<Self, NumberError> {
+        Self::from_micros(i128::from(self.0) + i128::from(other.0)).ok_or(NumberError::TooLarge)
+    }
+
+    /// The difference.
+    ///
+    /// # Errors
+    /// The difference lies outside the range.
+    pub fn minus(self, other: Self) -> Result<Self, NumberError> {
+        Self::from_micros(i128::from(self.0) - i128::from(other.0)).ok_or(NumberError::TooLarge)
+    }
+
+    /// The product, rounded once.
+    ///
+    /// # Errors
+    /// The product lies outside the range.
+    pub fn times(self, other: Self) -> Result<Self, NumberError> {
+        let exact = i128::from(self.0) * i128::from(other.0);
+        Self::from_micros(divide_half_away(exact, i128::from(SCALE))).ok_or(NumberError::TooLarge)
+    }
+
+    /// The quotient, rounded once.
+    ///
+    /// # Errors
+    /// `other` is zero, or the quotient lies outside the range.
+    pub fn divided_by(self, other: Self) -> Result<Self, NumberError> {
+        Self::from_ratio(i128::from(self.0), i128::from(other.0))
+    }
+
+    /// The remainder of `self / other` with the sign of `self`.
+    ///
+    /// # Errors
+    /// `other` is zero.
+    pub const fn remainder(self, other: Self) -> Result<Self, NumberError> {
+        if other.0 == 0 { Err(NumberError::DivisionByZero) } else { Ok(Self(self.0 % other.0)) }
+    }
+
+    /// The number rounded half away from zero to `digits` digits after the point (−12 to 6; negative: tens, hundreds …).
+    ///
+    /// # Errors
+    /// The rounded number lies outside the range.
+    pub fn round(self, digits: i32) -> Result<Self, NumberError> {
+        let power = u32::try_from(6 - digits.clamp(-12, 6)).unwrap_or(0);
+        let step = 10_i128.pow(power);
+        Self::from_micros(divide_half_away(i128::from(self.0), step) * step).ok_or(NumberError::TooLarge)
+    }
+
+    /// The greatest whole number not above this one.
+    ///
+    /// # Errors
+    /// That number lies outside the range.
+    pub fn floor(self) -> Result<Self, NumberError> {
+        Self::from_micros(i128::from(self.0.div_euclid(SCALE)) * i128::from(SCALE)).ok_or(NumberError::TooLarge)
+    }
+
+    /// The smallest whole number not below this one.
+    ///
+    /// # Errors
+    /// That number lies outside the range.
+    pub fn ceil(self) -> Result<Self, NumberError> {
+        (-self).floor().map(|n| -n)
+    }
+}
+
+impl std::ops::Neg for Number {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self(-self.0)
+    }
+}
+
+/// `a / b` rounded half away from zero; `b` is not zero.
+fn divide_half_away(a: i128, b: i128) -> i128 {
+    let quotient = a / b;
+    let rest = (a % b).unsigned_abs();
+    if rest >= b.unsigned_abs() - rest { if (a < 0) == (b < 0) { quotient + 1 } else { quotient - 1 } } else { quotient }
+}
+
+impl fmt::Display for Number {
+    /// Plain digits without trailing zeros: `612000`, `-0.5`, `0.333333`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ExactSum(i128::from(self.0)).fmt(f)
+    }
+}
+
+/// An exact sum of numbers, in millionths; wide enough for any table (10^18 rows of the greatest number).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct ExactSum(pub i128);
+
+impl ExactSum {
+    /// Adds one number.
+    pub fn add(&mut self, number: Number) {
+        self.0 += i128::from(number.0);
+    }
+
+    /// Adds another sum.
+    pub fn merge(&mut self, other: Self) {
+        self.0 += other.0;
+    }
+
+    /// The sum as a number; none where it lies outside the range.
+    #[must_use]
+    pub fn number(self) -> Option<Number> {
+        Number::from_micros(self.0)
+    }
+}
+
+impl fmt::Display for ExactSum {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scale = u128::from(SCALE.unsigned_abs());
+        let (whole, rest) = (self.0.unsigned_abs() / scale, self.0.unsigned_abs() % scale);
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let text = if rest == 0 {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0'))
+        };
+        f.pad(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn n(micros: i128) -> Number {
+        Number::from_micros(micros).unwrap()
+    }
+
+    #[test]
+    fn a_third_times_three_is_not_one() {
+        let third = Number::ONE.divided_by(n(3_000_000)).unwrap();
+        assert_eq!(third.times(n(3_000_000)).unwrap().to_string(), "0.999999");
+    }
+
+    #[test]
+    fn rounds_half_away_from_zero() {
+        assert_eq!(n(1).times(n(500_000)).unwrap(), n(1));
+        assert_eq!(n(-1).times(n(500_000)).unwrap(), n(-1));
+        assert_eq!(n(2_500_000).round(0).unwrap(), n(3_000_000));
+        assert_eq!(n(-2_500_000).round(0).unwrap(), n(-3_000_000));
+        assert_eq!(n(1_250_000_000).round(-2).unwrap(), n(1_300_000_000));
+        assert_eq!(n(-1).floor().unwrap(), n(-1_000_000));
+        assert_eq!(n(-1).ceil().unwrap(), n(0));
+    }
+
+    #[test]
+    fn the_range_ends_are_alike() {
+        assert!(Number::from_micros(i128::from(i64::MIN)).is_none());
+        assert_eq!(Number::MIN.to_string(), "-9223372036854.775807");
+        assert_eq!(Number::MAX.plus(n(1)), Err(NumberError::TooLarge));
+        assert_eq!(Number::MAX.divided_by(n(1)), Err(NumberError::TooLarge));
+        assert_eq!(Number::MAX.divided_by(Number::MIN).unwrap(), -Number::ONE);
+        assert_eq!(Number::ONE.divided_by(Number::ZERO), Err(NumberError::DivisionByZero));
+    }
+}

@@ -1,0 +1,112 @@
+//! The customer table: proven to have unique keys, ordered by key.
+
+use super::column::{Column, TextColumn};
+use super::location::Location;
+use super::value::Type;
+
+/// A column of the customer table.
+#[derive(Clone, Debug)]
+pub struct CustomerColumn {
+    /// The declared name; where nobody declared the column, its header.
+    pub name: String,
+    /// The header in the file.
+    pub header: String,
+    /// Whether the rules declare it. Declared columns come first, in the order of the rules.
+    pub declared: bool,
+    /// Its type; text where nobody declared it.
+    pub ty: Type,
+    /// The unit its numbers are in.
+    pub unit: Option<String>,
+    /// A value for each customer.
+    pub values: Column,
+}
+
+/// All customers, ordered by key (code points), keys unique.
+#[derive(Clone, Debug, Default)]
+pub struct Customers {
+    keys: TextColumn,
+    columns: Vec<CustomerColumn>,
+    origin: Vec<Location>,
+    origin_rows: Vec<(u32, u64)>,
+}
+
+/// Two rows have one key.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RepeatedKey {
+    /// The key.
+    pub key: String,
+    /// The row read first.
+    pub first: u32,
+    /// The other row.
+    pub second: u32,
+}
+
+impl Customers {
+    /// Orders the rows by key.
+    ///
+    /// `keys` are in folded form; `origin` names each file and sheet once, `origin_rows` gives for each row the position
+    /// there and the row number.
+    ///
+    /// # Errors
+    /// Two rows have one key: the first such pair by key.
+    pub fn new(
+        keys: &TextColumn,
+        columns: Vec<CustomerColumn>,
+        origin: Vec<Location>,
+        origin_rows: &[(u32, u64)],
+    ) -> Result<Self, RepeatedKey> {
+        let mut order: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by(|a, b| keys.get(*a as usize).cmp(keys.get(*b as usize)).then(a.cmp(b)));
+        for pair in order.windows(2) {
+            let key = keys.get(pair[0] as usize);
+            if key == keys.get(pair[1] as usize) {
+                return Err(RepeatedKey { key: key.to_owned(), first: pair[0], second: pair[1] });
+            }
+        }
+        let unordered = Self { keys: TextColumn::default(), columns, origin, origin_rows: origin_rows.to_vec() };
+        Ok(Self { keys: keys.gather(&order), ..unordered.gather_rows(&order) })
+    }
+
+    fn gather_rows(self, rows: &[u32]) -> Self {
+        let columns = self.columns.into_iter().map(|column| CustomerColumn { values: column.values.gather(rows), ..column });
+        Self { columns: columns.collect(), origin_rows: rows.iter().map(|row| self.origin_rows[*row as usize]).collect(), ..self }
+    }
+
+    /// The table with these rows only; they must be in rising order.
+    #[must_use]
+    pub fn keep(self, rows: &[u32]) -> Self {
+        let keys = self.keys.gather(rows);
+        Self { keys, ..self.gather_rows(rows) }
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// The keys in rising order.
+    #[must_use]
+    pub const fn keys(&self) -> &TextColumn {
+        &self.keys
+    }
+
+    /// The columns: the declared ones in the order of the rules, then the others in the order of the file.
+    #[must_use]
+    pub fn columns(&self) -> &[CustomerColumn] {
+        &self.columns
+    }
+
+    /// File, sheet and row a customer came from.
+    #[must_use]
+    pub fn origin(&self, row: usize) -> Option<Location> {
+        let (file, number) = *self.origin_rows.get(row)?;
+        Some(Location { row: number, ..self.origin.get(file as usize)?.clone() })
+    }
+}

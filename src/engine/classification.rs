@@ -1,0 +1,37 @@
+//! All that one run concluded, ordered by customer key.
+
+use super::decide::Decisions;
+use super::measure::Metrics;
+use super::settle::Settlement;
+use super::transition::Transition;
+use crate::model::balance::{CustomerBalance, TableBalance};
+use crate::model::date::Date;
+use crate::model::table::Customers;
+
+/// Where every row that was read went.
+#[derive(Clone, Debug, Default)]
+pub struct Balance {
+    /// The customer sheet.
+    pub customers: CustomerBalance,
+    /// The tables of events, in the order of the rules.
+    pub tables: Vec<TableBalance>,
+}
+
+/// All that one run concluded. Everything by customer has one entry a customer, in the order of their keys.
+#[derive(Clone, Debug)]
+pub struct Classification {
+    /// The as-of date.
+    pub as_of: Date,
+    /// Who was classified.
+    pub customers: Customers,
+    /// What was measured.
+    pub metrics: Metrics,
+    /// The candidate tiers, and what decided.
+    pub decisions: Decisions,
+    /// From the tier in force to the final one.
+    pub transitions: Vec<Transition>,
+    /// Plans and alerts.
+    pub settlement: Settlement,
+    /// Where the rows went.
+    pub balance: Balance,
+}

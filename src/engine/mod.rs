@@ -1,0 +1,9 @@
+//! Runs a rule set: events to values of customers, values to candidates, candidates to final tiers, tiers to plans and alerts.
+
+pub mod classification;
+pub mod decide;
+pub mod eval;
+pub mod measure;
+pub mod settle;
+pub mod transition;
+pub mod unknown;

@@ -1,0 +1,10 @@
+//! The language of conditions and values: text to tree, tree to typed tree.
+
+pub mod ast;
+pub mod check;
+pub mod function;
+pub mod lexer;
+pub mod literal;
+pub mod parser;
+pub mod print;
+pub mod typed;

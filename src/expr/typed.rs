@@ -1,0 +1,100 @@
+//! A checked expression: every name is a position, every node has a type, nothing in it can fail any more.
+
+use std::ops::Range;
+
+use super::ast::{Comparison, TextTest};
+use super::function::Function;
+use crate::model::date::{Date, Unit};
+use crate::model::number::Number;
+use crate::model::value::{OrderIndex, Type};
+
+/// A node of a checked expression.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Term {
+    /// What it computes.
+    pub node: Node,
+    /// The type of its value.
+    pub ty: Type,
+    /// Where it stands in the text of its expression, in bytes.
+    pub span: Range<usize>,
+}
+
+/// Where a value is read from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Slot {
+    /// A param, by its position in the rules.
+    Param(usize),
+    /// A column of the customer sheet, by its position among the declared ones.
+    Column(usize),
+    /// A metric, score or segment, by its position among the customer values.
+    Value(usize),
+    /// An aggregate over events, by its position in the plan.
+    Aggregate(usize),
+    /// A column of the event row, by its position in the table's schema.
+    EventColumn(usize),
+    /// The event row's customer key.
+    EventKey,
+    /// The event row's day.
+    EventDate,
+    /// The as-of date.
+    AsOf,
+    /// The customer's own key.
+    Customer,
+    /// The final tier.
+    Tier,
+    /// The candidate tier.
+    Candidate,
+    /// The tier in force before.
+    PreviousTier,
+}
+
+/// What a node computes.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Node {
+    /// A number.
+    Number(Number),
+    /// A text, in folded form.
+    Text(String),
+    /// A day.
+    Date(Date),
+    /// Yes or no.
+    Flag(bool),
+    /// A word of an ordered list, by its rank.
+    Category(u32),
+    /// The word `missing`.
+    Missing,
+    /// A value read from its place.
+    Read(Slot),
+    /// The text of a category.
+    CategoryText(Box<Term>, OrderIndex),
+    /// A number with its sign changed.
+    Negate(Box<Term>),
+    /// Numbers added, and subtracted where the flag is set, from left to right.
+    Sum(Vec<(bool, Term)>),
+    /// Numbers multiplied, and divided by where the flag is set, from left to right.
+    Product(Vec<(bool, Term)>),
+    /// Days from the second date to the first.
+    DaysBetween(Box<Term>, Box<Term>),
+    /// A date so many units later (earlier where negative), months clamped to their ends.
+    DateStep(Box<Term>, i64, Unit),
+    /// The opposite answer.
+    Not(Box<Term>),
+    /// All of them.
+    And(Vec<Term>),
+    /// Any of them.
+    Or(Vec<Term>),
+    /// Two values compared.
+    Compare(Comparison, Box<Term>, Box<Term>),
+    /// Whether two values are the same, missing being the same as missing only; negated where the flag is set.
+    Same(bool, Box<Term>, Box<Term>),
+    /// Whether the value is missing; negated where the flag is set.
+    IsMissing(bool, Box<Term>),
+    /// Whether the value is one of these; negated where the flag is set.
+    In(bool, Box<Term>, Vec<Term>),
+    /// Whether the value lies between two others, both inclusive; negated where the flag is set.
+    Between(bool, Box<Term>, Box<Term>, Box<Term>),
+    /// Whether a text contains, starts with or ends with any of these; negated where the flag is set.
+    TextTest(bool, TextTest, Box<Term>, Vec<Term>),
+    /// A function of values.
+    Call(Function, Vec<Term>),
+}

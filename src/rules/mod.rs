@@ -1,0 +1,5 @@
+//! The rule file: from TOML as written to a rule set that is valid by construction.
+
+pub mod document;
+pub mod resolve;
+pub mod ruleset;

@@ -1,0 +1,303 @@
+//! A rule set: what a sound rule file means, with every name resolved.
+
+use crate::expr::function::AggregateFunction;
+use crate::expr::typed::Term;
+use crate::model::date::Date;
+use crate::model::language::Language;
+use crate::model::number::Number;
+use crate::model::schema::{CustomerSchema, EventSchema};
+use crate::model::value::{OrderIndex, TableIndex, Type, Value};
+use crate::model::window::Window;
+
+/// Everything a rule file says.
+#[derive(Clone, Debug)]
+pub struct RuleSet {
+    /// Its title.
+    pub name: Option<String>,
+    /// The language of the outputs, where the file says it.
+    pub language: Option<Language>,
+    /// The params in force, in the order of the file.
+    pub params: Vec<Param>,
+    /// The customer sheet.
+    pub customers: CustomerRules,
+    /// The tables of events, in the order of the file; [`TableIndex`] counts here.
+    pub tables: Vec<TableRules>,
+    /// The lists of ordered categories, each from the least word to the greatest; [`OrderIndex`] counts here.
+    /// The first is the ladder, from the last tier to the best.
+    pub orders: Vec<Vec<String>>,
+    /// Every different aggregate that any rule asks for.
+    pub aggregates: Vec<Aggregate>,
+    /// Metrics, scores and segments, in the order of the file; [`crate::expr::typed::Slot::Value`] counts here.
+    pub values: Vec<CustomerValue>,
+    /// Positions in `values`: each comes after all that it reads.
+    pub evaluation_order: Vec<usize>,
+    /// The tiers, from the best to the last.
+    pub tiers: Vec<TierRule>,
+    /// The keys of all plans, in the order of their first appearance.
+    pub plan_keys: Vec<String>,
+    /// The alerts, in the order of the file.
+    pub alerts: Vec<AlertRule>,
+}
+
+/// A literal value.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Literal {
+    /// A number.
+    Number(Number),
+    /// A percentage: a number that was written with `%`.
+    Percentage(Number),
+    /// A text.
+    Text(String),
+    /// A day.
+    Date(Date),
+    /// Yes or no.
+    Flag(bool),
+}
+
+impl Literal {
+    /// Its type.
+    #[must_use]
+    pub const fn value_type(&self) -> Type {
+        match self {
+            Self::Number(_) | Self::Percentage(_) => Type::Number,
+            Self::Text(_) => Type::Text,
+            Self::Date(_) => Type::Date,
+            Self::Flag(_) => Type::Flag,
+        }
+    }
+
+    /// Its value.
+    #[must_use]
+    pub fn value(&self) -> Value<'_> {
+        match self {
+            Self::Number(n) | Self::Percentage(n) => Value::Number(*n),
+            Self::Text(text) => Value::Text(text.as_str().into()),
+            Self::Date(day) => Value::Date(*day),
+            Self::Flag(flag) => Value::Flag(*flag),
+        }
+    }
+}
+
+/// A number that people change.
+#[derive(Clone, Debug)]
+pub struct Param {
+    /// Its name.
+    pub name: String,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// The value in force.
+    pub value: Literal,
+}
+
+/// A condition or value with its text.
+#[derive(Clone, Debug)]
+pub struct Formula {
+    /// What it computes.
+    pub term: Term,
+    /// How it stands in the rule file.
+    pub text: String,
+}
+
+/// The customer sheet.
+#[derive(Clone, Debug)]
+pub struct CustomerRules {
+    /// How it is read.
+    pub schema: CustomerSchema,
+    /// The files the rules name, as patterns relative to the rule file's folder.
+    pub files: Vec<String>,
+    /// Who is classified at all.
+    pub filter: Option<Formula>,
+}
+
+/// A table of events.
+#[derive(Clone, Debug)]
+pub struct TableRules {
+    /// How it is read.
+    pub schema: EventSchema,
+    /// The files the rules name, as patterns relative to the rule file's folder.
+    pub files: Vec<String>,
+    /// Which rows count.
+    pub filter: Option<Formula>,
+}
+
+/// What an aggregate works on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// The rows themselves.
+    Rows,
+    /// A column of the table's schema, by its position.
+    Column(usize),
+    /// The day of the row.
+    Date,
+    /// The customer key of the row.
+    Key,
+}
+
+/// An aggregate over the events of one customer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Aggregate {
+    /// The table.
+    pub table: TableIndex,
+    /// What is computed.
+    pub function: AggregateFunction,
+    /// Of what.
+    pub subject: Subject,
+    /// Over which days.
+    pub window: Window,
+    /// Over which rows; read in the scope of one event.
+    pub condition: Option<Term>,
+    /// The type of the result.
+    pub ty: Type,
+    /// The plain form, for reasons and reports.
+    pub text: String,
+}
+
+/// Which section a customer value comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ValueKind {
+    /// `[metrics]`
+    Metric,
+    /// `[scores.…]`
+    Score,
+    /// `[segments.…]`
+    Segment,
+}
+
+impl ValueKind {
+    /// The prefix of machine outputs: `metric`, `score`, `segment`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Metric => "metric",
+            Self::Score => "score",
+            Self::Segment => "segment",
+        }
+    }
+}
+
+/// A class of a segment.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Its name: the segment's value.
+    pub name: String,
+    /// When it applies; none for the last class that takes everyone.
+    pub when: Option<Formula>,
+}
+
+/// How a customer value is computed.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// By an expression.
+    Formula(Formula),
+    /// By the first class that matches.
+    Classes(Vec<Class>),
+}
+
+/// A named value of a customer.
+#[derive(Clone, Debug)]
+pub struct CustomerValue {
+    /// Its name.
+    pub name: String,
+    /// Where it comes from.
+    pub kind: ValueKind,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Its type.
+    pub ty: Type,
+    /// How it is computed.
+    pub definition: Definition,
+}
+
+/// One value of a plan.
+#[derive(Clone, Debug)]
+pub enum PlanValue {
+    /// A literal.
+    Literal(Literal),
+    /// Several literals, joined on paper.
+    List(Vec<Literal>),
+    /// Computed for each customer of the tier.
+    Formula(Formula),
+}
+
+/// A tier.
+#[derive(Clone, Debug)]
+pub struct TierRule {
+    /// Its name.
+    pub name: String,
+    /// What it takes to get in; none for the last tier that takes everyone.
+    pub enter: Option<Formula>,
+    /// The service plan: position in [`RuleSet::plan_keys`], value.
+    pub plan: Vec<(usize, PlanValue)>,
+}
+
+/// How much an alert matters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Severity {
+    /// Act first.
+    High,
+    /// The usual.
+    #[default]
+    Medium,
+    /// For information.
+    Low,
+}
+
+impl Severity {
+    /// The word of the rule file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// An alert.
+#[derive(Clone, Debug)]
+pub struct AlertRule {
+    /// Its name.
+    pub name: String,
+    /// When it fires.
+    pub when: Formula,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What to do.
+    pub advice: Option<String>,
+}
+
+impl RuleSet {
+    /// The position of the ladder among the orders.
+    pub const LADDER: OrderIndex = OrderIndex(0);
+
+    /// The name of a table.
+    #[must_use]
+    pub fn table_name(&self, table: TableIndex) -> &str {
+        self.tables.get(table.index()).map_or("", |rules| rules.schema.name.as_str())
+    }
+
+    /// The word of a category; empty where there is none of that rank.
+    #[must_use]
+    pub fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
+        self.orders.get(order.0 as usize).and_then(|words| words.get(rank as usize)).map_or("", String::as_str)
+    }
+
+    /// The amount people mean when they ask for a tier's amount: the first metric that is nothing but a `sum(…)`.
+    #[must_use]
+    pub fn headline_amount(&self) -> Option<usize> {
+        use crate::expr::typed::{Node, Slot};
+        self.values.iter().position(|value| {
+            if let (ValueKind::Metric, Definition::Formula(formula)) = (value.kind, &value.definition)
+                && let Node::Read(Slot::Aggregate(position)) = formula.term.node
+            {
+                return self.aggregates[position].function == AggregateFunction::Sum;
+            }
+            false
+        })
+    }
+}

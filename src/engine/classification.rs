@@ -1,12 +1,15 @@
 //! All that one run concluded, ordered by customer key.
 
 use super::decide::Decisions;
+use super::decide::reason::reason_text;
 use super::measure::Metrics;
+use super::measure::rows::Ground;
 use super::settle::Settlement;
 use super::transition::Transition;
 use crate::model::balance::{CustomerBalance, TableBalance};
-use crate::model::date::Date;
+use crate::model::date::{AsOf, Date};
 use crate::model::table::Customers;
+use crate::rules::ruleset::RuleSet;
 
 /// Where every row that was read went.
 #[derive(Clone, Debug, Default)]
@@ -34,4 +37,14 @@ pub struct Classification {
     pub settlement: Settlement,
     /// Where the rows went.
     pub balance: Balance,
+}
+
+impl Classification {
+    /// Why a customer has its candidate tier, in the form of [`reason_text`].
+    #[must_use]
+    pub fn reason_text(&self, rules: &RuleSet, customer: usize) -> String {
+        let ground = Ground { rules, as_of: AsOf::new(self.as_of) };
+        let candidate = self.decisions.candidates.get(customer).copied().flatten();
+        reason_text(ground, &self.customers, &self.metrics, candidate, customer)
+    }
 }

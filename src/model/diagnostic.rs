@@ -1,1 +1,249 @@
-//! Problems in a rule file: what is wrong, and where in its text.
+//! Problems in a rule file: what is wrong, and where in its text. Their sentences are made at the edge, in both languages.
+
+use std::ops::Range;
+
+use super::value::Type;
+
+/// A problem at a place of the rule file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// What is wrong.
+    pub problem: Box<Problem>,
+    /// Where, in bytes of the file (of the expression, before it is placed).
+    pub span: Range<usize>,
+    /// The other place it is about, in bytes of the file.
+    pub other: Option<Range<usize>>,
+}
+
+/// Whether a problem makes the file meaningless.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Level {
+    /// The file can't be run.
+    Error,
+    /// The file runs; a person should look.
+    Finding,
+}
+
+/// What the grammar wants at a place.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Expected {
+    /// A value: a number, text, date, name or call.
+    Value,
+    /// An operator or the end.
+    Operator,
+    /// `)`
+    ClosingParenthesis,
+    /// `,` or `)`
+    CommaOrClosing,
+    /// `(`
+    OpeningParenthesis,
+    /// `and`, between two ends.
+    And,
+    /// `in`, `between`, `contains`, `starts with` or `ends with` after `not`.
+    AfterNot,
+    /// `with`
+    With,
+    /// A whole number.
+    WholeNumber,
+    /// `days`, `weeks`, `months` or `years`
+    Unit,
+    /// A word after the dot.
+    Column,
+    /// A date or the name of a param that is one.
+    Date,
+}
+
+/// What a key of the rule file should hold.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Shape {
+    /// A text.
+    Text,
+    /// A text or a list of texts.
+    Texts,
+    /// A table.
+    Table,
+    /// A list of tables.
+    Tables,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number.
+    Whole,
+    /// A number, text, date or flag.
+    Literal,
+    /// A text (the header), a list of texts, or a table.
+    ColumnForm,
+    /// A text (the expression) or a table with `value`.
+    MetricForm,
+    /// A text or a whole number.
+    TextOrWhole,
+    /// A number, a text, a date, a flag, or a list of them.
+    PlanForm,
+}
+
+/// Where a name stands: decides which names may be used.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Realm {
+    /// In a value or condition about a customer.
+    Customer,
+    /// In a condition about the customer sheet's row.
+    CustomerRow,
+    /// In a condition about one event.
+    Event,
+}
+
+/// What is wrong with a rule file. Variants hold values; sentences are made elsewhere.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is explained by its sentence, in both languages, and by its code")]
+pub enum Problem {
+    // The file
+    Toml { message: String },
+    UnknownKey { key: String, section: String, nearest: Option<String>, known: Vec<&'static str> },
+    KeyUnderColumns { key: String, section: String },
+    WrongShape { key: String, wanted: Shape, found: &'static str },
+    UnknownWord { key: String, word: String, known: Vec<&'static str> },
+    MissingKey { section: String, key: &'static str },
+    NotYet { what: String },
+    SchemaVersion { found: String },
+    NoTiers,
+    Empty { what: String },
+    // Names
+    NameClash { name: String },
+    NameTaken { name: String },
+    NameForm { name: String },
+    Circle { members: Vec<String> },
+    TooMany { what: &'static str, most: usize },
+    DuplicateTier { name: String },
+    DuplicateClass { name: String },
+    DuplicateAlert { name: String },
+    // Numbers, dates, texts
+    NumberForm { written: String, right: Option<String> },
+    NumberTooLarge { written: String },
+    DateForm { written: String, right: Option<String> },
+    ImpossibleDate { written: String },
+    UnclosedText,
+    UnclosedBacktick,
+    UnknownCharacter { character: char },
+    // Grammar
+    Unexpected { found: String, expected: Expected },
+    UnexpectedEnd { expected: Expected },
+    ChainedComparison,
+    TooDeep { most: usize },
+    RepeatedClause { clause: &'static str },
+    // Meaning
+    UnknownName { name: String, nearest: Option<String>, realm: Realm },
+    UnknownColumn { table: String, column: String, nearest: Option<String> },
+    NotInThisRealm { name: String, realm: Realm },
+    UnknownFunction { name: String, nearest: Option<String> },
+    TableAsValue { table: String },
+    ColumnOutsideAggregate { table: String, column: String },
+    AggregateOfValue { function: String, form: &'static str },
+    AggregateNotAllowed { function: String, realm: Realm },
+    ClauseNotAllowed { clause: &'static str, function: String },
+    ArgumentCount { function: String, form: &'static str, found: usize },
+    ArgumentType { function: String, form: &'static str, found: Type },
+    WindowReversed { first: String, last: String },
+    NeedsDate { table: String },
+    NotADateParam,
+    NotACondition { found: Type },
+    WantsNumber { found: Type },
+    WantsDate { found: Type },
+    WantsText { found: Type },
+    SameTypeWanted { left: Type, right: Type },
+    OrderWanted { found: Type },
+    NotInOrder { text: String, words: Vec<String>, nearest: Option<String> },
+    MissingMisplaced,
+    LiteralWanted,
+    OrderForm { written: String },
+    OrderWordTwice { word: String },
+    OrderNotText,
+    OnlyLastLacks { what: &'static str, name: String },
+    // Findings
+    UnusedParam { name: String },
+}
+
+impl Problem {
+    /// The public code of the problem; it never changes its meaning.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Toml { .. } => "E001",
+            Self::UnknownKey { .. } => "E002",
+            Self::KeyUnderColumns { .. } => "E003",
+            Self::WrongShape { .. } => "E004",
+            Self::UnknownWord { .. } => "E005",
+            Self::MissingKey { .. } => "E006",
+            Self::NotYet { .. } => "E007",
+            Self::SchemaVersion { .. } => "E008",
+            Self::NoTiers => "E009",
+            Self::Empty { .. } => "E010",
+            Self::NameClash { .. } => "E101",
+            Self::NameTaken { .. } => "E102",
+            Self::NameForm { .. } => "E103",
+            Self::Circle { .. } => "E104",
+            Self::TooMany { .. } => "E105",
+            Self::DuplicateTier { .. } => "E106",
+            Self::DuplicateClass { .. } => "E107",
+            Self::DuplicateAlert { .. } => "E108",
+            Self::NumberForm { .. } => "E201",
+            Self::NumberTooLarge { .. } => "E202",
+            Self::DateForm { .. } => "E203",
+            Self::ImpossibleDate { .. } => "E204",
+            Self::UnclosedText => "E205",
+            Self::UnclosedBacktick => "E206",
+            Self::UnknownCharacter { .. } => "E207",
+            Self::Unexpected { .. } => "E301",
+            Self::UnexpectedEnd { .. } => "E302",
+            Self::ChainedComparison => "E303",
+            Self::TooDeep { .. } => "E304",
+            Self::RepeatedClause { .. } => "E305",
+            Self::UnknownName { .. } => "E401",
+            Self::UnknownColumn { .. } => "E402",
+            Self::NotInThisRealm { .. } => "E403",
+            Self::UnknownFunction { .. } => "E404",
+            Self::TableAsValue { .. } => "E405",
+            Self::ColumnOutsideAggregate { .. } => "E406",
+            Self::AggregateOfValue { .. } => "E407",
+            Self::AggregateNotAllowed { .. } => "E408",
+            Self::ClauseNotAllowed { .. } => "E409",
+            Self::ArgumentCount { .. } => "E410",
+            Self::ArgumentType { .. } => "E411",
+            Self::WindowReversed { .. } => "E412",
+            Self::NeedsDate { .. } => "E413",
+            Self::NotADateParam => "E414",
+            Self::NotACondition { .. } => "E415",
+            Self::WantsNumber { .. } => "E416",
+            Self::WantsDate { .. } => "E417",
+            Self::WantsText { .. } => "E418",
+            Self::SameTypeWanted { .. } => "E419",
+            Self::OrderWanted { .. } => "E420",
+            Self::NotInOrder { .. } => "E421",
+            Self::MissingMisplaced => "E422",
+            Self::LiteralWanted => "E423",
+            Self::OrderForm { .. } => "E424",
+            Self::OrderWordTwice { .. } => "E425",
+            Self::OrderNotText => "E426",
+            Self::OnlyLastLacks { .. } => "E427",
+            Self::UnusedParam { .. } => "F001",
+        }
+    }
+
+    /// Whether it stops the run.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        if matches!(self, Self::UnusedParam { .. }) { Level::Finding } else { Level::Error }
+    }
+}
+
+impl Diagnostic {
+    /// A problem at a place.
+    #[must_use]
+    pub fn new(problem: Problem, span: Range<usize>) -> Self {
+        Self { problem: Box::new(problem), span, other: None }
+    }
+
+    /// A problem about two places.
+    #[must_use]
+    pub fn between(problem: Problem, span: Range<usize>, other: Range<usize>) -> Self {
+        Self { problem: Box::new(problem), span, other: Some(other) }
+    }
+}

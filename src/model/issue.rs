@@ -1,7 +1,5 @@
 //! Problems in the data that a run survived: located, counted whole, the first hundred of each kind, file and column kept.
 
-use std::collections::BTreeMap;
-
 use super::location::Location;
 
 /// How many issues of one kind, file and column are kept with their place.
@@ -96,7 +94,9 @@ struct Kept {
 /// Issues as they come, from any number of readers of disjoint parts of the files.
 #[derive(Clone, Debug, Default)]
 pub struct IssueLog {
-    groups: BTreeMap<Group, Kept>,
+    /// Few, and mostly the one met last, so they are searched without making a key.
+    groups: Vec<(Group, Kept)>,
+    last: usize,
 }
 
 /// The issues of one kind, file and column.
@@ -119,8 +119,17 @@ pub struct IssueGroup {
 impl IssueLog {
     /// Notes one issue. The text is only made into a string where the issue is kept.
     pub fn note(&mut self, kind: IssueKind, file: &str, sheet: Option<&str>, column: Option<&str>, row: u64, text: &str) {
-        let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
-        let kept = self.groups.entry(group).or_default();
+        let is_it = |(group, _): &(Group, Kept)| {
+            group.0 == kind && group.1 == file && group.2.as_deref() == sheet && group.3.as_deref() == column
+        };
+        if !self.groups.get(self.last).is_some_and(is_it) {
+            self.last = self.groups.iter().position(is_it).unwrap_or_else(|| {
+                let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
+                self.groups.push((group, Kept::default()));
+                self.groups.len() - 1
+            });
+        }
+        let kept = &mut self.groups[self.last].1;
         kept.count += 1;
         kept.keep(row, text);
     }
@@ -128,18 +137,21 @@ impl IssueLog {
     /// Takes over the issues of another log.
     pub fn merge(&mut self, other: Self) {
         for (group, theirs) in other.groups {
-            let ours = self.groups.entry(group).or_default();
-            ours.count += theirs.count;
-            ours.first.extend(theirs.first);
-            ours.first.sort_unstable();
-            ours.first.truncate(KEPT);
+            if let Some((_, ours)) = self.groups.iter_mut().find(|(known, _)| *known == group) {
+                ours.count += theirs.count;
+                ours.first.extend(theirs.first);
+                ours.first.sort_unstable();
+                ours.first.truncate(KEPT);
+            } else {
+                self.groups.push((group, theirs));
+            }
         }
     }
 
     /// How many issues there are, kept or not.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.groups.values().map(|kept| kept.count).sum()
+        self.groups.iter().map(|(_, kept)| kept.count).sum()
     }
 
     /// How many issues of one kind there are, kept or not.
@@ -152,12 +164,14 @@ impl IssueLog {
     /// list doesn't depend on the order of the rows in the file.
     #[must_use]
     pub fn groups(&self) -> Vec<IssueGroup> {
-        let group = |((kind, file, sheet, column), kept): (&Group, &Kept)| {
+        let group = |((kind, file, sheet, column), kept): &(Group, Kept)| {
             let mut first = kept.first.clone();
             first.sort_unstable_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
             IssueGroup { kind: *kind, file: file.clone(), sheet: sheet.clone(), column: column.clone(), count: kept.count, first }
         };
-        self.groups.iter().map(group).collect()
+        let mut groups = self.groups.clone();
+        groups.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        groups.iter().map(group).collect()
     }
 }
 

@@ -1,1 +1,349 @@
-//! x
+//! TOML as written: tables, values and texts with their places; every key that nobody asked for is found.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::expr::check::nearest;
+use crate::expr::literal::{TextLiteral, read_literal};
+use crate::model::date::Date;
+use crate::model::diagnostic::{Diagnostic, Problem, Shape};
+use crate::model::number::Number;
+use crate::rules::ruleset::Literal;
+
+/// The file's text and what was found wrong with it so far.
+#[derive(Debug)]
+pub struct Document<'t> {
+    text: &'t str,
+    /// What is wrong.
+    pub found: Vec<Diagnostic>,
+}
+
+/// The keys of one kind of table.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys {
+    /// Keys that are read.
+    pub known: &'static [&'static str],
+    /// Keys of the rule language that this version can't run yet.
+    pub later: &'static [&'static str],
+}
+
+/// A text with its place, such that a place inside the text can be found in the file.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// The text, escapes resolved.
+    pub value: String,
+    /// Where it stands, quotes included.
+    pub span: Range<usize>,
+    /// For each byte of the text where its character begins in the file; empty where it stands there as it is.
+    places: Vec<usize>,
+    start: usize,
+}
+
+impl Text {
+    /// Where a part of the text stands in the file.
+    #[must_use]
+    pub fn place(&self, part: &Range<usize>) -> Range<usize> {
+        if part.is_empty() && self.value.is_empty() {
+            return self.span.clone();
+        }
+        let at = |offset: usize| {
+            if self.places.is_empty() {
+                self.start + offset
+            } else {
+                self.places.get(offset).copied().unwrap_or(self.span.end - 1)
+            }
+        };
+        at(part.start)..at(part.end).min(self.span.end)
+    }
+
+    /// The text behind its first character.
+    #[must_use]
+    pub fn without_first(mut self) -> Self {
+        let first = self.value.chars().next().map_or(0, char::len_utf8);
+        self.value.drain(..first);
+        if self.places.is_empty() {
+            self.start += first;
+        } else {
+            self.places.drain(..first);
+        }
+        self
+    }
+
+    /// A diagnostic about a part of the text, placed in the file.
+    #[must_use]
+    pub fn placed(&self, diagnostic: Diagnostic) -> Diagnostic {
+        Diagnostic { span: self.place(&diagnostic.span), ..diagnostic }
+    }
+}
+
+/// A value of the file.
+#[derive(Clone, Copy, Debug)]
+pub struct Item<'d> {
+    value: &'d Spanned<DeValue<'d>>,
+}
+
+/// A table of the file; keys are taken from it one by one.
+#[derive(Debug)]
+pub struct Section<'d> {
+    /// How it is written in the file, for messages: `[customers]`.
+    pub name: String,
+    /// Where it begins.
+    pub span: Range<usize>,
+    entries: Vec<(String, Range<usize>, Item<'d>)>,
+    taken: Vec<bool>,
+}
+
+/// Reads the TOML of a rule file and hands its top table to `read`. What is no TOML is found, all of it at once.
+pub fn with_document<T>(text: &str, read: impl FnOnce(&mut Document<'_>, Section<'_>) -> T) -> (T, Vec<Diagnostic>) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut document = Document { text, found: Vec::new() };
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        document.say(Problem::Toml { message: error.message().to_owned() }, span);
+    }
+    let top = section(table.get_ref(), String::new(), 0..0);
+    let result = read(&mut document, top);
+    (result, document.found)
+}
+
+fn section<'d>(table: &'d DeTable<'d>, name: String, span: Range<usize>) -> Section<'d> {
+    let entry = |(key, value): (&Spanned<_>, &'d Spanned<DeValue<'d>>)| {
+        let key: &Spanned<std::borrow::Cow<'_, str>> = key;
+        (key.get_ref().to_string(), key.span(), Item { value })
+    };
+    let mut entries: Vec<_> = table.iter().map(entry).collect();
+    // The table is held in the order of its keys; people mean the order of the file.
+    entries.sort_by_key(|(_, span, _)| span.start);
+    let taken = vec![false; entries.len()];
+    Section { name, span, entries, taken }
+}
+
+impl Document<'_> {
+    /// Notes a problem.
+    pub fn say(&mut self, problem: Problem, span: Range<usize>) {
+        self.found.push(Diagnostic::new(problem, span));
+    }
+
+    fn wrong<T>(&mut self, key: &str, wanted: Shape, item: Item<'_>) -> Option<T> {
+        let found = item.value.get_ref().type_str();
+        self.say(Problem::WrongShape { key: key.to_owned(), wanted, found }, item.span());
+        None
+    }
+
+    /// A text.
+    pub fn text(&mut self, key: &str, item: Item<'_>) -> Option<Text> {
+        match item.as_text(self.text) {
+            Some(text) => Some(text),
+            None => self.wrong(key, Shape::Text, item),
+        }
+    }
+
+    /// A text or a list of texts.
+    pub fn texts(&mut self, key: &str, item: Item<'_>) -> Option<Vec<Text>> {
+        if let Some(text) = item.as_text(self.text) {
+            return Some(vec![text]);
+        }
+        let Some(array) = item.value.get_ref().as_array() else { return self.wrong(key, Shape::Texts, item) };
+        let texts: Option<Vec<Text>> = array.iter().map(|value| Item { value }.as_text(self.text)).collect();
+        let texts = if let Some(texts) = texts { texts } else { return self.wrong(key, Shape::Texts, item) };
+        if texts.is_empty() {
+            self.say(Problem::Empty { what: key.to_owned() }, item.span());
+            return None;
+        }
+        Some(texts)
+    }
+
+    /// A table; `name` is how messages call it.
+    pub fn section<'d>(&mut self, name: &str, key: &str, item: Item<'d>) -> Option<Section<'d>> {
+        match item.value.get_ref().as_table() {
+            Some(table) => Some(section(table, name.to_owned(), item.span())),
+            None => self.wrong(key, Shape::Table, item),
+        }
+    }
+
+    /// A list of tables.
+    pub fn sections<'d>(&mut self, name: &str, key: &str, item: Item<'d>) -> Option<Vec<Section<'d>>> {
+        let Some(array) = item.value.get_ref().as_array() else { return self.wrong(key, Shape::Tables, item) };
+        let tables = array.iter().map(|value| Some(section(value.get_ref().as_table()?, name.to_owned(), value.span())));
+        match tables.collect() {
+            Some(sections) => Some(sections),
+            None => self.wrong(key, Shape::Tables, item),
+        }
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, key: &str, item: Item<'_>) -> Option<bool> {
+        match item.value.get_ref().as_bool() {
+            Some(flag) => Some(flag),
+            None => self.wrong(key, Shape::Flag, item),
+        }
+    }
+
+    /// A literal; a string that reads as a number, percentage or date is one.
+    pub fn literal(&mut self, key: &str, item: Item<'_>) -> Option<Literal> {
+        match item.plain_literal(self.text)? {
+            Ok(Literal::Text(text)) => Some(literal_of_text(text)),
+            Ok(literal) => Some(literal),
+            Err(Some(problem)) => {
+                self.say(problem, item.span());
+                None
+            }
+            Err(None) => self.wrong(key, Shape::Literal, item),
+        }
+    }
+
+    /// A literal whose texts are text as written.
+    pub fn written(&mut self, key: &str, wanted: Shape, item: Item<'_>) -> Option<Literal> {
+        match item.plain_literal(self.text)? {
+            Ok(literal) => Some(literal),
+            Err(Some(problem)) => {
+                self.say(problem, item.span());
+                None
+            }
+            Err(None) => self.wrong(key, wanted, item),
+        }
+    }
+}
+
+/// What a text is as a literal: a number, percentage, date, else text.
+#[must_use]
+pub fn literal_of_text(text: String) -> Literal {
+    match read_literal(&text) {
+        Some(TextLiteral::Number(number)) => Literal::Number(number),
+        Some(TextLiteral::Percentage(number)) => Literal::Percentage(number),
+        Some(TextLiteral::Date(date)) => Literal::Date(date),
+        None => Literal::Text(text),
+    }
+}
+
+impl<'d> Item<'d> {
+    /// Where it stands.
+    #[must_use]
+    pub fn span(self) -> Range<usize> {
+        self.value.span()
+    }
+
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(self, file: &str) -> Option<Text> {
+        let value = self.value.get_ref().as_str()?.to_owned();
+        let span = self.value.span();
+        let (start, places) = places(&file[span.clone()], span.start, &value);
+        Some(Text { value, span, places, start })
+    }
+
+    /// Whether it is a list.
+    #[must_use]
+    pub fn as_list(self) -> Option<Vec<Item<'d>>> {
+        Some(self.value.get_ref().as_array()?.iter().map(|value| Item { value }).collect())
+    }
+
+    /// Whether it is a table.
+    #[must_use]
+    pub fn is_table(self) -> bool {
+        self.value.get_ref().is_table()
+    }
+
+    /// The whole number, where it is one.
+    #[must_use]
+    pub fn as_whole(self) -> Option<i64> {
+        let integer = self.value.get_ref().as_integer()?;
+        i64::from_str_radix(&integer.as_str().replace('_', ""), integer.radix()).ok()
+    }
+
+    /// The literal; an error without a problem where it is a table or list. Numbers are read from their text.
+    fn plain_literal(self, file: &str) -> Option<Result<Literal, Option<Problem>>> {
+        let number = |text: &str| match read_literal(text.trim_start_matches('+')) {
+            Some(TextLiteral::Number(number)) => Ok(Literal::Number(number)),
+            _ => Err(Some(Problem::NumberForm { written: text.to_owned(), right: None })),
+        };
+        Some(match self.value.get_ref() {
+            DeValue::String(text) => Ok(Literal::Text(text.to_string())),
+            DeValue::Integer(_) => match self.as_whole().and_then(Number::from_integer) {
+                Some(whole) => Ok(Literal::Number(whole)),
+                None => Err(Some(Problem::NumberTooLarge { written: file[self.span()].to_owned() })),
+            },
+            DeValue::Float(float) => number(float.as_str()),
+            DeValue::Boolean(flag) => Ok(Literal::Flag(*flag)),
+            DeValue::Datetime(date) => match Date::parse_iso(&date.to_string()) {
+                Some(date) => Ok(Literal::Date(date)),
+                None => Err(Some(Problem::DateForm { written: date.to_string(), right: None })),
+            },
+            DeValue::Array(_) | DeValue::Table(_) => Err(None),
+        })
+    }
+}
+
+/// Where the inside of a written string begins, and for each byte of its value where the character stands, if escapes
+/// make the two differ.
+fn places(written: &str, span_start: usize, value: &str) -> (usize, Vec<usize>) {
+    let quotes = if written.starts_with("\"\"\"") || written.starts_with("'''") { 3 } else { 1 };
+    let inside_at = |skip: usize| written.get(quotes + skip..).unwrap_or_default();
+    let newline = if quotes == 1 { 0 } else { inside_at(0).find(|c| c != '\r' && c != '\n').unwrap_or(0).min(2) };
+    let inside = inside_at(newline);
+    let start = span_start + quotes + newline;
+    if inside.starts_with(value) {
+        return (start, Vec::new());
+    }
+    let mut places = Vec::with_capacity(value.len() + 1);
+    let mut at = 0;
+    for c in value.chars() {
+        let rest = &inside[at.min(inside.len())..];
+        // A backslash before a line's end swallows the white space that follows.
+        let swallowed = rest
+            .strip_prefix('\\')
+            .filter(|r| r.starts_with(['\n', '\r', ' ', '\t']))
+            .map_or(0, |r| 1 + r.len() - r.trim_start_matches(['\n', '\r', ' ', '\t']).len());
+        at += swallowed;
+        places.extend(std::iter::repeat_n(start + at, c.len_utf8()));
+        let rest = &inside[at.min(inside.len())..];
+        at += match rest.strip_prefix('\\').and_then(|r| r.chars().next()) {
+            None => rest.chars().next().map_or(0, char::len_utf8),
+            Some('u') => 6,
+            Some('U') => 10,
+            Some('x') => 4,
+            Some(_) => 2,
+        };
+    }
+    places.push(start + at);
+    (start, places)
+}
+
+impl<'d> Section<'d> {
+    /// The value of a key, which is then known.
+    pub fn take(&mut self, key: &str) -> Option<Item<'d>> {
+        let position = self.entries.iter().position(|(name, _, _)| name == key)?;
+        self.taken[position] = true;
+        Some(self.entries[position].2)
+    }
+
+    /// All entries, in the order of the file: names that the user gives.
+    pub fn take_all(&mut self) -> Vec<(String, Range<usize>, Item<'d>)> {
+        self.taken.iter_mut().for_each(|taken| *taken = true);
+        self.entries.clone()
+    }
+
+    /// Where a key stands.
+    #[must_use]
+    pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
+        self.entries.iter().find(|(name, _, _)| name == key).map(|(_, span, _)| span.clone())
+    }
+
+    /// Says of every key that nobody took what is wrong with it.
+    pub fn finish(&self, keys: Keys, document: &mut Document<'_>) {
+        for ((key, span, _), taken) in self.entries.iter().zip(&self.taken) {
+            if *taken {
+                continue;
+            }
+            let problem = if keys.later.contains(&key.as_str()) {
+                Problem::NotYet { what: if self.name.is_empty() { key.clone() } else { format!("{} {key}", self.name) } }
+            } else {
+                let near = nearest(key, keys.known.iter().chain(keys.later).copied());
+                Problem::UnknownKey { key: key.clone(), section: self.name.clone(), nearest: near, known: keys.known.to_vec() }
+            };
+            document.say(problem, span.clone());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The rule file: from TOML as written to a rule set that is valid by construction.
 
 pub mod document;
+pub mod forms;
 pub mod resolve;
 pub mod ruleset;

@@ -136,7 +136,7 @@ pub enum Subject {
 }
 
 /// An aggregate over the events of one customer.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Aggregate {
     /// The table.
     pub table: TableIndex,
@@ -152,6 +152,18 @@ pub struct Aggregate {
     pub ty: Type,
     /// The plain form, for reasons and reports.
     pub text: String,
+}
+
+impl Aggregate {
+    /// Whether another aggregate has the same value for every customer, however it is written.
+    #[must_use]
+    pub fn computes_the_same(&self, other: &Self) -> bool {
+        self.table == other.table
+            && self.function == other.function
+            && self.subject == other.subject
+            && self.window == other.window
+            && self.condition == other.condition
+    }
 }
 
 /// Which section a customer value comes from.

@@ -1,15 +1,102 @@
 //! What decided, in words of the rule file: the conditions that were met, with the values observed.
 
-use crate::engine::classification::Classification;
-use crate::rules::ruleset::RuleSet;
+use crate::engine::eval::{Row, evaluate, verdict};
+use crate::engine::measure::Metrics;
+use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::unknown::parts;
+use crate::expr::print::quote;
+use crate::expr::typed::{Node, Term};
+use crate::model::table::Customers;
+use crate::model::tier::TierIndex;
+use crate::model::value::{Type, Value};
+use crate::rules::ruleset::Formula;
 
-impl Classification {
-    /// Why a customer has its candidate tier: `核心客户: amount_12m = 612000 >= core = 500000`.
-    ///
-    /// The form is the same in every language.
-    #[must_use]
-    pub fn reason_text(&self, rules: &RuleSet, customer: usize) -> String {
-        let _ = (rules, customer);
-        String::new()
+/// Why a customer has its candidate tier: `核心客户: amount_12m = 612000 >= core = 500000`.
+///
+/// The form is the same in every language. A last tier that takes everyone says `otherwise`; nobody's tier says
+/// `none: no tier matches`.
+#[must_use]
+pub fn reason_text(
+    ground: Ground<'_>,
+    customers: &Customers,
+    metrics: &Metrics,
+    candidate: Option<TierIndex>,
+    row: usize,
+) -> String {
+    let Some(tier) = candidate else { return "none: no tier matches".to_owned() };
+    let rule = &ground.rules.tiers[tier.index()];
+    let Some(enter) = &rule.enter else { return format!("{}: otherwise", rule.name) };
+    let customer = CustomerRow {
+        ground,
+        customers,
+        aggregates: &metrics.aggregates,
+        values: &metrics.values,
+        tiers: TiersOf::default(),
+        row,
+    };
+    let observed: Vec<String> =
+        deciding(&enter.term, &customer).into_iter().map(|part| observed(part, enter, &customer)).collect();
+    format!("{}: {}", rule.name, observed.join(" and "))
+}
+
+/// The parts of a condition that make it yes: all of an `and`, the first of an `or` that is yes.
+fn deciding<'t, R: Row + ?Sized>(term: &'t Term, row: &R) -> Vec<&'t Term> {
+    match &term.node {
+        Node::And(parts) => parts.iter().flat_map(|part| deciding(part, row)).collect(),
+        Node::Or(parts) => {
+            let yes = parts.iter().find(|part| verdict(part, row).is_yes());
+            yes.map_or_else(|| vec![term], |part| deciding(part, row))
+        }
+        _ => vec![term],
+    }
+}
+
+/// The text of a condition with ` = value` behind every operand that isn't a literal.
+fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String {
+    let mut operands = Vec::new();
+    collect(term, &mut operands);
+    operands.sort_by_key(|operand| operand.span.end);
+    let mut text = String::new();
+    let mut at = term.span.start;
+    for operand in operands {
+        text.push_str(formula.text.get(at..operand.span.end).unwrap_or_default());
+        text.push_str(" = ");
+        text.push_str(&value_text(&evaluate(operand, row), operand.ty, row));
+        at = operand.span.end;
+    }
+    text.push_str(formula.text.get(at..term.span.end).unwrap_or_default());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The operands whose values are shown: of every comparison its sides, of any other condition itself.
+fn collect<'t>(term: &'t Term, operands: &mut Vec<&'t Term>) {
+    match &term.node {
+        Node::Not(_) | Node::And(_) | Node::Or(_) => parts(term).into_iter().for_each(|part| collect(part, operands)),
+        Node::Compare(..) | Node::Same(..) | Node::In(..) | Node::Between(..) | Node::TextTest(..) => {
+            operands.extend(parts(term).into_iter().filter(|part| !is_literal(part)));
+        }
+        Node::IsMissing(..) => {}
+        _ => operands.push(term),
+    }
+}
+
+fn is_literal(term: &Term) -> bool {
+    match &term.node {
+        Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing => true,
+        Node::Negate(inner) => is_literal(inner),
+        _ => false,
+    }
+}
+
+/// A value as the rule language writes it.
+fn value_text<R: Row + ?Sized>(value: &Value<'_>, ty: Type, row: &R) -> String {
+    match (value, ty) {
+        (Value::Category(rank), Type::Category(order)) => quote(row.category_word(order, *rank)),
+        (Value::Category(rank), _) => rank.to_string(),
+        (Value::Missing(_), _) => "missing".to_owned(),
+        (Value::Number(n), _) => n.to_string(),
+        (Value::Text(text), _) => quote(text),
+        (Value::Date(date), _) => date.to_string(),
+        (Value::Flag(flag), _) => flag.to_string(),
     }
 }

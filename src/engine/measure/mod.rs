@@ -1,6 +1,22 @@
 //! Events to values of customers.
 
-use crate::model::column::Column;
+pub mod directory;
+pub mod fold;
+pub mod plan;
+pub mod rows;
+pub mod state;
+
+use crate::engine::eval::{evaluate, verdict};
+use crate::engine::unknown::{RuleRef, Unknowns};
+use crate::expr::function::AggregateFunction;
+use crate::model::column::{Column, TextColumn, Values};
+use crate::model::number::{Number, SCALE};
+use crate::model::table::Customers;
+use crate::model::value::{Type, Value, Verdict, Why};
+use crate::rules::ruleset::{Class, Definition};
+use fold::Folded;
+use plan::{Output, TablePlan};
+use rows::{CustomerRow, Ground, TiersOf};
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
@@ -9,4 +25,107 @@ pub struct Metrics {
     pub aggregates: Vec<Column>,
     /// Metrics, scores and segments, in the order of the rule file.
     pub values: Vec<Column>,
+    /// How often a class of a segment could not be answered, and for want of what.
+    pub unknowns: Unknowns,
+}
+
+/// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
+/// the rule set's tables.
+#[must_use]
+pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded]) -> Metrics {
+    let mut metrics = Metrics {
+        aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
+        values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
+        unknowns: Unknowns::default(),
+    };
+    for (plan, folded) in plans.iter().zip(folded) {
+        for output in &plan.outputs {
+            metrics.aggregates[output.aggregate] = aggregate(ground, customers.len(), plan, folded, *output);
+        }
+    }
+    for position in &ground.rules.evaluation_order {
+        let column = value(ground, customers, &mut metrics, *position);
+        metrics.values[*position] = column;
+    }
+    metrics
+}
+
+/// An empty column of a type.
+#[must_use]
+pub fn column_of(ty: Type) -> Column {
+    Column::new(match ty {
+        Type::Number => Values::Number(Vec::new()),
+        Type::Text => Values::Text(TextColumn::default()),
+        Type::Date => Values::Date(Vec::new()),
+        Type::Flag => Values::Flag(Vec::new()),
+        Type::Category(_) => Values::Category(Vec::new()),
+    })
+}
+
+fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Column {
+    let definition = &ground.rules.aggregates[output.aggregate];
+    let (main, rows) = (&plan.accumulators[output.main], &plan.accumulators[output.rows]);
+    let states = &folded.states;
+    let mut column = column_of(definition.ty);
+    for customer in 0..customers {
+        let nothing = || {
+            let any = states.count(rows, customer) > 0;
+            Value::Missing(if any { Why::NoValues } else { Why::NoRows(definition.table) })
+        };
+        let value = match output.function {
+            AggregateFunction::Count => Value::Number(Number::from_count(states.count(main, customer))),
+            AggregateFunction::ActiveMonths => Value::Number(Number::from_count(states.months(output.main, main, customer))),
+            AggregateFunction::Sum => states.sum(main, customer).number().map_or(Value::Missing(Why::TooLarge), Value::Number),
+            AggregateFunction::Mean => match states.count(main, customer) {
+                0 => nothing(),
+                count => match Number::from_ratio(states.sum(main, customer).0, i128::from(count) * i128::from(SCALE)) {
+                    Ok(mean) => Value::Number(mean),
+                    Err(error) => Value::Missing(error.into()),
+                },
+            },
+            AggregateFunction::Min | AggregateFunction::Max if definition.ty == Type::Date => {
+                states.date(main, customer).map_or_else(nothing, Value::Date)
+            }
+            AggregateFunction::Min | AggregateFunction::Max => states.number(main, customer).map_or_else(nothing, Value::Number),
+        };
+        column.push(&value);
+    }
+    column
+}
+
+fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Column {
+    let definition = &ground.rules.values[position];
+    let mut column = column_of(definition.ty);
+    let mut unknowns = Unknowns::default();
+    for row in 0..customers.len() {
+        let customer = CustomerRow {
+            ground,
+            customers,
+            aggregates: &metrics.aggregates,
+            values: &metrics.values,
+            tiers: TiersOf::default(),
+            row,
+        };
+        match &definition.definition {
+            Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
+            Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),
+        }
+    }
+    metrics.unknowns.merge(unknowns);
+    column
+}
+
+/// The name of the first class that matches.
+fn class<'c>(classes: &'c [Class], segment: usize, customer: &CustomerRow<'_>, unknowns: &mut Unknowns) -> Value<'c> {
+    for (position, class) in classes.iter().enumerate() {
+        let Some(when) = &class.when else { return Value::Text(class.name.as_str().into()) };
+        match verdict(&when.term, customer) {
+            Verdict::Yes => return Value::Text(class.name.as_str().into()),
+            Verdict::No => {}
+            Verdict::Unknown(_) => {
+                unknowns.count(RuleRef::Class(segment, position), when, customer.ground.rules, None, customer);
+            }
+        }
+    }
+    Value::Missing(Why::NoClass)
 }

@@ -1,9 +1,14 @@
 //! From the final tier to what follows: the service plan and the alerts.
 
-use crate::engine::unknown::UnknownCount;
+use crate::engine::eval::{evaluate, verdict};
+use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::{Metrics, column_of};
+use crate::engine::transition::Transition;
+use crate::engine::unknown::{RuleRef, Unknowns};
 use crate::model::column::Column;
+use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
-use crate::model::value::{Type, Value};
+use crate::model::value::{Type, Value, Verdict, Why};
 use crate::rules::ruleset::{Literal, PlanValue, RuleSet};
 
 /// A computed entry of a plan.
@@ -27,7 +32,7 @@ pub struct Settlement {
     /// The computed entries of plans.
     pub computed: Vec<PlanColumn>,
     /// How many customers each alert could not be answered for, and for want of what.
-    pub unknowns: Vec<UnknownCount>,
+    pub unknowns: Unknowns,
 }
 
 /// One entry of a customer's plan.
@@ -64,4 +69,50 @@ impl Settlement {
             }
         }
     }
+}
+
+/// Works out the plans and alerts of all customers. An alert that can't be answered doesn't fire, and is counted.
+#[must_use]
+pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, transitions: &[Transition]) -> Settlement {
+    let rules = ground.rules;
+    let mut settlement = Settlement::default();
+    let computed = rules.tiers.iter().enumerate().flat_map(|(tier, rule)| {
+        let formula = |(key, value): &(usize, PlanValue)| match value {
+            PlanValue::Formula(formula) => Some((tier, *key, formula.term.clone())),
+            PlanValue::Literal(_) | PlanValue::List(_) => None,
+        };
+        rule.plan.iter().filter_map(formula).collect::<Vec<_>>()
+    });
+    let computed: Vec<_> = computed.collect();
+    for (tier, key, term) in &computed {
+        let tier = TierIndex(u16::try_from(*tier).unwrap_or(u16::MAX));
+        settlement.computed.push(PlanColumn { tier, key: *key, ty: term.ty, values: column_of(term.ty) });
+    }
+    for (row, transition) in transitions.iter().enumerate() {
+        let tiers = TiersOf {
+            candidate: transition.candidate,
+            final_tier: transition.final_tier,
+            previous: transition.current.map(Some),
+        };
+        let customer = CustomerRow { ground, customers, aggregates: &metrics.aggregates, values: &metrics.values, tiers, row };
+        for (column, (_, _, term)) in settlement.computed.iter_mut().zip(&computed) {
+            let in_tier = transition.final_tier == Some(column.tier);
+            let value = if in_tier { evaluate(term, &customer) } else { Value::Missing(Why::NoTier) };
+            column.values.push(&value);
+        }
+        for (position, alert) in rules.alerts.iter().enumerate() {
+            match verdict(&alert.when.term, &customer) {
+                Verdict::Yes => settlement.fired.push((position_of(row), u16::try_from(position).unwrap_or(u16::MAX))),
+                Verdict::No => {}
+                Verdict::Unknown(_) => {
+                    settlement.unknowns.count(RuleRef::Alert(position), &alert.when, rules, None, &customer);
+                }
+            }
+        }
+    }
+    settlement
+}
+
+fn position_of(row: usize) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX)
 }

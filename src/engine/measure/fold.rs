@@ -1,0 +1,159 @@
+//! Folds batches of events into the states of customers, and counts where every row went.
+
+use super::directory::Directory;
+use super::plan::TablePlan;
+use super::rows::{EventRow, Ground};
+use super::state::States;
+use crate::engine::eval::verdict;
+use crate::engine::unknown::{RuleRef, Unknowns};
+use crate::model::balance::{Fate, TableBalance};
+use crate::model::batch::{Batch, BatchSink};
+use crate::model::column::Column;
+use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::value::{TableIndex, Verdict};
+use crate::rules::ruleset::TableRules;
+
+/// What the rows of one table that passed by come to. Two folds of different rows merge exactly.
+#[derive(Debug)]
+pub struct Fold<'r> {
+    ground: Ground<'r>,
+    table: TableIndex,
+    directory: &'r Directory<'r>,
+    plan: &'r TablePlan,
+    states: States,
+    balance: TableBalance,
+    issues: IssueLog,
+    unknowns: Unknowns,
+    used: Vec<(u32, u32)>,
+    selected: Vec<(u32, u32)>,
+}
+
+/// All that came of one table.
+#[derive(Debug)]
+pub struct Folded {
+    /// The states of the customers.
+    pub states: States,
+    /// Where the rows went.
+    pub balance: TableBalance,
+    /// Events after the as-of date, of unknown customers, or whose filter can't be answered.
+    pub issues: IssueLog,
+    /// How often the filter could not be answered, and for want of what.
+    pub unknowns: Unknowns,
+}
+
+impl<'r> Fold<'r> {
+    /// A fold that has seen nothing.
+    #[must_use]
+    pub fn new(ground: Ground<'r>, table: TableIndex, directory: &'r Directory<'r>, plan: &'r TablePlan) -> Self {
+        let schema = &ground.rules.tables[table.index()].schema;
+        let money = schema.money.iter().map(|position| schema.columns[*position].name.clone()).collect();
+        Self {
+            ground,
+            table,
+            directory,
+            plan,
+            states: States::new(plan, directory.len(), ground.as_of),
+            balance: TableBalance::new(&schema.name, money),
+            issues: IssueLog::default(),
+            unknowns: Unknowns::default(),
+            used: Vec::new(),
+            selected: Vec::new(),
+        }
+    }
+
+    /// What came of the rows of all these folds.
+    #[must_use]
+    pub fn merge(self, others: Vec<Self>) -> Folded {
+        let plan = self.plan;
+        let mut all = Folded { states: self.states, balance: self.balance, issues: self.issues, unknowns: self.unknowns };
+        for other in others {
+            all.states.merge(&other.states, plan);
+            all.balance.merge(&other.balance);
+            all.issues.merge(other.issues);
+            all.unknowns.merge(other.unknowns);
+        }
+        all
+    }
+
+    fn table(&self) -> &'r TableRules {
+        &self.ground.rules.tables[self.table.index()]
+    }
+
+    fn note(&mut self, kind: IssueKind, batch: &Batch, row: usize, text: &str) {
+        self.issues.note(kind, &batch.file, batch.sheet.as_deref(), None, batch.row_numbers[row], text);
+    }
+
+    /// The first line of the balance that applies to a row, and its customer where it is used.
+    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, u32) {
+        if batch.rejected[row] {
+            return (Fate::Rejected, 0);
+        }
+        let has_date = self.table().schema.date.is_some();
+        if has_date && batch.dates[row] > self.ground.as_of.date() {
+            self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
+            return (Fate::AfterAsOf, 0);
+        }
+        if let Some(filter) = &self.table().filter {
+            let event = EventRow { ground: self.ground, batch, row };
+            match verdict(&filter.term, &event) {
+                Verdict::Yes => {}
+                Verdict::No => return (Fate::WhereNo, 0),
+                Verdict::Unknown(_) => {
+                    self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
+                    self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
+                    return (Fate::WhereUnknown, 0);
+                }
+            }
+        }
+        match self.directory.find(batch.keys.get(row)) {
+            Some(customer) => (Fate::Used, customer),
+            None => {
+                self.note(IssueKind::NoSuchCustomer, batch, row, batch.keys.get(row));
+                (Fate::NoSuchCustomer, 0)
+            }
+        }
+    }
+
+    fn settle_fates(&mut self, batch: &Batch) {
+        self.used.clear();
+        let has_date = self.table().schema.date.is_some();
+        let money: Vec<&Column> = self.table().schema.money.iter().map(|position| &batch.columns[*position]).collect();
+        for row in 0..batch.len() {
+            let (fate, customer) = self.fate(batch, row);
+            self.balance.read.count(&money, row);
+            self.balance.fates[fate as usize].count(&money, row);
+            if fate == Fate::Used {
+                self.used.push((u32::try_from(row).unwrap_or(u32::MAX), customer));
+                if has_date {
+                    let day = batch.dates[row];
+                    self.balance.first_date = Some(self.balance.first_date.map_or(day, |first| first.min(day)));
+                    self.balance.last_date = self.balance.last_date.max(Some(day));
+                }
+            }
+        }
+    }
+}
+
+impl BatchSink for Fold<'_> {
+    fn take(&mut self, batch: &Batch) {
+        self.settle_fates(batch);
+        for (position, selection) in self.plan.selections.iter().enumerate() {
+            self.selected.clear();
+            // Rows without a day stand at the beginning of time and so lie in every window without a first day.
+            let chosen = self.used.iter().filter(|(row, _)| {
+                let row = *row as usize;
+                selection.span.contains(batch.dates[row])
+                    && selection
+                        .condition
+                        .as_ref()
+                        .is_none_or(|condition| verdict(condition, &EventRow { ground: self.ground, batch, row }).is_yes())
+            });
+            self.selected.extend(chosen);
+            for (accumulator, slotted) in self.plan.accumulators.iter().enumerate() {
+                if slotted.selection == position {
+                    self.states.add(accumulator, slotted, batch, &self.selected);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What an expression reads from: one event, or one customer.
+
+use std::borrow::Cow;
+
+use crate::engine::eval::Row;
+use crate::expr::typed::Slot;
+use crate::model::batch::Batch;
+use crate::model::column::Column;
+use crate::model::date::AsOf;
+use crate::model::fold::fold;
+use crate::model::table::Customers;
+use crate::model::tier::TierIndex;
+use crate::model::value::{OrderIndex, Value, Why};
+use crate::rules::ruleset::RuleSet;
+
+/// What is the same for every row of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'r> {
+    /// The rules.
+    pub rules: &'r RuleSet,
+    /// The as-of date.
+    pub as_of: AsOf,
+}
+
+impl Ground<'_> {
+    fn param(&self, position: usize) -> Value<'_> {
+        match self.rules.params[position].value.value() {
+            Value::Text(text) => Value::Text(folded(text)),
+            other => other,
+        }
+    }
+}
+
+fn folded(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => fold(text),
+        Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),
+    }
+}
+
+/// One event.
+#[derive(Clone, Copy, Debug)]
+pub struct EventRow<'b> {
+    /// The run.
+    pub ground: Ground<'b>,
+    /// The batch it is in.
+    pub batch: &'b Batch,
+    /// Its place there.
+    pub row: usize,
+}
+
+impl Row for EventRow<'_> {
+    fn read(&self, slot: Slot) -> Value<'_> {
+        match slot {
+            Slot::EventColumn(position) => self.batch.columns[position].get(self.row),
+            Slot::EventKey => Value::Text(Cow::Borrowed(self.batch.keys.get(self.row))),
+            Slot::EventDate => Value::Date(self.batch.dates[self.row]),
+            Slot::Param(position) => self.ground.param(position),
+            Slot::AsOf => Value::Date(self.ground.as_of.date()),
+            // The checker lets no name of a customer into a condition about one event.
+            Slot::Column(_)
+            | Slot::Value(_)
+            | Slot::Aggregate(_)
+            | Slot::Customer
+            | Slot::Tier
+            | Slot::Candidate
+            | Slot::PreviousTier => Value::Missing(Why::Said),
+        }
+    }
+
+    fn as_of(&self) -> AsOf {
+        self.ground.as_of
+    }
+
+    fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
+        self.ground.rules.category_word(order, rank)
+    }
+}
+
+/// The tiers of one customer, as far as the run has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TiersOf {
+    /// What the rules say today.
+    pub candidate: Option<TierIndex>,
+    /// The tier after this run.
+    pub final_tier: Option<TierIndex>,
+    /// The tier in force before; an outer none without a standing.
+    pub previous: Option<Option<TierIndex>>,
+}
+
+/// One customer, with what has been measured so far.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerRow<'c> {
+    /// The run.
+    pub ground: Ground<'c>,
+    /// All customers.
+    pub customers: &'c Customers,
+    /// The aggregates.
+    pub aggregates: &'c [Column],
+    /// The customer values; those not yet computed are empty.
+    pub values: &'c [Column],
+    /// The tiers; not yet known while measuring and deciding.
+    pub tiers: TiersOf,
+    /// The customer's position.
+    pub row: usize,
+}
+
+impl CustomerRow<'_> {
+    /// A tier as a word of the ladder, the best greatest.
+    fn tier(&self, tier: Option<TierIndex>) -> Value<'_> {
+        match tier {
+            None => Value::Missing(Why::NoTier),
+            Some(tier) => {
+                let rank = self.ground.rules.tiers.len().saturating_sub(tier.index() + 1);
+                Value::Category(u32::try_from(rank).unwrap_or(0))
+            }
+        }
+    }
+}
+
+impl Row for CustomerRow<'_> {
+    fn read(&self, slot: Slot) -> Value<'_> {
+        match slot {
+            Slot::Param(position) => self.ground.param(position),
+            Slot::Column(position) => match self.customers.columns()[position].values.get(self.row) {
+                Value::Text(text) => Value::Text(folded(text)),
+                other => other,
+            },
+            Slot::Value(position) => self.values[position].get(self.row),
+            Slot::Aggregate(position) => self.aggregates[position].get(self.row),
+            Slot::AsOf => Value::Date(self.ground.as_of.date()),
+            Slot::Customer => Value::Text(Cow::Borrowed(self.customers.keys().get(self.row))),
+            Slot::Tier => self.tier(self.tiers.final_tier),
+            Slot::Candidate => self.tier(self.tiers.candidate),
+            Slot::PreviousTier => self.tiers.previous.map_or(Value::Missing(Why::NoStanding), |tier| self.tier(tier)),
+            // The checker lets no name of an event into a value of a customer.
+            Slot::EventColumn(_) | Slot::EventKey | Slot::EventDate => Value::Missing(Why::Said),
+        }
+    }
+
+    fn as_of(&self) -> AsOf {
+        self.ground.as_of
+    }
+
+    fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
+        self.ground.rules.category_word(order, rank)
+    }
+}

@@ -1,0 +1,479 @@
+//! The rule file as written: its sections with their places, before names mean anything.
+
+use std::ops::Range;
+
+use super::document::{Document, Item, Keys, Section, Text};
+use super::ruleset::{Literal, Severity};
+use crate::model::diagnostic::{Problem, Shape};
+use crate::model::language::Language;
+use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
+
+const TOP: Keys = Keys {
+    known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "segments", "tiers", "alerts"],
+    later: &["extends", "lookups", "scores", "caps", "review", "report"],
+};
+const PARAM: Keys = Keys { known: &["value", "label", "unit", "type"], later: &[] };
+const CUSTOMERS: Keys =
+    Keys { known: &["files", "sheet", "key", "where", "duplicates", "columns"], later: &["from", "unknown_customers"] };
+const TABLE: Keys = Keys { known: &["files", "sheet", "key", "date", "where", "columns"], later: &["id", "repeats", "starts"] };
+const KEY_COLUMN: Keys = Keys { known: &["header"], later: &["matches", "format"] };
+const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
+const COLUMN: Keys = Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format"], later: &["value"] };
+const METRIC: Keys = Keys { known: &["value", "label", "unit"], later: &[] };
+const SEGMENT: Keys = Keys { known: &["label", "classes"], later: &["by", "grid"] };
+const CLASS: Keys = Keys { known: &["name", "when"], later: &[] };
+const TIER: Keys = Keys { known: &["name", "enter", "plan"], later: &["retain", "capacity", "rank_by", "was", "label"] };
+const ALERT: Keys = Keys { known: &["name", "when", "severity", "advice"], later: &[] };
+
+/// A name that the file gives, with its place.
+#[derive(Clone, Debug)]
+pub struct Named<T> {
+    /// The name as written.
+    pub name: String,
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// What it names.
+    pub form: T,
+}
+
+/// A rule file as written.
+#[derive(Debug, Default)]
+pub struct File {
+    /// Its title.
+    pub name: Option<String>,
+    /// The language of the outputs.
+    pub language: Option<Language>,
+    /// `[params]`
+    pub params: Vec<Named<ParamForm>>,
+    /// `[customers]`
+    pub customers: Option<TableForm>,
+    /// `[tables.…]`
+    pub tables: Vec<Named<TableForm>>,
+    /// `[metrics]`
+    pub metrics: Vec<Named<MetricForm>>,
+    /// `[segments.…]`
+    pub segments: Vec<Named<SegmentForm>>,
+    /// `[[tiers]]`
+    pub tiers: Vec<Named<TierForm>>,
+    /// `[[alerts]]`
+    pub alerts: Vec<Named<AlertForm>>,
+}
+
+/// A param.
+#[derive(Clone, Debug)]
+pub struct ParamForm {
+    /// Its value.
+    pub value: Literal,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+}
+
+/// The customer sheet or a table of events.
+#[derive(Debug)]
+pub struct TableForm {
+    /// File patterns.
+    pub files: Vec<String>,
+    /// The sheet.
+    pub sheet: Option<SheetChoice>,
+    /// Headers of the customer key.
+    pub key: Vec<String>,
+    /// The day of an event.
+    pub date: Option<(Vec<String>, Option<DateOrder>)>,
+    /// The filter.
+    pub filter: Option<Text>,
+    /// What two customer rows of one key mean.
+    pub duplicates: Duplicates,
+    /// The declared columns.
+    pub columns: Vec<Named<ColumnForm>>,
+}
+
+/// What the cells of a column are, as written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TypeWord {
+    /// `text`
+    Text,
+    /// `number`
+    Number,
+    /// `date`
+    Date,
+    /// `flag`
+    Flag,
+    /// `hour`
+    Hour,
+}
+
+/// A declared column.
+#[derive(Clone, Debug)]
+pub struct ColumnForm {
+    /// Its headers.
+    pub headers: Vec<String>,
+    /// Its type.
+    pub ty: TypeWord,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Its ordered words, as written.
+    pub order: Option<Text>,
+    /// Words for "no value".
+    pub missing: Vec<String>,
+    /// Whether an unreadable cell leaves the row in.
+    pub optional: bool,
+    /// The order of day and month.
+    pub format: Option<DateOrder>,
+}
+
+/// A metric.
+#[derive(Clone, Debug)]
+pub struct MetricForm {
+    /// Its expression.
+    pub value: Text,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+}
+
+/// A segment.
+#[derive(Clone, Debug)]
+pub struct SegmentForm {
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its classes.
+    pub classes: Vec<Named<Option<Text>>>,
+}
+
+/// An entry of a plan.
+#[derive(Clone, Debug)]
+pub enum PlanForm {
+    /// As written.
+    Literal(Literal),
+    /// Several, as written.
+    List(Vec<Literal>),
+    /// An expression, behind its `=`.
+    Formula(Text),
+}
+
+/// A tier.
+#[derive(Clone, Debug)]
+pub struct TierForm {
+    /// What it takes to get in.
+    pub enter: Option<Text>,
+    /// The service plan.
+    pub plan: Vec<(String, PlanForm)>,
+}
+
+/// An alert.
+#[derive(Clone, Debug)]
+pub struct AlertForm {
+    /// When it fires.
+    pub when: Option<Text>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What to do.
+    pub advice: Option<String>,
+}
+
+/// Reads the sections of a rule file.
+pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
+    let mut file = File::default();
+    if let Some(item) = top.take("schema")
+        && item.as_whole() != Some(1)
+    {
+        document.say(Problem::SchemaVersion { found: String::new() }, item.span());
+    }
+    file.name = plain(document, &mut top, "name");
+    file.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
+    file.params = named(document, &mut top, "params", |document, _, key, item| param(document, key, item));
+    if let Some(item) = top.take("customers")
+        && let Some(section) = document.section("[customers]", "customers", item)
+    {
+        file.customers = Some(table(document, section, true));
+    }
+    file.tables = named(document, &mut top, "tables", |document, name, key, item| {
+        let section = document.section(&format!("[tables.{name}]"), key, item)?;
+        Some(table(document, section, false))
+    });
+    file.metrics = named(document, &mut top, "metrics", |document, _, key, item| metric(document, key, item));
+    file.segments = named(document, &mut top, "segments", |document, name, key, item| {
+        let section = document.section(&format!("[segments.{name}]"), key, item)?;
+        Some(segment(document, section))
+    });
+    file.tiers = list(document, &mut top, "tiers", "[[tiers]]", tier);
+    file.alerts = list(document, &mut top, "alerts", "[[alerts]]", alert);
+    top.finish(TOP, document);
+    file
+}
+
+fn plain(document: &mut Document<'_>, section: &mut Section<'_>, key: &str) -> Option<String> {
+    let item = section.take(key)?;
+    Some(document.text(key, item)?.value)
+}
+
+/// One of a few words.
+fn word<T: Copy>(document: &mut Document<'_>, section: &mut Section<'_>, key: &str, known: &[(&'static str, T)]) -> Option<T> {
+    let item = section.take(key)?;
+    let text = document.text(key, item)?;
+    let found = known.iter().find(|(word, _)| *word == text.value);
+    if found.is_none() {
+        let known = known.iter().map(|(word, _)| *word).collect();
+        document.say(Problem::UnknownWord { key: key.to_owned(), word: text.value, known }, text.span);
+    }
+    found.map(|(_, meaning)| *meaning)
+}
+
+/// A table whose keys are names that the user gives.
+fn named<T>(
+    document: &mut Document<'_>,
+    top: &mut Section<'_>,
+    key: &str,
+    mut read: impl FnMut(&mut Document<'_>, &str, &str, Item<'_>) -> Option<T>,
+) -> Vec<Named<T>> {
+    let Some(item) = top.take(key) else { return Vec::new() };
+    let Some(mut section) = document.section(&format!("[{key}]"), key, item) else { return Vec::new() };
+    let mut all = Vec::new();
+    for (name, span, item) in section.take_all() {
+        if let Some(form) = read(document, &name, &format!("{key}.{name}"), item) {
+            all.push(Named { name, span, form });
+        }
+    }
+    all
+}
+
+/// A list of tables, each with a `name`.
+fn list<T>(
+    document: &mut Document<'_>,
+    top: &mut Section<'_>,
+    key: &str,
+    section_name: &str,
+    read: impl Fn(&mut Document<'_>, &mut Section<'_>) -> (T, Keys),
+) -> Vec<Named<T>> {
+    let Some(item) = top.take(key) else { return Vec::new() };
+    let sections = document.sections(section_name, key, item).unwrap_or_default();
+    let mut all = Vec::new();
+    for mut section in sections {
+        let name = section.take("name").and_then(|item| document.text("name", item));
+        if section.key_span("name").is_none() {
+            let problem = Problem::MissingKey { section: section_name.to_owned(), key: "name" };
+            document.say(problem, section.span.clone());
+        }
+        let (form, keys) = read(document, &mut section);
+        section.finish(keys, document);
+        if let Some(name) = name {
+            if name.value.trim().is_empty() {
+                document.say(Problem::NameForm { name: name.value.clone() }, name.span.clone());
+            }
+            all.push(Named { name: name.value, span: name.span, form });
+        }
+    }
+    all
+}
+
+fn param(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<ParamForm> {
+    if !item.is_table() {
+        return Some(ParamForm { value: document.literal(key, item)?, label: None, unit: None });
+    }
+    let mut section = document.section("[params]", key, item)?;
+    let as_text = word(document, &mut section, "type", &[("text", true), ("number", false), ("date", false), ("flag", false)]);
+    let label = plain(document, &mut section, "label");
+    let unit = plain(document, &mut section, "unit");
+    let value = section.take("value");
+    section.finish(PARAM, document);
+    let Some(value) = value else {
+        document.say(Problem::MissingKey { section: key.to_owned(), key: "value" }, section.span);
+        return None;
+    };
+    let value =
+        if as_text == Some(true) { document.written(key, Shape::Literal, value)? } else { document.literal(key, value)? };
+    Some(ParamForm { value, label, unit })
+}
+
+fn strings(document: &mut Document<'_>, section: &mut Section<'_>, key: &str) -> Vec<String> {
+    let texts = section.take(key).and_then(|item| document.texts(key, item)).unwrap_or_default();
+    texts.into_iter().map(|text| text.value).collect()
+}
+
+const FORMATS: &[(&str, DateOrder)] =
+    &[("dmy", DateOrder::DayMonthYear), ("mdy", DateOrder::MonthDayYear), ("ymd", DateOrder::YearMonthDay)];
+
+fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool) -> TableForm {
+    let files = strings(document, &mut section, "files");
+    let sheet = section.take("sheet").and_then(|item| sheet(document, item));
+    let key = match section.take("key") {
+        Some(item) => headers(document, "key", item, KEY_COLUMN).map(|(headers, _)| headers).unwrap_or_default(),
+        None => {
+            document.say(Problem::MissingKey { section: section.name.clone(), key: "key" }, section.span.clone());
+            Vec::new()
+        }
+    };
+    let date = if customers { None } else { section.take("date") };
+    let date = date.and_then(|item| headers(document, "date", item, DATE_COLUMN));
+    let filter = section.take("where").and_then(|item| document.text("where", item));
+    let known =
+        [("error", Duplicates::Error), ("first", Duplicates::First), ("last", Duplicates::Last), ("merge", Duplicates::Merge)];
+    let duplicates =
+        if customers { word(document, &mut section, "duplicates", &known).unwrap_or_default() } else { Duplicates::Error };
+    let keys = if customers { CUSTOMERS } else { TABLE };
+    let mut columns = Vec::new();
+    if let Some(item) = section.take("columns")
+        && let Some(mut inner) = document.section(&format!("{}.columns", section.name), "columns", item)
+    {
+        for (name, span, item) in inner.take_all() {
+            if keys.known.contains(&name.as_str()) || keys.later.contains(&name.as_str()) {
+                document.say(Problem::KeyUnderColumns { key: name, section: section.name.clone() }, span);
+            } else if let Some(form) = column(document, &name, item) {
+                columns.push(Named { name, span, form });
+            }
+        }
+    }
+    section.finish(keys, document);
+    TableForm { files, sheet, key, date, filter, duplicates, columns }
+}
+
+fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
+    match item.as_whole() {
+        Some(number) => match usize::try_from(number) {
+            Ok(number) if number > 0 => Some(SheetChoice::Number(number)),
+            _ => {
+                document
+                    .say(Problem::WrongShape { key: "sheet".into(), wanted: Shape::TextOrWhole, found: "integer" }, item.span());
+                None
+            }
+        },
+        None => Some(SheetChoice::Name(document.text("sheet", item)?.value)),
+    }
+}
+
+/// A header, a list of headers, or a table with `header`.
+fn headers(document: &mut Document<'_>, key: &str, item: Item<'_>, keys: Keys) -> Option<(Vec<String>, Option<DateOrder>)> {
+    if !item.is_table() {
+        return Some((document.texts(key, item)?.into_iter().map(|text| text.value).collect(), None));
+    }
+    let mut section = document.section(key, key, item)?;
+    let headers = strings(document, &mut section, "header");
+    let format = if keys.known.contains(&"format") { word(document, &mut section, "format", FORMATS) } else { None };
+    section.finish(keys, document);
+    if section.key_span("header").is_none() {
+        document.say(Problem::MissingKey { section: key.to_owned(), key: "header" }, section.span);
+        return None;
+    }
+    Some((headers, format))
+}
+
+fn column(document: &mut Document<'_>, name: &str, item: Item<'_>) -> Option<ColumnForm> {
+    let text = TypeWord::Text;
+    if !item.is_table() {
+        let headers = document.texts(name, item)?.into_iter().map(|text| text.value).collect();
+        return Some(ColumnForm {
+            headers,
+            ty: text,
+            unit: None,
+            order: None,
+            missing: Vec::new(),
+            optional: false,
+            format: None,
+        });
+    }
+    let mut section = document.section(name, name, item)?;
+    let types = [
+        ("text", TypeWord::Text),
+        ("number", TypeWord::Number),
+        ("date", TypeWord::Date),
+        ("flag", TypeWord::Flag),
+        ("hour", TypeWord::Hour),
+    ];
+    let form = ColumnForm {
+        headers: strings(document, &mut section, "header"),
+        ty: word(document, &mut section, "type", &types).unwrap_or(text),
+        unit: plain(document, &mut section, "unit"),
+        order: section.take("order").and_then(|item| document.text("order", item)),
+        missing: strings(document, &mut section, "missing"),
+        optional: section.take("optional").and_then(|item| document.flag("optional", item)).unwrap_or(false),
+        format: word(document, &mut section, "format", FORMATS),
+    };
+    section.finish(COLUMN, document);
+    if form.headers.is_empty() && section.key_span("header").is_none() && section.key_span("value").is_none() {
+        document.say(Problem::MissingKey { section: name.to_owned(), key: "header" }, section.span);
+    }
+    if let Some(order) = &form.order
+        && form.ty != TypeWord::Text
+    {
+        document.say(Problem::OrderNotText, order.span.clone());
+    }
+    Some(form)
+}
+
+fn metric(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<MetricForm> {
+    if !item.is_table() {
+        return Some(MetricForm { value: document.text(key, item)?, label: None, unit: None });
+    }
+    let mut section = document.section(key, key, item)?;
+    let label = plain(document, &mut section, "label");
+    let unit = plain(document, &mut section, "unit");
+    let value = section.take("value");
+    section.finish(METRIC, document);
+    match value {
+        Some(value) => Some(MetricForm { value: document.text("value", value)?, label, unit }),
+        None => {
+            document.say(Problem::MissingKey { section: key.to_owned(), key: "value" }, section.span);
+            None
+        }
+    }
+}
+
+fn segment(document: &mut Document<'_>, mut section: Section<'_>) -> SegmentForm {
+    let label = plain(document, &mut section, "label");
+    let name = section.name.clone();
+    let classes = list(document, &mut section, "classes", &format!("{name} classes"), |document, class| {
+        (class.take("when").and_then(|item| document.text("when", item)), CLASS)
+    });
+    let stands = ["classes", "by", "grid"].iter().any(|key| section.key_span(key).is_some());
+    if !stands {
+        document.say(Problem::MissingKey { section: name, key: "classes" }, section.span.clone());
+    }
+    section.finish(SEGMENT, document);
+    SegmentForm { label, classes }
+}
+
+fn tier(document: &mut Document<'_>, section: &mut Section<'_>) -> (TierForm, Keys) {
+    let enter = section.take("enter").and_then(|item| document.text("enter", item));
+    let mut plan = Vec::new();
+    if let Some(item) = section.take("plan")
+        && let Some(mut inner) = document.section("plan", "plan", item)
+    {
+        for (key, _, item) in inner.take_all() {
+            if let Some(form) = plan_entry(document, &key, item) {
+                plan.push((key, form));
+            }
+        }
+    }
+    (TierForm { enter, plan }, TIER)
+}
+
+fn plan_entry(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<PlanForm> {
+    if let Some(items) = item.as_list() {
+        let literals = items.into_iter().map(|item| document.written(key, Shape::PlanForm, item));
+        return Some(PlanForm::List(literals.collect::<Option<_>>()?));
+    }
+    match document.written(key, Shape::PlanForm, item)? {
+        Literal::Text(text) if text.starts_with('=') => {
+            let text = document.text(key, item)?;
+            Some(PlanForm::Formula(text.without_first()))
+        }
+        Literal::Text(text) => {
+            Some(PlanForm::Literal(Literal::Text(text.strip_prefix('\'').map_or(text.clone(), str::to_owned))))
+        }
+        literal => Some(PlanForm::Literal(literal)),
+    }
+}
+
+fn alert(document: &mut Document<'_>, section: &mut Section<'_>) -> (AlertForm, Keys) {
+    let when = section.take("when").and_then(|item| document.text("when", item));
+    if section.key_span("when").is_none() {
+        document.say(Problem::MissingKey { section: "[[alerts]]".into(), key: "when" }, section.span.clone());
+    }
+    let words = [("high", Severity::High), ("medium", Severity::Medium), ("low", Severity::Low)];
+    let severity = word(document, section, "severity", &words).unwrap_or_default();
+    let advice = plain(document, section, "advice");
+    (AlertForm { when, severity, advice }, ALERT)
+}

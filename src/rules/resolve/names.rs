@@ -1,0 +1,87 @@
+//! The one set of names of a rule file: who has which, and who clashes.
+
+use std::ops::Range;
+
+use hashbrown::HashMap;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::model::diagnostic::{Diagnostic, Problem};
+use crate::rules::forms::File;
+
+/// Names that the language itself has.
+const TAKEN: &[&str] = &["customer", "tier", "candidate", "previous_tier", "as_of"];
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Thing {
+    /// A param, by its position.
+    Param(usize),
+    /// A declared column of the customer sheet, by its position.
+    Column(usize),
+    /// A metric or segment, by its position among the customer values.
+    Value(usize),
+    /// A table of events, by its position.
+    Table(usize),
+}
+
+/// All names of a rule file.
+#[derive(Debug)]
+pub struct Names {
+    things: HashMap<String, (Thing, Range<usize>), foldhash::fast::FixedState>,
+    /// The names in the order of the file, for the nearest of them.
+    listed: Vec<String>,
+}
+
+/// The form in which names are compared.
+#[must_use]
+pub fn form(name: &str) -> String {
+    name.nfkc().collect()
+}
+
+impl Names {
+    /// The names of a file; clashes are found, the first holder keeps the name.
+    pub fn collect(file: &File, found: &mut Vec<Diagnostic>) -> Self {
+        let mut names = Self { things: HashMap::with_hasher(foldhash::fast::FixedState::default()), listed: Vec::new() };
+        for (i, named) in file.params.iter().enumerate() {
+            names.add(&named.name, &named.span, Thing::Param(i), found);
+        }
+        for (i, named) in file.customers.iter().flat_map(|form| &form.columns).enumerate() {
+            names.add(&named.name, &named.span, Thing::Column(i), found);
+        }
+        for (i, named) in file.tables.iter().enumerate() {
+            names.add(&named.name, &named.span, Thing::Table(i), found);
+        }
+        let metrics = file.metrics.iter().map(|named| (&named.name, &named.span));
+        let segments = file.segments.iter().map(|named| (&named.name, &named.span));
+        for (i, (name, span)) in metrics.chain(segments).enumerate() {
+            names.add(name, span, Thing::Value(i), found);
+        }
+        names
+    }
+
+    fn add(&mut self, name: &str, span: &Range<usize>, thing: Thing, found: &mut Vec<Diagnostic>) {
+        let name = form(name);
+        if name.trim().is_empty() || name.contains('`') {
+            found.push(Diagnostic::new(Problem::NameForm { name }, span.clone()));
+        } else if TAKEN.contains(&name.as_str()) {
+            found.push(Diagnostic::new(Problem::NameTaken { name }, span.clone()));
+        } else if let Some((_, earlier)) = self.things.get(&name) {
+            let (first, second) = if earlier.start < span.start { (earlier, span) } else { (span, earlier) };
+            found.push(Diagnostic::between(Problem::NameClash { name }, second.clone(), first.clone()));
+        } else {
+            self.listed.push(name.clone());
+            self.things.insert(name, (thing, span.clone()));
+        }
+    }
+
+    /// What a name stands for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Thing> {
+        self.things.get(name).map(|(thing, _)| *thing)
+    }
+
+    /// Every name, in the order of the file by sections.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.listed.iter().map(String::as_str)
+    }
+}

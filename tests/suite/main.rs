@@ -1,1 +1,4 @@
-//! x
+//! The test binary: one module a subject.
+
+mod architecture;
+mod licences;

@@ -101,6 +101,9 @@ pub fn spelled(token: &Token) -> String {
     }
 }
 
+/// Words that a path beginning with `::` may follow.
+const BEFORE_PATHS: [&str; 8] = ["as", "dyn", "for", "impl", "in", "mut", "return", "use"];
+
 /// Every path a source names, whole (`use a::{b, c::d}` gives `a::b` and `a::c::d`), with its line.
 /// What begins with `crate`, `self`, `super` or `tier` begins with `crate` here and goes on from the top.
 pub fn paths(file: &str, tokens: &[(Token, usize)]) -> Vec<(Vec<String>, usize)> {
@@ -122,7 +125,7 @@ pub fn paths(file: &str, tokens: &[(Token, usize)]) -> Vec<(Vec<String>, usize)>
                 inner.push((spelled(&tokens[i + 1].0), depth));
                 i += 1;
             }
-            Token::Word(_) => {
+            Token::Word(word) if !BEFORE_PATHS.contains(&word.as_str()) => {
                 let line = tokens[i].1;
                 let mut whole = Vec::new();
                 let here: Vec<String> = home.iter().cloned().chain(inner.iter().map(|(name, _)| name.clone())).collect();
@@ -132,7 +135,7 @@ pub fn paths(file: &str, tokens: &[(Token, usize)]) -> Vec<(Vec<String>, usize)>
                 i = next;
                 continue;
             }
-            Token::Mark(_) | Token::Text(_) => {}
+            Token::Word(_) | Token::Mark(_) | Token::Text(_) => {}
         }
         i += 1;
     }

@@ -1,0 +1,48 @@
+//! Every example with a `command.txt`: the command gives `expected.csv`, byte for byte, and its README shows it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The example folders that can be run, with their commands.
+fn examples() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let folders = fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut found: Vec<_> = folders
+        .filter_map(|folder| fs::read_to_string(folder.join("command.txt")).ok().map(|command| (folder, command)))
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+#[ignore = "the program does not classify yet"]
+fn every_example_gives_what_it_says() {
+    for (folder, command) in examples() {
+        let output = Command::new(env!("CARGO_BIN_EXE_tier"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(command.split_whitespace())
+            .output()
+            .unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "tier {command}{errors}");
+        let expected = fs::read_to_string(folder.join("expected.csv")).unwrap();
+        let found = String::from_utf8(output.stdout).unwrap();
+        for (expected, found) in expected.lines().zip(found.lines()) {
+            assert_eq!(found, expected, "tier {command}{errors}");
+        }
+        assert!(found == expected, "tier {command}: another number of lines, or other line ends\n{errors}");
+    }
+}
+
+#[test]
+fn every_readme_shows_its_command() {
+    assert!(examples().len() >= 2);
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for (folder, command) in examples() {
+        let readme = fs::read_to_string(folder.join("README.md")).unwrap();
+        assert!(readme.contains(&format!("\ntier {command}```")), "{}: its README lacks: tier {command}", folder.display());
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        assert!(page.contains(&format!("examples/{name}")), "README.md does not name examples/{name}");
+    }
+}

@@ -1,0 +1,5 @@
+//! The test binary: one module a subject.
+
+mod architecture;
+mod examples;
+mod licences;

@@ -95,7 +95,7 @@ impl<'a> Row<'a> {
 
     /// Whether every cell is blank.
     pub fn is_blank(self) -> bool {
-        self.cells().all(|cell| cell.is_blank())
+        self.cells().all(Cell::is_blank)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::model::fold::header_form;
 use crate::model::schema::{CellType, ColumnSpec};
 
-use super::error::{MissingColumn, ReadError};
+use super::error::{MissingColumn, ReadError, UnitMismatch};
 use super::header::Header;
 
 /// Where a column of the rules lies in a file.
@@ -104,14 +104,16 @@ fn refuse_other_unit(spec: &ColumnSpec, unit: &str, header: &str, place: Place<'
         CellType::Text | CellType::Date(_) | CellType::Flag | CellType::Hour | CellType::Category(..) => false,
     };
     match &spec.unit {
-        Some(declared) if is_number && unit_form(declared) != unit_form(unit) => Err(ReadError::UnitMismatch {
-            file: place.file.to_owned(),
-            sheet: place.sheet.map(str::to_owned),
-            name: spec.name.clone(),
-            header: header.to_owned(),
-            found: unit.to_owned(),
-            declared: declared.clone(),
-        }),
+        Some(declared) if is_number && unit_form(declared) != unit_form(unit) => {
+            Err(ReadError::UnitMismatch(Box::new(UnitMismatch {
+                file: place.file.to_owned(),
+                sheet: place.sheet.map(str::to_owned),
+                name: spec.name.clone(),
+                header: header.to_owned(),
+                found: unit.to_owned(),
+                declared: declared.clone(),
+            })))
+        }
         _ => Ok(()),
     }
 }
@@ -202,7 +204,7 @@ mod tests {
         assert_eq!(at(&yuan, &["金额（元）"]).unwrap().position, 0);
         assert_eq!(at(&yuan, &["金额(RMB)"]).unwrap().position, 0);
         assert_eq!(at(&yuan, &["金额(元)", "金额"]).unwrap().position, 1);
-        assert!(matches!(at(&yuan, &["金额(万元)"]), Err(ReadError::UnitMismatch { found, .. }) if found == "万元"));
+        assert!(matches!(at(&yuan, &["金额(万元)"]), Err(ReadError::UnitMismatch(mismatch)) if mismatch.found == "万元"));
         assert_eq!(at(&spec(&["金额"], None), &["金额[含税]"]).unwrap().position, 0);
         assert_eq!(at(&spec(&["金额(万元)"], Some("万元")), &["金额（万元）"]).unwrap().position, 0);
     }

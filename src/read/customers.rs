@@ -111,7 +111,7 @@ struct Rows<'s> {
     declared: Vec<Column>,
     carried: Vec<Column>,
     origin: Vec<Location>,
-    origin_rows: Vec<(u32, u64)>,
+    places: Vec<(u32, u64)>,
     issues: IssueLog,
     balance: CustomerBalance,
     // What follows is of the file being read.
@@ -132,7 +132,7 @@ impl<'s> Rows<'s> {
             declared: specs[1..].iter().map(|spec| empty_column(&spec.cell)).collect(),
             carried: vec![Column::new(Values::Carried(TextColumn::default(), Vec::new())); carried],
             origin: Vec::new(),
-            origin_rows: Vec::new(),
+            places: Vec::new(),
             issues: IssueLog::default(),
             balance: CustomerBalance::default(),
             bound: Vec::new(),
@@ -241,7 +241,7 @@ impl<'s> Rows<'s> {
     }
 
     fn location(&self, at: u32) -> Location {
-        let (file, row) = self.origin_rows[at as usize];
+        let (file, row) = self.places[at as usize];
         Location { row, ..self.origin[file as usize].clone() }
     }
 
@@ -285,7 +285,7 @@ impl<'s> Rows<'s> {
             }
         };
         let columns = std::mem::take(&mut self.declared).into_iter().chain(std::mem::take(&mut self.carried)).map(keep).collect();
-        (self.keys.gather(&rows), columns, rows.iter().map(|row| self.origin_rows[*row as usize]).collect())
+        (self.keys.gather(&rows), columns, rows.iter().map(|row| self.places[*row as usize]).collect())
     }
 }
 
@@ -371,7 +371,7 @@ impl Taker for Rows<'_> {
             }
         }
         let file = u32::try_from(self.origin.len() - 1).unwrap_or(u32::MAX);
-        self.origin_rows.push((file, number));
+        self.places.push((file, number));
         Ok(())
     }
 }

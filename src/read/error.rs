@@ -44,6 +44,23 @@ pub struct AmbiguousDate {
     pub readings: [(&'static str, Date); 2],
 }
 
+/// A header with another unit than the declared one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnitMismatch {
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; none for text files.
+    pub sheet: Option<String>,
+    /// The column's name in the rules.
+    pub name: String,
+    /// The header as it stands in the file.
+    pub header: String,
+    /// The unit in it.
+    pub found: String,
+    /// The unit that the rules say.
+    pub declared: String,
+}
+
 /// Why files can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -213,21 +230,8 @@ pub enum ReadError {
         columns: Vec<String>,
     },
     /// The header's unit is not the declared one.
-    #[error("{file}: header {header} is not in {declared}")]
-    UnitMismatch {
-        /// The file as the user named it.
-        file: String,
-        /// The sheet; none for text files.
-        sheet: Option<String>,
-        /// The column's name in the rules.
-        name: String,
-        /// The header as it stands in the file.
-        header: String,
-        /// The unit in it.
-        found: String,
-        /// The unit that the rules say.
-        declared: String,
-    },
+    #[error("{}: header {} is not in {}", .0.file, .0.header, .0.declared)]
+    UnitMismatch(Box<UnitMismatch>),
     /// Two customer rows have one key.
     #[error("key {key} stands twice")]
     DuplicateKeys {

@@ -85,10 +85,14 @@ impl Run<'_> {
         let mut read = EventsRead { sinks: Vec::new(), issues: IssueLog::default(), files: Vec::new(), rows: 0, left_out: 0 };
         for (table, bound) in self.tables.iter().zip(self.bound) {
             note_alternatives(&mut read.issues, table, bound);
-            takers.iter_mut().for_each(|taker| taker.begin(table, bound));
+            for taker in &mut takers {
+                taker.begin(table, bound);
+            }
             scan(table, &mut takers)?;
             let mut file = FileRead::of(table);
-            takers.iter_mut().for_each(|taker| taker.end(&mut file));
+            for taker in &mut takers {
+                taker.end(&mut file);
+            }
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;

@@ -130,7 +130,7 @@ fn inspect_sheet(workbook: &mut Workbook, name: String, visibility: Visibility) 
         return Ok(SheetInspection { name: Some(name), visibility, header_row: None, rows: 0, columns: Vec::new() });
     };
     let mut look = Look::new(&header);
-    workbook.each_row(&name, &mut |number, cells: &[SheetCell<'_>]| {
+    workbook.each_row(&name, |number, cells: &[SheetCell<'_>]| {
         if number > header.number {
             look.row(Row::Sheet(cells));
         }

@@ -26,7 +26,7 @@ mod workbook;
 
 pub use customers::{CustomersRead, read_customers};
 pub use encoding::TextEncoding;
-pub use error::{AmbiguousDate, MissingColumn, ReadError};
+pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};
 pub use events::{EventsRead, read_events};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
 pub use source::{Format, InputFile};

@@ -40,7 +40,7 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<(), 
     match &table.body {
         Body::Sheet(sheet) => {
             let Some(taker) = takers.first_mut() else { return Ok(()) };
-            Workbook::open(table.input)?.each_row(sheet, &mut |number, cells: &[SheetCell<'_>]| {
+            Workbook::open(table.input)?.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
                 if number > header {
                     taker.take(number, Row::Sheet(cells))?;
                 }

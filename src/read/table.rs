@@ -131,7 +131,7 @@ fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {
 /// The first rows of a sheet.
 pub(super) fn sheet_head(workbook: &mut Workbook, sheet: &str) -> Result<Vec<HeadRow>, ReadError> {
     let mut rows = Vec::new();
-    workbook.each_row(sheet, &mut |number, cells: &[SheetCell<'_>]| {
+    workbook.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
         push_head(&mut rows, number, Row::Sheet(cells));
         Ok::<_, ReadError>(if rows.len() < HEAD_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;

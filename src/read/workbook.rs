@@ -70,7 +70,7 @@ impl Workbook {
     pub fn each_row<E: From<ReadError>>(
         &mut self,
         sheet: &str,
-        take: &mut dyn FnMut(u64, &[SheetCell<'_>]) -> Result<ControlFlow<()>, E>,
+        mut take: impl FnMut(u64, &[SheetCell<'_>]) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
         let fail = |file: &str, detail| E::from(broken(file, Some(sheet), detail));
         let is_1904 = self.xlsx.has_1904_epoch();
@@ -108,7 +108,7 @@ enum Failure {
 fn guarded<T>(call: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
-        Ok(Err(error)) if matches!(error, XlsxError::Password) => Err(Failure::Password),
+        Ok(Err(XlsxError::Password)) => Err(Failure::Password),
         Ok(Err(error)) => Err(Failure::Said(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))),
         Err(_) => Err(Failure::Said("the workbook library gave up".to_owned())),
     }

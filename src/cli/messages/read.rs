@@ -3,7 +3,7 @@
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
-use crate::read::{AmbiguousDate, Format, MissingColumn, ReadError};
+use crate::read::{AmbiguousDate, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and at most two that help.
 #[must_use]
@@ -126,10 +126,30 @@ fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) 
     }
 }
 
+fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<String>) {
+    let UnitMismatch { file, sheet, name, header, found, declared } = mismatch;
+    let place = in_sheet(file, sheet.as_deref(), language);
+    match language {
+        Language::English => (
+            format!("{place}: {header} is in {found}, but the rules say {declared}"),
+            vec![
+                format!("say so in the rule file, in {name}: header = \"{header}\", unit = \"{found}\", and adapt what uses it"),
+                format!("or convert the column to {declared}"),
+            ],
+        ),
+        Language::Chinese => (
+            format!("{place}：{header} 的单位是 {found}，而规则写的是 {declared}"),
+            vec![
+                format!("请在规则文件的 {name} 中写：header = \"{header}\", unit = \"{found}\"，并调整用到它的地方"),
+                format!("或把该列换算成 {declared}"),
+            ],
+        ),
+    }
+}
+
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
 
-#[expect(clippy::too_many_lines, reason = "an exhaustive table of messages")]
 fn english(error: &ReadError) -> (String, Vec<String>) {
     const EN: Language = Language::English;
     match error {
@@ -190,12 +210,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             ),
             help(["rename or delete one of them"]),
         ),
-        ReadError::UnitMismatch { file, sheet, name, header, found, declared } => (
-            format!("{}: {header} is in {found}, but the rules say {declared}", in_sheet(file, sheet.as_deref(), EN)),
-            vec![format!(
-                "say so in the rule file, in {name}: header = \"{header}\", unit = \"{found}\" (and adapt what uses it); or convert the column to {declared}"
-            )],
-        ),
+        ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, EN),
         ReadError::DuplicateKeys { key, first, second, total } => (
             format!("customer {key} stands twice: {} and {} ({total} such rows in all)", place(first, EN), place(second, EN)),
             help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
@@ -207,7 +222,6 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "an exhaustive table of messages")]
 fn chinese(error: &ReadError) -> (String, Vec<String>) {
     const ZH: Language = Language::Chinese;
     match error {
@@ -255,12 +269,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
             format!("{}，行 {row}：表头 {header} 出现两次（{} 列）", in_sheet(file, sheet.as_deref(), ZH), list(columns, ZH)),
             help(["请改名或删去其中一列"]),
         ),
-        ReadError::UnitMismatch { file, sheet, name, header, found, declared } => (
-            format!("{}：{header} 的单位是 {found}，而规则写的是 {declared}", in_sheet(file, sheet.as_deref(), ZH)),
-            vec![format!(
-                "请在规则文件的 {name} 中写：header = \"{header}\", unit = \"{found}\"（并调整用到它的地方）；或把该列换算成 {declared}"
-            )],
-        ),
+        ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, ZH),
         ReadError::DuplicateKeys { key, first, second, total } => (
             format!("客户 {key} 出现两次：{} 与 {}（这样的行共 {total} 行）", place(first, ZH), place(second, ZH)),
             help(["请删去一行，或在 [customers] 中写 duplicates = \"first\"、\"last\" 或 \"merge\""]),

@@ -1,6 +1,10 @@
-//! `tier` tells which tier every customer is in, and why, from spreadsheets and a rule file.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
+pub mod cli;
 pub mod engine;
 pub mod expr;
 pub mod model;
+pub mod pipeline;
+pub mod read;
+pub mod report;
 pub mod rules;

@@ -1,0 +1,238 @@
+//! The command line: what may be typed, and its help in both languages.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+
+use super::messages::help::{Help, help};
+use crate::model::language::Language;
+
+/// What was typed.
+#[derive(Clone, Debug)]
+pub enum Invocation {
+    /// `tier` alone.
+    Nothing,
+    /// `tier classify`
+    Classify(Box<Classify>),
+    /// `tier check`
+    Check(Check),
+    /// `tier inspect`
+    Inspect(Inspect),
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// For the terminal.
+    Table,
+    /// Comma-separated values.
+    Csv,
+    /// One JSON document.
+    Json,
+    /// A JSON document a line.
+    JsonLines,
+    /// An Excel workbook.
+    Workbook,
+}
+
+/// `tier classify`
+#[derive(Clone, Debug)]
+pub struct Classify {
+    /// Files of the customer sheet.
+    pub customers: Vec<String>,
+    /// Table and file, for each file of events.
+    pub tables: Vec<(String, String)>,
+    /// The rule file.
+    pub rules: PathBuf,
+    /// The as-of date as typed.
+    pub as_of: Option<String>,
+    /// The output as typed.
+    pub output: Option<String>,
+    /// The format, where it was said.
+    pub format: Option<Format>,
+    /// Param and value, for each setting.
+    pub settings: Vec<(String, String)>,
+    /// Whether problems in the data make the exit code 1.
+    pub strict: bool,
+    /// Whether an existing output may be replaced.
+    pub force: bool,
+    /// Whether nothing but errors is said.
+    pub quiet: bool,
+    /// How many threads work.
+    pub threads: Option<usize>,
+    /// Whether the time of each stage is said.
+    pub timings: bool,
+    /// Whether the digests of the inputs are computed.
+    pub digests: bool,
+}
+
+/// `tier check`
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The rule file.
+    pub rules: PathBuf,
+    /// Param and value, for each setting.
+    pub settings: Vec<(String, String)>,
+}
+
+/// `tier inspect`
+#[derive(Clone, Debug)]
+pub struct Inspect {
+    /// The files.
+    pub files: Vec<String>,
+    /// Whether the result is JSON.
+    pub json: bool,
+}
+
+/// The command line in a language.
+#[must_use]
+pub fn command(language: Language) -> Command {
+    let text = |item: Help| help(item, language);
+    Command::new("tier")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(text(Help::About))
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .args_override_self(false)
+        .help_template(text(Help::Template))
+        .subcommand_help_heading(text(Help::Commands))
+        .arg(language_flag(language))
+        .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true))
+        .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version))
+        .subcommand(classify(language))
+        .subcommand(check(language))
+        .subcommand(inspect(language))
+}
+
+fn subcommand(name: &'static str, about: Help, after: Help, language: Language) -> Command {
+    Command::new(name)
+        .about(help(about, language))
+        .after_help(help(after, language))
+        .help_template(help(Help::SubcommandTemplate, language))
+}
+
+fn flag(name: &'static str, short: Option<char>, item: Help, language: Language) -> Arg {
+    let heading = help(Help::Options, language);
+    let arg = Arg::new(name).long(name).help(help(item, language)).help_heading(heading).action(ArgAction::SetTrue);
+    match short {
+        Some(short) => arg.short(short),
+        None => arg,
+    }
+}
+
+fn option(name: &'static str, value: &'static str, item: Help, language: Language) -> Arg {
+    flag(name, None, item, language).action(ArgAction::Set).value_name(value)
+}
+
+fn positional(name: &'static str, item: Help, language: Language) -> Arg {
+    Arg::new(name).help(help(item, language)).help_heading(help(Help::Arguments, language))
+}
+
+fn language_flag(language: Language) -> Arg {
+    let parser = clap::builder::PossibleValuesParser::new(["zh", "en"]);
+    option("lang", "zh|en", Help::Lang, language).value_parser(parser).hide_possible_values(true).global(true)
+}
+
+fn settings(language: Language) -> Arg {
+    option("set", "NAME=VALUE", Help::Set, language).action(ArgAction::Append)
+}
+
+fn classify(language: Language) -> Command {
+    let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl"]);
+    subcommand("classify", Help::Classify, Help::ClassifyExamples, language).args([
+        positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
+        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
+        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
+        option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
+        option("as-of", "DATE", Help::AsOf, language),
+        option("output", "OUT", Help::Output, language).short('o'),
+        option("format", "table|csv|json|jsonl", Help::Format, language).value_parser(formats).hide_possible_values(true),
+        settings(language),
+        flag("strict", None, Help::Strict, language),
+        flag("force", None, Help::Force, language),
+        flag("quiet", Some('q'), Help::Quiet, language),
+        option("threads", "N", Help::Threads, language).value_parser(value_parser!(u16).range(1..=256)),
+        flag("timings", None, Help::Timings, language),
+        flag("digests", None, Help::Digests, language),
+    ])
+}
+
+fn check(language: Language) -> Command {
+    subcommand("check", Help::Check, Help::CheckExamples, language).args([
+        positional("rules", Help::Rules, language).value_name("RULES").required(true).value_parser(value_parser!(PathBuf)),
+        settings(language),
+    ])
+}
+
+fn inspect(language: Language) -> Command {
+    let formats = clap::builder::PossibleValuesParser::new(["table", "json"]);
+    subcommand("inspect", Help::Inspect, Help::InspectExamples, language).args([
+        positional("files", Help::Files, language).value_name("FILE").num_args(1..).required(true),
+        option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
+    ])
+}
+
+fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
+    matches.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
+}
+
+fn text(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.get_one::<String>(name).cloned()
+}
+
+/// What goes before and behind the first `=`.
+///
+/// # Errors
+/// The flag's name and the text, which has no `=`.
+fn pairs(matches: &ArgMatches, name: &'static str) -> Result<Vec<(String, String)>, (&'static str, String)> {
+    let pair = |text: String| match text.split_once('=') {
+        Some((before, after)) if !before.trim().is_empty() => Ok((before.trim().to_owned(), after.to_owned())),
+        _ => Err((name, text)),
+    };
+    texts(matches, name).into_iter().map(pair).collect()
+}
+
+/// What was typed, from what clap made of it.
+///
+/// # Errors
+/// A flag that wants `NAME=VALUE` and its text, which is none.
+pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, String)> {
+    let path = |matches: &ArgMatches| matches.get_one::<PathBuf>("rules").cloned().unwrap_or_default();
+    Ok(match matches.subcommand() {
+        Some(("classify", matches)) => {
+            let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
+            tables.extend(pairs(matches, "table")?);
+            Invocation::Classify(Box::new(Classify {
+                customers: texts(matches, "customers"),
+                tables,
+                rules: path(matches),
+                as_of: text(matches, "as-of"),
+                output: text(matches, "output"),
+                format: text(matches, "format").map(|word| format_of(&word)),
+                settings: pairs(matches, "set")?,
+                strict: matches.get_flag("strict"),
+                force: matches.get_flag("force"),
+                quiet: matches.get_flag("quiet"),
+                threads: matches.get_one::<u16>("threads").map(|n| usize::from(*n)),
+                timings: matches.get_flag("timings"),
+                digests: matches.get_flag("digests"),
+            }))
+        }
+        Some(("check", matches)) => Invocation::Check(Check { rules: path(matches), settings: pairs(matches, "set")? }),
+        Some(("inspect", matches)) => {
+            let json = text(matches, "format").as_deref() == Some("json");
+            Invocation::Inspect(Inspect { files: texts(matches, "files"), json })
+        }
+        _ => Invocation::Nothing,
+    })
+}
+
+fn format_of(word: &str) -> Format {
+    match word {
+        "csv" => Format::Csv,
+        "json" => Format::Json,
+        "jsonl" => Format::JsonLines,
+        _ => Format::Table,
+    }
+}

@@ -1,0 +1,61 @@
+//! What stops a command: an exit code, one line that says what and where, at most two that say what to do.
+
+/// The public exit codes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Findings that were asked for.
+    Findings,
+    /// The command line can't be understood or asks for what can't be.
+    Usage,
+    /// The rule file is wrong.
+    Rules,
+    /// The data can't be used.
+    Data,
+    /// The output was not written.
+    Output,
+    /// A fault of the program.
+    Internal,
+}
+
+impl Exit {
+    /// The code the process ends with.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Findings => 1,
+            Self::Usage => 2,
+            Self::Rules => 3,
+            Self::Data => 4,
+            Self::Output => 5,
+            Self::Internal => 70,
+        }
+    }
+}
+
+/// A command that was stopped.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub exit: Exit,
+    /// What is wrong, in one line; empty where everything has been said already.
+    pub line: String,
+    /// What to do, at most two lines.
+    pub help: Vec<String>,
+}
+
+impl Failure {
+    /// A failure with its words.
+    #[must_use]
+    pub fn new(exit: Exit, (line, help): (String, Vec<String>)) -> Self {
+        Self { exit, line, help }
+    }
+
+    /// A failure about which everything has been said already.
+    #[must_use]
+    pub const fn said(exit: Exit) -> Self {
+        Self { exit, line: String::new(), help: Vec::new() }
+    }
+}

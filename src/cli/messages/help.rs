@@ -1,0 +1,171 @@
+//! The help of the command line.
+
+use crate::model::language::Language;
+
+/// A piece of help.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is a piece of text, below in both languages")]
+pub enum Help {
+    About,
+    Template,
+    SubcommandTemplate,
+    Commands,
+    Arguments,
+    Options,
+    Help,
+    Version,
+    Lang,
+    Short,
+    Classify,
+    ClassifyExamples,
+    Check,
+    CheckExamples,
+    Inspect,
+    InspectExamples,
+    Customers,
+    Orders,
+    Table,
+    Rules,
+    AsOf,
+    Output,
+    Format,
+    Set,
+    Strict,
+    Force,
+    Quiet,
+    Threads,
+    Timings,
+    Digests,
+    Files,
+    InspectFormat,
+}
+
+/// A piece of help in a language.
+#[must_use]
+pub const fn help(item: Help, language: Language) -> &'static str {
+    match language {
+        Language::English => english(item),
+        Language::Chinese => chinese(item),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
+const fn english(item: Help) -> &'static str {
+    match item {
+        Help::About => "Tells which tier every customer is in, and why, from spreadsheets and a rule file.",
+        Help::Template => "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
+        Help::SubcommandTemplate => "{about}\n\nUsage: {usage}\n\n{all-args}\n\n{after-help}\n",
+        Help::Commands => "Commands",
+        Help::Arguments => "Arguments",
+        Help::Options => "Options",
+        Help::Help => "Print this help",
+        Help::Version => "Print the version",
+        Help::Lang => "Language of messages and reports: zh or en [else: the rules' lang, TIER_LANG, the locale]",
+        Help::Short => {
+            "tier tells which tier every customer is in, and why, from spreadsheets and a rule file.
+
+  See the tiers in the terminal:
+    tier classify customers.xlsx --orders orders.csv -r rules.toml
+
+  Write a workbook for last month's end:
+    tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of last-month -o tiers.xlsx
+
+  See what a file holds, and whether the rules are sound:
+    tier inspect orders.csv
+    tier check rules.toml
+
+All commands and flags: tier --help, tier classify --help
+"
+        }
+        Help::Classify => "Classify all customers",
+        Help::ClassifyExamples => {
+            "Examples:
+  tier classify customers.csv --orders orders.csv -r rules.toml
+  tier classify customers.xlsx --orders 2025.csv --orders 2026.csv -r rules.toml --as-of 2026-10 -o tiers.xlsx
+  tier classify customers.csv --orders - -r rules.toml --set core=400_000 --format csv < orders.csv
+
+Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong; 4 data that can't be used;
+5 output not written; 70 a fault of the program"
+        }
+        Help::Check => "Check a rule file: all its errors at once; no data is opened",
+        Help::CheckExamples => "Examples:\n  tier check rules.toml\n\nExit codes: 0 sound; 1 findings; 3 errors",
+        Help::Inspect => "Show what a file holds: format, sheets, header row, rows, columns",
+        Help::InspectExamples => "Examples:\n  tier inspect orders.csv customers.xlsx\n  tier inspect orders.csv --format json",
+        Help::Customers => "Files of the customer sheet; patterns such as '*.xlsx' are expanded; - is standard input",
+        Help::Orders => "A file of orders; the same as --table orders=FILE; may be repeated",
+        Help::Table => "A file of one of the rules' tables; may be repeated",
+        Help::Rules => "The rule file",
+        Help::AsOf => "The day at whose end everything is measured: 2026-10-31, 2026-10, 2026Q3, last-month [default: today]",
+        Help::Output => "Where to write: .xlsx the workbook; .csv, .json, .jsonl the tiered table; - standard output",
+        Help::Format => "The format, whatever the output is called",
+        Help::Set => "Set a param of the rules for this run; may be repeated",
+        Help::Strict => "Exit with 1 where the data has problems (the outputs are written all the same)",
+        Help::Force => "Replace an output that exists",
+        Help::Quiet => "Say nothing but errors",
+        Help::Threads => "How many threads work; the result is the same [default: one a processor]",
+        Help::Timings => "Say how long each stage took",
+        Help::Digests => "Put the SHA-256 of every input into the result",
+        Help::Files => "Files to look into; patterns are expanded; - is standard input",
+        Help::InspectFormat => "For people or for programs [default: table]",
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
+const fn chinese(item: Help) -> &'static str {
+    match item {
+        Help::About => "根据表格和规则文件，给出每个客户的等级和理由。",
+        Help::Template => "{about}\n\n用法：{usage}\n\n{all-args}{after-help}\n",
+        Help::SubcommandTemplate => "{about}\n\n用法：{usage}\n\n{all-args}\n\n{after-help}\n",
+        Help::Commands => "命令",
+        Help::Arguments => "参数",
+        Help::Options => "选项",
+        Help::Help => "显示帮助",
+        Help::Version => "显示版本",
+        Help::Lang => "消息和报表的语言：zh 或 en [不写时：规则的 lang、TIER_LANG、系统语言]",
+        Help::Short => {
+            "tier 根据表格和规则文件，给出每个客户的等级和理由。
+
+  在终端里看分级结果：
+    tier classify 客户.xlsx --orders 订单.csv -r 规则.toml
+
+  以上月末为基准日，输出工作簿：
+    tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of last-month -o 分级.xlsx
+
+  看看文件里有什么，规则写得对不对：
+    tier inspect 订单.csv
+    tier check 规则.toml
+
+全部命令和选项：tier --help，tier classify --help
+"
+        }
+        Help::Classify => "给所有客户分级",
+        Help::ClassifyExamples => {
+            "示例：
+  tier classify 客户.csv --orders 订单.csv -r 规则.toml
+  tier classify 客户.xlsx --orders 2025.csv --orders 2026.csv -r 规则.toml --as-of 2026-10 -o 分级.xlsx
+  tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 --format csv < 订单.csv
+
+退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；4 数据无法使用；5 输出没有写成；70 程序故障"
+        }
+        Help::Check => "检查规则文件：一次列出全部错误，不打开数据",
+        Help::CheckExamples => "示例：\n  tier check 规则.toml\n\n退出码：0 没有问题；1 有提示；3 有错误",
+        Help::Inspect => "看文件里有什么：格式、工作表、表头行、行数、列",
+        Help::InspectExamples => "示例：\n  tier inspect 订单.csv 客户.xlsx\n  tier inspect 订单.csv --format json",
+        Help::Customers => "客户表文件；'*.xlsx' 这样的通配会展开；- 表示标准输入",
+        Help::Orders => "订单文件，等同 --table orders=文件；可以写多次",
+        Help::Table => "规则中某张表的文件；可以写多次",
+        Help::Rules => "规则文件",
+        Help::AsOf => "评定基准日：2026-10-31、2026-10、2026Q3、last-month（上月末）[默认：今天]",
+        Help::Output => "写到哪里：.xlsx 工作簿；.csv、.json、.jsonl 分级表；- 标准输出",
+        Help::Format => "输出格式，优先于文件扩展名",
+        Help::Set => "本次运行改用的参数值；可以写多次",
+        Help::Strict => "数据有问题时以 1 退出（结果照样写出）",
+        Help::Force => "覆盖已有的输出文件",
+        Help::Quiet => "除了错误什么都不说",
+        Help::Threads => "线程数，不影响结果 [默认：每个处理器一个]",
+        Help::Timings => "显示各阶段用时",
+        Help::Digests => "在结果中写明各输入文件的 SHA-256",
+        Help::Files => "要查看的文件；通配会展开；- 表示标准输入",
+        Help::InspectFormat => "给人看（table）或给程序读（json）[默认：table]",
+    }
+}

@@ -1,0 +1,314 @@
+//! The words for errors of reading files, in both languages.
+
+use crate::model::language::Language;
+use crate::model::location::Location;
+use crate::model::schema::{CellType, SheetChoice};
+use crate::read::{AmbiguousDate, Format, MissingColumn, ReadError, UnitMismatch};
+
+/// One line that says what is wrong, and at most two that help.
+#[must_use]
+pub fn read_error(error: &ReadError, language: Language) -> (String, Vec<String>) {
+    match language {
+        Language::English => english(error),
+        Language::Chinese => chinese(error),
+    }
+}
+
+fn help<const N: usize>(lines: [&str; N]) -> Vec<String> {
+    lines.into_iter().map(str::to_owned).collect()
+}
+
+/// `orders.xlsx, sheet 客户, row 5, column 日期`.
+fn place(location: &Location, language: Language) -> String {
+    let (sheet, row, column) = match language {
+        Language::English => (", sheet ", ", row ", ", column "),
+        Language::Chinese => ("，工作表 ", "，行 ", "，列 "),
+    };
+    let mut text = location.file.clone();
+    if let Some(name) = &location.sheet {
+        text = format!("{text}{sheet}{name}");
+    }
+    if location.row > 0 {
+        text = format!("{text}{row}{}", location.row);
+    }
+    if let Some(header) = &location.column {
+        text = format!("{text}{column}{header}");
+    }
+    text
+}
+
+fn in_sheet(file: &str, sheet: Option<&str>, language: Language) -> String {
+    let location = Location { file: file.to_owned(), sheet: sheet.map(str::to_owned), row: 0, column: None };
+    place(&location, language)
+}
+
+fn list(words: &[String], language: Language) -> String {
+    words.join(match language {
+        Language::English => ", ",
+        Language::Chinese => "、",
+    })
+}
+
+fn choice(wanted: &SheetChoice) -> String {
+    match wanted {
+        SheetChoice::Name(name) => name.clone(),
+        SheetChoice::Number(number) => number.to_string(),
+    }
+}
+
+/// What a format is called by people.
+const fn extension(format: Format) -> &'static str {
+    match format {
+        Format::Delimited => ".csv",
+        Format::Xlsx => ".xlsx",
+        Format::Xlsb => ".xlsb",
+        Format::Xls => ".xls",
+        Format::Ods => ".ods",
+        Format::Html => "HTML",
+        Format::Compressed => ".zip/.gz",
+    }
+}
+
+/// The line of TOML that takes a column from the header that is nearest.
+fn toml_line(missing: &MissingColumn) -> String {
+    let header = missing.nearest.first().or(missing.found.first()).map_or("", String::as_str);
+    let header = format!("\"{}\"", header.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r"));
+    let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let name = if is_bare(&missing.name) { missing.name.clone() } else { format!("\"{}\"", missing.name) };
+    let rest = match &missing.cell {
+        CellType::Text => return format!("{name} = {header}"),
+        CellType::Number => "type = \"number\"".to_owned(),
+        CellType::Date(_) => "type = \"date\"".to_owned(),
+        CellType::Flag => "type = \"flag\"".to_owned(),
+        CellType::Hour => "type = \"hour\"".to_owned(),
+        CellType::Category(_, words) => format!("order = \"{}\"", words.join(" < ")),
+    };
+    // The table's own date is always a date.
+    if missing.name == "date" { format!("{name} = {header}") } else { format!("{name} = {{ header = {header}, {rest} }}") }
+}
+
+fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
+    let place = in_sheet(&missing.file, missing.sheet.as_deref(), language);
+    let (accepted, found) = (list(&missing.accepted, language), list(&missing.found, language));
+    let nearest = list(&missing.nearest, language);
+    let (table, name, row, line) = (&missing.table, &missing.name, missing.header_row, toml_line(missing));
+    match language {
+        Language::English => {
+            let near = if nearest.is_empty() { String::new() } else { format!("; nearest: {nearest}") };
+            let what = format!("{place}: no column for {table}.{name} (accepted headers: {accepted})");
+            (what, vec![format!("columns found in row {row}: {found}{near}"), format!("put into the rule file: {line}")])
+        }
+        Language::Chinese => {
+            let near = if nearest.is_empty() { String::new() } else { format!("；最接近的：{nearest}") };
+            let what = format!("{place}：缺少 {table}.{name} 对应的列（可接受的表头：{accepted}）");
+            (what, vec![format!("第 {row} 行的表头有：{found}{near}"), format!("请在规则文件中写：{line}")])
+        }
+    }
+}
+
+fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) {
+    let place = place(&date.location, language);
+    let [(word, day), (other_word, other_day)] = date.readings;
+    let (text, name) = (&date.text, &date.name);
+    match language {
+        Language::English => (
+            format!("{place}: the dates can be read two ways: {text} is {day} or {other_day}"),
+            vec![format!(
+                "say which in the rule file, in {name}: format = \"{word}\" ({day}) or format = \"{other_word}\" ({other_day})"
+            )],
+        ),
+        Language::Chinese => (
+            format!("{place}：日期有两种读法：{text} 可以是 {day}，也可以是 {other_day}"),
+            vec![format!(
+                "请在规则文件的 {name} 中写明：format = \"{word}\"（{day}）或 format = \"{other_word}\"（{other_day}）"
+            )],
+        ),
+    }
+}
+
+fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<String>) {
+    let UnitMismatch { file, sheet, name, header, found, declared } = mismatch;
+    let place = in_sheet(file, sheet.as_deref(), language);
+    match language {
+        Language::English => (
+            format!("{place}: {header} is in {found}, but the rules say {declared}"),
+            vec![
+                format!("say so in the rule file, in {name}: header = \"{header}\", unit = \"{found}\", and adapt what uses it"),
+                format!("or convert the column to {declared}"),
+            ],
+        ),
+        Language::Chinese => (
+            format!("{place}：{header} 的单位是 {found}，而规则写的是 {declared}"),
+            vec![
+                format!("请在规则文件的 {name} 中写：header = \"{header}\", unit = \"{found}\"，并调整用到它的地方"),
+                format!("或把该列换算成 {declared}"),
+            ],
+        ),
+    }
+}
+
+const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
+const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
+
+fn english(error: &ReadError) -> (String, Vec<String>) {
+    const EN: Language = Language::English;
+    match error {
+        ReadError::NoFile { table } => (format!("no file for {table}"), vec![format!("name one: --table {table}=FILE")]),
+        ReadError::NotFound { file } => (format!("{file}: no such file"), Vec::new()),
+        ReadError::Directory { file } => {
+            (format!("{file}: is a directory, not a file"), help(["name the files in it, or a pattern such as DIR/*.xlsx"]))
+        }
+        ReadError::PermissionDenied { file } => (format!("{file}: permission denied"), Vec::new()),
+        ReadError::Io { file, source } => (format!("{file}: can't be read: {source}"), Vec::new()),
+        ReadError::EmptyFile { file } => (format!("{file}: the file is empty"), Vec::new()),
+        ReadError::EmptySheet { file, sheet } => {
+            (format!("{}: the sheet is empty", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
+        }
+        ReadError::UnknownFormat { file } => {
+            (format!("{file}: not a table of a known format"), help(["known are .xlsx and delimited text (.csv, .tsv)"]))
+        }
+        ReadError::UnreadableFormat { file, format } => {
+            (format!("{file}: this is {}, which can't be read yet", extension(*format)), help([SAVE_EN]))
+        }
+        ReadError::PasswordProtected { file } => {
+            (format!("{file}: the workbook is password protected"), help(["save a copy without a password"]))
+        }
+        ReadError::NoSheets { file } => (format!("{file}: the workbook has no sheets"), Vec::new()),
+        ReadError::NoSuchSheet { file, wanted, sheets } => {
+            (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}", list(sheets, EN))])
+        }
+        ReadError::SeveralSheets { file, table, sheets } => (
+            format!("{file}: several sheets have the headers of {table}: {}", list(sheets, EN)),
+            vec![format!("name one in the rule file: sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+        ),
+        ReadError::Workbook { file, sheet, detail } => {
+            (format!("{}: the workbook is broken: {detail}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
+        }
+        ReadError::Delimited { file, row, detail } => {
+            (format!("{file}, row {row}: can't be split into cells: {detail}"), Vec::new())
+        }
+        ReadError::Encoding { file, line, guess } => {
+            let guess = guess.map_or_else(String::new, |guess| format!("; it looks like {guess}"));
+            (format!("{file}, line {line}: neither UTF-8 nor GB18030{guess}"), help(["save it as UTF-8"]))
+        }
+        ReadError::RecordTooLong { file, row, limit_bytes } => {
+            (format!("{file}, row {row}: longer than {} MiB", limit_bytes >> 20), help(["a quote may be missing in this row"]))
+        }
+        ReadError::UnclosedQuote { file, row } => (
+            format!("{file}, row {row}: a quote is opened and never closed"),
+            help(["close it, or write \"\" for a quote inside a cell"]),
+        ),
+        ReadError::NoHeaderRow { file, sheet } => {
+            (format!("{}: no header row found", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
+        }
+        ReadError::MissingColumn(missing) => missing_column(missing, EN),
+        ReadError::HeaderTwice { file, sheet, row, header, columns } => (
+            format!(
+                "{}, row {row}: the header {header} stands twice (columns {})",
+                in_sheet(file, sheet.as_deref(), EN),
+                list(columns, EN)
+            ),
+            help(["rename or delete one of them"]),
+        ),
+        ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, EN),
+        ReadError::DuplicateKeys { key, first, second, total } => (
+            format!("customer {key} stands twice: {} and {} ({total} such rows in all)", place(first, EN), place(second, EN)),
+            help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
+        ),
+        ReadError::SameFileTwice { first, second } => {
+            (format!("{second}: the same file as {first}; its rows would count twice"), Vec::new())
+        }
+        ReadError::AmbiguousDate(date) => ambiguous(date, EN),
+    }
+}
+
+fn chinese(error: &ReadError) -> (String, Vec<String>) {
+    const ZH: Language = Language::Chinese;
+    match error {
+        ReadError::NoFile { table } => (format!("没有给出 {table} 的文件"), vec![format!("请指定：--table {table}=文件")]),
+        ReadError::NotFound { file } => (format!("{file}：文件不存在"), Vec::new()),
+        ReadError::Directory { file } => {
+            (format!("{file}：这是文件夹，不是文件"), help(["请写其中的文件，或写通配，例如 文件夹/*.xlsx"]))
+        }
+        ReadError::PermissionDenied { file } => (format!("{file}：没有读取权限"), Vec::new()),
+        ReadError::Io { file, source } => (format!("{file}：无法读取：{source}"), Vec::new()),
+        ReadError::EmptyFile { file } => (format!("{file}：文件是空的"), Vec::new()),
+        ReadError::EmptySheet { file, sheet } => (format!("{}：工作表是空的", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
+        ReadError::UnknownFormat { file } => {
+            (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))
+        }
+        ReadError::UnreadableFormat { file, format } => {
+            (format!("{file}：这是 {} 文件，目前还不能读取", extension(*format)), help([SAVE_ZH]))
+        }
+        ReadError::PasswordProtected { file } => (format!("{file}：工作簿有密码保护"), help(["请另存一份不带密码的副本"])),
+        ReadError::NoSheets { file } => (format!("{file}：工作簿里没有工作表"), Vec::new()),
+        ReadError::NoSuchSheet { file, wanted, sheets } => {
+            (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}", list(sheets, ZH))])
+        }
+        ReadError::SeveralSheets { file, table, sheets } => (
+            format!("{file}：多个工作表都有 {table} 的表头：{}", list(sheets, ZH)),
+            vec![format!("请在规则文件中指定一个：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+        ),
+        ReadError::Workbook { file, sheet, detail } => {
+            (format!("{}：工作簿已损坏：{detail}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
+        }
+        ReadError::Delimited { file, row, detail } => (format!("{file}，行 {row}：无法拆分成单元格：{detail}"), Vec::new()),
+        ReadError::Encoding { file, line, guess } => {
+            let guess = guess.map_or_else(String::new, |guess| format!("，看起来像 {guess}"));
+            (format!("{file}，第 {line} 行：既不是 UTF-8 也不是 GB18030{guess}"), help(["请另存为 UTF-8 编码"]))
+        }
+        ReadError::RecordTooLong { file, row, limit_bytes } => {
+            (format!("{file}，行 {row}：超过 {} MiB", limit_bytes >> 20), help(["这一行可能缺少一个引号"]))
+        }
+        ReadError::UnclosedQuote { file, row } => {
+            (format!("{file}，行 {row}：引号没有闭合"), help(["请补上引号；单元格内的引号要写成 \"\""]))
+        }
+        ReadError::NoHeaderRow { file, sheet } => (format!("{}：找不到表头行", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
+        ReadError::MissingColumn(missing) => missing_column(missing, ZH),
+        ReadError::HeaderTwice { file, sheet, row, header, columns } => (
+            format!("{}，行 {row}：表头 {header} 出现两次（{} 列）", in_sheet(file, sheet.as_deref(), ZH), list(columns, ZH)),
+            help(["请改名或删去其中一列"]),
+        ),
+        ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, ZH),
+        ReadError::DuplicateKeys { key, first, second, total } => (
+            format!("客户 {key} 出现两次：{} 与 {}（这样的行共 {total} 行）", place(first, ZH), place(second, ZH)),
+            help(["请删去一行，或在 [customers] 中写 duplicates = \"first\"、\"last\" 或 \"merge\""]),
+        ),
+        ReadError::SameFileTwice { first, second } => {
+            (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), Vec::new())
+        }
+        ReadError::AmbiguousDate(date) => ambiguous(date, ZH),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_column_shows_the_way_out() {
+        let missing = ReadError::MissingColumn(Box::new(MissingColumn {
+            file: "订单.csv".into(),
+            sheet: None,
+            header_row: 1,
+            table: "orders".into(),
+            name: "amount".into(),
+            cell: CellType::Number,
+            accepted: vec!["金额".into()],
+            found: vec!["客户".into(), "运费金额".into()],
+            nearest: vec!["运费金额".into()],
+        }));
+        let (what, help) = read_error(&missing, Language::English);
+        assert_eq!(what, "订单.csv: no column for orders.amount (accepted headers: 金额)");
+        assert_eq!(
+            help,
+            [
+                "columns found in row 1: 客户, 运费金额; nearest: 运费金额",
+                "put into the rule file: amount = { header = \"运费金额\", type = \"number\" }"
+            ]
+        );
+        let (what, help) = read_error(&missing, Language::Chinese);
+        assert_eq!(what, "订单.csv：缺少 orders.amount 对应的列（可接受的表头：金额）");
+        assert_eq!(help.len(), 2);
+    }
+}

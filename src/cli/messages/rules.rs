@@ -1,0 +1,429 @@
+//! The sentences of problems in a rule file: what is wrong, and the way out.
+
+use crate::model::diagnostic::{Expected, Problem, Realm, Shape};
+use crate::model::language::Language;
+use crate::model::value::Type;
+
+/// What is wrong, and what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Words {
+    /// What is wrong, in one line.
+    pub title: String,
+    /// The way out.
+    pub help: String,
+}
+
+/// The sentences of a problem in a language.
+#[must_use]
+pub fn problem(problem: &Problem, language: Language) -> Words {
+    let (title, help) = match language {
+        Language::English => english(problem),
+        Language::Chinese => chinese(problem),
+    };
+    Words { title, help }
+}
+
+fn type_word(ty: Type, language: Language) -> &'static str {
+    match (language, ty) {
+        (Language::English, Type::Number) => "a number",
+        (Language::English, Type::Text) => "text",
+        (Language::English, Type::Date) => "a date",
+        (Language::English, Type::Flag) => "a condition (yes or no)",
+        (Language::English, Type::Category(_)) => "an ordered category",
+        (Language::Chinese, Type::Number) => "数字",
+        (Language::Chinese, Type::Text) => "文本",
+        (Language::Chinese, Type::Date) => "日期",
+        (Language::Chinese, Type::Flag) => "条件（是/否）",
+        (Language::Chinese, Type::Category(_)) => "有序类别",
+    }
+}
+
+fn shape_word(shape: Shape, language: Language) -> &'static str {
+    match (language, shape) {
+        (Language::English, Shape::Text) => "a text in quotes",
+        (Language::English, Shape::Texts) => "a text or a list of texts",
+        (Language::English, Shape::Table) => "a table",
+        (Language::English, Shape::Tables) => "a list of tables, each under [[…]]",
+        (Language::English, Shape::Flag) => "true or false",
+        (Language::English, Shape::Whole) => "a whole number",
+        (Language::English, Shape::Literal) => "a number, text, date, true or false",
+        (Language::English, Shape::ColumnForm) => "a header, a list of headers, or { header = …, type = … }",
+        (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
+        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
+        (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::Chinese, Shape::Text) => "带引号的文本",
+        (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
+        (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
+        (Language::Chinese, Shape::Tables) => "若干个 [[…]]",
+        (Language::Chinese, Shape::Flag) => "true 或 false",
+        (Language::Chinese, Shape::Whole) => "整数",
+        (Language::Chinese, Shape::Literal) => "数字、文本、日期、true 或 false",
+        (Language::Chinese, Shape::ColumnForm) => "表头、表头列表，或 { header = …, type = … }",
+        (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
+        (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
+        (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
+    }
+}
+
+fn expected_word(expected: Expected, language: Language) -> &'static str {
+    match (language, expected) {
+        (Language::English, Expected::Value) => "a value: a number, a text in quotes, a date, a name or a call",
+        (Language::English, Expected::Operator) => "an operator or the end",
+        (Language::English, Expected::ClosingParenthesis) => "`)`",
+        (Language::English, Expected::CommaOrClosing) => "`,` or `)`",
+        (Language::English, Expected::OpeningParenthesis) => "`(` and a list",
+        (Language::English, Expected::And) => "`and` and the upper end",
+        (Language::English, Expected::AfterNot) => "`in`, `between`, `contains`, `starts with` or `ends with`",
+        (Language::English, Expected::With) => "`with`",
+        (Language::English, Expected::WholeNumber) => "a whole number",
+        (Language::English, Expected::Unit) => "`days`, `weeks`, `months` or `years`",
+        (Language::English, Expected::Column) => "the name of a column",
+        (Language::English, Expected::Date) => "a date such as 2026-01-31, or a param that is one",
+        (Language::Chinese, Expected::Value) => "一个值：数字、带引号的文本、日期、名称或函数",
+        (Language::Chinese, Expected::Operator) => "运算符，或到此结束",
+        (Language::Chinese, Expected::ClosingParenthesis) => "`)`",
+        (Language::Chinese, Expected::CommaOrClosing) => "`,` 或 `)`",
+        (Language::Chinese, Expected::OpeningParenthesis) => "`(` 和一个列表",
+        (Language::Chinese, Expected::And) => "`and` 和上限",
+        (Language::Chinese, Expected::AfterNot) => "`in`、`between`、`contains`、`starts with` 或 `ends with`",
+        (Language::Chinese, Expected::With) => "`with`",
+        (Language::Chinese, Expected::WholeNumber) => "整数",
+        (Language::Chinese, Expected::Unit) => "`days`、`weeks`、`months` 或 `years`",
+        (Language::Chinese, Expected::Column) => "列名",
+        (Language::Chinese, Expected::Date) => "2026-01-31 这样的日期，或值为日期的参数",
+    }
+}
+
+fn realm_word(realm: Realm, language: Language) -> &'static str {
+    match (language, realm) {
+        (Language::English, Realm::Customer) => {
+            "here may stand params, customer columns, metrics, segments and aggregates such as count(orders)"
+        }
+        (Language::English, Realm::CustomerRow) => "here may stand customer columns and params only",
+        (Language::English, Realm::Event) => "here may stand the table's own columns and params only",
+        (Language::Chinese, Realm::Customer) => "这里可以用：参数、客户列、指标、细分，以及 count(orders) 这样的统计",
+        (Language::Chinese, Realm::CustomerRow) => "这里只能用客户列和参数",
+        (Language::Chinese, Realm::Event) => "这里只能用本表的列和参数",
+    }
+}
+
+/// `did you mean core?`, where there is a nearest name.
+fn meant(nearest: Option<&String>, language: Language, otherwise: String) -> String {
+    match (nearest, language) {
+        (Some(name), Language::English) => format!("did you mean {name}?"),
+        (Some(name), Language::Chinese) => format!("是不是 {name}？"),
+        (None, _) => otherwise,
+    }
+}
+
+fn section_or(section: &str, language: Language) -> String {
+    match (section, language) {
+        ("", Language::English) => "the rule file".to_owned(),
+        ("", Language::Chinese) => "规则文件".to_owned(),
+        (section, _) => section.to_owned(),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of sentences, one for each problem")]
+fn english(problem: &Problem) -> (String, String) {
+    let lang = Language::English;
+    let ty = |ty: &Type| type_word(*ty, lang);
+    match problem {
+        Problem::Toml { message } => (
+            format!("this is no TOML: {}", message.replace('\n', "; ")),
+            "texts stand in straight quotes \"…\", keys with Chinese letters too: \"金额\" = \"…\"".into(),
+        ),
+        Problem::UnknownKey { key, section, nearest, known } => (
+            format!("{} has no key {key}", section_or(section, lang)),
+            meant(nearest.as_ref(), lang, format!("its keys are {}", known.join(", "))),
+        ),
+        Problem::KeyUnderColumns { key, section } => (
+            format!("{key} is a key of {section} and can't be a column's name"),
+            format!("if the key is meant, move the line up under {section}; else give the column another name"),
+        ),
+        Problem::WrongShape { key, wanted, found } => {
+            (format!("{key} is {}, not {found}", shape_word(*wanted, lang)), "write it in that form".into())
+        }
+        Problem::UnknownWord { key, word, known } => {
+            (format!("{key} can't be '{word}'"), format!("it is one of {}", known.join(", ")))
+        }
+        Problem::MissingKey { section, key } => {
+            (format!("{section} has no {key}"), format!("add a line {key} = …"))
+        }
+        Problem::NotYet { what } => {
+            (format!("this version can't run {what} yet"), "take it out, or use a later version".into())
+        }
+        Problem::SchemaVersion { found } => {
+            (format!("schema {found} is not known"), "this version reads schema = 1".into())
+        }
+        Problem::NoTiers => ("there is no tier".into(), "add at least one [[tiers]] with a name".into()),
+        Problem::Empty { what } => (format!("{what} is an empty list"), "give it at least one text".into()),
+        Problem::NameClash { name } => (format!("{name} stands for two things"), "give one of them another name".into()),
+        Problem::NameTaken { name } => {
+            (format!("{name} is a name of the language itself"), "choose another name".into())
+        }
+        Problem::NameForm { name } => {
+            (format!("'{name}' can't be a name"), "a name has at least one letter, and no backtick".into())
+        }
+        Problem::Circle { members } => (
+            format!("{} need one another in a circle", members.join(" → ")),
+            "one of them must be computed without the others".into(),
+        ),
+        Problem::TooMany { what, most } => (format!("more than {most} {what}"), format!("the most is {most}")),
+        Problem::DuplicateTier { name } => (format!("two tiers are called {name}"), "give one of them another name".into()),
+        Problem::DuplicateClass { name } => {
+            (format!("two classes are called {name}"), "join their conditions with or, or rename one".into())
+        }
+        Problem::DuplicateAlert { name } => (format!("two alerts are called {name}"), "give one of them another name".into()),
+        Problem::NumberForm { written, right } => (
+            format!("{written} is not how a number is written"),
+            right.as_ref().map_or_else(
+                || "numbers are written 500_000, 1.5, 50万 or 12%, with at most six digits after the point".into(),
+                |right| format!("write {right}"),
+            ),
+        ),
+        Problem::NumberTooLarge { written } => {
+            (format!("{written} is too large"), "numbers go up to 9_223_372_036_854.775807".into())
+        }
+        Problem::DateForm { written, right } => (
+            format!("{written} is not how a date is written"),
+            right.as_ref().map_or_else(|| "dates are written 2026-01-31".into(), |right| format!("write {right}")),
+        ),
+        Problem::ImpossibleDate { written } => (format!("there is no day {written}"), "dates are written 2026-01-31".into()),
+        Problem::UnclosedText => ("this text has no closing quote".into(), "a quote inside a text is doubled: 'it''s'".into()),
+        Problem::UnclosedBacktick => ("this name has no closing backtick".into(), "write `货物 类型`".into()),
+        Problem::UnknownCharacter { character } => {
+            (format!("'{character}' means nothing here"), "a text stands in quotes, a header in backticks".into())
+        }
+        Problem::Unexpected { found, expected } => {
+            (format!("{found} can't stand here"), format!("expected: {}", expected_word(*expected, lang)))
+        }
+        Problem::UnexpectedEnd { expected } => {
+            ("the expression ends too early".into(), format!("expected: {}", expected_word(*expected, lang)))
+        }
+        Problem::ChainedComparison => {
+            ("comparisons don't chain".into(), "write a <= b and b <= c, or b between a and c".into())
+        }
+        Problem::TooDeep { most } => {
+            (format!("nested more than {most} deep"), "name a part of it as a metric".into())
+        }
+        Problem::RepeatedClause { clause } => (format!("{clause} stands twice"), "it may stand once".into()),
+        Problem::UnknownName { name, nearest, realm } => (
+            format!("nothing is called {name}"),
+            meant(nearest.as_ref(), lang, realm_word(*realm, lang).to_owned()),
+        ),
+        Problem::UnknownColumn { table, column, nearest } => (
+            format!("{table} has no column {column}"),
+            meant(nearest.as_ref(), lang, format!("declare it under [tables.{table}.columns], or give its header in backticks")),
+        ),
+        Problem::NotInThisRealm { name, realm } => {
+            (format!("{name} can't be used here"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::UnknownFunction { name, nearest } => (
+            format!("there is no function {name}"),
+            meant(nearest.as_ref(), lang, "functions over events: count, sum, mean, min, max, active_months".into()),
+        ),
+        Problem::TableAsValue { table } => {
+            (format!("{table} is a table, not a value"), format!("count its rows: count({table}), or take a column: sum({table}.…)"))
+        }
+        Problem::ColumnOutsideAggregate { table, column } => (
+            format!("{table}.{column} has many values for a customer"),
+            format!("say which: sum({table}.{column}), max({table}.{column}) …"),
+        ),
+        Problem::AggregateOfValue { function, form } => {
+            (format!("{function} wants a table or a table's column first"), format!("its form is {form}"))
+        }
+        Problem::AggregateNotAllowed { function, realm } => {
+            (format!("{function} over a table can't be used here"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ClauseNotAllowed { clause, function } => {
+            (format!("{function} takes no {clause}"), "take it out".into())
+        }
+        Problem::ArgumentCount { function, form, found } => {
+            (format!("{function} can't take {found} values"), format!("its form is {form}"))
+        }
+        Problem::ArgumentType { function, form, found } => {
+            (format!("{function} can't take {}", ty(found)), format!("its form is {form}"))
+        }
+        Problem::WindowReversed { first, last } => {
+            (format!("the window ends on {last}, before it begins on {first}"), "put the earlier date first".into())
+        }
+        Problem::NeedsDate { table } => {
+            (format!("the events of {table} have no date"), format!("add date = \"…\" to [tables.{table}]"))
+        }
+        Problem::NotADateParam => {
+            ("this is no date".into(), "write a date such as 2026-01-31, or the name of a param that is one".into())
+        }
+        Problem::NotACondition { found } => {
+            (format!("a condition is wanted, this is {}", ty(found)), "compare it with something: … >= 10".into())
+        }
+        Problem::WantsNumber { found } => (format!("a number is wanted, this is {}", ty(found)), "use a number here".into()),
+        Problem::WantsDate { found } => (format!("a date is wanted, this is {}", ty(found)), "use a date here".into()),
+        Problem::WantsText { found } => (format!("text is wanted, this is {}", ty(found)), "use a text here".into()),
+        Problem::SameTypeWanted { left, right } => (
+            format!("{} can't be compared with {}", ty(left), ty(right)),
+            "give the column its type: { header = \"…\", type = \"number\" }; a text stands in quotes, a number doesn't".into(),
+        ),
+        Problem::OrderWanted { found } => (
+            format!("{} has no order", ty(found)),
+            "give the column an order: { header = \"…\", order = \"A > B > C\" }".into(),
+        ),
+        Problem::NotInOrder { text, words, nearest } => (
+            format!("'{text}' is not in the column's order"),
+            meant(nearest.as_ref(), lang, format!("its words are {}", words.join(" < "))),
+        ),
+        Problem::MissingMisplaced => {
+            ("missing can't stand here".into(), "ask with is missing or is not missing".into())
+        }
+        Problem::LiteralWanted => {
+            ("a whole number is wanted here, at most the number of conditions".into(), "write it as digits".into())
+        }
+        Problem::OrderForm { written } => {
+            (format!("'{written}' is no order"), "write \"A > B > C\" or \"C < B < A\"".into())
+        }
+        Problem::OrderWordTwice { word } => (format!("'{word}' stands twice in the order"), "each word stands once".into()),
+        Problem::OrderNotText => ("only text can have an order".into(), "take out type, or order".into()),
+        Problem::OnlyLastLacks { what, name } => (
+            format!("{name} has no {what}, so nothing after it can be reached"),
+            format!("only the last may lack {what}"),
+        ),
+        Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
+    }
+}
+
+#[expect(clippy::too_many_lines, reason = "a table of sentences, one for each problem")]
+fn chinese(problem: &Problem) -> (String, String) {
+    let lang = Language::Chinese;
+    let ty = |ty: &Type| type_word(*ty, lang);
+    match problem {
+        Problem::Toml { message } => (
+            format!("这里不是有效的 TOML：{}", message.replace('\n', "；")),
+            "文本用英文直引号 \"…\"；含中文的键也要加引号：\"金额\" = \"…\"".into(),
+        ),
+        Problem::UnknownKey { key, section, nearest, known } => (
+            format!("{} 没有 {key} 这个键", section_or(section, lang)),
+            meant(nearest.as_ref(), lang, format!("可用的键：{}", known.join("、"))),
+        ),
+        Problem::KeyUnderColumns { key, section } => (
+            format!("{key} 是 {section} 的键，不能作列名"),
+            format!("如果要写的是这个键，请移到 {section} 下面；否则换一个列名"),
+        ),
+        Problem::WrongShape { key, wanted, found } => {
+            (format!("{key} 应为{}，不能是 {found}", shape_word(*wanted, lang)), "请改成这种写法".into())
+        }
+        Problem::UnknownWord { key, word, known } => {
+            (format!("{key} 不能是 '{word}'"), format!("只能是：{}", known.join("、")))
+        }
+        Problem::MissingKey { section, key } => (format!("{section} 缺少 {key}"), format!("请加一行 {key} = …")),
+        Problem::NotYet { what } => (format!("这个版本还不能运行 {what}"), "请去掉它，或换用更新的版本".into()),
+        Problem::SchemaVersion { found } => (format!("不认识 schema {found}"), "这个版本读 schema = 1".into()),
+        Problem::NoTiers => ("没有任何等级".into(), "至少写一个带 name 的 [[tiers]]".into()),
+        Problem::Empty { what } => (format!("{what} 是空列表"), "至少写一个文本".into()),
+        Problem::NameClash { name } => (format!("{name} 同时指两样东西"), "请给其中一个改名".into()),
+        Problem::NameTaken { name } => (format!("{name} 是规则语言自己的名称"), "请换一个名称".into()),
+        Problem::NameForm { name } => (format!("'{name}' 不能作名称"), "名称至少有一个字，不能含反引号".into()),
+        Problem::Circle { members } => {
+            (format!("{} 互相依赖，成了一个圈", members.join(" → ")), "其中必须有一个不靠其他的就能算出".into())
+        }
+        Problem::TooMany { what, most } => (format!("{what} 超过 {most} 个"), format!("最多 {most} 个")),
+        Problem::DuplicateTier { name } => (format!("有两个等级都叫 {name}"), "请给其中一个改名".into()),
+        Problem::DuplicateClass { name } => (format!("有两个分类都叫 {name}"), "请用 or 合并条件，或改名".into()),
+        Problem::DuplicateAlert { name } => (format!("有两个预警都叫 {name}"), "请给其中一个改名".into()),
+        Problem::NumberForm { written, right } => (
+            format!("{written} 不是数字的写法"),
+            right.as_ref().map_or_else(
+                || "数字写作 500_000、1.5、50万 或 12%，小数最多六位".into(),
+                |right| format!("请写 {right}"),
+            ),
+        ),
+        Problem::NumberTooLarge { written } => {
+            (format!("{written} 太大"), "数字最大为 9_223_372_036_854.775807".into())
+        }
+        Problem::DateForm { written, right } => (
+            format!("{written} 不是日期的写法"),
+            right.as_ref().map_or_else(|| "日期写作 2026-01-31".into(), |right| format!("请写 {right}")),
+        ),
+        Problem::ImpossibleDate { written } => (format!("没有 {written} 这一天"), "日期写作 2026-01-31".into()),
+        Problem::UnclosedText => ("这段文本没有结束的引号".into(), "文本里的引号要写两个：'it''s'".into()),
+        Problem::UnclosedBacktick => ("这个名称没有结束的反引号".into(), "写作 `货物 类型`".into()),
+        Problem::UnknownCharacter { character } => {
+            (format!("'{character}' 在这里没有意义"), "文本加引号，表头加反引号".into())
+        }
+        Problem::Unexpected { found, expected } => {
+            (format!("{found} 不能出现在这里"), format!("这里应为：{}", expected_word(*expected, lang)))
+        }
+        Problem::UnexpectedEnd { expected } => {
+            ("表达式没有写完".into(), format!("后面应为：{}", expected_word(*expected, lang)))
+        }
+        Problem::ChainedComparison => ("比较不能连写".into(), "写作 a <= b and b <= c，或 b between a and c".into()),
+        Problem::TooDeep { most } => (format!("嵌套超过 {most} 层"), "请把一部分单独写成指标".into()),
+        Problem::RepeatedClause { clause } => (format!("{clause} 写了两次"), "只能写一次".into()),
+        Problem::UnknownName { name, nearest, realm } => {
+            (format!("没有叫 {name} 的"), meant(nearest.as_ref(), lang, realm_word(*realm, lang).to_owned()))
+        }
+        Problem::UnknownColumn { table, column, nearest } => (
+            format!("{table} 没有 {column} 这一列"),
+            meant(nearest.as_ref(), lang, format!("请在 [tables.{table}.columns] 中声明，或用反引号写表头")),
+        ),
+        Problem::NotInThisRealm { name, realm } => (format!("{name} 不能用在这里"), realm_word(*realm, lang).to_owned()),
+        Problem::UnknownFunction { name, nearest } => (
+            format!("没有函数 {name}"),
+            meant(nearest.as_ref(), lang, "可统计的函数：count、sum、mean、min、max、active_months".into()),
+        ),
+        Problem::TableAsValue { table } => {
+            (format!("{table} 是一张表，不是值"), format!("数行数：count({table})；或取一列：sum({table}.…)"))
+        }
+        Problem::ColumnOutsideAggregate { table, column } => (
+            format!("{table}.{column} 对一个客户有很多值"),
+            format!("请写明取哪个：sum({table}.{column})、max({table}.{column}) 等"),
+        ),
+        Problem::AggregateOfValue { function, form } => {
+            (format!("{function} 的第一项应是表或表的列"), format!("写法：{form}"))
+        }
+        Problem::AggregateNotAllowed { function, realm } => {
+            (format!("这里不能用 {function} 统计一张表"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ClauseNotAllowed { clause, function } => (format!("{function} 不能带 {clause}"), "请去掉".into()),
+        Problem::ArgumentCount { function, form, found } => {
+            (format!("{function} 不能带 {found} 个值"), format!("写法：{form}"))
+        }
+        Problem::ArgumentType { function, form, found } => {
+            (format!("{function} 不能用{}", ty(found)), format!("写法：{form}"))
+        }
+        Problem::WindowReversed { first, last } => {
+            (format!("时间窗的终点 {last} 早于起点 {first}"), "请把较早的日期写在前面".into())
+        }
+        Problem::NeedsDate { table } => {
+            (format!("{table} 没有日期列"), format!("请在 [tables.{table}] 下加 date = \"…\""))
+        }
+        Problem::NotADateParam => ("这不是日期".into(), "写 2026-01-31 这样的日期，或值为日期的参数名".into()),
+        Problem::NotACondition { found } => {
+            (format!("这里要的是条件，却是{}", ty(found)), "请和某个值比较：… >= 10".into())
+        }
+        Problem::WantsNumber { found } => (format!("这里要的是数字，却是{}", ty(found)), "请用数字".into()),
+        Problem::WantsDate { found } => (format!("这里要的是日期，却是{}", ty(found)), "请用日期".into()),
+        Problem::WantsText { found } => (format!("这里要的是文本，却是{}", ty(found)), "请用文本".into()),
+        Problem::SameTypeWanted { left, right } => (
+            format!("{}不能和{}比较", ty(left), ty(right)),
+            "请给列写明类型：{ header = \"…\", type = \"number\" }；文本加引号，数字不加".into(),
+        ),
+        Problem::OrderWanted { found } => {
+            (format!("{}没有大小", ty(found)), "请给列写明顺序：{ header = \"…\", order = \"A > B > C\" }".into())
+        }
+        Problem::NotInOrder { text, words, nearest } => (
+            format!("'{text}' 不在这一列的顺序里"),
+            meant(nearest.as_ref(), lang, format!("它的取值：{}", words.join(" < "))),
+        ),
+        Problem::MissingMisplaced => ("missing 不能写在这里".into(), "请用 is missing 或 is not missing".into()),
+        Problem::LiteralWanted => ("这里要的是整数，不超过条件的个数".into(), "请直接写数字".into()),
+        Problem::OrderForm { written } => {
+            (format!("'{written}' 不是顺序的写法"), "写作 \"A > B > C\" 或 \"C < B < A\"".into())
+        }
+        Problem::OrderWordTwice { word } => (format!("'{word}' 在顺序里出现两次"), "每个词只写一次".into()),
+        Problem::OrderNotText => ("只有文本可以有顺序".into(), "请去掉 type 或 order".into()),
+        Problem::OnlyLastLacks { what, name } => {
+            (format!("{name} 没有 {what}，它后面的都轮不到"), format!("只有最后一个可以不写 {what}"))
+        }
+        Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
+    }
+}

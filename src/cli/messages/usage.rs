@@ -1,0 +1,187 @@
+//! The sentences of wrong command lines and of what a run says beside its result.
+
+use crate::model::language::Language;
+use crate::model::value::Type;
+
+/// What is said to a person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is explained by its sentence, in both languages")]
+pub enum Usage {
+    NoSuchCommand { word: String, nearest: Option<String> },
+    NoSuchFlag { flag: String, nearest: Option<String> },
+    FlagWantsValue { flag: String },
+    FlagTwice { flag: String },
+    ValueOf { flag: String, value: String, known: Vec<String> },
+    ArgumentMissing { argument: String, command: String },
+    Unexpected { text: String },
+    Pair { flag: &'static str, text: String },
+    AsOf { text: String },
+    NoSuchTable { name: String, known: Vec<String> },
+    NoFilesFor { table: String },
+    NoCustomers,
+    StdinTwice,
+    NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
+    SettingType { name: String, value: String, wanted: Type },
+    UnknownExtension { output: String },
+    WorkbookToStdout,
+    TableToFile,
+    RulesNotFound { path: String },
+    RulesUnreadable { path: String, reason: String },
+    RulesNotText { path: String, line: usize },
+    BadPattern { pattern: String, reason: String },
+    OutOfBalance { table: String },
+    Threads { reason: String },
+}
+
+/// One line and at most two of help.
+#[must_use]
+pub fn usage(item: &Usage, language: Language) -> (String, Vec<String>) {
+    let (line, help) = match language {
+        Language::English => english(item),
+        Language::Chinese => chinese(item),
+    };
+    (line, if help.is_empty() { Vec::new() } else { vec![help] })
+}
+
+fn type_word(ty: Type, language: Language) -> &'static str {
+    match (ty, language) {
+        (Type::Number, Language::English) => "a number such as 400_000, 40万 or 12%",
+        (Type::Date, Language::English) => "a date such as 2026-01-31",
+        (Type::Flag, Language::English) => "true or false",
+        (Type::Text | Type::Category(_), Language::English) => "text",
+        (Type::Number, Language::Chinese) => "数字，如 400_000、40万 或 12%",
+        (Type::Date, Language::Chinese) => "日期，如 2026-01-31",
+        (Type::Flag, Language::Chinese) => "true 或 false",
+        (Type::Text | Type::Category(_), Language::Chinese) => "文本",
+    }
+}
+
+fn english(item: &Usage) -> (String, String) {
+    let meant = |nearest: &Option<String>, otherwise: String| match nearest {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => otherwise,
+    };
+    match item {
+        Usage::NoSuchCommand { word, nearest } => {
+            (format!("there is no command {word}"), meant(nearest, "the commands are classify, check, inspect".into()))
+        }
+        Usage::NoSuchFlag { flag, nearest } => (format!("there is no flag {flag}"), meant(nearest, "see tier classify --help".into())),
+        Usage::FlagWantsValue { flag } => (format!("{flag} wants a value"), format!("write {flag} and the value behind it")),
+        Usage::FlagTwice { flag } => (format!("{flag} may stand once"), String::new()),
+        Usage::ValueOf { flag, value, known } => {
+            let one_of = if known.is_empty() { String::new() } else { format!("it is one of {}", known.join(", ")) };
+            (format!("{flag} can't be '{value}'"), one_of)
+        }
+        Usage::ArgumentMissing { argument, command } => {
+            (format!("{argument} is missing"), format!("for example: {command}"))
+        }
+        Usage::Unexpected { text } => (text.clone(), "see tier --help".into()),
+        Usage::Pair { flag, text } => (format!("--{flag} {text} has no '='"), format!("write --{flag} NAME={text}")),
+        Usage::AsOf { text } => {
+            (format!("--as-of {text} is no date"), "write 2026-10-31, 2026-10 (its last day), 2026Q3, last-month or today".into())
+        }
+        Usage::NoSuchTable { name, known } if known.is_empty() => {
+            (format!("the rules have no table {name}"), "they have no [tables.…] at all".into())
+        }
+        Usage::NoSuchTable { name, known } => {
+            (format!("the rules have no table {name}"), format!("their tables are {}", known.join(", ")))
+        }
+        Usage::NoFilesFor { table } => (
+            format!("no file is given for the table {table}"),
+            format!("add --table {table}=FILE, or files = [\"…\"] under [tables.{table}]"),
+        ),
+        Usage::NoCustomers => (
+            "no file is given for the customers".into(),
+            "name it: tier classify customers.csv …, or add files = [\"…\"] under [customers]".into(),
+        ),
+        Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
+        Usage::NoSuchParam { name, nearest, known } => (
+            format!("the rules have no param {name}"),
+            meant(nearest, if known.is_empty() { "they have no [params]".into() } else { format!("their params are {}", known.join(", ")) }),
+        ),
+        Usage::SettingType { name, value, wanted } => {
+            (format!("--set {name}={value}: the value can't be read"), format!("{name} is {}", type_word(*wanted, Language::English)))
+        }
+        Usage::UnknownExtension { output } => {
+            (format!("{output}: the format can't be told from the name"), "call it .xlsx, .csv, .json or .jsonl, or give --format".into())
+        }
+        Usage::WorkbookToStdout => ("a workbook can't go to standard output".into(), "give -o NAME.xlsx".into()),
+        Usage::TableToFile => {
+            ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into())
+        }
+        Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), String::new()),
+        Usage::RulesUnreadable { path, reason } => (format!("{path}: {reason}"), String::new()),
+        Usage::RulesNotText { path, line } => {
+            (format!("{path}: line {line} is not UTF-8"), "save the rule file as UTF-8".into())
+        }
+        Usage::BadPattern { pattern, reason } => {
+            (format!("{pattern}: this pattern can't be read: {reason}"), "patterns know *, ? and […]".into())
+        }
+        Usage::OutOfBalance { table } => (
+            format!("the balance of {table} does not add up; nothing was written"),
+            "this is a fault of the program: please report it with the rule file".into(),
+        ),
+        Usage::Threads { reason } => (format!("the threads could not be started: {reason}"), "try --threads 1".into()),
+    }
+}
+
+fn chinese(item: &Usage) -> (String, String) {
+    let meant = |nearest: &Option<String>, otherwise: String| match nearest {
+        Some(nearest) => format!("是不是 {nearest}？"),
+        None => otherwise,
+    };
+    match item {
+        Usage::NoSuchCommand { word, nearest } => {
+            (format!("没有 {word} 这个命令"), meant(nearest, "命令有：classify、check、inspect".into()))
+        }
+        Usage::NoSuchFlag { flag, nearest } => (format!("没有 {flag} 这个选项"), meant(nearest, "见 tier classify --help".into())),
+        Usage::FlagWantsValue { flag } => (format!("{flag} 缺少值"), format!("请在 {flag} 后面写上值")),
+        Usage::FlagTwice { flag } => (format!("{flag} 只能写一次"), String::new()),
+        Usage::ValueOf { flag, value, known } => {
+            let one_of = if known.is_empty() { String::new() } else { format!("只能是：{}", known.join("、")) };
+            (format!("{flag} 不能是 '{value}'"), one_of)
+        }
+        Usage::ArgumentMissing { argument, command } => (format!("缺少 {argument}"), format!("例如：{command}")),
+        Usage::Unexpected { text } => (text.clone(), "见 tier --help".into()),
+        Usage::Pair { flag, text } => (format!("--{flag} {text} 里没有“=”"), format!("写作 --{flag} 名称={text}")),
+        Usage::AsOf { text } => (
+            format!("--as-of {text} 不是日期"),
+            "写作 2026-10-31、2026-10（当月最后一天）、2026Q3、last-month（上月末）或 today".into(),
+        ),
+        Usage::NoSuchTable { name, known } if known.is_empty() => {
+            (format!("规则里没有表 {name}"), "规则里一张 [tables.…] 都没有".into())
+        }
+        Usage::NoSuchTable { name, known } => (format!("规则里没有表 {name}"), format!("规则里的表：{}", known.join("、"))),
+        Usage::NoFilesFor { table } => (
+            format!("没有给出表 {table} 的文件"),
+            format!("请加 --table {table}=文件，或在 [tables.{table}] 下写 files = [\"…\"]"),
+        ),
+        Usage::NoCustomers => (
+            "没有给出客户表文件".into(),
+            "请写上：tier classify 客户.csv …，或在 [customers] 下写 files = [\"…\"]".into(),
+        ),
+        Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
+        Usage::NoSuchParam { name, nearest, known } => (
+            format!("规则里没有参数 {name}"),
+            meant(nearest, if known.is_empty() { "规则里没有 [params]".into() } else { format!("规则里的参数：{}", known.join("、")) }),
+        ),
+        Usage::SettingType { name, value, wanted } => {
+            (format!("--set {name}={value}：值无法读取"), format!("{name} 应为{}", type_word(*wanted, Language::Chinese)))
+        }
+        Usage::UnknownExtension { output } => {
+            (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.csv、.json 或 .jsonl，或写明 --format".into())
+        }
+        Usage::WorkbookToStdout => ("工作簿不能写到标准输出".into(), "请写 -o 文件名.xlsx".into()),
+        Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
+        Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), String::new()),
+        Usage::RulesUnreadable { path, reason } => (format!("{path}：{reason}"), String::new()),
+        Usage::RulesNotText { path, line } => (format!("{path}：第 {line} 行不是 UTF-8"), "请把规则文件另存为 UTF-8".into()),
+        Usage::BadPattern { pattern, reason } => {
+            (format!("{pattern}：通配写法无法读取：{reason}"), "可用的通配：*、? 和 […]".into())
+        }
+        Usage::OutOfBalance { table } => {
+            (format!("{table} 的数据核对不平；没有写出任何结果"), "这是程序故障：请连同规则文件一起反馈".into())
+        }
+        Usage::Threads { reason } => (format!("线程无法启动：{reason}"), "请试试 --threads 1".into()),
+    }
+}

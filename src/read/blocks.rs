@@ -1,0 +1,207 @@
+//! Cuts delimited text into blocks of whole records, so that several workers can parse it at once.
+//!
+//! The state machine here knows quotes exactly as the csv crate does: one opens a cell only at its very beginning, two
+//! inside stand for one, and what follows the closing one belongs to the cell.
+
+use std::io::Read;
+
+use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
+
+/// Some records, each with its line end.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// The row number of the first.
+    pub first_row: u64,
+}
+
+/// Why no further block can be cut.
+#[derive(Debug)]
+pub(super) enum BlockError {
+    /// The system failed to read.
+    Io(std::io::Error),
+    /// The record at this row is longer than the limit.
+    TooLong(u64),
+    /// A quote opened in this row is never closed.
+    Unclosed(u64),
+}
+
+/// Blocks of one text, in order.
+pub(super) struct Blocks<R> {
+    source: R,
+    delimiter: u8,
+    size: usize,
+    limit: usize,
+    rest: Vec<u8>,
+    next_row: u64,
+    ended: bool,
+}
+
+/// Where a block ends and how many rows lie before.
+struct Cut {
+    end: usize,
+    rows: u64,
+    open_quote: bool,
+}
+
+impl<R: Read> Blocks<R> {
+    /// Blocks of about `size` bytes; one record may make a block grow up to `limit`.
+    pub fn new(source: R, delimiter: u8, size: usize, limit: usize) -> Self {
+        Self { source, delimiter, size, limit, rest: Vec::new(), next_row: 1, ended: false }
+    }
+
+    /// The next block, in this buffer's memory; none at the end.
+    pub fn next_block(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>, BlockError> {
+        buffer.clear();
+        buffer.append(&mut self.rest);
+        let mut target = self.size.max(buffer.len());
+        loop {
+            self.fill(&mut buffer, target)?;
+            if buffer.is_empty() {
+                return Ok(None);
+            }
+            let cut = self.cut(&buffer);
+            if self.ended {
+                if cut.open_quote {
+                    return Err(BlockError::Unclosed(self.next_row + cut.rows));
+                }
+                return Ok(Some(Block { bytes: buffer, first_row: self.next_row }));
+            }
+            if cut.end > 0 {
+                self.rest.extend_from_slice(&buffer[cut.end..]);
+                buffer.truncate(cut.end);
+                let first_row = self.next_row;
+                self.next_row += cut.rows;
+                return Ok(Some(Block { bytes: buffer, first_row }));
+            }
+            if target >= self.limit {
+                return Err(BlockError::TooLong(self.next_row));
+            }
+            target = target.saturating_mul(2).min(self.limit);
+        }
+    }
+
+    fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> Result<(), BlockError> {
+        let wanted = target.saturating_sub(buffer.len());
+        if wanted > 0 && !self.ended {
+            buffer.reserve_exact(wanted);
+            let read = (&mut self.source).take(wanted as u64).read_to_end(buffer).map_err(BlockError::Io)?;
+            self.ended = read < wanted;
+        }
+        Ok(())
+    }
+
+    fn cut(&self, bytes: &[u8]) -> Cut {
+        if memchr(b'"', bytes).is_none() { cut_plain(bytes) } else { cut_quoted(bytes, self.delimiter) }
+    }
+}
+
+/// Without a quote every line end ends a row. A carriage return that ends the bytes may be half of a line end.
+fn cut_plain(bytes: &[u8]) -> Cut {
+    let is_end = |at: &usize| bytes.get(at + 1).is_some_and(|next| *next != b'\n');
+    let end = match memrchr(b'\n', bytes) {
+        Some(at) => at + 1,
+        None => memrchr_iter(b'\r', bytes).find(is_end).map_or(0, |at| at + 1),
+    };
+    let returns = memchr_iter(b'\r', &bytes[..end]).filter(is_end).count();
+    Cut { end, rows: (memchr_iter(b'\n', &bytes[..end]).count() + returns) as u64, open_quote: false }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    CellStart,
+    Cell,
+    Quoted,
+    QuoteInQuoted,
+}
+
+fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
+    let mut state = State::CellStart;
+    let mut cut = Cut { end: 0, rows: 0, open_quote: false };
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        at += 1;
+        if state == State::Quoted {
+            if byte == b'"' {
+                state = State::QuoteInQuoted;
+            } else {
+                at += memchr(b'"', &bytes[at..]).unwrap_or(bytes.len() - at);
+            }
+            continue;
+        }
+        let ends_row = byte == b'\n' || (byte == b'\r' && bytes.get(at).is_some_and(|next| *next != b'\n'));
+        if ends_row {
+            cut.rows += 1;
+            cut.end = at;
+        }
+        state = match (state, byte) {
+            (State::CellStart | State::QuoteInQuoted, b'"') => State::Quoted,
+            (_, b'\n' | b'\r') => State::CellStart,
+            (_, other) if other == delimiter => State::CellStart,
+            _ => State::Cell,
+        };
+    }
+    cut.open_quote = state == State::Quoted;
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::delimited::each_record;
+    use super::*;
+
+    fn blocks(text: &[u8], size: usize) -> Result<Vec<Block>, BlockError> {
+        let mut blocks = Blocks::new(text, b',', size, 1 << 20);
+        std::iter::from_fn(|| blocks.next_block(Vec::new()).transpose()).collect()
+    }
+
+    fn records(text: &[u8], first_row: u64) -> Vec<(u64, Vec<String>)> {
+        let mut records = Vec::new();
+        let take = |row, record: &csv::StringRecord| {
+            records.push((row, record.iter().map(str::to_owned).collect()));
+            Ok::<(), ()>(())
+        };
+        each_record(text, b',', first_row, |_, _| (), take).unwrap();
+        records
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_shows_them() {
+        let numbers = |text: &str| records(text.as_bytes(), 1).iter().map(|(row, _)| *row).collect::<Vec<_>>();
+        assert_eq!(numbers("a\nb\nc"), [1, 2, 3]);
+        assert_eq!(numbers("a\r\n\r\nb\r\n"), [1, 3]);
+        assert_eq!(numbers("\n\na\rb\r\rc"), [3, 4, 6]);
+        assert_eq!(numbers("\"x\ny\",1\nb"), [1, 2]);
+        assert_eq!(numbers("\"x\r\ny\"\r\nb\r\n"), [1, 2]);
+    }
+
+    #[test]
+    fn what_never_ends_is_refused() {
+        assert!(matches!(blocks(b"a\nb,\"c\nd", 4), Err(BlockError::Unclosed(2))));
+        let mut long = Blocks::new(&b"aaaaaaaaaaaaaaaaaaaa"[..], b',', 2, 8);
+        assert!(matches!(long.next_block(Vec::new()), Err(BlockError::TooLong(1))));
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_hold_the_records_of_the_whole(text in "[a\",\r\n]{0,60}", size in 1_usize..40) {
+            let whole = records(text.as_bytes(), 1);
+            match blocks(text.as_bytes(), size) {
+                Ok(blocks) => {
+                    let parts: Vec<_> = blocks.iter().flat_map(|block| records(&block.bytes, block.first_row)).collect();
+                    prop_assert_eq!(parts, whole);
+                }
+                Err(BlockError::Unclosed(_)) => {
+                    // With the quote closed at the end the csv crate sees the same cells.
+                    let closed = records(format!("{text}\"").as_bytes(), 1);
+                    prop_assert_eq!(closed, whole);
+                }
+                Err(other) => prop_assert!(false, "{:?}", other),
+            }
+        }
+    }
+}

@@ -1,0 +1,366 @@
+//! A cell as found, and its reading as what its column is declared to be.
+
+use std::borrow::Cow;
+
+use csv::StringRecord;
+
+use crate::model::date::Date;
+use crate::model::fold::{fold, is_blank, trim};
+use crate::model::issue::IssueKind;
+use crate::model::number::Number;
+use crate::model::schema::{CellType, ColumnSpec, DateOrder};
+use crate::model::value::{Value, Why};
+
+use super::dates::{DateReading, ShortDate, read_date, read_hour};
+use super::numbers::{NumberReading, read_number, sheet_digits, sheet_number};
+
+/// A day and a time of day as a spreadsheet holds them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Moment {
+    /// The day; none where the cell holds a time of day only, or a day that no calendar has.
+    pub day: Option<Date>,
+    /// Hour, minute, second.
+    pub time: [u8; 3],
+}
+
+/// A cell of a spreadsheet.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum SheetCell<'a> {
+    /// Nothing.
+    Blank,
+    /// Text.
+    Text(Cow<'a, str>),
+    /// A number.
+    Number(f64),
+    /// A number in a date's format.
+    Moment(Moment),
+    /// Yes or no.
+    Flag(bool),
+    /// An error value such as `#N/A`.
+    Error,
+}
+
+/// A cell as found, whatever file it is in.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) enum Cell<'a> {
+    /// Text; of a blank cell the empty one.
+    Text(&'a str),
+    /// A spreadsheet's number.
+    Number(f64),
+    /// A spreadsheet's date.
+    Moment(Moment),
+    /// A spreadsheet's yes or no.
+    Flag(bool),
+    /// A spreadsheet's error value.
+    Error,
+}
+
+/// A row as found.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Row<'a> {
+    /// A record of a text file.
+    Record(&'a StringRecord),
+    /// A row of a sheet.
+    Sheet(&'a [SheetCell<'a>]),
+}
+
+impl<'a> Row<'a> {
+    /// How many cells the row has.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Record(record) => record.len(),
+            Self::Sheet(cells) => cells.len(),
+        }
+    }
+
+    /// The cell at this position; blank past the end.
+    pub fn cell(&self, position: usize) -> Cell<'a> {
+        match self {
+            Self::Record(record) => Cell::Text(record.get(position).unwrap_or_default()),
+            Self::Sheet(cells) => match cells.get(position) {
+                None | Some(SheetCell::Blank) => Cell::Text(""),
+                Some(SheetCell::Text(text)) => Cell::Text(text),
+                Some(SheetCell::Number(number)) => Cell::Number(*number),
+                Some(SheetCell::Moment(moment)) => Cell::Moment(*moment),
+                Some(SheetCell::Flag(flag)) => Cell::Flag(*flag),
+                Some(SheetCell::Error) => Cell::Error,
+            },
+        }
+    }
+
+    /// The cells in order.
+    pub fn cells(self) -> impl Iterator<Item = Cell<'a>> {
+        (0..self.len()).map(move |position| self.cell(position))
+    }
+
+    /// Whether every cell is blank.
+    pub fn is_blank(self) -> bool {
+        self.cells().all(Cell::is_blank)
+    }
+}
+
+impl<'a> Cell<'a> {
+    /// Whether there is nothing in it.
+    pub fn is_blank(self) -> bool {
+        matches!(self, Cell::Text(text) if text.chars().all(is_blank))
+    }
+
+    /// The text that a person sees, or nearly so.
+    pub fn shown(self) -> Cow<'a, str> {
+        match self {
+            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Number(number) => Cow::Owned(sheet_digits(number).unwrap_or_else(|| format!("{number:E}"))),
+            Cell::Moment(moment) => Cow::Owned(moment.shown()),
+            Cell::Flag(flag) => Cow::Borrowed(if flag { "TRUE" } else { "FALSE" }),
+            Cell::Error => Cow::Borrowed("#N/A"),
+        }
+    }
+}
+
+impl Moment {
+    fn shown(self) -> String {
+        let [hour, minute, second] = self.time;
+        match self.day {
+            Some(day) if self.time == [0, 0, 0] => day.to_string(),
+            Some(day) => format!("{day} {hour:02}:{minute:02}:{second:02}"),
+            None => format!("{hour:02}:{minute:02}:{second:02}"),
+        }
+    }
+
+    /// Whether there is a day and no time of day.
+    pub fn is_whole_day(self) -> bool {
+        self.day.is_some() && self.time == [0, 0, 0]
+    }
+}
+
+/// How the cells of one column are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CellReader<'s> {
+    /// The column in the rules.
+    pub spec: &'s ColumnSpec,
+    /// The order of doubtful dates, where it is known.
+    pub order: Option<DateOrder>,
+    /// Whether text is folded; otherwise it is trimmed only.
+    pub folded: bool,
+}
+
+/// What a cell comes to.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum Reading<'a> {
+    /// A value, or missing because nothing is there.
+    Value(Value<'a>),
+    /// A number that was rounded to six digits.
+    Rounded(Number),
+    /// The cell can't be read.
+    Fault(IssueKind, Why),
+    /// A date whose order must be settled first.
+    Doubtful(ShortDate),
+}
+
+/// Words that mean "no value" in every column.
+const MISSING_WORDS: [&str; 6] = ["-", "--", "/", "N/A", "NULL", "#N/A"];
+
+impl CellReader<'_> {
+    /// Reads a cell.
+    pub fn read<'a>(&self, cell: Cell<'a>) -> Reading<'a> {
+        match cell {
+            Cell::Text(text) => self.read_text(trim(text)),
+            Cell::Error => Reading::Value(Value::Missing(Why::Empty)),
+            Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) => self.read_sheet(cell),
+        }
+    }
+
+    fn read_text<'a>(&self, text: &'a str) -> Reading<'a> {
+        if text.is_empty() || self.means_missing(text) {
+            return Reading::Value(Value::Missing(Why::Empty));
+        }
+        match &self.spec.cell {
+            CellType::Text => Reading::Value(Value::Text(if self.folded { fold(text) } else { Cow::Borrowed(text) })),
+            CellType::Number => number(read_number(text, self.spec.unit.as_deref())),
+            CellType::Date(_) => self.date(read_date(text)),
+            CellType::Flag => flag(&fold(text)).map_or(fault(IssueKind::NotAFlag), |flag| Reading::Value(Value::Flag(flag))),
+            CellType::Hour => hour(read_hour(text)),
+            CellType::Category(_, words) => category(&fold(text), words),
+        }
+    }
+
+    /// Whether a text that isn't empty means "no value".
+    fn means_missing(&self, text: &str) -> bool {
+        let short = text.len() <= 15 && matches!(text.as_bytes()[0], b'-' | b'/' | b'N' | b'n' | b'#' | 0x80..);
+        if !short && self.spec.missing_words.is_empty() {
+            return false;
+        }
+        let text = fold(text);
+        MISSING_WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+            || self.spec.missing_words.iter().any(|word| fold(word) == text)
+    }
+
+    /// A number, date or flag of a spreadsheet.
+    fn read_sheet<'a>(&self, cell: Cell<'a>) -> Reading<'a> {
+        if !self.spec.missing_words.is_empty() && self.means_missing(&cell.shown()) {
+            return Reading::Value(Value::Missing(Why::Empty));
+        }
+        match (&self.spec.cell, cell) {
+            (CellType::Text, _) => Reading::Value(Value::Text(cell.shown())),
+            (CellType::Number, Cell::Number(value)) => number(sheet_number(value)),
+            (CellType::Date(_), Cell::Moment(moment)) => {
+                moment.day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
+            }
+            // Eight digits such as 20260105 are a date whether or not the cell is text; a bare serial number isn't.
+            (CellType::Date(_), Cell::Number(_)) => self.date(read_date(&cell.shown())),
+            (CellType::Flag, Cell::Flag(flag)) => Reading::Value(Value::Flag(flag)),
+            (CellType::Flag, Cell::Number(_)) => {
+                flag(&cell.shown()).map_or(fault(IssueKind::NotAFlag), |flag| Reading::Value(Value::Flag(flag)))
+            }
+            (CellType::Hour, Cell::Moment(moment)) => hour(Some(u32::from(moment.time[0]))),
+            (CellType::Hour, Cell::Number(_)) => hour(read_hour(&cell.shown())),
+            (CellType::Category(_, words), _) => category(&fold(&cell.shown()), words),
+            (CellType::Number, _) => fault(IssueKind::NotANumber),
+            (CellType::Date(_), _) => fault(IssueKind::NotADate),
+            (CellType::Flag, _) => fault(IssueKind::NotAFlag),
+            (CellType::Hour, _) => fault(IssueKind::NotAnHour),
+        }
+    }
+
+    fn date<'a>(&self, reading: DateReading) -> Reading<'a> {
+        let day = match (reading, self.order) {
+            (DateReading::Day(day), _) => Some(day),
+            (DateReading::Doubtful(short), None) => return Reading::Doubtful(short),
+            (DateReading::Doubtful(short), Some(order)) => short.day(order),
+            (DateReading::Unreadable, _) => None,
+        };
+        day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
+    }
+
+    /// Reads a key: text in folded form; none where it is missing, an issue where a spreadsheet damaged it.
+    pub fn read_key<'a>(&self, cell: Cell<'a>) -> Result<Cow<'a, str>, IssueKind> {
+        let text = match cell {
+            Cell::Text(text) => fold(text),
+            Cell::Number(number) => Cow::Owned(sheet_digits(number).ok_or(IssueKind::KeyDamaged)?),
+            Cell::Moment(_) | Cell::Flag(_) => cell.shown(),
+            Cell::Error => Cow::Borrowed(""),
+        };
+        if text.is_empty() || self.means_missing(&text) {
+            Err(IssueKind::KeyMissing)
+        } else if is_scientific(&text) {
+            Err(IssueKind::KeyDamaged)
+        } else {
+            Ok(text)
+        }
+    }
+}
+
+fn fault<'a>(kind: IssueKind) -> Reading<'a> {
+    Reading::Fault(kind, Why::Unreadable)
+}
+
+fn number<'a>(reading: NumberReading) -> Reading<'a> {
+    match reading {
+        NumberReading::Exact(number) => Reading::Value(Value::Number(number)),
+        NumberReading::Rounded(number) => Reading::Rounded(number),
+        NumberReading::TooLarge => fault(IssueKind::NumberTooLarge),
+        NumberReading::Unreadable => fault(IssueKind::NotANumber),
+    }
+}
+
+fn hour<'a>(hour: Option<u32>) -> Reading<'a> {
+    let number = hour.map(|hour| Number::from_count(hour.into()));
+    number.map_or(fault(IssueKind::NotAnHour), |number| Reading::Value(Value::Number(number)))
+}
+
+fn category<'a>(text: &str, words: &[String]) -> Reading<'a> {
+    match words.iter().position(|word| word == text).map(u32::try_from) {
+        Some(Ok(rank)) => Reading::Value(Value::Category(rank)),
+        Some(Err(_)) | None => Reading::Fault(IssueKind::NotInOrder, Why::NotListed),
+    }
+}
+
+/// Yes or no, from a folded text.
+fn flag(text: &str) -> Option<bool> {
+    match text {
+        "是" | "有" | "√" | "Y" | "y" | "1" => Some(true),
+        "否" | "无" | "×" | "N" | "n" | "0" => Some(false),
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// A number as a spreadsheet writes one that it has cut: `8.68533E+14`.
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
+    whole.len() == 1 && digits(whole) && digits(fraction) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::OrderIndex;
+
+    fn spec(cell: CellType) -> ColumnSpec {
+        ColumnSpec { cell, ..ColumnSpec::text("x", vec!["x".to_owned()]) }
+    }
+
+    fn read(spec: &ColumnSpec, cell: Cell<'static>) -> Reading<'static> {
+        CellReader { spec, order: None, folded: true }.read(cell)
+    }
+
+    #[test]
+    fn words_for_no_value() {
+        let mut column = spec(CellType::Number);
+        column.missing_words = vec!["无".to_owned()];
+        for text in ["", " ", "\u{3000}", "-", "--", "/", "N/A", "n/a", "NULL", "#N/A", "－", "无", "\u{FEFF}"] {
+            assert_eq!(read(&column, Cell::Text(text)), Reading::Value(Value::Missing(Why::Empty)), "{text:?}");
+        }
+        assert_eq!(read(&column, Cell::Error), Reading::Value(Value::Missing(Why::Empty)));
+        assert_eq!(read(&column, Cell::Text("---")), fault(IssueKind::NotANumber));
+    }
+
+    #[test]
+    fn flags_and_categories() {
+        let column = spec(CellType::Flag);
+        for (text, expected) in
+            [("是", true), ("无", false), ("√", true), ("×", false), ("Y", true), ("FALSE", false), ("１", true)]
+        {
+            assert_eq!(read(&column, Cell::Text(text)), Reading::Value(Value::Flag(expected)), "{text}");
+        }
+        assert_eq!(read(&column, Cell::Text("也许")), fault(IssueKind::NotAFlag));
+        assert_eq!(read(&column, Cell::Number(1.0)), Reading::Value(Value::Flag(true)));
+        let column = spec(CellType::Category(OrderIndex(0), vec!["D".into(), "C".into(), "A".into()]));
+        assert_eq!(read(&column, Cell::Text("Ａ ")), Reading::Value(Value::Category(2)));
+        assert_eq!(read(&column, Cell::Text("a")), Reading::Fault(IssueKind::NotInOrder, Why::NotListed));
+    }
+
+    #[test]
+    fn keys() {
+        let column = spec(CellType::Text);
+        let key = |cell| CellReader { spec: &column, order: None, folded: true }.read_key(cell);
+        assert_eq!(key(Cell::Text(" Ｃ００１ ")).unwrap(), "C001");
+        assert_eq!(key(Cell::Text("007")).unwrap(), "007");
+        assert_eq!(key(Cell::Text("123456789012345678")).unwrap(), "123456789012345678");
+        assert_eq!(key(Cell::Text("1E5")).unwrap(), "1E5");
+        assert_eq!(key(Cell::Number(1001.0)).unwrap(), "1001");
+        assert_eq!(key(Cell::Number(1e15)), Err(IssueKind::KeyDamaged));
+        assert_eq!(key(Cell::Text("8.68533E+14")), Err(IssueKind::KeyDamaged));
+        assert_eq!(key(Cell::Text("--")), Err(IssueKind::KeyMissing));
+        assert_eq!(key(Cell::Error), Err(IssueKind::KeyMissing));
+    }
+
+    #[test]
+    fn a_spreadsheets_cells() {
+        let day = Date::new(2026, 1, 5).unwrap();
+        let moment = Cell::Moment(Moment { day: Some(day), time: [14, 30, 0] });
+        assert_eq!(read(&spec(CellType::Date(None)), moment), Reading::Value(Value::Date(day)));
+        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(20_260_105.0)), Reading::Value(Value::Date(day)));
+        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(46_027.0)), fault(IssueKind::NotADate));
+        assert_eq!(read(&spec(CellType::Hour), moment), Reading::Value(Value::Number(Number::from_count(14))));
+        assert_eq!(read(&spec(CellType::Text), moment), Reading::Value(Value::Text("2026-01-05 14:30:00".into())));
+        assert_eq!(
+            read(&spec(CellType::Text), Cell::Number(13_800_138_000.0)),
+            Reading::Value(Value::Text("13800138000".into()))
+        );
+        assert_eq!(read(&spec(CellType::Number), moment), fault(IssueKind::NotANumber));
+    }
+}

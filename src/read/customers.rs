@@ -1,0 +1,377 @@
+//! The customer sheet: read whole, unique by key, with the columns that nobody declared carried along.
+
+use crate::model::balance::CustomerBalance;
+use crate::model::column::{CarriedKind, Column, TextColumn, Values};
+use crate::model::fold::header_form;
+use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::location::Location;
+use crate::model::schema::{ColumnSpec, CustomerSchema, DateOrder, Duplicates};
+use crate::model::table::{CustomerColumn, Customers};
+use crate::model::value::{Type, Value, Why};
+
+use super::cell::{Cell, CellReader, Reading, Row};
+use super::columns::{Bound, bind, letters};
+use super::error::ReadError;
+use super::events::{NOTHING, empty_column, row_too_long};
+use super::scan::{Halt, Taker, scan};
+use super::sieve::{Sieve, Sort};
+use super::source::{InputFile, refuse_same_file};
+use super::survey::{declared_orders, settle_orders};
+use super::table::{Table, Wanted, open_table};
+use super::{FileRead, note_alternatives};
+
+/// What was read of the customer sheet.
+#[derive(Debug)]
+pub struct CustomersRead {
+    /// The customers.
+    pub customers: Customers,
+    /// Rows read, rejected, repeated, left out; all others are used as far as reading goes.
+    pub balance: CustomerBalance,
+    /// The files, as they were named.
+    pub files: Vec<FileRead>,
+    /// The problems survived.
+    pub issues: IssueLog,
+}
+
+/// Reads the customer sheet from one or more files.
+///
+/// # Errors
+/// A file can't be read, lacks a column, has dates that can be read two ways, or two rows have one key and the schema
+/// doesn't say what then.
+pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<CustomersRead, ReadError> {
+    const TABLE: &str = "customers";
+    if files.is_empty() {
+        return Err(ReadError::NoFile { table: TABLE.to_owned() });
+    }
+    refuse_same_file(files)?;
+    let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
+    let wanted = Wanted { table: TABLE, columns: specs.clone(), sheet: schema.sheet.as_ref() };
+    let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let bind_all =
+        |table: &Table<'_>| specs.iter().map(|spec| bind(spec, &table.header, table.place(TABLE))).collect::<Result<Vec<_>, _>>();
+    let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
+    let carried = find_carried(&tables, &bound);
+    let mut orders = declared_orders(&specs);
+    loop {
+        match Rows::read(&tables, &bound, &specs, &orders, &carried) {
+            Ok((rows, files)) => return rows.finish(schema, &carried, files, &bound[0]),
+            Err(Halt::Error(error)) => return Err(error),
+            // Once all orders are settled no date is doubtful, so this happens once.
+            Err(Halt::Doubtful) => orders = settle_orders(&tables, &bound, &specs, 1)?,
+        }
+    }
+}
+
+/// A column that nobody declared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct CarriedColumn {
+    /// Its least position in any file.
+    position: usize,
+    header: String,
+    /// The form of the header, and the how-manieth column of that form in its file it is.
+    identity: (String, usize),
+    /// For each file the position there.
+    places: Vec<Option<usize>>,
+}
+
+/// The columns that nobody declared, by their least position in any file, then by header: the order of files doesn't count.
+fn find_carried(tables: &[Table<'_>], bound: &[Vec<Bound>]) -> Vec<CarriedColumn> {
+    let mut carried: Vec<CarriedColumn> = Vec::new();
+    for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
+        let mut forms: Vec<String> = Vec::new();
+        for (position, cell) in table.header.cells.iter().enumerate() {
+            if bound.iter().any(|bound| bound.position == position) {
+                continue;
+            }
+            let header = if cell.is_empty() { letters(position) } else { cell.clone() };
+            let form = header_form(&header);
+            let identity = (form.clone(), forms.iter().filter(|other| **other == form).count());
+            forms.push(form);
+            let at = carried.iter().position(|column| column.identity == identity).unwrap_or_else(|| {
+                let places = vec![None; tables.len()];
+                carried.push(CarriedColumn { position, header: header.clone(), identity, places });
+                carried.len() - 1
+            });
+            let column = &mut carried[at];
+            column.places[file] = Some(position);
+            if (position, &header) < (column.position, &column.header) {
+                (column.position, column.header) = (position, header);
+            }
+        }
+    }
+    carried.sort_by(|a, b| (a.position, &a.header, &a.identity).cmp(&(b.position, &b.header, &b.identity)));
+    carried
+}
+
+/// The rows of all files, one behind the other.
+struct Rows<'s> {
+    key: CellReader<'s>,
+    readers: Vec<CellReader<'s>>,
+    keys: TextColumn,
+    declared: Vec<Column>,
+    carried: Vec<Column>,
+    origin: Vec<Location>,
+    places: Vec<(u32, u64)>,
+    issues: IssueLog,
+    balance: CustomerBalance,
+    // What follows is of the file being read.
+    bound: Vec<Bound>,
+    carried_at: Vec<Option<usize>>,
+    sieve: Sieve,
+    width: usize,
+    left_out: Vec<u64>,
+}
+
+impl<'s> Rows<'s> {
+    fn new(specs: &[&'s ColumnSpec], orders: &[Option<DateOrder>], carried: usize) -> Self {
+        let reader = |at: usize| CellReader { spec: specs[at], order: orders[at], folded: false };
+        Self {
+            key: reader(0),
+            readers: (1..specs.len()).map(reader).collect(),
+            keys: TextColumn::default(),
+            declared: specs[1..].iter().map(|spec| empty_column(&spec.cell)).collect(),
+            carried: vec![Column::new(Values::Carried(TextColumn::default(), Vec::new())); carried],
+            origin: Vec::new(),
+            places: Vec::new(),
+            issues: IssueLog::default(),
+            balance: CustomerBalance::default(),
+            bound: Vec::new(),
+            carried_at: Vec::new(),
+            sieve: Sieve::default(),
+            width: 0,
+            left_out: Vec::new(),
+        }
+    }
+
+    fn read(
+        tables: &[Table<'_>],
+        bound: &[Vec<Bound>],
+        specs: &[&'s ColumnSpec],
+        orders: &[Option<DateOrder>],
+        carried: &[CarriedColumn],
+    ) -> Result<(Self, Vec<FileRead>), Halt> {
+        let mut rows = Self::new(specs, orders, carried.len());
+        let mut files = Vec::new();
+        for (at, (table, bound)) in tables.iter().zip(bound).enumerate() {
+            let mut file = FileRead::of(table);
+            note_alternatives(&mut rows.issues, table, bound);
+            rows.origin.push(Location {
+                file: table.input.name.clone(),
+                sheet: table.sheet().map(str::to_owned),
+                row: 0,
+                column: None,
+            });
+            rows.bound.clone_from(bound);
+            rows.carried_at = carried.iter().map(|column| column.places[at]).collect();
+            rows.sieve = Sieve::new(bound);
+            rows.width = table.header.cells.len();
+            let before = rows.balance.read;
+            scan(table, std::slice::from_mut(&mut rows))?;
+            file.rows = rows.balance.read - before;
+            file.left_out.append(&mut rows.left_out);
+            rows.balance.left_out += file.left_out.len() as u64;
+            files.push(file);
+        }
+        Ok((rows, files))
+    }
+
+    fn note(&mut self, kind: IssueKind, column: Option<usize>, row: u64, text: &str) {
+        let Some(place) = self.origin.last() else { return };
+        let header = column.map(|column| self.bound[column].header.as_str());
+        self.issues.note(kind, &place.file, place.sheet.as_deref(), header, row, text);
+    }
+
+    fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
+        match self.readers[at].read(cell) {
+            Reading::Doubtful(_) => return Err(Halt::Doubtful),
+            Reading::Value(value) => self.declared[at].push(&value),
+            Reading::Rounded(rounded) => {
+                self.declared[at].push(&Value::Number(rounded));
+                self.note(IssueKind::NumberRounded, Some(at + 1), number, &cell.shown());
+            }
+            Reading::Fault(kind, why) => {
+                self.declared[at].push(&Value::Missing(why));
+                self.note(kind, Some(at + 1), number, &cell.shown());
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the table: repeated keys go the way that the rules say.
+    fn finish(
+        mut self,
+        schema: &CustomerSchema,
+        carried: &[CarriedColumn],
+        files: Vec<FileRead>,
+        bound: &[Bound],
+    ) -> Result<CustomersRead, ReadError> {
+        let groups = self.group();
+        let repeated: u64 = groups.iter().map(|group| group.len() as u64 - 1).sum();
+        if schema.duplicates == Duplicates::Error
+            && let Some(group) = groups.iter().find(|group| group.len() > 1)
+        {
+            let place = |at: u32| Box::new(self.location(at));
+            let key = self.keys.get(group[0] as usize).to_owned();
+            return Err(ReadError::DuplicateKeys { key, first: place(group[0]), second: place(group[1]), total: repeated });
+        }
+        self.balance.duplicate = repeated;
+        self.balance.used = groups.len() as u64;
+        let headers: Vec<&str> = bound[1..]
+            .iter()
+            .map(|bound| bound.header.as_str())
+            .chain(carried.iter().map(|column| column.header.as_str()))
+            .collect();
+        self.note_repeated(&groups, schema.duplicates, &headers);
+        let (keys, columns, origin_rows) = self.keep(&groups, schema.duplicates);
+        let columns = describe(columns, schema, carried, bound);
+        match Customers::new(&keys, columns, self.origin, &origin_rows) {
+            Ok(customers) => Ok(CustomersRead { customers, balance: self.balance, files, issues: self.issues }),
+            Err(again) => {
+                let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
+                Err(ReadError::DuplicateKeys { key: again.key, first: place.clone(), second: place, total: 1 })
+            }
+        }
+    }
+
+    /// The rows of each key, in the order read; keys in order.
+    fn group(&self) -> Vec<Vec<u32>> {
+        let mut order: Vec<u32> = (0..u32::try_from(self.keys.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by(|a, b| self.keys.get(*a as usize).cmp(self.keys.get(*b as usize)).then(a.cmp(b)));
+        order.chunk_by(|a, b| self.keys.get(*a as usize) == self.keys.get(*b as usize)).map(<[u32]>::to_vec).collect()
+    }
+
+    fn location(&self, at: u32) -> Location {
+        let (file, row) = self.places[at as usize];
+        Location { row, ..self.origin[file as usize].clone() }
+    }
+
+    /// Lists every row that isn't kept, and where cells are merged, every value that gives way to another.
+    fn note_repeated(&mut self, groups: &[Vec<u32>], duplicates: Duplicates, headers: &[&str]) {
+        for group in groups.iter().filter(|group| group.len() > 1) {
+            let gone = if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] };
+            for at in gone {
+                let place = self.location(*at);
+                let key = self.keys.get(*at as usize);
+                self.issues.note(IssueKind::CustomerRepeated, &place.file, place.sheet.as_deref(), None, place.row, key);
+                if duplicates != Duplicates::Merge {
+                    continue;
+                }
+                for (column, header) in self.declared.iter().chain(&self.carried).zip(headers) {
+                    let kept = group.iter().map(|row| column.get(*row as usize)).find(|value| value.missing().is_none());
+                    let value = column.get(*at as usize);
+                    if value.missing().is_none() && kept.is_some_and(|kept| kept != value) {
+                        let text = format!("{key}: {}", shown(&value));
+                        let sheet = place.sheet.as_deref();
+                        self.issues.note(IssueKind::CustomerRepeated, &place.file, sheet, Some(header), place.row, &text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// One row for each group.
+    fn keep(&mut self, groups: &[Vec<u32>], duplicates: Duplicates) -> (TextColumn, Vec<Column>, Vec<(u32, u64)>) {
+        let one = |group: &Vec<u32>| if duplicates == Duplicates::Last { group[group.len() - 1] } else { group[0] };
+        let rows: Vec<u32> = groups.iter().map(one).collect();
+        let first_value = |column: &Column, group: &Vec<u32>| {
+            let has_value = |row: &&u32| column.missing()[**row as usize].is_none();
+            group.iter().find(has_value).copied().unwrap_or(group[0])
+        };
+        let keep = |column: Column| {
+            if duplicates == Duplicates::Merge {
+                column.gather(&groups.iter().map(|group| first_value(&column, group)).collect::<Vec<_>>())
+            } else {
+                column.gather(&rows)
+            }
+        };
+        let columns = std::mem::take(&mut self.declared).into_iter().chain(std::mem::take(&mut self.carried)).map(keep).collect();
+        (self.keys.gather(&rows), columns, rows.iter().map(|row| self.places[*row as usize]).collect())
+    }
+}
+
+fn describe(columns: Vec<Column>, schema: &CustomerSchema, carried: &[CarriedColumn], bound: &[Bound]) -> Vec<CustomerColumn> {
+    let mut columns = columns.into_iter();
+    let declared = columns.by_ref().take(schema.columns.len()).zip(&schema.columns).zip(&bound[1..]);
+    let mut described: Vec<CustomerColumn> = declared
+        .map(|((values, spec), bound)| CustomerColumn {
+            name: spec.name.clone(),
+            header: bound.header.clone(),
+            declared: true,
+            ty: spec.cell.value_type(),
+            unit: spec.unit.clone(),
+            values,
+        })
+        .collect();
+    described.extend(columns.zip(carried).map(|(values, column)| CustomerColumn {
+        name: column.header.clone(),
+        header: column.header.clone(),
+        declared: false,
+        ty: Type::Text,
+        unit: None,
+        values,
+    }));
+    described
+}
+
+fn shown(value: &Value<'_>) -> String {
+    match value {
+        Value::Missing(_) => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Text(text) => text.to_string(),
+        Value::Date(day) => day.to_string(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::Category(rank) => rank.to_string(),
+    }
+}
+
+/// Adds a cell of a column that nobody declared, as it came.
+fn carry(column: &mut Column, cell: Cell<'_>) {
+    if cell.is_blank() {
+        return column.push(&NOTHING);
+    }
+    let kind = match cell {
+        Cell::Error => return column.push(&Value::Missing(Why::Unreadable)),
+        Cell::Number(number) if super::numbers::sheet_digits(number).is_some() => CarriedKind::Number,
+        Cell::Moment(moment) if moment.is_whole_day() => CarriedKind::Date,
+        Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
+    };
+    column.push_carried(&cell.shown(), kind);
+}
+
+impl Taker for Rows<'_> {
+    fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+        match self.sieve.sort(row) {
+            Sort::Row => {}
+            Sort::Blank => return Ok(()),
+            Sort::LeftOut => {
+                self.left_out.push(number);
+                return Ok(());
+            }
+        }
+        self.balance.read += 1;
+        if let Some(beyond) = row_too_long(row, self.width) {
+            self.note(IssueKind::RowTooLong, None, number, &beyond);
+        }
+        let cell = row.cell(self.bound[0].position);
+        match self.key.read_key(cell) {
+            Ok(key) => self.keys.push(&key),
+            Err(kind) => {
+                self.balance.rejected += 1;
+                self.note(kind, Some(0), number, &cell.shown());
+                return Ok(());
+            }
+        }
+        for at in 0..self.readers.len() {
+            self.take_cell(at, number, row.cell(self.bound[at + 1].position))?;
+        }
+        for (column, position) in self.carried.iter_mut().zip(&self.carried_at) {
+            match position {
+                Some(position) => carry(column, row.cell(*position)),
+                None => column.push(&NOTHING),
+            }
+        }
+        let file = u32::try_from(self.origin.len() - 1).unwrap_or(u32::MAX);
+        self.places.push((file, number));
+        Ok(())
+    }
+}

@@ -1,0 +1,274 @@
+//! What stops the reading of files: each variant holds the values that a message is made from.
+
+use std::io;
+
+use crate::model::date::Date;
+use crate::model::location::Location;
+use crate::model::schema::{CellType, SheetChoice};
+
+use super::source::Format;
+
+/// A header that the rules need and the file lacks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MissingColumn {
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; none for text files.
+    pub sheet: Option<String>,
+    /// The row that was taken for the header.
+    pub header_row: u64,
+    /// The table's name in the rules; `customers` for the customer sheet.
+    pub table: String,
+    /// The column's name in the rules; `key` and `date` are the table's own.
+    pub name: String,
+    /// What its cells are read as.
+    pub cell: CellType,
+    /// The headers that the rules accept.
+    pub accepted: Vec<String>,
+    /// The headers that the file has.
+    pub found: Vec<String>,
+    /// Those of them that are written most like an accepted one, nearest first.
+    pub nearest: Vec<String>,
+}
+
+/// A column of dates that can be read two ways.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AmbiguousDate {
+    /// A cell that the two ways read differently.
+    pub location: Location,
+    /// The column's name in the rules.
+    pub name: String,
+    /// The cell's text.
+    pub text: String,
+    /// The two readings, each with the word for `format` that chooses it.
+    pub readings: [(&'static str, Date); 2],
+}
+
+/// A header with another unit than the declared one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnitMismatch {
+    /// The file as the user named it.
+    pub file: String,
+    /// The sheet; none for text files.
+    pub sheet: Option<String>,
+    /// The column's name in the rules.
+    pub name: String,
+    /// The header as it stands in the file.
+    pub header: String,
+    /// The unit in it.
+    pub found: String,
+    /// The unit that the rules say.
+    pub declared: String,
+}
+
+/// Why files can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No file was named.
+    #[error("no file for {table}")]
+    NoFile {
+        /// The table's name in the rules.
+        table: String,
+    },
+    /// There is no such file.
+    #[error("{file}: no such file")]
+    NotFound {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// A folder was named for a file.
+    #[error("{file}: is a directory")]
+    Directory {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// The file may not be opened.
+    #[error("{file}: permission denied")]
+    PermissionDenied {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// The system failed to read the file.
+    #[error("{file}: {source}")]
+    Io {
+        /// The file as the user named it.
+        file: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file has nothing in it.
+    #[error("{file}: empty file")]
+    EmptyFile {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// The sheet has nothing in it.
+    #[error("{file}: empty sheet")]
+    EmptySheet {
+        /// The file as the user named it.
+        file: String,
+        /// The sheet; none where no visible sheet has anything.
+        sheet: Option<String>,
+    },
+    /// The content is no table of a known kind.
+    #[error("{file}: unknown format")]
+    UnknownFormat {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// The format is known but can't be read.
+    #[error("{file}: format not readable")]
+    UnreadableFormat {
+        /// The file as the user named it.
+        file: String,
+        /// What it is.
+        format: Format,
+    },
+    /// The workbook is encrypted.
+    #[error("{file}: password protected")]
+    PasswordProtected {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// The workbook has no sheet of cells.
+    #[error("{file}: no sheets")]
+    NoSheets {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// The sheet that the rules name isn't there.
+    #[error("{file}: no such sheet")]
+    NoSuchSheet {
+        /// The file as the user named it.
+        file: String,
+        /// What the rules say.
+        wanted: SheetChoice,
+        /// The sheets found.
+        sheets: Vec<String>,
+    },
+    /// Several visible sheets have the headers and none is named.
+    #[error("{file}: several sheets have the headers")]
+    SeveralSheets {
+        /// The file as the user named it.
+        file: String,
+        /// The table's name in the rules.
+        table: String,
+        /// The sheets that have them.
+        sheets: Vec<String>,
+    },
+    /// The workbook is broken.
+    #[error("{file}: broken workbook: {detail}")]
+    Workbook {
+        /// The file as the user named it.
+        file: String,
+        /// The sheet, where one was being read.
+        sheet: Option<String>,
+        /// What the library said, on one line.
+        detail: String,
+    },
+    /// The delimited text can't be split into records.
+    #[error("{file}: row {row}: {detail}")]
+    Delimited {
+        /// The file as the user named it.
+        file: String,
+        /// The row, from 1.
+        row: u64,
+        /// What the library said, on one line.
+        detail: String,
+    },
+    /// The text is in no encoding that can be read.
+    #[error("{file}: line {line}: unknown encoding")]
+    Encoding {
+        /// The file as the user named it.
+        file: String,
+        /// The first line that is no valid UTF-8 or GB18030.
+        line: u64,
+        /// What it looks like, where there is a guess.
+        guess: Option<&'static str>,
+    },
+    /// A record is longer than any record may be.
+    #[error("{file}: row {row}: longer than {limit_bytes} bytes")]
+    RecordTooLong {
+        /// The file as the user named it.
+        file: String,
+        /// The row, from 1.
+        row: u64,
+        /// The bound.
+        limit_bytes: u64,
+    },
+    /// A quote is opened and never closed.
+    #[error("{file}: row {row}: quote never closed")]
+    UnclosedQuote {
+        /// The file as the user named it.
+        file: String,
+        /// The row of the quote, from 1.
+        row: u64,
+    },
+    /// No row can be a header.
+    #[error("{file}: no header row")]
+    NoHeaderRow {
+        /// The file as the user named it.
+        file: String,
+        /// The sheet; none for text files.
+        sheet: Option<String>,
+    },
+    /// A header that the rules need is missing.
+    #[error("{}: no column for {}.{}", .0.file, .0.table, .0.name)]
+    MissingColumn(Box<MissingColumn>),
+    /// One header stands twice over a column that the rules use.
+    #[error("{file}: header {header} stands twice")]
+    HeaderTwice {
+        /// The file as the user named it.
+        file: String,
+        /// The sheet; none for text files.
+        sheet: Option<String>,
+        /// The header's row.
+        row: u64,
+        /// The header.
+        header: String,
+        /// The letters of its columns.
+        columns: Vec<String>,
+    },
+    /// The header's unit is not the declared one.
+    #[error("{}: header {} is not in {}", .0.file, .0.header, .0.declared)]
+    UnitMismatch(Box<UnitMismatch>),
+    /// Two customer rows have one key.
+    #[error("key {key} stands twice")]
+    DuplicateKeys {
+        /// The first such key.
+        key: String,
+        /// Where it stands first.
+        first: Box<Location>,
+        /// Where it stands again.
+        second: Box<Location>,
+        /// How many further rows there are of keys that were read already.
+        total: u64,
+    },
+    /// One file was given twice.
+    #[error("{first} and {second} are one file")]
+    SameFileTwice {
+        /// The one name.
+        first: String,
+        /// The other name.
+        second: String,
+    },
+    /// The dates of a column can be read two ways.
+    #[error("{}: dates of {} can be read two ways", .0.location.file, .0.name)]
+    AmbiguousDate(Box<AmbiguousDate>),
+}
+
+impl ReadError {
+    /// The error that the system's own one stands for.
+    pub(super) fn io(file: &str, source: io::Error) -> Self {
+        let file = file.to_owned();
+        if source.kind() == io::ErrorKind::NotFound {
+            Self::NotFound { file }
+        } else if source.kind() == io::ErrorKind::PermissionDenied {
+            Self::PermissionDenied { file }
+        } else if source.kind() == io::ErrorKind::IsADirectory {
+            Self::Directory { file }
+        } else {
+            Self::Io { file, source }
+        }
+    }
+}

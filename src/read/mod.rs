@@ -1,0 +1,96 @@
+//! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
+//!
+//! The steps, each a file: `source` (the content decides the format) → `encoding` → `delimited` or `workbook` → `header`
+//! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
+//! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
+//! order of day and month where a cell leaves it open.
+
+mod blocks;
+mod cell;
+mod columns;
+mod customers;
+mod dates;
+mod delimited;
+mod encoding;
+mod error;
+mod events;
+mod header;
+mod inspect;
+mod numbers;
+mod scan;
+mod sieve;
+mod source;
+mod survey;
+mod table;
+mod workbook;
+
+pub use customers::{CustomersRead, read_customers};
+pub use encoding::TextEncoding;
+pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};
+pub use events::{EventsRead, read_events};
+pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
+pub use source::{Format, InputFile};
+pub use workbook::Visibility;
+
+use crate::model::issue::{IssueKind, IssueLog};
+
+use columns::Bound;
+use table::{Body, Table};
+
+/// A file that was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileRead {
+    /// As the user named it.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// What it is.
+    pub format: Format,
+    /// The encoding of a text file.
+    pub encoding: Option<TextEncoding>,
+    /// The delimiter of a text file.
+    pub delimiter: Option<char>,
+    /// The sheet; none for text files.
+    pub sheet: Option<String>,
+    /// The row of its header.
+    pub header_row: u64,
+    /// How many rows were read.
+    pub rows: u64,
+    /// Title, total and repeated header rows, in order: no rows that were read.
+    pub left_out: Vec<u64>,
+}
+
+impl FileRead {
+    /// A file of which only the header was read.
+    fn of(table: &Table<'_>) -> Self {
+        let (encoding, delimiter) = match &table.body {
+            Body::Text(text, delimiter) => (Some(text.encoding), Some(char::from(*delimiter))),
+            Body::Sheet(_) => (None, None),
+        };
+        Self {
+            name: table.input.name.clone(),
+            bytes: table.bytes,
+            format: table.format,
+            encoding,
+            delimiter,
+            sheet: table.sheet().map(str::to_owned),
+            header_row: table.header.number,
+            rows: 0,
+            left_out: table.header.above.clone(),
+        }
+    }
+}
+
+/// Notes where a second accepted header is present.
+fn note_alternatives(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
+    for bound in bound {
+        if let Some(alternative) = &bound.alternative {
+            let (file, row) = (&table.input.name, table.header.number);
+            issues.note(IssueKind::HeaderAlternative, file, table.sheet(), Some(&bound.header), row, alternative);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "../cli/messages/read.rs"]
+mod messages;

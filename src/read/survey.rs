@@ -1,0 +1,194 @@
+//! Settles the order of day, month and two-digit year of each date column by all its cells.
+
+use crate::model::location::Location;
+use crate::model::schema::{CellType, ColumnSpec, DateOrder};
+
+use super::cell::{CellReader, Reading, Row};
+use super::columns::Bound;
+use super::dates::{ORDERS, ShortDate};
+use super::error::{AmbiguousDate, ReadError};
+use super::scan::{Halt, Taker, scan};
+use super::table::Table;
+
+/// The pairs of orders that a cell can tell apart.
+const PAIRS: [(usize, usize); 3] = [(0, 1), (0, 2), (1, 2)];
+
+/// The word for `format` in the rules.
+const fn word(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::DayMonthYear => "dmy",
+        DateOrder::MonthDayYear => "mdy",
+        DateOrder::YearMonthDay => "ymd",
+    }
+}
+
+/// A doubtful cell.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct Sample {
+    file: usize,
+    row: u64,
+    text: String,
+}
+
+/// What the cells of one column allow.
+#[derive(Clone, Debug, Default)]
+struct Tally {
+    doubtful: u64,
+    /// How many doubtful cells each of [`ORDERS`] can read.
+    readable: [u64; 3],
+    /// For each of [`PAIRS`] the first cell that both orders read, differently.
+    differing: [Option<(Sample, ShortDate)>; 3],
+}
+
+impl Tally {
+    fn count(&mut self, short: ShortDate, sample: impl Fn() -> Sample) {
+        self.doubtful += 1;
+        let days = ORDERS.map(|order| short.day(order));
+        for (readable, day) in self.readable.iter_mut().zip(days) {
+            *readable += u64::from(day.is_some());
+        }
+        for (kept, (a, b)) in self.differing.iter_mut().zip(PAIRS) {
+            if days[a].is_some() && days[b].is_some() && days[a] != days[b] {
+                let sample = sample();
+                if kept.as_ref().is_none_or(|(other, _)| sample < *other) {
+                    *kept = Some((sample, short));
+                }
+            }
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.doubtful += other.doubtful;
+        self.readable.iter_mut().zip(other.readable).for_each(|(ours, theirs)| *ours += theirs);
+        for (ours, theirs) in self.differing.iter_mut().zip(other.differing) {
+            *ours = match (ours.take(), theirs) {
+                (Some(ours), Some(theirs)) => Some(if ours.0 <= theirs.0 { ours } else { theirs }),
+                (ours, theirs) => ours.or(theirs),
+            };
+        }
+    }
+
+    /// The order that reads most cells. Where several do, a cell that they read differently makes the column ambiguous;
+    /// where there is no such cell, any of them gives the same days.
+    fn settle(&self) -> Result<DateOrder, (&Sample, ShortDate, [DateOrder; 2])> {
+        let most = self.readable.iter().max().copied().unwrap_or(0);
+        for (kept, (a, b)) in self.differing.iter().zip(PAIRS) {
+            if let Some((sample, short)) = kept
+                && self.readable[a] == most
+                && self.readable[b] == most
+            {
+                return Err((sample, *short, [ORDERS[a], ORDERS[b]]));
+            }
+        }
+        Ok(ORDERS.into_iter().zip(self.readable).find(|(_, readable)| *readable == most).map_or(ORDERS[0], |(order, _)| order))
+    }
+}
+
+/// Looks at date cells only.
+#[derive(Clone, Debug)]
+struct Surveyor<'s> {
+    file: usize,
+    /// Position in the file and reader of each date column whose order is open.
+    columns: Vec<(usize, CellReader<'s>)>,
+    tallies: Vec<Tally>,
+}
+
+impl Taker for Surveyor<'_> {
+    fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+        for ((position, reader), tally) in self.columns.iter().zip(&mut self.tallies) {
+            let cell = row.cell(*position);
+            if let Reading::Doubtful(short) = reader.read(cell) {
+                tally.count(short, || Sample { file: self.file, row: number, text: cell.shown().into_owned() });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The order of every date column among `specs`: the one that the rules say, else the one that all cells of all files
+/// settle. `bound` has for each table the places of `specs`.
+pub(super) fn settle_orders(
+    tables: &[Table<'_>],
+    bound: &[Vec<Bound>],
+    specs: &[&ColumnSpec],
+    threads: usize,
+) -> Result<Vec<Option<DateOrder>>, ReadError> {
+    let open: Vec<usize> = (0..specs.len()).filter(|at| matches!(specs[*at].cell, CellType::Date(None))).collect();
+    let mut tallies = vec![Tally::default(); open.len()];
+    for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
+        let reader = |at: &usize| (bound[*at].position, CellReader { spec: specs[*at], order: None, folded: true });
+        let surveyor = Surveyor { file, columns: open.iter().map(reader).collect(), tallies: vec![Tally::default(); open.len()] };
+        let mut surveyors = vec![surveyor; threads.max(1)];
+        match scan(table, &mut surveyors) {
+            // A surveyor settles and so never halts for a doubtful date.
+            Ok(()) | Err(Halt::Doubtful) => {}
+            Err(Halt::Error(error)) => return Err(error),
+        }
+        for surveyor in surveyors {
+            tallies.iter_mut().zip(surveyor.tallies).for_each(|(ours, theirs)| ours.merge(theirs));
+        }
+    }
+    let mut orders = declared_orders(specs);
+    for (at, tally) in open.into_iter().zip(&tallies) {
+        let order =
+            tally.settle().map_err(|(sample, short, pair)| ambiguous(tables, bound, specs[at], at, sample, short, pair))?;
+        orders[at] = Some(order);
+    }
+    Ok(orders)
+}
+
+/// The orders that the rules say.
+pub(super) fn declared_orders(specs: &[&ColumnSpec]) -> Vec<Option<DateOrder>> {
+    let declared = |spec: &&ColumnSpec| match &spec.cell {
+        CellType::Date(order) => *order,
+        CellType::Text | CellType::Number | CellType::Flag | CellType::Hour | CellType::Category(..) => None,
+    };
+    specs.iter().map(declared).collect()
+}
+
+fn ambiguous(
+    tables: &[Table<'_>],
+    bound: &[Vec<Bound>],
+    spec: &ColumnSpec,
+    at: usize,
+    sample: &Sample,
+    short: ShortDate,
+    pair: [DateOrder; 2],
+) -> ReadError {
+    let table = &tables[sample.file];
+    let location = Location {
+        file: table.input.name.clone(),
+        sheet: table.sheet().map(str::to_owned),
+        row: sample.row,
+        column: Some(bound[sample.file][at].header.clone()),
+    };
+    let readings = pair.map(|order| (word(order), short.day(order).unwrap_or(crate::model::date::Date::MIN)));
+    ReadError::AmbiguousDate(Box::new(AmbiguousDate { location, name: spec.name.clone(), text: sample.text.clone(), readings }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dates::{DateReading, read_date};
+    use super::*;
+
+    fn settle(cells: &[&str]) -> Result<DateOrder, String> {
+        let mut tally = Tally::default();
+        for (row, cell) in cells.iter().enumerate() {
+            let DateReading::Doubtful(short) = read_date(cell) else { panic!("{cell}") };
+            tally.count(short, || Sample { file: 0, row: row as u64, text: (*cell).to_owned() });
+        }
+        tally.settle().map_err(|(sample, ..)| sample.text.clone())
+    }
+
+    #[test]
+    fn all_cells_settle_the_order() {
+        assert_eq!(settle(&["01/02/2026", "13/02/2026"]), Ok(DateOrder::DayMonthYear));
+        assert_eq!(settle(&["01/02/2026", "02/13/2026"]), Ok(DateOrder::MonthDayYear));
+        assert_eq!(settle(&["02/13/2026", "13/02/2026", "03/14/2026", "01/02/2026"]), Ok(DateOrder::MonthDayYear));
+        assert_eq!(settle(&["26-1-5", "95-12-31"]), Ok(DateOrder::YearMonthDay));
+        assert_eq!(settle(&["05/05/2026"]), Ok(DateOrder::DayMonthYear));
+        assert_eq!(settle(&["05/05/2026", "01/02/2026", "03/04/2026"]), Err("01/02/2026".to_owned()));
+        assert_eq!(settle(&["01/02/2026", "13/02/2026", "02/13/2026"]), Err("01/02/2026".to_owned()));
+        assert_eq!(settle(&["26-1-5"]), Err("26-1-5".to_owned()));
+    }
+}

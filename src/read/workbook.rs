@@ -1,0 +1,148 @@
+//! Workbooks (.xlsx, .xlsm) to rows, streamed cell by cell: the one door to calamine.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::BufReader;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use crate::model::date::Date;
+
+use super::cell::{Moment, SheetCell};
+use super::error::ReadError;
+use super::source::InputFile;
+
+/// Whether people see a sheet.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Visibility {
+    /// It is seen. Only such a sheet is read without being named.
+    Visible,
+    /// It can be shown by the user.
+    Hidden,
+    /// It can only be shown by a program.
+    VeryHidden,
+}
+
+impl Visibility {
+    /// The fixed word of machine outputs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Visible => "visible",
+            Self::Hidden => "hidden",
+            Self::VeryHidden => "very hidden",
+        }
+    }
+}
+
+/// A spreadsheet has no more columns than this.
+const COLUMNS: usize = 16_384;
+
+/// An open workbook.
+pub(super) struct Workbook {
+    xlsx: Xlsx<BufReader<File>>,
+    file: String,
+}
+
+impl Workbook {
+    /// Opens a workbook.
+    pub fn open(input: &InputFile) -> Result<Self, ReadError> {
+        let source = BufReader::new(input.open()?);
+        let opened = guarded(|| Xlsx::new(source));
+        let xlsx = opened.map_err(|detail| broken(&input.name, None, detail))?;
+        Ok(Self { xlsx, file: input.name.clone() })
+    }
+
+    /// The sheets of cells, in their order.
+    pub fn sheets(&self) -> Vec<(String, Visibility)> {
+        let sheets = self.xlsx.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+        let visibility = |visible| match visible {
+            SheetVisible::Visible => Visibility::Visible,
+            SheetVisible::Hidden => Visibility::Hidden,
+            SheetVisible::VeryHidden => Visibility::VeryHidden,
+        };
+        sheets.map(|sheet| (sheet.name.clone(), visibility(sheet.visible))).collect()
+    }
+
+    /// Hands each row that has a cell to `take`, with its number, until it breaks off.
+    pub fn each_row<E: From<ReadError>>(
+        &mut self,
+        sheet: &str,
+        mut take: impl FnMut(u64, &[SheetCell<'_>]) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let fail = |file: &str, detail| E::from(broken(file, Some(sheet), detail));
+        let is_1904 = self.xlsx.has_1904_epoch();
+        let mut cells = guarded(|| self.xlsx.worksheet_cells_reader(sheet)).map_err(|detail| fail(&self.file, detail))?;
+        let mut row: Vec<SheetCell<'_>> = Vec::new();
+        let mut number = 0;
+        while let Some(cell) = guarded(|| cells.next_cell()).map_err(|detail| fail(&self.file, detail))? {
+            let (at, column) = (u64::from(cell.get_position().0) + 1, cell.get_position().1 as usize);
+            if at < number || column >= COLUMNS {
+                return Err(fail(&self.file, Failure::Said(format!("cells out of order in row {at}"))));
+            }
+            if at > number {
+                if number > 0 && take(number, &row)?.is_break() {
+                    return Ok(());
+                }
+                row.clear();
+                number = at;
+            }
+            if column >= row.len() {
+                row.resize(column + 1, SheetCell::Blank);
+            }
+            row[column] = sheet_cell(cell.get_value(), is_1904);
+        }
+        if number > 0 { take(number, &row).map(|_| ()) } else { Ok(()) }
+    }
+}
+
+/// What went wrong inside the library.
+enum Failure {
+    Password,
+    Said(String),
+}
+
+/// Calls the library. What it says comes back on one line; if it panics, that is an error too.
+fn guarded<T>(call: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Failure> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(XlsxError::Password)) => Err(Failure::Password),
+        Ok(Err(error)) => Err(Failure::Said(error.to_string().split_whitespace().collect::<Vec<_>>().join(" "))),
+        Err(_) => Err(Failure::Said("the workbook library gave up".to_owned())),
+    }
+}
+
+fn broken(file: &str, sheet: Option<&str>, failure: Failure) -> ReadError {
+    match failure {
+        Failure::Password => ReadError::PasswordProtected { file: file.to_owned() },
+        Failure::Said(detail) => ReadError::Workbook { file: file.to_owned(), sheet: sheet.map(str::to_owned), detail },
+    }
+}
+
+fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool) -> SheetCell<'a> {
+    #[expect(clippy::cast_precision_loss, reason = "a spreadsheet's numbers have 15 digits; a longer one is damaged either way")]
+    match value {
+        DataRef::Empty => SheetCell::Blank,
+        DataRef::Int(number) => SheetCell::Number(*number as f64),
+        DataRef::Float(number) => SheetCell::Number(*number),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            SheetCell::Text(Cow::Owned(text.clone()))
+        }
+        DataRef::SharedString(text) => SheetCell::Text(Cow::Borrowed(text)),
+        DataRef::Bool(flag) => SheetCell::Flag(*flag),
+        DataRef::DateTime(moment) => SheetCell::Moment(moment_of(moment, is_1904)),
+        DataRef::Error(_) => SheetCell::Error,
+    }
+}
+
+/// Days count from 1899-12-31 or 1904-01-01; a number below the first day is a time of day, and 1900-02-29, which
+/// spreadsheets believe in, is no day.
+fn moment_of(moment: &ExcelDateTime, is_1904: bool) -> Moment {
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let first = if is_1904 { 0.0 } else { 1.0 };
+    let has_day = moment.is_datetime() && (first..2_958_466.0).contains(&moment.as_f64());
+    let day = if has_day { Date::new(year.into(), month.into(), day.into()) } else { None };
+    Moment { day, time: [hour, minute, second] }
+}

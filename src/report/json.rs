@@ -372,3 +372,59 @@ impl Serialize for Cell<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::model::language::Language;
+
+    fn text(write: impl Fn(&Report<'_>, &mut dyn io::Write) -> io::Result<()>) -> String {
+        let fixture = Fixture::new(Language::Chinese);
+        let mut out = Vec::new();
+        write(&fixture.report(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_customer_a_line() {
+        let text = text(write_jsonl);
+        let lines: Vec<Json> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(lines.len(), 4);
+        let mut third = lines[2].clone();
+        third["reason"] = Json::Null;
+        let expected = r#"{"customer":"C2","tier":"核心客户","candidate":"核心客户","reason":null,"columns":{"name":"https://example.com","credit":null,"joined":"1899-12-31","vip":null,"备注":"2026-01-31","备注 (2)":null},"metrics":{"amount_12m":9223372036854.775807,"rate":null},"scores":{"value":100},"segments":{"behaviour":"高频"},"alerts":["流失预警"],"plan":{"manager":"一对一客户经理","discount":"12%","services":["优先调度","专属客服"]},"missing":{"column.credit":"unreadable","column.vip":"empty","column.备注 (2)":"empty","metric.rate":"division by zero"}}"#;
+        assert_eq!(third.to_string(), expected);
+        assert_eq!(lines[3]["tier"], Json::Null);
+        assert_eq!(lines[3]["missing"]["metric.amount_12m"], "no orders");
+        assert_eq!(lines[0]["plan"].to_string(), r#"{"discount":0.02,"services":["自助下单",3.5]}"#);
+        assert_eq!(lines[1]["columns"]["备注"].to_string(), "12.5");
+    }
+
+    #[test]
+    fn the_document_has_its_shape() {
+        let text = text(write_json);
+        let document: Json = serde_json::from_str(&text).unwrap();
+        let keys: Vec<_> = document.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["schema_version", "run", "balance", "summary", "customers", "issues"]);
+        assert_eq!(document["run"]["params"].to_string(), r#"{"core":500000,"keep":0.9}"#);
+        assert_eq!(document["run"]["inputs"][0].to_string(), r#"{"path":"customers.xlsx","bytes":9216,"rows":5,"sha256":null}"#);
+        let orders = &document["balance"]["orders"];
+        assert_eq!(orders["read"].to_string(), r#"{"rows":12,"money":{"amount":624400.833333},"unreadable":{"amount":2}}"#);
+        assert_eq!(orders["used"].to_string(), r#"{"rows":8,"money":{"amount":612000.333333}}"#);
+        assert_eq!(orders["no_such_customer"]["money"]["amount"].to_string(), "-99.5");
+        assert_eq!((&orders["first_date"], &orders["left_out"]), (&Json::from("2025-11-02"), &Json::from(1)));
+        assert_eq!(document["balance"]["customers"]["rejected"], 1);
+        let summary = &document["summary"];
+        assert_eq!(summary["amount"].to_string(), r#"{"metric":"amount_12m","total":9223372648855.10914,"missing":1}"#);
+        let first = r#"{"tier":"核心客户","customers":2,"customers_share":0.5,"amount":9223372648854.775807,"amount_share":1}"#;
+        assert_eq!(summary["tiers"][0].to_string(), first);
+        assert_eq!(summary["tiers"][2]["tier"], Json::Null);
+        let classes = r#"{"behaviour":[{"class":"高频","customers":2},{"class":"低频","customers":0},{"class":null,"customers":2}]}"#;
+        assert_eq!(summary["segments"].to_string(), classes);
+        assert_eq!(summary["unknown"][0]["rule"], "tiers.核心客户.enter");
+        assert_eq!(document["customers"].as_array().unwrap().len(), 4);
+        assert_eq!(document["issues"][0]["first"][0]["row"], 7);
+        assert!(text.lines().any(|line| line.starts_with(r#"{"customer":"C1","#)), "{text}");
+    }
+}

@@ -1,1 +1,4 @@
-//! The edge.
+//! The edge: where files are opened and written and people are spoken to.
+
+pub mod messages;
+pub mod output;

@@ -135,7 +135,14 @@ fn table_rules() -> TableRules {
     TableRules { schema, files: Vec::new(), filter: Some(yes) }
 }
 
-fn value(name: &str, kind: ValueKind, label: Option<&str>, unit: Option<&str>, ty: Type, definition: Definition) -> CustomerValue {
+fn value(
+    name: &str,
+    kind: ValueKind,
+    label: Option<&str>,
+    unit: Option<&str>,
+    ty: Type,
+    definition: Definition,
+) -> CustomerValue {
     CustomerValue { name: name.to_owned(), kind, label: label.map(str::to_owned), unit: unit.map(str::to_owned), ty, definition }
 }
 
@@ -214,10 +221,7 @@ fn rules() -> RuleSet {
         evaluation_order: vec![0, 1, 2, 3],
         tiers: tiers(),
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
-        alerts: vec![
-            alert("回款提醒", Severity::Low, None),
-            alert("流失预警", Severity::High, Some("客户经理 48 小时内回访")),
-        ],
+        alerts: vec![alert("回款提醒", Severity::Low, None), alert("流失预警", Severity::High, Some("客户经理 48 小时内回访"))],
     }
 }
 
@@ -270,7 +274,10 @@ fn customers() -> Customers {
 }
 
 fn numbers<'a>(cells: [Result<i128, Why>; 4]) -> Column {
-    column(Values::Number(Vec::new()), cells.map(|cell| cell.map_or_else(Value::Missing, |micros| Value::<'a>::Number(n(micros)))))
+    column(
+        Values::Number(Vec::new()),
+        cells.map(|cell| cell.map_or_else(Value::Missing, |micros| Value::<'a>::Number(n(micros)))),
+    )
 }
 
 fn metrics(amount: Column) -> Metrics {

@@ -131,7 +131,8 @@ fn literal(literal: &Literal) -> Json {
 fn run(report: &Report<'_>) -> Json {
     let run = report.run;
     let params: Map<String, Json> = run.params.iter().map(|(name, value)| (name.clone(), literal(value))).collect();
-    let input = |input: &super::RunInput| json!({"path": input.path, "bytes": input.bytes, "rows": input.rows, "sha256": input.sha256});
+    let input =
+        |input: &super::RunInput| json!({"path": input.path, "bytes": input.bytes, "rows": input.rows, "sha256": input.sha256});
     json!({
         "as_of": run.as_of.to_string(),
         "rules": run.rules_path,
@@ -145,8 +146,7 @@ fn run(report: &Report<'_>) -> Json {
 fn balance(report: &Report<'_>) -> Json {
     let balance = &report.classification.balance;
     let customers = balance.customers;
-    let mut map: Map<String, Json> =
-        balance.tables.iter().map(|table| (table.table.clone(), table_balance(table))).collect();
+    let mut map: Map<String, Json> = balance.tables.iter().map(|table| (table.table.clone(), table_balance(table))).collect();
     let lines = json!({
         "read": customers.read,
         "rejected": customers.rejected,
@@ -189,9 +189,10 @@ fn line(table: &TableBalance, line: &Line) -> Json {
 fn summary(report: &Report<'_>) -> Json {
     let summary = Summary::of(report);
     let values = &report.rules.values;
-    let amount = summary.amount.as_ref().map(|amount| {
-        json!({"metric": values[amount.metric].name, "total": exact(&amount.total), "missing": amount.missing})
-    });
+    let amount = summary
+        .amount
+        .as_ref()
+        .map(|amount| json!({"metric": values[amount.metric].name, "total": exact(&amount.total), "missing": amount.missing}));
     let tier = |line: &super::summary::TierLine| {
         let mut map = Map::new();
         map.insert("tier".to_owned(), report.tier_name(line.tier).into());
@@ -204,9 +205,10 @@ fn summary(report: &Report<'_>) -> Json {
         Json::Object(map)
     };
     let class = |(class, customers): &(Option<String>, u64)| json!({"class": class, "customers": customers});
-    let segments = summary.segments.iter().map(|segment| {
-        (values[segment.segment].name.clone(), segment.classes.iter().map(class).collect::<Vec<_>>().into())
-    });
+    let segments = summary
+        .segments
+        .iter()
+        .map(|segment| (values[segment.segment].name.clone(), segment.classes.iter().map(class).collect::<Vec<_>>().into()));
     let alert = |line: &super::summary::AlertLine| {
         let alert = &report.rules.alerts[line.alert];
         json!({"alert": alert.name, "severity": alert.severity.word(), "customers": line.customers})
@@ -420,7 +422,8 @@ mod tests {
         let first = r#"{"tier":"核心客户","customers":2,"customers_share":0.5,"amount":9223372648854.775807,"amount_share":1}"#;
         assert_eq!(summary["tiers"][0].to_string(), first);
         assert_eq!(summary["tiers"][2]["tier"], Json::Null);
-        let classes = r#"{"behaviour":[{"class":"高频","customers":2},{"class":"低频","customers":0},{"class":null,"customers":2}]}"#;
+        let classes =
+            r#"{"behaviour":[{"class":"高频","customers":2},{"class":"低频","customers":0},{"class":null,"customers":2}]}"#;
         assert_eq!(summary["segments"].to_string(), classes);
         assert_eq!(summary["unknown"][0]["rule"], "tiers.核心客户.enter");
         assert_eq!(document["customers"].as_array().unwrap().len(), 4);

@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 
 use super::Report;
+use super::digits::{grouped, percent};
 use crate::engine::unknown::RuleRef;
-use crate::model::balance::Fate;
+use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;
 use crate::model::value::Why;
-use crate::rules::ruleset::{Definition, Severity};
+use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
 
 /// Chinese and English of one thing.
 type Pair = (&'static str, &'static str);
@@ -37,7 +38,6 @@ pub(super) enum Word {
     Version,
     Inputs,
     File,
-    Bytes,
     Customer,
     Customers,
     Tier,
@@ -114,7 +114,6 @@ impl Word {
             Self::Version => ("程序版本", "Version"),
             Self::Inputs => ("数据文件", "Inputs"),
             Self::File => ("文件", "File"),
-            Self::Bytes => ("字节", "Bytes"),
             Self::Customer => ("客户", "Customer"),
             Self::Customers => ("客户数", "Customers"),
             Self::Tier => ("等级", "Tier"),
@@ -295,5 +294,26 @@ pub(super) fn heading(name: &str, unit: Option<&str>) -> String {
     match unit {
         Some(unit) if unit != "%" && !name.ends_with([')', '）']) => format!("{name} ({unit})"),
         _ => name.to_owned(),
+    }
+}
+
+/// The headings of a table's money columns, with their units.
+pub(super) fn money_headings(rules: &RuleSet, table: &TableBalance) -> Vec<String> {
+    let schema = rules.tables.iter().map(|table| &table.schema).find(|schema| schema.name == table.table);
+    let unit = |name: &String| {
+        let column = schema.and_then(|schema| schema.columns.iter().find(|column| column.name == *name));
+        column.and_then(|column| column.unit.as_deref())
+    };
+    table.money_columns.iter().map(|name| heading(name, unit(name))).collect()
+}
+
+/// A literal as people write it.
+pub(super) fn literal(literal: &Literal, language: Language) -> String {
+    match literal {
+        Literal::Number(number) => grouped(number),
+        Literal::Percentage(number) => percent(*number),
+        Literal::Text(text) => text.clone(),
+        Literal::Date(day) => day.to_string(),
+        Literal::Flag(flag) => if *flag { Word::Yes } else { Word::No }.text(language).to_owned(),
     }
 }

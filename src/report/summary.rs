@@ -167,6 +167,7 @@ fn unknowns(report: &Report<'_>) -> Vec<UnknownCount> {
     for unknown in classification.decisions.unknowns.iter().chain(&classification.settlement.unknowns) {
         *counts.entry((unknown.rule, &unknown.value, unknown.why)).or_default() += unknown.count;
     }
-    let line = |((rule, value, why), count): ((RuleRef, &str, _), u64)| UnknownCount { rule, value: value.to_owned(), why, count };
+    let line =
+        |((rule, value, why), count): ((RuleRef, &str, _), u64)| UnknownCount { rule, value: value.to_owned(), why, count };
     counts.into_iter().map(line).collect()
 }

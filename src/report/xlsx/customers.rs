@@ -1,8 +1,8 @@
 //! The tiered table and the alerts.
 
+use super::Book;
 use super::sheet::{Column, Sheet};
 use super::style::Style;
-use super::Book;
 use crate::engine::settle::PlanEntry;
 use crate::model::column::Values;
 use crate::model::number::Number;
@@ -156,7 +156,8 @@ pub(super) fn write_cell(report: &Report<'_>, sheet: &mut Sheet<'_>, cell: &Cell
 fn exact_number(text: &str) -> Option<Number> {
     let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
     let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() || whole.len() > 13 || rest.len() > 6 || !(whole.bytes().chain(rest.bytes())).all(|b| b.is_ascii_digit()) {
+    if whole.is_empty() || whole.len() > 13 || rest.len() > 6 || !(whole.bytes().chain(rest.bytes())).all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let micros: i128 = format!("{whole}{rest:0<6}").parse().ok()?;
@@ -175,21 +176,9 @@ fn write_plan(report: &Report<'_>, sheet: &mut Sheet<'_>, key: usize, row: usize
         PlanEntry::Literal(literal) => write_cell(report, sheet, &Cell::of_literal(literal)),
         PlanEntry::List(list) => {
             let joint = if report.run.language == crate::model::language::Language::Chinese { "、" } else { JOINT };
-            sheet.text(&list.iter().map(|literal| paper(report, literal)).collect::<Vec<_>>().join(joint))
+            sheet.text(&list.iter().map(|literal| labels::literal(literal, report.run.language)).collect::<Vec<_>>().join(joint))
         }
         PlanEntry::Computed(value, ty) => write_cell(report, sheet, &Cell::of(report.rules, value, ty)),
-    }
-}
-
-/// A literal as people write it.
-pub(super) fn paper(report: &Report<'_>, literal: &Literal) -> String {
-    use crate::report::digits::{grouped, percent};
-    match literal {
-        Literal::Number(number) => grouped(number),
-        Literal::Percentage(number) => percent(*number),
-        Literal::Text(text) => text.clone(),
-        Literal::Date(day) => day.to_string(),
-        Literal::Flag(flag) => if *flag { Word::Yes } else { Word::No }.text(report.run.language).to_owned(),
     }
 }
 

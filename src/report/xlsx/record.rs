@@ -1,14 +1,12 @@
 //! The record of the run: problems in the data, where the rows went, the rules as run.
 
+use super::Book;
 use super::sheet::{Column, Sheet};
 use super::style::Style;
-use super::Book;
-use super::customers::paper;
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
 use crate::report::labels::{self, Word};
 use crate::report::{Report, ReportError};
-use crate::rules::ruleset::RuleSet;
 
 type Written = Result<(), ReportError>;
 
@@ -44,7 +42,11 @@ pub(super) fn write_issues(report: &Report<'_>, book: &mut Book) -> Written {
         sheet.text(group.column.as_deref().unwrap_or_default())?;
         match first {
             Some((number, text)) => {
-                if *number == 0 { sheet.skip() } else { sheet.number(Number::from_count(*number))? }
+                if *number == 0 {
+                    sheet.skip()
+                } else {
+                    sheet.number(Number::from_count(*number))?
+                }
                 sheet.text(text)
             }
             None => Ok(()),
@@ -81,23 +83,13 @@ pub(super) fn write_balance(report: &Report<'_>, book: &mut Book) -> Written {
     sheet.finish()
 }
 
-/// The headings of a table's money columns, with their units.
-pub(super) fn money_headings(rules: &RuleSet, table: &TableBalance) -> Vec<String> {
-    let schema = rules.tables.iter().map(|table| &table.schema).find(|schema| schema.name == table.table);
-    let unit = |name: &String| {
-        let column = schema.and_then(|schema| schema.columns.iter().find(|column| column.name == *name));
-        column.and_then(|column| column.unit.as_deref())
-    };
-    table.money_columns.iter().map(|name| labels::heading(name, unit(name))).collect()
-}
-
 fn write_table(report: &Report<'_>, sheet: &mut Sheet<'_>, table: &TableBalance) -> Written {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     sheet.line(&table.table, Style::Section)?;
     let unreadable: Vec<bool> = (0..table.money_columns.len()).map(|column| table.read.unreadable[column] > 0).collect();
     let mut headings = vec![word(Word::Line).to_owned(), word(Word::Rows).to_owned()];
-    for (heading, unreadable) in money_headings(report.rules, table).into_iter().zip(&unreadable) {
+    for (heading, unreadable) in labels::money_headings(report.rules, table).into_iter().zip(&unreadable) {
         let counted = unreadable.then(|| format!("{heading}: {}", word(Word::Unreadable)));
         headings.push(heading);
         headings.extend(counted);
@@ -157,7 +149,7 @@ pub(super) fn write_rules(report: &Report<'_>, book: &mut Book) -> Written {
         for (name, value) in &run.params {
             let param = report.rules.params.iter().find(|param| param.name == *name);
             sheet.styled_text(name, Style::Text)?;
-            sheet.styled_text(&paper(report, value), Style::Text)?;
+            sheet.styled_text(&labels::literal(value, run.language), Style::Text)?;
             sheet.styled_text(param.and_then(|param| param.unit.as_deref()).unwrap_or_default(), Style::Text)?;
             sheet.styled_text(param.and_then(|param| param.label.as_deref()).unwrap_or_default(), Style::Text)?;
             sheet.end_row();

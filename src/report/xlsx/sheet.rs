@@ -66,11 +66,8 @@ impl Book {
 
     fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
         // Both kinds read alike; only the memory differs, and a run without room for temporary files should not need one.
-        let sheet = if rows > ROWS_IN_MEMORY {
-            self.workbook.add_worksheet_with_low_memory()?
-        } else {
-            self.workbook.add_worksheet()
-        };
+        let sheet =
+            if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
         Ok(Sheet { sheet, styles: &self.styles, row: 0, column: 0, widths: Vec::new() })
     }

@@ -1,0 +1,3 @@
+//! Errors as text, in both languages.
+
+pub mod output;

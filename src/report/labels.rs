@@ -87,7 +87,7 @@ pub(super) enum Word {
     Warnings,
     Yes,
     No,
-    None,
+    RowsOf,
     RulesAsRun,
     WholeRow,
 }
@@ -160,7 +160,7 @@ impl Word {
             Self::Warnings => ("提醒", "Warnings"),
             Self::Yes => ("是", "yes"),
             Self::No => ("否", "no"),
-            Self::None => ("无", "none"),
+            Self::RowsOf => ("行", "rows"),
             Self::RulesAsRun => ("本次所用规则", "Rules as run"),
             Self::WholeRow => ("（整行）", "(row)"),
         }

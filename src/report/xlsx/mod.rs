@@ -74,7 +74,8 @@ impl Book {
     }
 }
 
-/// Keeps the failure of the writer beneath, which the workbook library wraps or loses.
+/// Keeps the failure of the writer beneath, which the workbook library wraps or loses. What is written after a failure is
+/// dropped: the zip library closes its archive even then, and would complain on standard error.
 struct Watched<'a> {
     out: &'a mut (dyn Write + Send),
     failure: Option<io::Error>,
@@ -84,7 +85,7 @@ impl Watched<'_> {
     fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         result.map_err(|error| {
             let same = error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
-            self.failure.get_or_insert(error);
+            self.failure = Some(error);
             same
         })
     }
@@ -92,11 +93,17 @@ impl Watched<'_> {
 
 impl Write for Watched<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failure.is_some() {
+            return Ok(bytes.len());
+        }
         let result = self.out.write(bytes);
         self.keep(result)
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if self.failure.is_some() {
+            return Ok(());
+        }
         let result = self.out.flush();
         self.keep(result)
     }

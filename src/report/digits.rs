@@ -47,7 +47,7 @@ pub(super) fn share(part: i128, whole: i128) -> Option<Number> {
 /// How many digits it takes to write the amount of millionths exactly, leading and closing zeros aside.
 pub(super) fn significant_digits(micros: i128) -> u32 {
     let mut rest = micros.unsigned_abs();
-    while rest != 0 && rest % 10 == 0 {
+    while rest != 0 && rest.is_multiple_of(10) {
         rest /= 10;
     }
     rest.checked_ilog10().map_or(1, |log| log + 1)

@@ -90,13 +90,13 @@ fn formula(node: Node, ty: Type, text: &str) -> Formula {
     Formula { term: term(node, ty), text: text.to_owned() }
 }
 
-fn read(slot: Slot, ty: Type) -> Box<Term> {
-    Box::new(term(Node::Read(slot), ty))
+fn read(slot: Slot, ty: Type) -> Term {
+    term(Node::Read(slot), ty)
 }
 
-fn at_least(value: usize, than: Box<Term>, text: &str) -> Formula {
+fn at_least(value: usize, than: Term, text: &str) -> Formula {
     let amount = read(Slot::Value(value), Type::Number);
-    formula(Node::Compare(Comparison::GreaterOrEqual, amount, than), Type::Flag, text)
+    formula(Node::Compare(Comparison::GreaterOrEqual, Box::new(amount), Box::new(than)), Type::Flag, text)
 }
 
 fn column_spec(name: &str, header: &str, cell: CellType, unit: Option<&str>) -> ColumnSpec {
@@ -150,8 +150,8 @@ fn values() -> Vec<CustomerValue> {
     let number = |n| term(Node::Number(n), Type::Number);
     let class = |name: &str, when| Class { name: name.to_owned(), when };
     let classes = vec![
-        class("高频", Some(at_least(0, Box::new(number(n(500_000_000_000))), "amount_12m >= 50万"))),
-        class("低频", Some(at_least(0, Box::new(number(n(500_000))), "amount_12m >= 0.5"))),
+        class("高频", Some(at_least(0, number(n(500_000_000_000)), "amount_12m >= 50万"))),
+        class("低频", Some(at_least(0, number(n(500_000)), "amount_12m >= 0.5"))),
     ];
     let aggregate = formula(Node::Read(Slot::Aggregate(0)), Type::Number, "sum(orders.amount, last 12 months)");
     let amount = formula(Node::Read(Slot::Value(0)), Type::Number, "amount_12m");
@@ -168,7 +168,7 @@ fn values() -> Vec<CustomerValue> {
 fn tiers() -> Vec<TierRule> {
     let text = |text: &str| Literal::Text(text.to_owned());
     let core = at_least(0, read(Slot::Param(0), Type::Number), "amount_12m >= core");
-    let zero = at_least(0, Box::new(term(Node::Number(Number::ZERO), Type::Number)), "amount_12m >= 0");
+    let zero = at_least(0, term(Node::Number(Number::ZERO), Type::Number), "amount_12m >= 0");
     let big = vec![
         (0, PlanValue::Literal(text("一对一客户经理"))),
         (1, PlanValue::Literal(text("12%"))),
@@ -242,7 +242,9 @@ fn location() -> Location {
 /// The customer sheet. Texts that a spreadsheet would take for formulas and links; two headers called alike.
 fn customers() -> Customers {
     let mut keys = TextColumn::default();
-    ["007", "C1", "C2", "C3"].iter().for_each(|key| keys.push(key));
+    for key in ["007", "C1", "C2", "C3"] {
+        keys.push(key);
+    }
     let of = |name: &str, header: &str, declared: bool, ty: Type, values: Column| CustomerColumn {
         name: name.to_owned(),
         header: header.to_owned(),
@@ -273,11 +275,8 @@ fn customers() -> Customers {
     Customers::new(&keys, columns, vec![location()], &[(0, 2), (0, 3), (0, 4), (0, 5)]).unwrap()
 }
 
-fn numbers<'a>(cells: [Result<i128, Why>; 4]) -> Column {
-    column(
-        Values::Number(Vec::new()),
-        cells.map(|cell| cell.map_or_else(Value::Missing, |micros| Value::<'a>::Number(n(micros)))),
-    )
+fn numbers(cells: [Result<i128, Why>; 4]) -> Column {
+    column(Values::Number(Vec::new()), cells.map(|cell| cell.map_or_else(Value::Missing, |micros| Value::Number(n(micros)))))
 }
 
 fn metrics(amount: Column) -> Metrics {

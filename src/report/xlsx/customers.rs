@@ -17,10 +17,8 @@ type Written = Result<(), ReportError>;
 /// The tiered table: one row a customer.
 pub(super) fn write_tiers(report: &Report<'_>, book: &mut Book) -> Written {
     let columns = columns(report);
-    let missing = columns.len() - 1;
     let name = Word::SheetTiers.text(report.run.language);
     let rows = report.classification.customers.len();
-    debug_assert_eq!(columns[missing].heading, Word::MissingValues.text(report.run.language));
     book.table(name, &columns, rows, |sheet, row| write_customer(report, sheet, row))
 }
 
@@ -110,7 +108,14 @@ fn write_customer(report: &Report<'_>, sheet: &mut Sheet<'_>, row: usize) -> Wri
             Cell::Missing(_) if report.rules.values[value].kind == ValueKind::Segment => {
                 sheet.text(Word::Unclassified.text(report.run.language))?;
             }
-            cell => write_cell(report, sheet, &cell)?,
+            cell @ (Cell::Missing(_)
+            | Cell::Number(_)
+            | Cell::Percentage(_)
+            | Cell::Text(_)
+            | Cell::Date(_)
+            | Cell::Flag(_)
+            | Cell::CarriedNumber(_)
+            | Cell::CarriedDate(_)) => write_cell(report, sheet, &cell)?,
         }
     }
     let mut alerts = String::new();
@@ -142,7 +147,7 @@ pub(super) fn write_cell(report: &Report<'_>, sheet: &mut Sheet<'_>, cell: &Cell
         Cell::Date(day) => sheet.date(*day),
         Cell::Flag(flag) => sheet.text(if *flag { Word::Yes } else { Word::No }.text(report.run.language)),
         Cell::CarriedNumber(text) => match exact_number(text) {
-            Some(number) => sheet.styled_number(number, Style::Plain),
+            Some(number) => sheet.styled_number(number, Style::General),
             None => sheet.text(text),
         },
         Cell::CarriedDate(text) => match crate::model::date::Date::parse_iso(text) {
@@ -176,7 +181,10 @@ fn write_plan(report: &Report<'_>, sheet: &mut Sheet<'_>, key: usize, row: usize
         PlanEntry::Literal(literal) => write_cell(report, sheet, &Cell::of_literal(literal)),
         PlanEntry::List(list) => {
             let joint = if report.run.language == crate::model::language::Language::Chinese { "、" } else { JOINT };
-            sheet.text(&list.iter().map(|literal| labels::literal(literal, report.run.language)).collect::<Vec<_>>().join(joint))
+            sheet.styled_text(
+                &list.iter().map(|literal| labels::literal(literal, report.run.language)).collect::<Vec<_>>().join(joint),
+                Style::Text,
+            )
         }
         PlanEntry::Computed(value, ty) => write_cell(report, sheet, &Cell::of(report.rules, value, ty)),
     }

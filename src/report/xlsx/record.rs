@@ -13,8 +13,8 @@ type Written = Result<(), ReportError>;
 /// Each issue that was kept, with the count of its group.
 pub(super) fn write_issues(report: &Report<'_>, book: &mut Book) -> Written {
     let language = report.run.language;
-    let text = |word: Word| Column::new(word.text(language), Style::Text);
-    let number = |word: Word| Column::new(word.text(language), Style::Number(0));
+    let text = |word: Word| Column::text(word.text(language));
+    let number = |word: Word| Column::number(word.text(language));
     let columns = [
         text(Word::Kind),
         number(Word::Count),
@@ -43,9 +43,9 @@ pub(super) fn write_issues(report: &Report<'_>, book: &mut Book) -> Written {
         match first {
             Some((number, text)) => {
                 if *number == 0 {
-                    sheet.skip()
+                    sheet.skip();
                 } else {
-                    sheet.number(Number::from_count(*number))?
+                    sheet.number(Number::from_count(*number))?;
                 }
                 sheet.text(text)
             }
@@ -61,7 +61,7 @@ pub(super) fn write_balance(report: &Report<'_>, book: &mut Book) -> Written {
     let mut sheet = book.sheet(word(Word::SheetBalance))?;
     let customers = report.classification.balance.customers;
     sheet.line(word(Word::CustomerSheet), Style::Section)?;
-    sheet.headings([word(Word::Line), word(Word::Rows)].into_iter())?;
+    sheet.headings(&[Column::text(word(Word::Line)), Column::number(word(Word::Rows))])?;
     let lines = [
         (word(Word::Read), customers.read),
         (word(Word::RejectedCustomer), customers.rejected),
@@ -88,13 +88,13 @@ fn write_table(report: &Report<'_>, sheet: &mut Sheet<'_>, table: &TableBalance)
     let word = |word: Word| word.text(language);
     sheet.line(&table.table, Style::Section)?;
     let unreadable: Vec<bool> = (0..table.money_columns.len()).map(|column| table.read.unreadable[column] > 0).collect();
-    let mut headings = vec![word(Word::Line).to_owned(), word(Word::Rows).to_owned()];
+    let mut headings = vec![Column::text(word(Word::Line)), Column::number(word(Word::Rows))];
     for (heading, unreadable) in labels::money_headings(report.rules, table).into_iter().zip(&unreadable) {
         let counted = unreadable.then(|| format!("{heading}: {}", word(Word::Unreadable)));
-        headings.push(heading);
-        headings.extend(counted);
+        headings.push(Column::number(heading));
+        headings.extend(counted.map(Column::number));
     }
-    sheet.headings(headings.iter().map(String::as_str))?;
+    sheet.headings(&headings)?;
     let style = |column: usize| {
         let sums = std::iter::once(&table.read).chain(&table.fates).filter_map(move |line| line.money[column].number());
         Style::of_numbers(sums, false)
@@ -145,7 +145,7 @@ pub(super) fn write_rules(report: &Report<'_>, book: &mut Book) -> Written {
     if !run.params.is_empty() {
         sheet.end_row();
         sheet.line(word(Word::Params), Style::Section)?;
-        sheet.headings([Word::Name, Word::Value, Word::Unit, Word::Label].map(word).into_iter())?;
+        sheet.headings(&[Word::Name, Word::Value, Word::Unit, Word::Label].map(|heading| Column::text(word(heading))))?;
         for (name, value) in &run.params {
             let param = report.rules.params.iter().find(|param| param.name == *name);
             sheet.styled_text(name, Style::Text)?;

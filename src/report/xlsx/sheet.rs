@@ -24,6 +24,9 @@ const MEASURED_ROWS: u32 = 1_000;
 /// Tables of more rows pass through a temporary file.
 const ROWS_IN_MEMORY: usize = 10_000;
 
+/// A printed page stays readable with so many columns.
+const COLUMNS_A_PAGE: usize = 10;
+
 /// Columns are at least and at most so wide, in ASCII characters.
 const WIDTHS: (usize, usize) = (8, 40);
 
@@ -47,11 +50,21 @@ impl Column {
     pub(super) fn new(heading: impl Into<String>, style: Style) -> Self {
         Self { heading: heading.into(), style }
     }
+
+    /// A column of texts.
+    pub(super) fn text(heading: impl Into<String>) -> Self {
+        Self::new(heading, Style::Text)
+    }
+
+    /// A column of counts and other numbers.
+    pub(super) fn number(heading: impl Into<String>) -> Self {
+        Self::new(heading, Style::Number(0))
+    }
 }
 
 /// A sheet being written. Cells go from left to right, rows downwards.
 pub(super) struct Sheet<'a> {
-    sheet: &'a mut Worksheet,
+    page: &'a mut Worksheet,
     styles: &'a Styles,
     row: u32,
     column: u16,
@@ -61,15 +74,17 @@ pub(super) struct Sheet<'a> {
 impl Book {
     /// A sheet of blocks, to be finished.
     pub(super) fn sheet(&mut self, name: &str) -> Result<Sheet<'_>, ReportError> {
-        self.add(name, 0)
+        let sheet = self.add(name, 0)?;
+        sheet.page.set_print_fit_to_pages(1, 0);
+        Ok(sheet)
     }
 
     fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
         // Both kinds read alike; only the memory differs, and a run without room for temporary files should not need one.
         let sheet =
             if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
-        sheet.set_name(name)?.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
-        Ok(Sheet { sheet, styles: &self.styles, row: 0, column: 0, widths: Vec::new() })
+        sheet.set_name(name)?.set_landscape().set_paper_size(9);
+        Ok(Sheet { page: sheet, styles: &self.styles, row: 0, column: 0, widths: Vec::new() })
     }
 
     /// A table: one heading, frozen, with filters; where a sheet is full it goes on in the next, ` (2)`.
@@ -107,10 +122,11 @@ impl Sheet<'_> {
     fn open_table(&mut self, columns: &[Column]) -> Written {
         for (position, column) in columns.iter().enumerate() {
             let position = u16::try_from(position).unwrap_or(u16::MAX);
-            self.sheet.set_column_format(position, self.styles.format(column.style))?;
+            self.page.set_column_format(position, self.styles.format(column.style))?;
         }
-        self.sheet.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
-        self.headings(columns.iter().map(|column| column.heading.as_str()))
+        let pages = u16::try_from(columns.len().div_ceil(COLUMNS_A_PAGE)).unwrap_or(1);
+        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?.set_print_fit_to_pages(pages, 0);
+        self.headings(columns)
     }
 
     fn close_table(mut self, columns: &[Column]) -> Written {
@@ -120,8 +136,8 @@ impl Sheet<'_> {
         }
         let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
         let last_row = self.row.saturating_sub(1);
-        self.sheet.autofilter(0, 0, last_row, last)?;
-        self.sheet.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
+        self.page.autofilter(0, 0, last_row, last)?;
+        self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
         self.finish()
     }
 
@@ -130,7 +146,7 @@ impl Sheet<'_> {
         for (column, width) in self.widths.iter().enumerate() {
             let column = u16::try_from(column).unwrap_or(u16::MAX);
             let width = u16::try_from((width + 2).clamp(WIDTHS.0, WIDTHS.1)).unwrap_or(u16::MAX);
-            self.sheet.set_column_width(column, width)?;
+            self.page.set_column_width(column, width)?;
         }
         Ok(())
     }
@@ -147,9 +163,9 @@ impl Sheet<'_> {
     }
 
     /// A row of headings.
-    pub(super) fn headings<'h>(&mut self, headings: impl Iterator<Item = &'h str>) -> Written {
-        for heading in headings {
-            self.styled_text(heading, Style::Heading)?;
+    pub(super) fn headings(&mut self, columns: &[Column]) -> Written {
+        for column in columns {
+            self.styled_text(&column.heading, column.style.heading())?;
         }
         self.end_row();
         Ok(())
@@ -165,8 +181,8 @@ impl Sheet<'_> {
     fn write_text(&mut self, text: &str, style: Option<Style>) -> Written {
         let text = fitting(text);
         match style {
-            None => self.sheet.write_string(self.row, self.column, text)?,
-            Some(style) => self.sheet.write_string_with_format(self.row, self.column, text, self.styles.format(style))?,
+            None => self.page.write_string(self.row, self.column, text)?,
+            Some(style) => self.page.write_string_with_format(self.row, self.column, text, self.styles.format(style))?,
         };
         Ok(())
     }
@@ -207,12 +223,12 @@ impl Sheet<'_> {
 
     fn write_sum(&mut self, sum: ExactSum, style: Option<Style>) -> Written {
         let Some(number) = sum.number().filter(|_| significant_digits(sum.0) <= DIGITS) else {
-            return self.text(&sum.to_string());
+            return self.styled_text(&sum.to_string(), Style::LongNumber);
         };
         match style {
-            None => self.sheet.write_number(self.row, self.column, number.to_f64())?,
+            None => self.page.write_number(self.row, self.column, number.to_f64())?,
             Some(style) => {
-                self.sheet.write_number_with_format(self.row, self.column, number.to_f64(), self.styles.format(style))?
+                self.page.write_number_with_format(self.row, self.column, number.to_f64(), self.styles.format(style))?
             }
         };
         self.measure(|| grouped(&number).len() + 1);
@@ -226,7 +242,7 @@ impl Sheet<'_> {
             return self.text(&day.to_string());
         }
         let serial = ExcelDateTime::from_serial_datetime(f64::from(serial))?;
-        self.sheet.write_datetime_with_format(self.row, self.column, &serial, self.styles.format(Style::Date))?;
+        self.page.write_datetime_with_format(self.row, self.column, &serial, self.styles.format(Style::Date))?;
         self.measure(|| 10);
         Ok(())
     }
@@ -258,7 +274,7 @@ fn fitting(text: &str) -> Cow<'_, str> {
     if units <= TEXT_UNITS {
         return Cow::Borrowed(text);
     }
-    let note = format!(" … [{} / {}]", TEXT_UNITS, units);
+    let note = format!(" … [{TEXT_UNITS} / {units}]");
     let mut room = TEXT_UNITS - note.chars().map(char::len_utf16).sum::<usize>();
     let kept = text.char_indices().find(|(_, c)| {
         let fits = c.len_utf16() <= room;

@@ -16,12 +16,18 @@ pub(super) const COLUMN_WIDTH_PIXELS: u32 = 64;
 pub(super) enum Style {
     /// As Excel likes.
     Plain,
+    /// A number as Excel likes, whatever its column is.
+    General,
     /// The first line of a sheet.
     Title,
     /// Above a block.
     Section,
     /// Above a column.
     Heading,
+    /// Above a column of numbers.
+    NumberHeading,
+    /// A number with more digits than a spreadsheet holds.
+    LongNumber,
     /// Text that stays text when it is edited.
     Text,
     /// A day.
@@ -33,6 +39,16 @@ pub(super) enum Style {
 }
 
 impl Style {
+    /// The style of the heading above cells of this style.
+    pub(super) const fn heading(self) -> Self {
+        match self {
+            Self::Number(_) | Self::Percent(_) | Self::General | Self::LongNumber => Self::NumberHeading,
+            Self::Plain | Self::Title | Self::Section | Self::Heading | Self::NumberHeading | Self::Text | Self::Date => {
+                Self::Heading
+            }
+        }
+    }
+
     /// The style that shows a column of numbers: whole ones without a point, small ones with more digits.
     pub(super) fn of_numbers(numbers: impl Iterator<Item = Number>, percent: bool) -> Self {
         let (mut digits, mut greatest) = (0, 0);
@@ -52,12 +68,15 @@ impl Style {
 }
 
 fn digits_after_point(micros: u64) -> usize {
-    (0..6).find(|digits| micros % 10_u64.pow(6 - digits) == 0).map_or(6, |digits| digits as usize)
+    (0..6).find(|digits| micros.is_multiple_of(10_u64.pow(6 - digits))).map_or(6, |digits| digits as usize)
 }
 
 /// All formats, made once.
 pub(super) struct Styles {
     plain: Format,
+    general: Format,
+    number_heading: Format,
+    long_number: Format,
     title: Format,
     section: Format,
     heading: Format,
@@ -75,21 +94,27 @@ impl Styles {
             Language::English => ("Calibri", 11.0),
         };
         let plain = Format::new().set_font_name(font).set_font_size(size).set_align(FormatAlign::VerticalCenter);
+        // `_ ` leaves room between a number and the text in the next column.
         let decimals = |digits: usize| if digits == 0 { String::new() } else { format!(".{}", "0".repeat(digits)) };
-        let number = |digits| plain.clone().set_num_format(format!("#,##0{}", decimals(digits)));
-        let percent = |digits| plain.clone().set_num_format(format!("0{}%", decimals(digits)));
+        let number = |digits| plain.clone().set_num_format(format!("#,##0{}_ ", decimals(digits)));
+        let percent = |digits| plain.clone().set_num_format(format!("0{}%_ ", decimals(digits)));
         let ink = Color::RGB(0x1F_3A_5F);
+        let heading = plain
+            .clone()
+            .set_bold()
+            .set_background_color(Color::RGB(0xE4_EC_F5))
+            .set_border_bottom(FormatBorder::Thin)
+            .set_border_bottom_color(Color::RGB(0x8F_A8_C8));
+        let right = |format: &Format| format.clone().set_align(FormatAlign::Right).set_indent(1);
         Self {
+            general: right(&plain),
+            long_number: right(&plain).set_num_format("@"),
+            number_heading: right(&heading),
+            heading,
             title: plain.clone().set_bold().set_font_size(size + 4.0).set_font_color(ink),
             section: plain.clone().set_bold().set_font_color(ink),
-            heading: plain
-                .clone()
-                .set_bold()
-                .set_background_color(Color::RGB(0xE4_EC_F5))
-                .set_border_bottom(FormatBorder::Thin)
-                .set_border_bottom_color(Color::RGB(0x8F_A8_C8)),
             text: plain.clone().set_num_format("@"),
-            date: plain.clone().set_num_format("yyyy-mm-dd"),
+            date: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             numbers: (0..=6).map(number).collect(),
             percents: (0..=4).map(percent).collect(),
             plain,
@@ -105,6 +130,9 @@ impl Styles {
     pub(super) fn format(&self, style: Style) -> &Format {
         match style {
             Style::Plain => &self.plain,
+            Style::General => &self.general,
+            Style::NumberHeading => &self.number_heading,
+            Style::LongNumber => &self.long_number,
             Style::Title => &self.title,
             Style::Section => &self.section,
             Style::Heading => &self.heading,

@@ -1,9 +1,10 @@
 //! The summary sheet: what was run, tiers, segments, alerts, what could not be answered.
 
 use super::Book;
-use super::sheet::Sheet;
+use super::sheet::{Column, Sheet};
 use super::style::Style;
 use crate::model::number::{ExactSum, Number};
+use crate::report::digits::{self, grouped};
 use crate::report::labels::{self, Word};
 use crate::report::summary::{Amount, Summary};
 use crate::report::{Report, ReportError};
@@ -26,7 +27,8 @@ pub(super) fn write(report: &Report<'_>, book: &mut Book) -> Written {
     sheet.line(&report.run.rules_path, Style::Text)?;
     for input in &report.run.inputs {
         sheet.text(word(Word::Inputs))?;
-        sheet.line(&input.path, Style::Text)?;
+        let rows = format!("{}  ({} {})", input.path, grouped(&input.rows), word(Word::RowsOf));
+        sheet.line(&rows, Style::Text)?;
     }
     for warning in &report.run.warnings {
         sheet.text(word(Word::Warnings))?;
@@ -56,11 +58,12 @@ fn amount_heading(report: &Report<'_>, amount: &Amount) -> String {
 
 fn write_tiers(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>) -> Written {
     let word = |word: Word| word.text(report.run.language);
-    let mut headings = [Word::Tier, Word::Customers, Word::Share].map(|w| word(w).to_owned()).to_vec();
+    let number = |heading: Word| Column::number(word(heading));
+    let mut headings = vec![Column::text(word(Word::Tier)), number(Word::Customers), number(Word::Share)];
     if let Some(amount) = &summary.amount {
-        headings.extend([amount_heading(report, amount), word(Word::Share).to_owned()]);
+        headings.extend([Column::number(amount_heading(report, amount)), number(Word::Share)]);
     }
-    sheet.headings(headings.iter().map(String::as_str))?;
+    sheet.headings(&headings)?;
     let sums = summary.tiers.iter().map(|line| line.amount).chain(summary.amount.iter().map(|amount| amount.total));
     let style = Style::of_numbers(sums.filter_map(ExactSum::number), false);
     let shown = summary.tiers.iter().filter(|line| line.tier.is_some() || line.customers > 0);
@@ -94,11 +97,12 @@ fn write_segments(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>)
     for segment in &summary.segments {
         let value = &report.rules.values[segment.segment];
         sheet.end_row();
-        sheet.headings([value.label.as_deref().unwrap_or(&value.name), word(Word::Customers), word(Word::Share)].into_iter())?;
+        let name = value.label.as_deref().unwrap_or(&value.name);
+        sheet.headings(&[Column::text(name), Column::number(word(Word::Customers)), Column::number(word(Word::Share))])?;
         for (class, customers) in &segment.classes {
             sheet.styled_text(class.as_deref().unwrap_or(word(Word::Unclassified)), Style::Text)?;
             sheet.count(*customers)?;
-            share(sheet, crate::report::digits::share((*customers).into(), summary.customers.into()))?;
+            share(sheet, digits::share((*customers).into(), summary.customers.into()))?;
             sheet.end_row();
         }
     }
@@ -111,7 +115,8 @@ fn write_alerts(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>) -
         return Ok(());
     }
     sheet.end_row();
-    sheet.headings([Word::Alert, Word::Customers, Word::Severity, Word::Advice].map(word).into_iter())?;
+    let text = |heading: Word| Column::text(word(heading));
+    sheet.headings(&[text(Word::Alert), Column::number(word(Word::Customers)), text(Word::Severity), text(Word::Advice)])?;
     for line in &summary.alerts {
         let alert = &report.rules.alerts[line.alert];
         sheet.styled_text(&alert.name, Style::Text)?;
@@ -129,7 +134,8 @@ fn write_unknowns(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>)
     }
     sheet.end_row();
     sheet.line(word(Word::Unknown), Style::Section)?;
-    sheet.headings([Word::Condition, Word::Count, Word::Value, Word::Why].map(word).into_iter())?;
+    let text = |heading: Word| Column::text(word(heading));
+    sheet.headings(&[text(Word::Condition), Column::number(word(Word::Count)), text(Word::Value), text(Word::Why)])?;
     for unknown in &summary.unknowns {
         sheet.styled_text(&labels::rule(unknown.rule, report), Style::Text)?;
         sheet.count(unknown.count)?;

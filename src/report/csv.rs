@@ -1,0 +1,115 @@
+//! The table of customers as csv: the rules' own names, ordered by customer key, exact values.
+
+use std::io;
+
+use super::Report;
+use super::fields::{NO_TIER, column_names};
+use crate::rules::ruleset::RuleSet;
+
+/// Writes the table of customers: UTF-8 without a mark, one heading, one line a customer.
+///
+/// # Errors
+/// The writer fails.
+pub fn write_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = ::csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
+    writer.write_record(headings(report)).map_err(io_error)?;
+    let mut text = String::new();
+    for customer in 0..report.classification.customers.len() {
+        write_customer(report, customer, &mut writer, &mut text).map_err(io_error)?;
+    }
+    writer.flush()
+}
+
+/// The error of the writer beneath, with its own kind: a broken pipe stays one.
+fn io_error(error: ::csv::Error) -> io::Error {
+    let text = error.to_string();
+    if let ::csv::ErrorKind::Io(error) = error.into_kind() { error } else { io::Error::other(text) }
+}
+
+fn headings(report: &Report<'_>) -> Vec<String> {
+    let RuleSet { values, plan_keys, .. } = report.rules;
+    let mut headings: Vec<String> = ["customer", "tier", "candidate", "reason"].map(str::to_owned).to_vec();
+    headings.extend(column_names(report.classification.customers.columns()).iter().map(|name| format!("column.{name}")));
+    headings.extend(report.values_in_order().map(|v| format!("{}.{}", values[v].kind.word(), values[v].name)));
+    headings.push("alerts".to_owned());
+    headings.extend(plan_keys.iter().map(|key| format!("plan.{key}")));
+    headings
+}
+
+type Writer<'w> = ::csv::Writer<&'w mut dyn io::Write>;
+
+fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>, text: &mut String) -> ::csv::Result<()> {
+    let classification = report.classification;
+    writer.write_field(classification.customers.keys().get(customer))?;
+    writer.write_field(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
+    writer.write_field(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
+    writer.write_field(classification.reason_text(report.rules, customer))?;
+    for column in 0..classification.customers.columns().len() {
+        text.clear();
+        report.column_cell(column, customer).write_plain(text);
+        writer.write_field(&*text)?;
+    }
+    for value in report.values_in_order() {
+        text.clear();
+        report.value_cell(value, customer).write_plain(text);
+        writer.write_field(&*text)?;
+    }
+    text.clear();
+    report.write_alerts(customer, text);
+    writer.write_field(&*text)?;
+    for key in 0..report.rules.plan_keys.len() {
+        text.clear();
+        report.write_plan(key, customer, text);
+        writer.write_field(&*text)?;
+    }
+    writer.write_record(None::<&[u8]>)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::Fixture;
+    use super::*;
+    use crate::model::language::Language;
+
+    fn quoted(text: &str) -> String {
+        if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    }
+
+    #[test]
+    fn every_cell_as_the_rules_mean_it() {
+        let fixture = Fixture::new(Language::Chinese);
+        let mut out = Vec::new();
+        write_csv(&fixture.report(), &mut out).unwrap();
+        // The reasons are the engine's own.
+        let [r0, r1, r2, r3] = [0, 1, 2, 3].map(|c| quoted(&fixture.classification.reason_text(&fixture.rules, c)));
+        let expected = format!(
+            "customer,tier,candidate,reason,column.name,column.credit,column.joined,column.vip,column.备注,column.备注 (2),\
+             metric.amount_12m,metric.rate,score.value,segment.behaviour,alerts,plan.manager,plan.discount,plan.services\n\
+             007,小客户,小客户,{r0},=1+1,A,2024-02-29,true,13800138000,,0.333333,0.985,0,,,,0.02,自助下单; 3.5\n\
+             C1,核心客户,核心客户,{r1},\"ABC制造, \"\"总部\"\"\",C,,false,12.5,,612000,1,66.666667,高频,回款提醒; 流失预警,\
+             一对一客户经理,12%,优先调度; 专属客服\n\
+             C2,核心客户,核心客户,{r2},https://example.com,,1899-12-31,,2026-01-31,,9223372036854.775807,,100,高频,流失预警,\
+             一对一客户经理,12%,优先调度; 专属客服\n\
+             C3,none,none,{r3},\"E-商贸\n二部\",D,2026-10-31,false,,二,,,,,,,,\n"
+        );
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_broken_pipe_stays_one() {
+        struct Broken;
+        impl io::Write for Broken {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let fixture = Fixture::new(Language::English);
+        assert_eq!(write_csv(&fixture.report(), &mut Broken).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        for write in [super::super::json::write_json, super::super::json::write_jsonl] {
+            assert_eq!(write(&fixture.report(), &mut Broken).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        }
+    }
+}

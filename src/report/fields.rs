@@ -1,0 +1,196 @@
+//! The table of customers as fields: what stands in which column of the machine formats and of the workbook.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use hashbrown::HashSet;
+
+use super::Report;
+use crate::engine::settle::PlanEntry;
+use crate::model::column::{CarriedKind, Values};
+use crate::model::date::Date;
+use crate::model::number::Number;
+use crate::model::table::CustomerColumn;
+use crate::model::tier::TierIndex;
+use crate::model::value::{Type, Value, Why};
+use crate::rules::ruleset::{Literal, RuleSet, ValueKind};
+
+/// Nobody's tier in csv.
+pub(super) const NO_TIER: &str = "none";
+
+/// What stands between the members of a list.
+pub(super) const JOINT: &str = "; ";
+
+/// A value on its way out.
+pub(super) enum Cell<'a> {
+    /// No value, and why.
+    Missing(Why),
+    /// A number.
+    Number(Number),
+    /// A number that was written with `%`.
+    Percentage(Number),
+    /// A text.
+    Text(Cow<'a, str>),
+    /// A day.
+    Date(Date),
+    /// Yes or no.
+    Flag(bool),
+    /// A spreadsheet's number in a column that nobody declared: its decimal digits.
+    CarriedNumber(&'a str),
+    /// A spreadsheet's date in a column that nobody declared: `2026-01-31`.
+    CarriedDate(&'a str),
+}
+
+impl<'a> Cell<'a> {
+    /// A value of a type, categories by their word.
+    pub(super) fn of(rules: &'a RuleSet, value: Value<'a>, ty: Type) -> Self {
+        match (value, ty) {
+            (Value::Missing(why), _) => Self::Missing(why),
+            (Value::Number(number), _) => Self::Number(number),
+            (Value::Text(text), _) => Self::Text(text),
+            (Value::Date(day), _) => Self::Date(day),
+            (Value::Flag(flag), _) => Self::Flag(flag),
+            (Value::Category(rank), Type::Category(order)) => Self::Text(rules.category_word(order, rank).into()),
+            (Value::Category(rank), _) => Self::Number(Number::from_count(rank.into())),
+        }
+    }
+
+    /// A literal of the rule file.
+    pub(super) fn of_literal(literal: &'a Literal) -> Self {
+        match literal {
+            Literal::Number(number) => Self::Number(*number),
+            Literal::Percentage(number) => Self::Percentage(*number),
+            Literal::Text(text) => Self::Text(text.as_str().into()),
+            Literal::Date(day) => Self::Date(*day),
+            Literal::Flag(flag) => Self::Flag(*flag),
+        }
+    }
+
+    /// Adds the text of the machine formats; nothing for a missing value.
+    pub(super) fn write_plain(&self, out: &mut String) {
+        // Writing to a string can't fail.
+        let _ = match self {
+            Self::Missing(_) => Ok(()),
+            Self::Number(number) | Self::Percentage(number) => write!(out, "{number}"),
+            Self::Text(text) => out.write_str(text),
+            Self::Date(day) => write!(out, "{day}"),
+            Self::Flag(flag) => write!(out, "{flag}"),
+            Self::CarriedNumber(text) | Self::CarriedDate(text) => out.write_str(text),
+        };
+    }
+}
+
+/// The columns of the customer sheet under names that are all different: where two are called alike, the second
+/// gets ` (2)`.
+pub(super) fn column_names(columns: &[CustomerColumn]) -> Vec<String> {
+    distinct(columns.iter().map(|column| column.name.clone()))
+}
+
+/// The same for any names.
+pub(super) fn distinct(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen: HashSet<String, foldhash::fast::FixedState> = HashSet::default();
+    let mut all = Vec::new();
+    for name in names {
+        let mut unique = name.clone();
+        let mut count = 2;
+        while !seen.insert(unique.clone()) {
+            unique = format!("{name} ({count})");
+            count += 1;
+        }
+        all.push(unique);
+    }
+    all
+}
+
+impl<'a> Report<'a> {
+    /// The positions of the customer values of one kind.
+    pub(super) fn values_of(&self, kind: ValueKind) -> impl Iterator<Item = usize> + use<'a> {
+        let values = &self.rules.values;
+        (0..values.len()).filter(move |position| values[*position].kind == kind)
+    }
+
+    /// The positions of the customer values in the order of the outputs: metrics, scores, segments.
+    pub(super) fn values_in_order(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let kinds = [ValueKind::Metric, ValueKind::Score, ValueKind::Segment];
+        let report = *self;
+        kinds.into_iter().flat_map(move |kind| report.values_of(kind))
+    }
+
+    /// The name of a tier; none for nobody's.
+    pub(super) fn tier_name(&self, tier: Option<TierIndex>) -> Option<&'a str> {
+        tier.and_then(|tier| self.rules.tiers.get(tier.index())).map(|tier| tier.name.as_str())
+    }
+
+    /// The final tier of a customer.
+    pub(super) fn final_tier(&self, customer: usize) -> Option<TierIndex> {
+        self.classification.transitions.get(customer).and_then(|transition| transition.final_tier)
+    }
+
+    /// The candidate tier of a customer.
+    pub(super) fn candidate(&self, customer: usize) -> Option<TierIndex> {
+        self.classification.transitions.get(customer).and_then(|transition| transition.candidate)
+    }
+
+    /// A cell of the customer sheet.
+    pub(super) fn column_cell(&self, column: usize, customer: usize) -> Cell<'a> {
+        let column = &self.classification.customers.columns()[column];
+        if let (Values::Carried(texts, kinds), Some(None)) = (column.values.values(), column.values.missing().get(customer)) {
+            let text = texts.get(customer);
+            return match kinds[customer] {
+                CarriedKind::Text => Cell::Text(text.into()),
+                CarriedKind::Number => Cell::CarriedNumber(text),
+                CarriedKind::Date => Cell::CarriedDate(text),
+            };
+        }
+        Cell::of(self.rules, column.values.get(customer), column.ty)
+    }
+
+    /// A metric, score or segment of a customer.
+    pub(super) fn value_cell(&self, value: usize, customer: usize) -> Cell<'a> {
+        Cell::of(self.rules, self.classification.metrics.values[value].get(customer), self.rules.values[value].ty)
+    }
+
+    /// A customer's plan at one key.
+    pub(super) fn plan(&self, key: usize, customer: usize) -> PlanEntry<'a> {
+        self.classification.settlement.plan_entry(self.rules, self.final_tier(customer), key, customer)
+    }
+
+    /// Adds a customer's plan at one key as the text of the machine formats.
+    pub(super) fn write_plan(&self, key: usize, customer: usize, out: &mut String) {
+        match self.plan(key, customer) {
+            PlanEntry::Nothing => {}
+            PlanEntry::Literal(literal) => Cell::of_literal(literal).write_plain(out),
+            PlanEntry::List(list) => {
+                for (position, literal) in list.iter().enumerate() {
+                    out.push_str(if position == 0 { "" } else { JOINT });
+                    Cell::of_literal(literal).write_plain(out);
+                }
+            }
+            PlanEntry::Computed(value, ty) => Cell::of(self.rules, value, ty).write_plain(out),
+        }
+    }
+
+    /// Adds the names of a customer's alerts.
+    pub(super) fn write_alerts(&self, customer: usize, out: &mut String) {
+        for (position, alert) in self.classification.settlement.alerts_of(customer).enumerate() {
+            out.push_str(if position == 0 { "" } else { JOINT });
+            out.push_str(&self.rules.alerts[alert].name);
+        }
+    }
+
+    /// The fixed word for why a value is missing.
+    pub(super) fn why_word(&self, why: Why) -> Cow<'static, str> {
+        why.word(|table| self.rules.table_name(table))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_apart() {
+        let names = ["a", "b", "a", "a", "a (2)"].map(str::to_owned);
+        assert_eq!(distinct(names.into_iter()), ["a", "b", "a (2)", "a (3)", "a (2) (2)"]);
+    }
+}

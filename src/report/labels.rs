@@ -1,0 +1,319 @@
+//! What a person reads, in both languages. Every match is exhaustive and every arm a pair: a missing translation doesn't
+//! compile.
+
+use std::borrow::Cow;
+
+use super::Report;
+use super::digits::{grouped, percent};
+use crate::engine::unknown::RuleRef;
+use crate::model::balance::{Fate, TableBalance};
+use crate::model::issue::IssueKind;
+use crate::model::language::Language;
+use crate::model::value::Why;
+use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
+
+/// Chinese and English of one thing.
+type Pair = (&'static str, &'static str);
+
+const fn pick(pair: Pair, language: Language) -> &'static str {
+    match language {
+        Language::Chinese => pair.0,
+        Language::English => pair.1,
+    }
+}
+
+/// A heading or a fixed word.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Word {
+    SheetSummary,
+    SheetTiers,
+    SheetAlerts,
+    SheetIssues,
+    SheetBalance,
+    SheetRules,
+    UntitledRules,
+    AsOf,
+    RuleFile,
+    Digest,
+    Version,
+    Inputs,
+    File,
+    Customer,
+    Customers,
+    Tier,
+    Candidate,
+    Reason,
+    Alerts,
+    Alert,
+    Severity,
+    Advice,
+    MissingValues,
+    Share,
+    Total,
+    NoTier,
+    Unclassified,
+    NoAmount,
+    Segments,
+    Unknown,
+    Condition,
+    Value,
+    Why,
+    Count,
+    Balance,
+    CustomerSheet,
+    Rows,
+    Read,
+    Line,
+    Unreadable,
+    FirstDate,
+    LastDate,
+    LeftOut,
+    AddsUp,
+    DoesNotAddUp,
+    Duplicate,
+    RejectedCustomer,
+    Classified,
+    Issues,
+    Kind,
+    Sheet,
+    Column,
+    Row,
+    Text,
+    FirstOne,
+    Params,
+    Name,
+    Label,
+    Unit,
+    Warnings,
+    Yes,
+    No,
+    RowsOf,
+    RulesAsRun,
+    WholeRow,
+}
+
+impl Word {
+    /// The word in a language.
+    pub(super) const fn text(self, language: Language) -> &'static str {
+        pick(self.pair(), language)
+    }
+
+    #[expect(clippy::too_many_lines, reason = "an exhaustive table of labels")]
+    const fn pair(self) -> Pair {
+        match self {
+            Self::SheetSummary => ("摘要", "Summary"),
+            Self::SheetTiers => ("客户分级", "Tiers"),
+            Self::SheetAlerts | Self::Alerts => ("预警", "Alerts"),
+            Self::SheetIssues | Self::Issues => ("数据问题", "Issues"),
+            Self::SheetBalance | Self::Balance => ("数据核对", "Balance"),
+            Self::SheetRules => ("规则", "Rules"),
+            Self::UntitledRules => ("客户分级", "Customer tiers"),
+            Self::AsOf => ("评定基准日", "As of"),
+            Self::RuleFile => ("规则文件", "Rules"),
+            Self::Digest => ("规则摘要值 (SHA-256)", "Digest of the rules (SHA-256)"),
+            Self::Version => ("程序版本", "Version"),
+            Self::Inputs => ("数据文件", "Inputs"),
+            Self::File => ("文件", "File"),
+            Self::Customer => ("客户", "Customer"),
+            Self::Customers => ("客户数", "Customers"),
+            Self::Tier => ("等级", "Tier"),
+            Self::Candidate => ("拟定等级", "Candidate tier"),
+            Self::Reason => ("判定依据", "Reason"),
+            Self::Alert => ("预警项", "Alert"),
+            Self::Severity => ("级别", "Severity"),
+            Self::Advice => ("建议", "Advice"),
+            Self::MissingValues => ("缺失说明", "Missing values"),
+            Self::Share => ("占比", "Share"),
+            Self::Total => ("合计", "Total"),
+            Self::NoTier => ("未定级", "no tier"),
+            Self::Unclassified => ("未分类", "unclassified"),
+            Self::NoAmount => ("无金额的客户", "Customers without an amount"),
+            Self::Segments => ("客群", "Segments"),
+            Self::Unknown => ("无法判断", "Not answered"),
+            Self::Condition => ("条件", "Condition"),
+            Self::Value => ("取值", "Value"),
+            Self::Why => ("原因", "Why"),
+            Self::Count => ("数量", "Count"),
+            Self::CustomerSheet => ("客户表", "Customer sheet"),
+            Self::Rows => ("行数", "Rows"),
+            Self::Read => ("读入", "read"),
+            Self::Line => ("去向", "Where rows went"),
+            Self::Unreadable => ("无法识别的行", "unreadable rows"),
+            Self::FirstDate => ("最早日期", "First date"),
+            Self::LastDate => ("最晚日期", "Last date"),
+            Self::LeftOut => ("标题、合计、重复表头行（不计入）", "title, total and repeated header rows (not counted)"),
+            Self::AddsUp => ("各项相加等于读入", "the lines add up to what was read"),
+            Self::DoesNotAddUp => ("各项相加不等于读入", "the lines do NOT add up to what was read"),
+            Self::Duplicate => ("重复的客户", "customer repeated"),
+            Self::RejectedCustomer => ("缺少可用的客户编号", "without a usable key"),
+            Self::Classified => ("参与分级", "classified"),
+            Self::Kind => ("问题", "Problem"),
+            Self::Sheet => ("工作表", "Sheet"),
+            Self::Column => ("列", "Column"),
+            Self::Row => ("行", "Row"),
+            Self::Text => ("内容", "Text"),
+            Self::FirstOne => ("例", "Example"),
+            Self::Params => ("参数", "Params"),
+            Self::Name => ("名称", "Name"),
+            Self::Label => ("说明", "Label"),
+            Self::Unit => ("单位", "Unit"),
+            Self::Warnings => ("提醒", "Warnings"),
+            Self::Yes => ("是", "yes"),
+            Self::No => ("否", "no"),
+            Self::RowsOf => ("行", "rows"),
+            Self::RulesAsRun => ("本次所用规则", "Rules as run"),
+            Self::WholeRow => ("（整行）", "(row)"),
+        }
+    }
+}
+
+/// A line of the balance.
+pub(super) const fn fate(fate: Fate, language: Language) -> &'static str {
+    let pair = match fate {
+        Fate::Rejected => ("无法读取", "rejected"),
+        Fate::AfterAsOf => ("晚于基准日", "after the as-of date"),
+        Fate::SameId => ("编号相同", "same id"),
+        Fate::WhereNo => ("筛选排除", "filtered out"),
+        Fate::WhereUnknown => ("筛选无法判断", "filter not answered"),
+        Fate::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
+        Fate::Used => ("计入", "used"),
+    };
+    pick(pair, language)
+}
+
+/// A kind of data problem.
+pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
+    let pair = match kind {
+        IssueKind::NotANumber => ("不是数字", "not a number"),
+        IssueKind::NotADate => ("不是日期", "not a date"),
+        IssueKind::NotAFlag => ("不是“是/否”", "neither yes nor no"),
+        IssueKind::NotAnHour => ("不是时刻", "not a time of day"),
+        IssueKind::NotInOrder => ("不在声明的次序中", "not in the declared order"),
+        IssueKind::NumberTooLarge => ("数字过大", "number too large"),
+        IssueKind::NumberRounded => ("小数超过六位，已舍入", "more than six decimals, rounded"),
+        IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
+        IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),
+        IssueKind::DateMissing => ("缺少日期", "no date"),
+        IssueKind::AfterAsOf => ("晚于基准日", "after the as-of date"),
+        IssueKind::FilterUnknown => ("筛选条件无法判断", "filter not answered"),
+        IssueKind::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
+        IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
+        IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
+        IssueKind::NotDecodable => ("字符无法解码", "text not decodable"),
+        IssueKind::HeaderAlternative => ("有多个可用表头，取第一个", "several accepted headers, the first is used"),
+    };
+    pick(pair, language)
+}
+
+/// How much an alert matters.
+pub(super) const fn severity(severity: Severity, language: Language) -> &'static str {
+    let pair = match severity {
+        Severity::High => ("高", "high"),
+        Severity::Medium => ("中", "medium"),
+        Severity::Low => ("低", "low"),
+    };
+    pick(pair, language)
+}
+
+/// Why a value is missing, on paper.
+pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
+    let language = report.run.language;
+    let pair = match why {
+        Why::NoRows(table) => {
+            let table = report.rules.table_name(table);
+            return Cow::Owned(match language {
+                Language::Chinese => format!("无 {table} 记录"),
+                Language::English => format!("no {table}"),
+            });
+        }
+        Why::Empty => ("空白", "empty"),
+        Why::Unreadable => ("无法识别", "unreadable"),
+        Why::NotListed => ("不在列表中", "not listed"),
+        Why::NoValues => ("没有可用的值", "no values"),
+        Why::DivisionByZero => ("除数为零", "division by zero"),
+        Why::TooLarge => ("结果过大", "too large"),
+        Why::UnknownCondition => ("条件无法判断", "condition not answered"),
+        Why::NoClass => ("不属于任何一类", "no class matches"),
+        Why::NoItems => ("评分项全部缺失", "no item of the score has a value"),
+        Why::NoTier => ("未定级", "no tier"),
+        Why::NoStanding => ("没有以往等级", "no earlier tier"),
+        Why::Said => ("规则中为缺失", "missing by the rules"),
+    };
+    Cow::Borrowed(pick(pair, language))
+}
+
+/// A condition of the rule file, on paper.
+pub(super) fn rule(rule: RuleRef, report: &Report<'_>) -> String {
+    let chinese = report.run.language == Language::Chinese;
+    match rule {
+        RuleRef::TableFilter(table) => {
+            let table = report.rules.table_name(table);
+            if chinese { format!("表 {table} 的筛选") } else { format!("filter of table {table}") }
+        }
+        RuleRef::CustomerFilter => if chinese { "客户表的筛选" } else { "filter of the customers" }.to_owned(),
+        RuleRef::Class(segment, class) => {
+            let (segment, class) = class_names(report, segment, class);
+            if chinese { format!("客群 {segment}：{class}") } else { format!("segment {segment}: {class}") }
+        }
+        RuleRef::Enter(tier) => {
+            let tier = report.tier_name(Some(tier)).unwrap_or_default();
+            if chinese { format!("等级 {tier} 的准入线") } else { format!("tier {tier}: enter") }
+        }
+        RuleRef::Alert(alert) => {
+            let alert = report.rules.alerts.get(alert).map_or("", |alert| &alert.name);
+            if chinese { format!("预警 {alert}") } else { format!("alert {alert}") }
+        }
+    }
+}
+
+/// A condition of the rule file by its place there, for machine formats: `tiers.核心客户.enter`.
+pub(super) fn rule_path(rule: RuleRef, report: &Report<'_>) -> String {
+    match rule {
+        RuleRef::TableFilter(table) => format!("tables.{}.where", report.rules.table_name(table)),
+        RuleRef::CustomerFilter => "customers.where".to_owned(),
+        RuleRef::Class(segment, class) => {
+            let (segment, class) = class_names(report, segment, class);
+            format!("segments.{segment}.{class}.when")
+        }
+        RuleRef::Enter(tier) => format!("tiers.{}.enter", report.tier_name(Some(tier)).unwrap_or_default()),
+        RuleRef::Alert(alert) => format!("alerts.{}.when", report.rules.alerts.get(alert).map_or("", |alert| &alert.name)),
+    }
+}
+
+fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a str, &'a str) {
+    let Some(value) = report.rules.values.get(segment) else { return ("", "") };
+    let class = match &value.definition {
+        Definition::Classes(classes) => classes.get(class).map_or("", |class| class.name.as_str()),
+        Definition::Formula(_) => "",
+    };
+    (&value.name, class)
+}
+
+/// A heading with its unit: `近12个月金额 (元)`. Percentages carry their sign themselves.
+pub(super) fn heading(name: &str, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) if unit != "%" && !name.ends_with([')', '）']) => format!("{name} ({unit})"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The headings of a table's money columns, with their units.
+pub(super) fn money_headings(rules: &RuleSet, table: &TableBalance) -> Vec<String> {
+    let schema = rules.tables.iter().map(|table| &table.schema).find(|schema| schema.name == table.table);
+    let unit = |name: &String| {
+        let column = schema.and_then(|schema| schema.columns.iter().find(|column| column.name == *name));
+        column.and_then(|column| column.unit.as_deref())
+    };
+    table.money_columns.iter().map(|name| heading(name, unit(name))).collect()
+}
+
+/// A literal as people write it.
+pub(super) fn literal(literal: &Literal, language: Language) -> String {
+    match literal {
+        Literal::Number(number) => grouped(number),
+        Literal::Percentage(number) => percent(*number),
+        Literal::Text(text) => text.clone(),
+        Literal::Date(day) => day.to_string(),
+        Literal::Flag(flag) => if *flag { Word::Yes } else { Word::No }.text(language).to_owned(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Classification to bytes: the terminal text, the workbook and the machine formats. Opens nothing; writers are given
+//! an `io::Write` and never see a path.
+
+pub mod csv;
+mod digits;
+mod fields;
+#[cfg(test)]
+mod fixture;
+pub mod json;
+mod labels;
+pub mod summary;
+pub mod terminal;
+pub mod xlsx;
+
+use crate::engine::classification::Classification;
+use crate::model::date::Date;
+use crate::model::issue::IssueGroup;
+use crate::model::language::Language;
+use crate::rules::ruleset::{Literal, RuleSet};
+
+/// A file that a run read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RunInput {
+    /// The file as the user named it.
+    pub path: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many rows were read from it.
+    pub rows: u64,
+    /// Its digest, where digests were asked for.
+    pub sha256: Option<String>,
+}
+
+/// What a run was given: enough to run it again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Run {
+    /// The as-of date.
+    pub as_of: Date,
+    /// The rule file as the user named it.
+    pub rules_path: String,
+    /// The title of the rules.
+    pub rules_name: Option<String>,
+    /// The digest of the rules as run.
+    pub rules_sha256: String,
+    /// The text of the rules as run.
+    pub rules_text: String,
+    /// The version of the program.
+    pub version: String,
+    /// The params in force, in the order of the rules.
+    pub params: Vec<(String, Literal)>,
+    /// The files that were read.
+    pub inputs: Vec<RunInput>,
+    /// The language of everything a person reads.
+    pub language: Language,
+    /// What the user should know before using the result, in that language.
+    pub warnings: Vec<String>,
+}
+
+/// A classification arranged for people.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The rules that were run.
+    pub rules: &'a RuleSet,
+    /// What they concluded.
+    pub classification: &'a Classification,
+    /// What is wrong in the data.
+    pub issues: &'a [IssueGroup],
+    /// What the run was given.
+    pub run: &'a Run,
+}
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The writer it was given failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// A sheet of a workbook holds 16,384 columns.
+    #[error("a sheet holds 16384 columns, not {0}")]
+    TooManyColumns(usize),
+    /// The workbook could not be built, for instance for want of a temporary file.
+    #[error("{0}")]
+    Workbook(String),
+}

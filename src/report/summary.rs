@@ -1,0 +1,173 @@
+//! The run in few numbers, exact: customers and amount by tier, customers by class, alerts, what could not be answered.
+
+use std::collections::BTreeMap;
+
+use super::Report;
+use super::digits::share;
+use super::fields::Cell;
+use crate::engine::unknown::{RuleRef, UnknownCount};
+use crate::model::column::Values;
+use crate::model::number::{ExactSum, Number};
+use crate::model::tier::TierIndex;
+use crate::rules::ruleset::{Definition, ValueKind};
+
+/// A run in few numbers.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Summary {
+    /// How many customers were classified.
+    pub customers: u64,
+    /// The amount of all of them, where the rules have an amount.
+    pub amount: Option<Amount>,
+    /// One line a tier from the best to the last, then nobody's.
+    pub tiers: Vec<TierLine>,
+    /// The segments in the order of the rules.
+    pub segments: Vec<SegmentLines>,
+    /// One line an alert, in the order of the rules.
+    pub alerts: Vec<AlertLine>,
+    /// Conditions that could not be answered, by rule, value and why.
+    pub unknowns: Vec<UnknownCount>,
+}
+
+/// The amount people mean: the rules' first metric that is nothing but a sum.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Amount {
+    /// The metric, by its position among the customer values.
+    pub metric: usize,
+    /// The sum over all customers.
+    pub total: ExactSum,
+    /// How many customers have none.
+    pub missing: u64,
+}
+
+/// A tier's customers and amount.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TierLine {
+    /// The tier; none for nobody's.
+    pub tier: Option<TierIndex>,
+    /// How many customers.
+    pub customers: u64,
+    /// Their share of all customers, to four digits; none without customers.
+    pub customers_share: Option<Number>,
+    /// Their amount.
+    pub amount: ExactSum,
+    /// Its share of the amount of all, to four digits; none where that isn't above zero.
+    pub amount_share: Option<Number>,
+}
+
+/// The classes of a segment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SegmentLines {
+    /// The segment, by its position among the customer values.
+    pub segment: usize,
+    /// Class and customers, in the order of the rules, else by code point; without a class last.
+    pub classes: Vec<(Option<String>, u64)>,
+}
+
+/// How often an alert fired.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AlertLine {
+    /// The alert, by its position.
+    pub alert: usize,
+    /// For how many customers.
+    pub customers: u64,
+}
+
+impl Summary {
+    /// Counts a report together.
+    #[must_use]
+    pub fn of(report: &Report<'_>) -> Self {
+        let customers = report.classification.customers.len() as u64;
+        let (tiers, amount) = tiers(report);
+        Self {
+            customers,
+            amount,
+            tiers,
+            segments: report.values_of(ValueKind::Segment).map(|position| segment(report, position)).collect(),
+            alerts: alerts(report),
+            unknowns: unknowns(report),
+        }
+    }
+}
+
+fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
+    let ladder = report.rules.tiers.len();
+    let mut counts = vec![0_u64; ladder + 1];
+    let mut sums = vec![ExactSum::default(); ladder + 1];
+    let mut amount = report.rules.headline_amount().map(|metric| Amount { metric, total: ExactSum::default(), missing: 0 });
+    for customer in 0..report.classification.customers.len() {
+        let line = report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder);
+        counts[line] += 1;
+        if let Some(amount) = &mut amount {
+            let column = &report.classification.metrics.values[amount.metric];
+            match (column.values(), column.missing().get(customer)) {
+                (Values::Number(numbers), Some(None)) => {
+                    sums[line].add(numbers[customer]);
+                    amount.total.add(numbers[customer]);
+                }
+                _ => amount.missing += 1,
+            }
+        }
+    }
+    let all: u64 = counts.iter().sum();
+    let total = amount.as_ref().map_or(0, |amount| amount.total.0);
+    let line = |position: usize| TierLine {
+        tier: u16::try_from(position).ok().filter(|_| position < ladder).map(TierIndex),
+        customers: counts[position],
+        customers_share: share(counts[position].into(), all.into()),
+        amount: sums[position],
+        amount_share: share(sums[position].0, total),
+    };
+    ((0..=ladder).map(line).collect(), amount)
+}
+
+fn segment(report: &Report<'_>, segment: usize) -> SegmentLines {
+    let mut classes: Vec<(Option<String>, u64)> = Vec::new();
+    if let Definition::Classes(declared) = &report.rules.values[segment].definition {
+        for class in declared {
+            if !classes.iter().any(|(name, _)| name.as_deref() == Some(&*class.name)) {
+                classes.push((Some(class.name.clone()), 0));
+            }
+        }
+    }
+    let mut others: BTreeMap<String, u64> = BTreeMap::new();
+    let mut without = 0;
+    for customer in 0..report.classification.customers.len() {
+        let cell = report.value_cell(segment, customer);
+        if let Cell::Missing(_) = cell {
+            without += 1;
+            continue;
+        }
+        let mut text = String::new();
+        cell.write_plain(&mut text);
+        match classes.iter_mut().find(|(name, _)| name.as_deref() == Some(&*text)) {
+            Some((_, count)) => *count += 1,
+            None => *others.entry(text).or_default() += 1,
+        }
+    }
+    classes.extend(others.into_iter().map(|(name, count)| (Some(name), count)));
+    if without > 0 {
+        classes.push((None, without));
+    }
+    SegmentLines { segment, classes }
+}
+
+fn alerts(report: &Report<'_>) -> Vec<AlertLine> {
+    let mut lines: Vec<AlertLine> = (0..report.rules.alerts.len()).map(|alert| AlertLine { alert, customers: 0 }).collect();
+    for (_, alert) in &report.classification.settlement.fired {
+        if let Some(line) = lines.get_mut(usize::from(*alert)) {
+            line.customers += 1;
+        }
+    }
+    lines
+}
+
+fn unknowns(report: &Report<'_>) -> Vec<UnknownCount> {
+    let mut counts: BTreeMap<(RuleRef, &str, crate::model::value::Why), u64> = BTreeMap::new();
+    let classification = report.classification;
+    for unknown in classification.decisions.unknowns.iter().chain(&classification.settlement.unknowns) {
+        *counts.entry((unknown.rule, &unknown.value, unknown.why)).or_default() += unknown.count;
+    }
+    let line =
+        |((rule, value, why), count): ((RuleRef, &str, _), u64)| UnknownCount { rule, value: value.to_owned(), why, count };
+    counts.into_iter().map(line).collect()
+}

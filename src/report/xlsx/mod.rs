@@ -1,0 +1,110 @@
+//! The workbook, plain form: summary, customers, alerts, issues, balance and the rules as run.
+//!
+//! The same report gives the same bytes: the creation date is fixed and nothing else depends on the clock.
+
+mod customers;
+mod record;
+mod sheet;
+mod style;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::{Report, ReportError};
+use style::Styles;
+
+/// A sheet holds 1,048,576 rows, the first of which is the heading.
+const ROWS_A_SHEET: usize = 1_048_575;
+
+/// A sheet holds so many columns.
+const COLUMNS_A_SHEET: usize = 16_384;
+
+impl From<XlsxError> for ReportError {
+    fn from(error: XlsxError) -> Self {
+        if let XlsxError::IoError(error) = error { Self::Io(error) } else { Self::Workbook(error.to_string()) }
+    }
+}
+
+/// Writes the workbook.
+///
+/// # Errors
+/// The writer fails, the customers have too many columns for a sheet, or there is no room for temporary files (tables
+/// of many rows pass through them).
+pub fn write_workbook(report: &Report<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
+    write_with(report, out, ROWS_A_SHEET)
+}
+
+fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {
+    let mut book = Book::new(report, rows_a_sheet)?;
+    summary::write(report, &mut book)?;
+    customers::write_tiers(report, &mut book)?;
+    customers::write_alerts(report, &mut book)?;
+    record::write_issues(report, &mut book)?;
+    record::write_balance(report, &mut book)?;
+    record::write_rules(report, &mut book)?;
+    let mut watched = Watched { out, failure: None };
+    let saved = book.workbook.save_to_writer(&mut watched);
+    match (saved, watched.failure) {
+        (Ok(()), _) => Ok(()),
+        (Err(_), Some(failure)) => Err(ReportError::Io(failure)),
+        (Err(error), None) => Err(error.into()),
+    }
+}
+
+/// A workbook being written.
+struct Book {
+    workbook: Workbook,
+    styles: Styles,
+    rows_a_sheet: usize,
+}
+
+impl Book {
+    fn new(report: &Report<'_>, rows_a_sheet: usize) -> Result<Self, ReportError> {
+        let styles = Styles::new(report.run.language);
+        let mut workbook = Workbook::new();
+        workbook.set_default_format(styles.plain(), style::ROW_HEIGHT_PIXELS, style::COLUMN_WIDTH_PIXELS)?;
+        let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
+        let title = report.run.rules_name.clone().unwrap_or_default();
+        workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
+        Ok(Self { workbook, styles, rows_a_sheet })
+    }
+}
+
+/// Keeps the failure of the writer beneath, which the workbook library wraps or loses. What is written after a failure is
+/// dropped: the zip library closes its archive even then, and would complain on standard error.
+struct Watched<'a> {
+    out: &'a mut (dyn Write + Send),
+    failure: Option<io::Error>,
+}
+
+impl Watched<'_> {
+    fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        result.map_err(|error| {
+            let same = error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
+            self.failure = Some(error);
+            same
+        })
+    }
+}
+
+impl Write for Watched<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failure.is_some() {
+            return Ok(bytes.len());
+        }
+        let result = self.out.write(bytes);
+        self.keep(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.failure.is_some() {
+            return Ok(());
+        }
+        let result = self.out.flush();
+        self.keep(result)
+    }
+}

@@ -1,4 +1,81 @@
-//! The edge: where files are opened and written and people are spoken to.
+//! The edge: where arguments are read, files are opened and written, and people are spoken to.
 
+pub mod arguments;
+pub mod as_of;
+pub mod check;
+pub mod classify;
+pub mod failure;
+pub mod inspect;
+pub mod load;
 pub mod messages;
 pub mod output;
+pub mod refusal;
+pub mod snippet;
+pub mod ui;
+
+use std::ffi::OsString;
+use std::io::Write;
+
+use arguments::{Invocation, command, invocation};
+use clap::error::ErrorKind;
+use failure::{Exit, Failure};
+use messages::help::{Help, help};
+use messages::usage::{Usage, usage};
+use ui::Ui;
+
+use crate::model::language::Language;
+
+/// Runs the command line and gives its exit code.
+#[must_use]
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    let chosen = chosen_language(&arguments);
+    let language = ui::language(chosen, |name| std::env::var(name).ok());
+    let ui = Ui::new(language, chosen);
+    let result = match command(language).try_get_matches_from(arguments) {
+        Ok(matches) => match invocation(&matches) {
+            Ok(invocation) => dispatch(&invocation, ui),
+            Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
+        },
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print(&error.render().to_string())
+        }
+        Err(error) => Err(refusal::of(&error, language)),
+    };
+    match result {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            ui.failure(&failure);
+            failure.exit.code()
+        }
+    }
+}
+
+fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
+    match invocation {
+        Invocation::Nothing => print(help(Help::Short, ui.language)),
+        Invocation::Classify(options) => classify::run(options, ui),
+        Invocation::Check(options) => check::run(options, ui),
+        Invocation::Inspect(options) => inspect::run(options, ui),
+    }
+}
+
+/// Prints a text; a reader who has gone is no error.
+fn print(text: &str) -> Result<Exit, Failure> {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    Ok(Exit::Done)
+}
+
+/// The language that `--lang` chooses, known before the other arguments are understood.
+fn chosen_language(arguments: &[OsString]) -> Option<Language> {
+    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--lang") {
+            Some("") => return words.next().and_then(Language::from_code),
+            Some(rest) if rest.starts_with('=') => return Language::from_code(&rest[1..]),
+            _ if word == "--" => return None,
+            _ => {}
+        }
+    }
+    None
+}

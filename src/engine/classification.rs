@@ -6,6 +6,7 @@ use super::measure::Metrics;
 use super::measure::rows::Ground;
 use super::settle::Settlement;
 use super::transition::Transition;
+use super::unknown::UnknownCount;
 use crate::model::balance::{CustomerBalance, TableBalance};
 use crate::model::date::{AsOf, Date};
 use crate::model::table::Customers;
@@ -46,5 +47,14 @@ impl Classification {
         let ground = Ground { rules, as_of: AsOf::new(self.as_of) };
         let candidate = self.decisions.candidates.get(customer).copied().flatten();
         reason_text(ground, &self.customers, &self.metrics, candidate, customer)
+    }
+
+    /// Every condition that could not be answered, by rule, then by the value that was missing.
+    #[must_use]
+    pub fn unknowns(&self) -> Vec<UnknownCount> {
+        let mut all = self.metrics.unknowns.clone();
+        all.merge(self.decisions.unknowns.clone());
+        all.merge(self.settlement.unknowns.clone());
+        all.list()
     }
 }

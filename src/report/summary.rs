@@ -84,7 +84,7 @@ impl Summary {
             tiers,
             segments: report.values_of(ValueKind::Segment).map(|position| segment(report, position)).collect(),
             alerts: alerts(report),
-            unknowns: unknowns(report),
+            unknowns: report.classification.unknowns(),
         }
     }
 }
@@ -159,15 +159,4 @@ fn alerts(report: &Report<'_>) -> Vec<AlertLine> {
         }
     }
     lines
-}
-
-fn unknowns(report: &Report<'_>) -> Vec<UnknownCount> {
-    let mut counts: BTreeMap<(RuleRef, &str, crate::model::value::Why), u64> = BTreeMap::new();
-    let classification = report.classification;
-    for unknown in classification.decisions.unknowns.iter().chain(&classification.settlement.unknowns) {
-        *counts.entry((unknown.rule, &unknown.value, unknown.why)).or_default() += unknown.count;
-    }
-    let line =
-        |((rule, value, why), count): ((RuleRef, &str, _), u64)| UnknownCount { rule, value: value.to_owned(), why, count };
-    counts.into_iter().map(line).collect()
 }

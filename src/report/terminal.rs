@@ -39,6 +39,15 @@ pub fn render(report: &Report<'_>, width: usize) -> String {
     page.text
 }
 
+/// The as-of date and the balance alone, for a run whose result goes elsewhere.
+#[must_use]
+pub fn render_balance(report: &Report<'_>, width: usize) -> String {
+    let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
+    page.head();
+    page.balance();
+    page.text
+}
+
 /// The text with characters that would move the cursor or turn the direction of writing shown by their code.
 fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(hidden) {

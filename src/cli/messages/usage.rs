@@ -185,3 +185,96 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::Threads { reason } => (format!("线程无法启动：{reason}"), "请试试 --threads 1".into()),
     }
 }
+
+/// What `tier check` found in a sound rule file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Checked {
+    /// The rule file.
+    pub path: String,
+    /// How many tiers it has.
+    pub tiers: usize,
+    /// How many metrics and segments.
+    pub values: usize,
+    /// How many tables of events.
+    pub tables: usize,
+    /// How many alerts.
+    pub alerts: usize,
+    /// How many findings.
+    pub findings: usize,
+}
+
+/// One line about a sound rule file.
+#[must_use]
+pub fn checked(found: &Checked, language: Language) -> String {
+    let Checked { path, tiers, values, tables, alerts, findings } = found;
+    match language {
+        Language::English => {
+            let plural = |n: &usize, one: &str| if *n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
+            format!(
+                "{path}: sound; {}, {values} metrics and segments, {}, {}; {}\n",
+                plural(tiers, "tier"),
+                plural(tables, "table"),
+                plural(alerts, "alert"),
+                plural(findings, "finding")
+            )
+        }
+        Language::Chinese => format!(
+            "{path}：没有错误；等级 {tiers} 个，指标和细分 {values} 个，表 {tables} 张，预警 {alerts} 个；提示 {findings} 条\n"
+        ),
+    }
+}
+
+/// What a run says on standard error beside its result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Note {
+    /// A result was written.
+    Written {
+        /// Where.
+        path: String,
+        /// How many customers it holds.
+        customers: usize,
+    },
+    /// How long a stage took.
+    Timing {
+        /// The stage.
+        stage: &'static str,
+        /// Thousandths of a second.
+        milliseconds: u128,
+    },
+    /// Why the exit code is 1.
+    Strict {
+        /// How many issues the data has.
+        issues: u64,
+        /// How many conditions could not be answered for a customer or row.
+        unknown: u64,
+    },
+}
+
+/// One line of a note.
+#[must_use]
+pub fn note(item: &Note, language: Language) -> String {
+    match (item, language) {
+        (Note::Written { path, customers }, Language::English) => format!("wrote {path}: {customers} customers\n"),
+        (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
+        (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
+        (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
+        (Note::Strict { issues, unknown }, Language::English) => {
+            format!("--strict: {issues} problems in the data, {unknown} conditions unknown\n")
+        }
+        (Note::Strict { issues, unknown }, Language::Chinese) => {
+            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次\n")
+        }
+    }
+}
+
+fn stage_word(stage: &str) -> &str {
+    match stage {
+        "rules" => "规则",
+        "customers" => "读客户表",
+        "events" => "读明细并累计",
+        "measure" => "计算指标",
+        "decide" => "评定等级",
+        "write" => "写出",
+        other => other,
+    }
+}

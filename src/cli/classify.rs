@@ -1,0 +1,212 @@
+//! `tier classify`: reads the rules and the data, classifies every customer, writes the result.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::arguments::{Classify, Format};
+use super::failure::{Exit, Failure};
+use super::load::{self, Loaded};
+use super::messages::output::output_error;
+use super::messages::read::read_error;
+use super::messages::usage::{Note, Usage, note, usage};
+use super::output::{OutputError, Target};
+use super::ui::Ui;
+use super::{as_of, snippet};
+use crate::model::date::Date;
+use crate::model::issue::IssueGroup;
+use crate::model::language::Language;
+use crate::pipeline::{Inputs, Outcome, RunError, classify};
+use crate::read::InputFile;
+use crate::report::{Report, Run, RunInput, csv, json, terminal, xlsx};
+use crate::rules::ruleset::RuleSet;
+
+/// Classifies all customers.
+///
+/// # Errors
+/// The command line, the rules or the data are wrong, or the result can't be written; then nothing is written.
+pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
+    let begun = Instant::now();
+    let ui = Ui { quiet: options.quiet, ..ui };
+    let loaded = load::rules(&options.rules, &options.settings, &ui)?;
+    let ui = Ui { language: loaded.language, ..ui };
+    let as_of = as_of_date(options, ui.language)?;
+    let (format, target) = destination(options, ui.language)?;
+    let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
+    check_target(options, &target, &inputs, ui.language)?;
+    ui.note(&snippet::render(
+        &options.rules.display().to_string(),
+        &loaded.text,
+        &loaded.sound.findings,
+        ui.language,
+        ui.styled,
+    ));
+    let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+    let rules_read = begun.elapsed();
+    let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
+    let written = Instant::now();
+    write(options, &loaded, &inputs, &outcome, format, &target, ui)?;
+    if options.timings {
+        let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
+        for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
+            ui.error(&note(&Note::Timing { stage, milliseconds: took.as_millis() }, ui.language));
+        }
+    }
+    Ok(exit(options, &outcome, ui))
+}
+
+fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
+    Err(Failure::new(Exit::Usage, usage(item, language)))
+}
+
+fn as_of_date(options: &Classify, language: Language) -> Result<Date, Failure> {
+    let today = Date::today();
+    let Some(text) = &options.as_of else { return Ok(today) };
+    match as_of::parse(text, today) {
+        Some(date) => Ok(date),
+        None => refuse(&Usage::AsOf { text: text.clone() }, language),
+    }
+}
+
+/// The format and where it goes: the flag wins over the extension; without either, the summary goes to the terminal.
+fn destination(options: &Classify, language: Language) -> Result<(Format, Target), Failure> {
+    let Some(output) = &options.output else { return Ok((options.format.unwrap_or(Format::Table), Target::Stdout)) };
+    let path = Path::new(output);
+    let target = Target::named(path);
+    let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    let by_name = match extension.as_deref() {
+        Some("xlsx") => Some(Format::Workbook),
+        Some("csv") => Some(Format::Csv),
+        Some("json") => Some(Format::Json),
+        Some("jsonl") => Some(Format::JsonLines),
+        _ => None,
+    };
+    match (options.format.or(by_name), &target) {
+        (Some(Format::Table), Target::File(_)) => refuse(&Usage::TableToFile, language),
+        (Some(format), _) => Ok((format, target)),
+        (None, Target::Stdout) => Ok((Format::Table, target)),
+        (None, Target::File(_)) => refuse(&Usage::UnknownExtension { output: output.clone() }, language),
+    }
+}
+
+/// The files of every table: those of the command line, else those that the rules name.
+fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
+    let stdin = options.customers.iter().chain(options.tables.iter().map(|(_, file)| file)).filter(|name| *name == "-");
+    if stdin.count() > 1 {
+        return refuse(&Usage::StdinTwice, language);
+    }
+    let known: Vec<String> = rules.tables.iter().map(|table| table.schema.name.clone()).collect();
+    if let Some((name, _)) = options.tables.iter().find(|(name, _)| !known.contains(name)) {
+        return refuse(&Usage::NoSuchTable { name: name.clone(), known }, language);
+    }
+    let folder = options.rules.parent();
+    let named = |typed: &[String], in_rules: &[String]| {
+        if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
+    };
+    let customers = named(&options.customers, &rules.customers.files)?;
+    if customers.is_empty() {
+        return refuse(&Usage::NoCustomers, language);
+    }
+    let mut tables = Vec::new();
+    for table in &rules.tables {
+        let of_table = options.tables.iter().filter(|(name, _)| *name == table.schema.name);
+        let typed: Vec<String> = of_table.map(|(_, file)| file.clone()).collect();
+        let files = named(&typed, &table.files)?;
+        if files.is_empty() {
+            return refuse(&Usage::NoFilesFor { table: table.schema.name.clone() }, language);
+        }
+        tables.push(files);
+    }
+    Ok(Inputs { customers, tables })
+}
+
+fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
+    inputs.customers.iter().chain(inputs.tables.iter().flatten())
+}
+
+fn check_target(options: &Classify, target: &Target, inputs: &Inputs, language: Language) -> Result<(), Failure> {
+    let mut paths: Vec<PathBuf> = all_files(inputs).map(|file| file.path.clone()).collect();
+    paths.push(options.rules.clone());
+    target.check(options.force, &paths).map_err(|error| not_written(&error, language))
+}
+
+fn not_written(error: &OutputError, language: Language) -> Failure {
+    let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
+    Failure::new(exit, output_error(error, language))
+}
+
+fn stopped(error: &RunError, language: Language) -> Failure {
+    match error {
+        RunError::Read(error) => Failure::new(Exit::Data, read_error(error, language)),
+        RunError::OutOfBalance { table } => {
+            Failure::new(Exit::Internal, usage(&Usage::OutOfBalance { table: table.clone() }, language))
+        }
+    }
+}
+
+fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome) -> Run {
+    let digest = |file: &InputFile| if options.digests { load::file_digest(&file.path).ok() } else { None };
+    let input = |(file, read): (&InputFile, &crate::read::FileRead)| RunInput {
+        path: read.name.clone(),
+        bytes: read.bytes,
+        rows: read.rows,
+        sha256: digest(file),
+    };
+    let rules = &loaded.sound.rules;
+    Run {
+        as_of: outcome.classification.as_of,
+        rules_path: options.rules.display().to_string(),
+        rules_name: rules.name.clone(),
+        rules_sha256: loaded.sha256.clone(),
+        rules_text: loaded.text.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
+        inputs: all_files(inputs).zip(&outcome.files).map(input).collect(),
+        language: loaded.language,
+        warnings: Vec::new(),
+    }
+}
+
+fn write(
+    options: &Classify,
+    loaded: &Loaded,
+    inputs: &Inputs,
+    outcome: &Outcome,
+    format: Format,
+    target: &Target,
+    ui: Ui,
+) -> Result<(), Failure> {
+    let issues: Vec<IssueGroup> = outcome.issues.groups();
+    let run = run_of(options, loaded, inputs, outcome);
+    let report =
+        Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let width = ui.width();
+    let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
+        Format::Table => Ok(out.write_all(terminal::render(&report, width).as_bytes())?),
+        Format::Csv => Ok(csv::write_csv(&report, out)?),
+        Format::Json => Ok(json::write_json(&report, out)?),
+        Format::JsonLines => Ok(json::write_jsonl(&report, out)?),
+        Format::Workbook => xlsx::write_workbook(&report, out),
+    };
+    target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
+    let balance = |ui: Ui| ui.note(&terminal::render_balance(&report, width));
+    match target {
+        Target::File(path) => {
+            let customers = outcome.classification.customers.len();
+            balance(ui);
+            ui.note(&note(&Note::Written { path: path.display().to_string(), customers }, ui.language));
+        }
+        Target::Stdout if format != Format::Table => balance(ui),
+        Target::Stdout => {}
+    }
+    Ok(())
+}
+
+fn exit(options: &Classify, outcome: &Outcome, ui: Ui) -> Exit {
+    let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
+    let issues = outcome.issues.count();
+    if options.strict && issues + unknown > 0 {
+        ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
+        return Exit::Findings;
+    }
+    Exit::Done
+}

@@ -1,0 +1,70 @@
+//! A command line that can't be understood, in the project's own words.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::failure::{Exit, Failure};
+use super::messages::usage::{Usage, usage};
+use crate::model::language::Language;
+
+/// The failure for what clap refuses.
+#[must_use]
+pub fn of(error: &clap::Error, language: Language) -> Failure {
+    Failure::new(Exit::Usage, usage(&meaning(error), language))
+}
+
+fn meaning(error: &clap::Error) -> Usage {
+    let value = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        _ => None,
+    };
+    let flag = || value(ContextKind::InvalidArg).map(|text| plain(&text)).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::UnknownArgument => match value(ContextKind::InvalidArg) {
+            Some(text) if !text.starts_with('-') => Usage::NoSuchCommand { word: text, nearest: None },
+            text => Usage::NoSuchFlag { flag: text.unwrap_or_default(), nearest: value(ContextKind::SuggestedArg) },
+        },
+        ErrorKind::InvalidSubcommand => Usage::NoSuchCommand {
+            word: value(ContextKind::InvalidSubcommand).unwrap_or_default(),
+            nearest: value(ContextKind::SuggestedSubcommand),
+        },
+        ErrorKind::MissingRequiredArgument => {
+            let argument = flag();
+            let command = if argument.contains("RULES") && !argument.starts_with('-') {
+                "tier check rules.toml"
+            } else if argument.contains("FILE") {
+                "tier inspect orders.csv"
+            } else {
+                "tier classify customers.csv --orders orders.csv -r rules.toml"
+            };
+            Usage::ArgumentMissing { argument, command: command.to_owned() }
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => match value(ContextKind::InvalidValue) {
+            Some(text) if !text.is_empty() => {
+                let known = match error.get(ContextKind::ValidValue) {
+                    Some(ContextValue::Strings(known)) => known.clone(),
+                    _ => Vec::new(),
+                };
+                Usage::ValueOf { flag: flag(), value: text, known }
+            }
+            _ => Usage::FlagWantsValue { flag: flag() },
+        },
+        ErrorKind::ArgumentConflict => Usage::FlagTwice { flag: flag() },
+        ErrorKind::TooManyValues => {
+            Usage::ValueOf { flag: flag(), value: value(ContextKind::InvalidValue).unwrap_or_default(), known: Vec::new() }
+        }
+        _ => Usage::Unexpected { text: first_line(&error.to_string()) },
+    }
+}
+
+/// `--as-of <DATE>` as a person types it: `--as-of`.
+fn plain(argument: &str) -> String {
+    match argument.split_once(" <") {
+        Some((flag, _)) if flag.starts_with('-') => flag.to_owned(),
+        _ => argument.to_owned(),
+    }
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}

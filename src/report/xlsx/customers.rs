@@ -5,8 +5,9 @@ use super::sheet::{Column, Sheet};
 use super::style::Style;
 use crate::engine::settle::PlanEntry;
 use crate::model::column::Values;
+use crate::model::language::Language;
 use crate::model::number::Number;
-use crate::model::value::{Type, Why};
+use crate::model::value::{Type, Value, Why};
 use crate::report::fields::{Cell, JOINT, column_names};
 use crate::report::labels::{self, Word};
 use crate::report::{Report, ReportError};
@@ -19,7 +20,8 @@ pub(super) fn write_tiers(report: &Report<'_>, book: &mut Book) -> Written {
     let columns = columns(report);
     let name = Word::SheetTiers.text(report.run.language);
     let rows = report.classification.customers.len();
-    book.table(name, &columns, rows, |sheet, row| write_customer(report, sheet, row))
+    let plan: Vec<Style> = (0..report.rules.plan_keys.len()).map(|key| plan_style(report, key)).collect();
+    book.table(name, &columns, rows, |sheet, row| write_customer(report, &plan, sheet, row))
 }
 
 fn columns(report: &Report<'_>) -> Vec<Column> {
@@ -58,10 +60,13 @@ fn style_of(ty: Type, values: &crate::model::column::Column, unit: Option<&str>)
     }
 }
 
-/// The look of a plan's column: that of its literals where they are of one kind.
+/// The look of a plan's column: that of its values where they are of one kind.
+///
+/// A formula says nowhere that it gives a percentage; one that writes `%` and gives nothing beyond ±1 is taken for one.
 fn plan_style(report: &Report<'_>, key: usize) -> Style {
     let entries = report.rules.tiers.iter().flat_map(|tier| &tier.plan).filter(|(position, _)| *position == key);
-    let mut numbers: Vec<Number> = Vec::new();
+    let mut numbers: Vec<Number> = computed_numbers(report, key).collect();
+    let small = numbers.iter().all(|number| number.abs() <= Number::ONE);
     let mut percent = false;
     for (_, value) in entries {
         match value {
@@ -74,11 +79,22 @@ fn plan_style(report: &Report<'_>, key: usize) -> Style {
                 numbers.extend(percentage(text));
                 percent = true;
             }
-            PlanValue::Formula(formula) if formula.term.ty == Type::Number => {}
+            PlanValue::Formula(formula) if formula.term.ty == Type::Number => percent |= small && formula.text.contains('%'),
             PlanValue::Literal(_) | PlanValue::List(_) | PlanValue::Formula(_) => return Style::Text,
         }
     }
     Style::of_numbers(numbers.into_iter(), percent)
+}
+
+/// The numbers that the formulas of a plan's key give, each for the customers of its tier.
+fn computed_numbers<'a>(report: &Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
+    let report = *report;
+    let columns = report.classification.settlement.computed.iter().filter(move |column| column.key == key);
+    columns.flat_map(move |column| {
+        (0..column.values.len())
+            .filter(move |row| report.final_tier(*row) == Some(column.tier))
+            .filter_map(|row| if let Value::Number(number) = column.values.get(row) { Some(number) } else { None })
+    })
 }
 
 /// The number of a text such as `12%` or `12.5%`.
@@ -93,7 +109,7 @@ fn percentage(text: &str) -> Option<Number> {
     Number::from_micros(ten_thousandths)
 }
 
-fn write_customer(report: &Report<'_>, sheet: &mut Sheet<'_>, row: usize) -> Written {
+fn write_customer(report: &Report<'_>, plan: &[Style], sheet: &mut Sheet<'_>, row: usize) -> Written {
     let classification = report.classification;
     let no_tier = Word::NoTier.text(report.run.language);
     sheet.text(classification.customers.keys().get(row))?;
@@ -121,8 +137,8 @@ fn write_customer(report: &Report<'_>, sheet: &mut Sheet<'_>, row: usize) -> Wri
     let mut alerts = String::new();
     report.write_alerts(row, &mut alerts);
     write_unless_empty(sheet, &alerts)?;
-    for key in 0..report.rules.plan_keys.len() {
-        write_plan(report, sheet, key, row)?;
+    for (key, style) in plan.iter().enumerate() {
+        write_plan(report, sheet, (key, *style), row)?;
     }
     write_unless_empty(sheet, &missing_values(report, row))
 }
@@ -169,24 +185,34 @@ fn exact_number(text: &str) -> Option<Number> {
     Number::from_micros(sign * micros)
 }
 
-fn write_plan(report: &Report<'_>, sheet: &mut Sheet<'_>, key: usize, row: usize) -> Written {
-    match report.plan(key, row) {
+fn write_plan(report: &Report<'_>, sheet: &mut Sheet<'_>, (key, style): (usize, Style), row: usize) -> Written {
+    let cell = match report.plan(key, row) {
         PlanEntry::Nothing => {
             sheet.skip();
-            Ok(())
+            return Ok(());
         }
-        PlanEntry::Literal(Literal::Text(text)) if percentage(text).is_some() => {
-            percentage(text).map_or(Ok(()), |number| write_cell(report, sheet, &Cell::Percentage(number)))
-        }
-        PlanEntry::Literal(literal) => write_cell(report, sheet, &Cell::of_literal(literal)),
         PlanEntry::List(list) => {
-            let joint = if report.run.language == crate::model::language::Language::Chinese { "、" } else { JOINT };
-            sheet.styled_text(
-                &list.iter().map(|literal| labels::literal(literal, report.run.language)).collect::<Vec<_>>().join(joint),
-                Style::Text,
-            )
+            let joint = if report.run.language == Language::Chinese { "、" } else { JOINT };
+            let members: Vec<_> = list.iter().map(|literal| labels::literal(literal, report.run.language)).collect();
+            return sheet.styled_text(&members.join(joint), Style::Text);
         }
-        PlanEntry::Computed(value, ty) => write_cell(report, sheet, &Cell::of(report.rules, value, ty)),
+        PlanEntry::Literal(literal) => Cell::of_literal(literal),
+        PlanEntry::Computed(value, ty) => Cell::of(report.rules, value, ty),
+    };
+    match &cell {
+        // A number among texts.
+        Cell::Number(number) if style == Style::Text => sheet.styled_number(*number, Style::General),
+        Cell::Text(text) => match percentage(text) {
+            Some(number) => write_cell(report, sheet, &Cell::Percentage(number)),
+            None => write_cell(report, sheet, &cell),
+        },
+        Cell::Missing(_)
+        | Cell::Number(_)
+        | Cell::Percentage(_)
+        | Cell::Date(_)
+        | Cell::Flag(_)
+        | Cell::CarriedNumber(_)
+        | Cell::CarriedDate(_) => write_cell(report, sheet, &cell),
     }
 }
 

@@ -11,6 +11,9 @@ pub(super) const ROW_HEIGHT_PIXELS: u32 = 22;
 /// The width of a column in the fonts used here, where none is set.
 pub(super) const COLUMN_WIDTH_PIXELS: u32 = 64;
 
+/// The built-in number format `@`.
+const TEXT_FORMAT: u8 = 49;
+
 /// The look of a cell or column.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Style {
@@ -108,12 +111,12 @@ impl Styles {
         let right = |format: &Format| format.clone().set_align(FormatAlign::Right).set_indent(1);
         Self {
             general: right(&plain),
-            long_number: right(&plain).set_num_format("@"),
+            long_number: right(&plain).set_num_format_index(TEXT_FORMAT),
             number_heading: right(&heading),
             heading,
             title: plain.clone().set_bold().set_font_size(size + 4.0).set_font_color(ink),
             section: plain.clone().set_bold().set_font_color(ink),
-            text: plain.clone().set_num_format("@"),
+            text: plain.clone().set_num_format_index(TEXT_FORMAT),
             date: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
             numbers: (0..=6).map(number).collect(),
             percents: (0..=4).map(percent).collect(),

@@ -121,25 +121,3 @@ fn the_failure_of_the_writer_is_told() {
     let error = write_workbook(&fixture.report(), &mut Full).unwrap_err();
     assert!(matches!(&error, crate::report::ReportError::Io(e) if e.kind() == std::io::ErrorKind::StorageFull), "{error:?}");
 }
-
-#[test]
-#[ignore = "LOOK"]
-fn look() {
-    for language in [Language::Chinese, Language::English] {
-        let fixture = Fixture::new(language);
-        std::fs::write(format!("/tmp/look-{language:?}.xlsx"), written(&fixture)).unwrap();
-        println!("{}", crate::report::terminal::render(&fixture.report(), 80));
-    }
-    let many = Fixture::new(Language::Chinese).times(25_000);
-    let t = std::time::Instant::now();
-    let mut out = Vec::new();
-    crate::report::csv::write_csv(&many.report(), &mut out).unwrap();
-    eprintln!("csv {:?} {}", t.elapsed(), out.len());
-    let t = std::time::Instant::now();
-    out.clear();
-    crate::report::json::write_json(&many.report(), &mut out).unwrap();
-    eprintln!("json {:?} {}", t.elapsed(), out.len());
-    let t = std::time::Instant::now();
-    out = written(&many);
-    eprintln!("xlsx {:?} {}", t.elapsed(), out.len());
-}

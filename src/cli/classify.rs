@@ -33,13 +33,7 @@ pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
     check_target(options, &target, &inputs, ui.language)?;
-    ui.note(&snippet::render(
-        &options.rules.display().to_string(),
-        &loaded.text,
-        &loaded.sound.findings,
-        ui.language,
-        ui.styled,
-    ));
+    ui.note(&snippet::render(&options.rules.display().to_string(), &loaded.text, &loaded.sound.findings, ui.language, ui.styled));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let rules_read = begun.elapsed();
     let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
@@ -177,8 +171,7 @@ fn write(
 ) -> Result<(), Failure> {
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let run = run_of(options, loaded, inputs, outcome);
-    let report =
-        Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
     let width = ui.width();
     let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
         Format::Table => Ok(out.write_all(terminal::render(&report, width).as_bytes())?),

@@ -41,9 +41,7 @@ fn document(inspection: &Inspection) -> Value {
 }
 
 fn sheet(sheet: &SheetInspection) -> Value {
-    let column = |column: &crate::read::ColumnInspection| {
-        json!({ "name": column.name, "type": column.ty.word(), "missing": column.missing })
-    };
+    let column = |column: &crate::read::ColumnInspection| json!({ "name": column.name, "type": column.ty.word(), "missing": column.missing });
     json!({
         "name": sheet.name,
         "visibility": sheet.visibility.word(),

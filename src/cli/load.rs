@@ -134,9 +134,8 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
             continue;
         }
         let pattern = path.to_string_lossy().into_owned();
-        let bad = |reason: String| {
-            Failure::new(Exit::Usage, usage(&Usage::BadPattern { pattern: pattern.clone(), reason }, language))
-        };
+        let bad =
+            |reason: String| Failure::new(Exit::Usage, usage(&Usage::BadPattern { pattern: pattern.clone(), reason }, language));
         let matches = glob::glob(&pattern).map_err(|error| bad(error.msg.to_owned()))?;
         let mut found: Vec<_> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
         found.sort();

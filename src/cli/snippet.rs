@@ -34,7 +34,8 @@ fn group<'a>(path: &'a str, text: &'a str, diagnostic: &Diagnostic, language: La
     let primary = AnnotationKind::Primary.span(inside(text, &diagnostic.span));
     let mut snippet = Snippet::source(text).path(path).annotation(primary);
     if let Some(other) = &diagnostic.other {
-        snippet = snippet.annotation(AnnotationKind::Context.span(inside(text, other)).label(beside(&diagnostic.problem, language)));
+        snippet =
+            snippet.annotation(AnnotationKind::Context.span(inside(text, other)).label(beside(&diagnostic.problem, language)));
     }
     let title = severity.primary_title(words.title).id(diagnostic.problem.code());
     title.element(snippet).element(help.message(words.help))

@@ -77,6 +77,16 @@ impl Unknowns {
     }
 }
 
+impl FromIterator<UnknownCount> for Unknowns {
+    fn from_iter<I: IntoIterator<Item = UnknownCount>>(counts: I) -> Self {
+        let mut all = Self::default();
+        for unknown in counts {
+            *all.counts.entry((unknown.rule, unknown.value, unknown.why)).or_default() += unknown.count;
+        }
+        all
+    }
+}
+
 /// The first value that a term reads and that is missing, by the name a person knows it by.
 fn first_missing<R: Row + ?Sized>(term: &Term, rules: &RuleSet, table: Option<TableIndex>, row: &R) -> Option<(String, Why)> {
     if let Node::Read(slot) = term.node {

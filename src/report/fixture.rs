@@ -298,10 +298,10 @@ fn classification() -> Classification {
     let (core, small) = (Some(TierIndex(0)), Some(TierIndex(1)));
     let mut decisions = Decisions::default();
     decisions.candidates.extend([small, core, core, None]);
-    decisions.unknowns.extend([0, 1].map(|tier| unknown(RuleRef::Enter(TierIndex(tier)), "amount_12m", none, 1)));
+    decisions.unknowns = [0, 1].into_iter().map(|tier| unknown(RuleRef::Enter(TierIndex(tier)), "amount_12m", none, 1)).collect();
     let mut settlement = Settlement::default();
     settlement.fired.extend([(1, 0), (1, 1), (2, 1)]);
-    settlement.unknowns.push(unknown(RuleRef::Alert(1), "credit", Why::Unreadable, 1));
+    settlement.unknowns = std::iter::once(unknown(RuleRef::Alert(1), "credit", Why::Unreadable, 1)).collect();
     let empty = Err(Why::Empty);
     let discounts = numbers([Ok(20_000), empty, empty, empty]);
     settlement.computed.push(PlanColumn { tier: TierIndex(1), key: 1, ty: Type::Number, values: discounts });

@@ -147,21 +147,13 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::UnknownWord { key, word, known } => {
             (format!("{key} can't be '{word}'"), format!("it is one of {}", known.join(", ")))
         }
-        Problem::MissingKey { section, key } => {
-            (format!("{section} has no {key}"), format!("add a line {key} = …"))
-        }
-        Problem::NotYet { what } => {
-            (format!("this version can't run {what} yet"), "take it out, or use a later version".into())
-        }
-        Problem::SchemaVersion { found } => {
-            (format!("schema {found} is not known"), "this version reads schema = 1".into())
-        }
+        Problem::MissingKey { section, key } => (format!("{section} has no {key}"), format!("add a line {key} = …")),
+        Problem::NotYet { what } => (format!("this version can't run {what} yet"), "take it out, or use a later version".into()),
+        Problem::SchemaVersion { found } => (format!("schema {found} is not known"), "this version reads schema = 1".into()),
         Problem::NoTiers => ("there is no tier".into(), "add at least one [[tiers]] with a name".into()),
         Problem::Empty { what } => (format!("{what} is an empty list"), "give it at least one text".into()),
         Problem::NameClash { name } => (format!("{name} stands for two things"), "give one of them another name".into()),
-        Problem::NameTaken { name } => {
-            (format!("{name} is a name of the language itself"), "choose another name".into())
-        }
+        Problem::NameTaken { name } => (format!("{name} is a name of the language itself"), "choose another name".into()),
         Problem::NameForm { name } => {
             (format!("'{name}' can't be a name"), "a name has at least one letter, and no backtick".into())
         }
@@ -201,31 +193,25 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::UnexpectedEnd { expected } => {
             ("the expression ends too early".into(), format!("expected: {}", expected_word(*expected, lang)))
         }
-        Problem::ChainedComparison => {
-            ("comparisons don't chain".into(), "write a <= b and b <= c, or b between a and c".into())
-        }
-        Problem::TooDeep { most } => {
-            (format!("nested more than {most} deep"), "name a part of it as a metric".into())
-        }
+        Problem::ChainedComparison => ("comparisons don't chain".into(), "write a <= b and b <= c, or b between a and c".into()),
+        Problem::TooDeep { most } => (format!("nested more than {most} deep"), "name a part of it as a metric".into()),
         Problem::RepeatedClause { clause } => (format!("{clause} stands twice"), "it may stand once".into()),
-        Problem::UnknownName { name, nearest, realm } => (
-            format!("nothing is called {name}"),
-            meant(nearest.as_ref(), lang, realm_word(*realm, lang).to_owned()),
-        ),
+        Problem::UnknownName { name, nearest, realm } => {
+            (format!("nothing is called {name}"), meant(nearest.as_ref(), lang, realm_word(*realm, lang).to_owned()))
+        }
         Problem::UnknownColumn { table, column, nearest } => (
             format!("{table} has no column {column}"),
             meant(nearest.as_ref(), lang, format!("declare it under [tables.{table}.columns], or give its header in backticks")),
         ),
-        Problem::NotInThisRealm { name, realm } => {
-            (format!("{name} can't be used here"), realm_word(*realm, lang).to_owned())
-        }
+        Problem::NotInThisRealm { name, realm } => (format!("{name} can't be used here"), realm_word(*realm, lang).to_owned()),
         Problem::UnknownFunction { name, nearest } => (
             format!("there is no function {name}"),
             meant(nearest.as_ref(), lang, "functions over events: count, sum, mean, min, max, active_months".into()),
         ),
-        Problem::TableAsValue { table } => {
-            (format!("{table} is a table, not a value"), format!("count its rows: count({table}), or take a column: sum({table}.…)"))
-        }
+        Problem::TableAsValue { table } => (
+            format!("{table} is a table, not a value"),
+            format!("count its rows: count({table}), or take a column: sum({table}.…)"),
+        ),
         Problem::ColumnOutsideAggregate { table, column } => (
             format!("{table}.{column} has many values for a customer"),
             format!("say which: sum({table}.{column}), max({table}.{column}) …"),
@@ -236,9 +222,7 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::AggregateNotAllowed { function, realm } => {
             (format!("{function} over a table can't be used here"), realm_word(*realm, lang).to_owned())
         }
-        Problem::ClauseNotAllowed { clause, function } => {
-            (format!("{function} takes no {clause}"), "take it out".into())
-        }
+        Problem::ClauseNotAllowed { clause, function } => (format!("{function} takes no {clause}"), "take it out".into()),
         Problem::ArgumentCount { function, form, found } => {
             (format!("{function} can't take {found} values"), format!("its form is {form}"))
         }
@@ -264,29 +248,23 @@ fn english(problem: &Problem) -> (String, String) {
             format!("{} can't be compared with {}", ty(left), ty(right)),
             "give the column its type: { header = \"…\", type = \"number\" }; a text stands in quotes, a number doesn't".into(),
         ),
-        Problem::OrderWanted { found } => (
-            format!("{} has no order", ty(found)),
-            "give the column an order: { header = \"…\", order = \"A > B > C\" }".into(),
-        ),
+        Problem::OrderWanted { found } => {
+            (format!("{} has no order", ty(found)), "give the column an order: { header = \"…\", order = \"A > B > C\" }".into())
+        }
         Problem::NotInOrder { text, words, nearest } => (
             format!("'{text}' is not in the column's order"),
             meant(nearest.as_ref(), lang, format!("its words are {}", words.join(" < "))),
         ),
-        Problem::MissingMisplaced => {
-            ("missing can't stand here".into(), "ask with is missing or is not missing".into())
-        }
+        Problem::MissingMisplaced => ("missing can't stand here".into(), "ask with is missing or is not missing".into()),
         Problem::LiteralWanted => {
             ("a whole number is wanted here, at most the number of conditions".into(), "write it as digits".into())
         }
-        Problem::OrderForm { written } => {
-            (format!("'{written}' is no order"), "write \"A > B > C\" or \"C < B < A\"".into())
-        }
+        Problem::OrderForm { written } => (format!("'{written}' is no order"), "write \"A > B > C\" or \"C < B < A\"".into()),
         Problem::OrderWordTwice { word } => (format!("'{word}' stands twice in the order"), "each word stands once".into()),
         Problem::OrderNotText => ("only text can have an order".into(), "take out type, or order".into()),
-        Problem::OnlyLastLacks { what, name } => (
-            format!("{name} has no {what}, so nothing after it can be reached"),
-            format!("only the last may lack {what}"),
-        ),
+        Problem::OnlyLastLacks { what, name } => {
+            (format!("{name} has no {what}, so nothing after it can be reached"), format!("only the last may lack {what}"))
+        }
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
     }
 }
@@ -304,16 +282,13 @@ fn chinese(problem: &Problem) -> (String, String) {
             format!("{} 没有 {key} 这个键", section_or(section, lang)),
             meant(nearest.as_ref(), lang, format!("可用的键：{}", known.join("、"))),
         ),
-        Problem::KeyUnderColumns { key, section } => (
-            format!("{key} 是 {section} 的键，不能作列名"),
-            format!("如果要写的是这个键，请移到 {section} 下面；否则换一个列名"),
-        ),
+        Problem::KeyUnderColumns { key, section } => {
+            (format!("{key} 是 {section} 的键，不能作列名"), format!("如果要写的是这个键，请移到 {section} 下面；否则换一个列名"))
+        }
         Problem::WrongShape { key, wanted, found } => {
             (format!("{key} 应为{}，不能是 {found}", shape_word(*wanted, lang)), "请改成这种写法".into())
         }
-        Problem::UnknownWord { key, word, known } => {
-            (format!("{key} 不能是 '{word}'"), format!("只能是：{}", known.join("、")))
-        }
+        Problem::UnknownWord { key, word, known } => (format!("{key} 不能是 '{word}'"), format!("只能是：{}", known.join("、"))),
         Problem::MissingKey { section, key } => (format!("{section} 缺少 {key}"), format!("请加一行 {key} = …")),
         Problem::NotYet { what } => (format!("这个版本还不能运行 {what}"), "请去掉它，或换用更新的版本".into()),
         Problem::SchemaVersion { found } => (format!("不认识 schema {found}"), "这个版本读 schema = 1".into()),
@@ -331,14 +306,11 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::DuplicateAlert { name } => (format!("有两个预警都叫 {name}"), "请给其中一个改名".into()),
         Problem::NumberForm { written, right } => (
             format!("{written} 不是数字的写法"),
-            right.as_ref().map_or_else(
-                || "数字写作 500_000、1.5、50万 或 12%，小数最多六位".into(),
-                |right| format!("请写 {right}"),
-            ),
+            right
+                .as_ref()
+                .map_or_else(|| "数字写作 500_000、1.5、50万 或 12%，小数最多六位".into(), |right| format!("请写 {right}")),
         ),
-        Problem::NumberTooLarge { written } => {
-            (format!("{written} 太大"), "数字最大为 9_223_372_036_854.775807".into())
-        }
+        Problem::NumberTooLarge { written } => (format!("{written} 太大"), "数字最大为 9_223_372_036_854.775807".into()),
         Problem::DateForm { written, right } => (
             format!("{written} 不是日期的写法"),
             right.as_ref().map_or_else(|| "日期写作 2026-01-31".into(), |right| format!("请写 {right}")),
@@ -346,15 +318,11 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::ImpossibleDate { written } => (format!("没有 {written} 这一天"), "日期写作 2026-01-31".into()),
         Problem::UnclosedText => ("这段文本没有结束的引号".into(), "文本里的引号要写两个：'it''s'".into()),
         Problem::UnclosedBacktick => ("这个名称没有结束的反引号".into(), "写作 `货物 类型`".into()),
-        Problem::UnknownCharacter { character } => {
-            (format!("'{character}' 在这里没有意义"), "文本加引号，表头加反引号".into())
-        }
+        Problem::UnknownCharacter { character } => (format!("'{character}' 在这里没有意义"), "文本加引号，表头加反引号".into()),
         Problem::Unexpected { found, expected } => {
             (format!("{found} 不能出现在这里"), format!("这里应为：{}", expected_word(*expected, lang)))
         }
-        Problem::UnexpectedEnd { expected } => {
-            ("表达式没有写完".into(), format!("后面应为：{}", expected_word(*expected, lang)))
-        }
+        Problem::UnexpectedEnd { expected } => ("表达式没有写完".into(), format!("后面应为：{}", expected_word(*expected, lang))),
         Problem::ChainedComparison => ("比较不能连写".into(), "写作 a <= b and b <= c，或 b between a and c".into()),
         Problem::TooDeep { most } => (format!("嵌套超过 {most} 层"), "请把一部分单独写成指标".into()),
         Problem::RepeatedClause { clause } => (format!("{clause} 写了两次"), "只能写一次".into()),
@@ -377,29 +345,19 @@ fn chinese(problem: &Problem) -> (String, String) {
             format!("{table}.{column} 对一个客户有很多值"),
             format!("请写明取哪个：sum({table}.{column})、max({table}.{column}) 等"),
         ),
-        Problem::AggregateOfValue { function, form } => {
-            (format!("{function} 的第一项应是表或表的列"), format!("写法：{form}"))
-        }
+        Problem::AggregateOfValue { function, form } => (format!("{function} 的第一项应是表或表的列"), format!("写法：{form}")),
         Problem::AggregateNotAllowed { function, realm } => {
             (format!("这里不能用 {function} 统计一张表"), realm_word(*realm, lang).to_owned())
         }
         Problem::ClauseNotAllowed { clause, function } => (format!("{function} 不能带 {clause}"), "请去掉".into()),
-        Problem::ArgumentCount { function, form, found } => {
-            (format!("{function} 不能带 {found} 个值"), format!("写法：{form}"))
-        }
-        Problem::ArgumentType { function, form, found } => {
-            (format!("{function} 不能用{}", ty(found)), format!("写法：{form}"))
-        }
+        Problem::ArgumentCount { function, form, found } => (format!("{function} 不能带 {found} 个值"), format!("写法：{form}")),
+        Problem::ArgumentType { function, form, found } => (format!("{function} 不能用{}", ty(found)), format!("写法：{form}")),
         Problem::WindowReversed { first, last } => {
             (format!("时间窗的终点 {last} 早于起点 {first}"), "请把较早的日期写在前面".into())
         }
-        Problem::NeedsDate { table } => {
-            (format!("{table} 没有日期列"), format!("请在 [tables.{table}] 下加 date = \"…\""))
-        }
+        Problem::NeedsDate { table } => (format!("{table} 没有日期列"), format!("请在 [tables.{table}] 下加 date = \"…\"")),
         Problem::NotADateParam => ("这不是日期".into(), "写 2026-01-31 这样的日期，或值为日期的参数名".into()),
-        Problem::NotACondition { found } => {
-            (format!("这里要的是条件，却是{}", ty(found)), "请和某个值比较：… >= 10".into())
-        }
+        Problem::NotACondition { found } => (format!("这里要的是条件，却是{}", ty(found)), "请和某个值比较：… >= 10".into()),
         Problem::WantsNumber { found } => (format!("这里要的是数字，却是{}", ty(found)), "请用数字".into()),
         Problem::WantsDate { found } => (format!("这里要的是日期，却是{}", ty(found)), "请用日期".into()),
         Problem::WantsText { found } => (format!("这里要的是文本，却是{}", ty(found)), "请用文本".into()),
@@ -410,15 +368,12 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::OrderWanted { found } => {
             (format!("{}没有大小", ty(found)), "请给列写明顺序：{ header = \"…\", order = \"A > B > C\" }".into())
         }
-        Problem::NotInOrder { text, words, nearest } => (
-            format!("'{text}' 不在这一列的顺序里"),
-            meant(nearest.as_ref(), lang, format!("它的取值：{}", words.join(" < "))),
-        ),
+        Problem::NotInOrder { text, words, nearest } => {
+            (format!("'{text}' 不在这一列的顺序里"), meant(nearest.as_ref(), lang, format!("它的取值：{}", words.join(" < "))))
+        }
         Problem::MissingMisplaced => ("missing 不能写在这里".into(), "请用 is missing 或 is not missing".into()),
         Problem::LiteralWanted => ("这里要的是整数，不超过条件的个数".into(), "请直接写数字".into()),
-        Problem::OrderForm { written } => {
-            (format!("'{written}' 不是顺序的写法"), "写作 \"A > B > C\" 或 \"C < B < A\"".into())
-        }
+        Problem::OrderForm { written } => (format!("'{written}' 不是顺序的写法"), "写作 \"A > B > C\" 或 \"C < B < A\"".into()),
         Problem::OrderWordTwice { word } => (format!("'{word}' 在顺序里出现两次"), "每个词只写一次".into()),
         Problem::OrderNotText => ("只有文本可以有顺序".into(), "请去掉 type 或 order".into()),
         Problem::OnlyLastLacks { what, name } => {

@@ -65,16 +65,16 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoSuchCommand { word, nearest } => {
             (format!("there is no command {word}"), meant(nearest, "the commands are classify, check, inspect".into()))
         }
-        Usage::NoSuchFlag { flag, nearest } => (format!("there is no flag {flag}"), meant(nearest, "see tier classify --help".into())),
+        Usage::NoSuchFlag { flag, nearest } => {
+            (format!("there is no flag {flag}"), meant(nearest, "see tier classify --help".into()))
+        }
         Usage::FlagWantsValue { flag } => (format!("{flag} wants a value"), format!("write {flag} and the value behind it")),
         Usage::FlagTwice { flag } => (format!("{flag} may stand once"), String::new()),
         Usage::ValueOf { flag, value, known } => {
             let one_of = if known.is_empty() { String::new() } else { format!("it is one of {}", known.join(", ")) };
             (format!("{flag} can't be '{value}'"), one_of)
         }
-        Usage::ArgumentMissing { argument, command } => {
-            (format!("{argument} is missing"), format!("for example: {command}"))
-        }
+        Usage::ArgumentMissing { argument, command } => (format!("{argument} is missing"), format!("for example: {command}")),
         Usage::Unexpected { text } => (text.clone(), "see tier --help".into()),
         Usage::Pair { flag, text } => (format!("--{flag} {text} has no '='"), format!("write --{flag} NAME={text}")),
         Usage::AsOf { text } => {
@@ -97,23 +97,24 @@ fn english(item: &Usage) -> (String, String) {
         Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("the rules have no param {name}"),
-            meant(nearest, if known.is_empty() { "they have no [params]".into() } else { format!("their params are {}", known.join(", ")) }),
+            meant(
+                nearest,
+                if known.is_empty() { "they have no [params]".into() } else { format!("their params are {}", known.join(", ")) },
+            ),
         ),
-        Usage::SettingType { name, value, wanted } => {
-            (format!("--set {name}={value}: the value can't be read"), format!("{name} is {}", type_word(*wanted, Language::English)))
-        }
-        Usage::UnknownExtension { output } => {
-            (format!("{output}: the format can't be told from the name"), "call it .xlsx, .csv, .json or .jsonl, or give --format".into())
-        }
+        Usage::SettingType { name, value, wanted } => (
+            format!("--set {name}={value}: the value can't be read"),
+            format!("{name} is {}", type_word(*wanted, Language::English)),
+        ),
+        Usage::UnknownExtension { output } => (
+            format!("{output}: the format can't be told from the name"),
+            "call it .xlsx, .csv, .json or .jsonl, or give --format".into(),
+        ),
         Usage::WorkbookToStdout => ("a workbook can't go to standard output".into(), "give -o NAME.xlsx".into()),
-        Usage::TableToFile => {
-            ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into())
-        }
+        Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into()),
         Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), String::new()),
         Usage::RulesUnreadable { path, reason } => (format!("{path}: {reason}"), String::new()),
-        Usage::RulesNotText { path, line } => {
-            (format!("{path}: line {line} is not UTF-8"), "save the rule file as UTF-8".into())
-        }
+        Usage::RulesNotText { path, line } => (format!("{path}: line {line} is not UTF-8"), "save the rule file as UTF-8".into()),
         Usage::BadPattern { pattern, reason } => {
             (format!("{pattern}: this pattern can't be read: {reason}"), "patterns know *, ? and […]".into())
         }
@@ -134,7 +135,9 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoSuchCommand { word, nearest } => {
             (format!("没有 {word} 这个命令"), meant(nearest, "命令有：classify、check、inspect".into()))
         }
-        Usage::NoSuchFlag { flag, nearest } => (format!("没有 {flag} 这个选项"), meant(nearest, "见 tier classify --help".into())),
+        Usage::NoSuchFlag { flag, nearest } => {
+            (format!("没有 {flag} 这个选项"), meant(nearest, "见 tier classify --help".into()))
+        }
         Usage::FlagWantsValue { flag } => (format!("{flag} 缺少值"), format!("请在 {flag} 后面写上值")),
         Usage::FlagTwice { flag } => (format!("{flag} 只能写一次"), String::new()),
         Usage::ValueOf { flag, value, known } => {
@@ -156,14 +159,20 @@ fn chinese(item: &Usage) -> (String, String) {
             format!("没有给出表 {table} 的文件"),
             format!("请加 --table {table}=文件，或在 [tables.{table}] 下写 files = [\"…\"]"),
         ),
-        Usage::NoCustomers => (
-            "没有给出客户表文件".into(),
-            "请写上：tier classify 客户.csv …，或在 [customers] 下写 files = [\"…\"]".into(),
-        ),
+        Usage::NoCustomers => {
+            ("没有给出客户表文件".into(), "请写上：tier classify 客户.csv …，或在 [customers] 下写 files = [\"…\"]".into())
+        }
         Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),
-            meant(nearest, if known.is_empty() { "规则里没有 [params]".into() } else { format!("规则里的参数：{}", known.join("、")) }),
+            meant(
+                nearest,
+                if known.is_empty() {
+                    "规则里没有 [params]".into()
+                } else {
+                    format!("规则里的参数：{}", known.join("、"))
+                },
+            ),
         ),
         Usage::SettingType { name, value, wanted } => {
             (format!("--set {name}={value}：值无法读取"), format!("{name} 应为{}", type_word(*wanted, Language::Chinese)))

@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use super::blocks::Block;
 use super::cell::{Row, SheetCell};
 use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
-use super::encoding::EncodedText;
+use super::encoding::{EncodedText, as_utf8};
 use super::error::ReadError;
-use super::table::{Body, Table, as_text};
+use super::table::{Body, Table};
 use super::workbook::Workbook;
 
 /// Why a run over rows ends early.
@@ -67,10 +67,10 @@ impl Parser<'_> {
     /// Parses a block and gives back its memory.
     fn parse<T: Taker>(&self, block: Block, taker: &mut T) -> Result<Vec<u8>, Stop> {
         let first_row = block.first_row;
-        let text = as_text(self.text, block.bytes);
+        let text = as_utf8(self.text, block.bytes);
         let name = &self.text.file.name;
         each_record(
-            text.as_bytes(),
+            &text,
             self.delimiter,
             first_row,
             |row, error| (first_row, Halt::Error(record_error(name, row, error))),
@@ -78,7 +78,7 @@ impl Parser<'_> {
                 if row > self.header { taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt)) } else { Ok(()) }
             },
         )?;
-        Ok(text.into_bytes())
+        Ok(text)
     }
 
     fn run_alone<T: Taker>(&self, taker: &mut T) -> Result<(), Halt> {

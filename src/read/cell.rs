@@ -108,11 +108,10 @@ impl<'a> Cell<'a> {
     /// The text that a person sees, or nearly so.
     pub fn shown(self) -> Cow<'a, str> {
         match self {
-            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Text(text) | Cell::Error(text) => Cow::Borrowed(text),
             Cell::Number(number) => Cow::Owned(sheet_digits(number).unwrap_or_else(|| format!("{number:E}"))),
             Cell::Moment(moment) => Cow::Owned(moment.shown()),
             Cell::Flag(flag) => Cow::Borrowed(if flag { "TRUE" } else { "FALSE" }),
-            Cell::Error(text) => Cow::Borrowed(text),
         }
     }
 }
@@ -142,6 +141,14 @@ pub(super) struct CellReader<'s> {
     pub order: Option<DateOrder>,
     /// Whether text is folded; otherwise it is trimmed only.
     pub folded: bool,
+}
+
+/// How many characters of a cell an issue keeps.
+const NOTED: usize = 200;
+
+/// The beginning of a cell's text, for an issue.
+pub(super) fn noted(text: &str) -> &str {
+    text.char_indices().nth(NOTED).map_or(text, |(end, _)| &text[..end])
 }
 
 /// What a cell comes to.

@@ -9,7 +9,7 @@ use crate::model::schema::{ColumnSpec, CustomerSchema, DateOrder, Duplicates};
 use crate::model::table::{CustomerColumn, Customers};
 use crate::model::value::{Type, Value, Why};
 
-use super::cell::{Cell, CellReader, Reading, Row};
+use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Bound, bind, letters};
 use super::error::ReadError;
 use super::events::{NOTHING, empty_column, row_too_long};
@@ -184,7 +184,7 @@ impl<'s> Rows<'s> {
     fn note(&mut self, kind: IssueKind, column: Option<usize>, row: u64, text: &str) {
         let Some(place) = self.origin.last() else { return };
         let header = column.map(|column| self.bound[column].header.as_str());
-        self.issues.note(kind, &place.file, place.sheet.as_deref(), header, row, text);
+        self.issues.note(kind, &place.file, place.sheet.as_deref(), header, row, noted(text));
     }
 
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
@@ -229,6 +229,7 @@ impl<'s> Rows<'s> {
         let columns = describe(columns, schema, carried, bound);
         match Customers::new(&keys, columns, self.origin, &origin_rows) {
             Ok(customers) => Ok(CustomersRead { customers, balance: self.balance, files, issues: self.issues }),
+            // Groups have one row each now, so their keys differ; the table proves it once more.
             Err(again) => {
                 let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
                 Err(ReadError::DuplicateKeys { key: again.key, first: place.clone(), second: place, total: 1 })

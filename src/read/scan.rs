@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blocks::Block;
 use super::cell::{Row, SheetCell};
@@ -95,15 +95,17 @@ impl Parser<'_> {
         let mut blocks = open_blocks(self.text, self.delimiter)?;
         let (sender, receiver) = sync_channel::<Block>(takers.len());
         let (used, unused) = channel::<Vec<u8>>();
-        let receiver = Mutex::new(receiver);
+        // Held by the workers alone: should all of them die, handing out fails instead of waiting for ever.
+        let receiver = Arc::new(Mutex::new(receiver));
         let stopped = AtomicBool::new(false);
         let stops = Mutex::new(Vec::<Stop>::new());
         let mut ended = Ok(());
         std::thread::scope(|scope| {
             for taker in takers {
-                let (used, receiver, stopped, stops) = (used.clone(), &receiver, &stopped, &stops);
-                scope.spawn(move || self.work(taker, receiver, &used, stopped, stops));
+                let (used, receiver, stopped, stops) = (used.clone(), Arc::clone(&receiver), &stopped, &stops);
+                scope.spawn(move || self.work(taker, &receiver, &used, stopped, stops));
             }
+            drop(receiver);
             // After a stop no later block can hold an earlier row, so what was handed out is finished and no more is.
             while !stopped.load(Ordering::Relaxed) {
                 let memory = unused.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK_BYTES));

@@ -325,3 +325,18 @@ fn a_file_without_permission_says_so() {
         assert!(matches!(read, Ok(_) | Err(ReadError::PermissionDenied { .. })));
     }
 }
+
+#[test]
+fn a_sink_that_dies_hangs_nobody() {
+    struct Dies;
+    impl BatchSink for Dies {
+        fn take(&mut self, _batch: &Batch) {
+            panic!("on purpose");
+        }
+    }
+    let text = format!("客户,日期,金额,重量\n{}", "C1,2026-01-05,1,1\n".repeat(1_000_000));
+    let died = std::panic::catch_unwind(|| {
+        read_events(&[file("o.csv", text.as_bytes())], &event_schema(None), 2, &|| Dies).map(|read| read.rows)
+    });
+    assert!(died.is_err());
+}

@@ -37,6 +37,7 @@ pub enum Format {
 
 /// `tier classify`
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Classify {
     /// Files of the customer sheet.
     pub customers: Vec<String>,

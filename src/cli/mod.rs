@@ -37,7 +37,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print(&error.render().to_string())
+            print(&error.render().to_string());
+            Ok(Exit::Done)
         }
         Err(error) => Err(refusal::of(&error, language)),
     };
@@ -52,7 +53,10 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
 
 fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
     match invocation {
-        Invocation::Nothing => print(help(Help::Short, ui.language)),
+        Invocation::Nothing => {
+            print(help(Help::Short, ui.language));
+            Ok(Exit::Done)
+        }
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
@@ -60,10 +64,9 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
 }
 
 /// Prints a text; a reader who has gone is no error.
-fn print(text: &str) -> Result<Exit, Failure> {
+fn print(text: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-    Ok(Exit::Done)
 }
 
 /// The language that `--lang` chooses, known before the other arguments are understood.

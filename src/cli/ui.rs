@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use super::failure::Failure;
+use super::messages::rules::{Word, word};
 use crate::model::language::Language;
 
 /// How to speak to the person.
@@ -62,13 +63,10 @@ impl Ui {
         if failure.line.is_empty() {
             return;
         }
-        let (error, help) = match self.language {
-            Language::English => ("error: ", "help: "),
-            Language::Chinese => ("错误：", "办法："),
-        };
-        let mut text = format!("{error}{}\n", one_line(&failure.line));
+        let (error, help) = (word(Word::Error, self.language), word(Word::Help, self.language));
+        let mut text = format!("{error}: {}\n", one_line(&failure.line));
         for line in &failure.help {
-            text.push_str(&format!("  {help}{}\n", one_line(line)));
+            text.extend(["  ", help, ": ", &one_line(line), "\n"]);
         }
         self.error(&text);
     }

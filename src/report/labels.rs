@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
-use crate::engine::unknown::RuleRef;
+use crate::engine::measure::unknown::RuleRef;
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;

@@ -13,6 +13,38 @@ pub struct Words {
     pub help: String,
 }
 
+/// A word around problems.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Word {
+    /// Before what stops a run.
+    Error,
+    /// Before what a person should look at.
+    Finding,
+    /// Before the way out.
+    Help,
+    /// At the place that closes a circle.
+    CircleCloses,
+    /// At the first of two places that clash.
+    FirstOne,
+}
+
+/// A word around problems, in a language.
+#[must_use]
+pub const fn word(word: Word, language: Language) -> &'static str {
+    match (word, language) {
+        (Word::Error, Language::English) => "error",
+        (Word::Error, Language::Chinese) => "错误",
+        (Word::Finding, Language::English) => "finding",
+        (Word::Finding, Language::Chinese) => "提示",
+        (Word::Help, Language::English) => "help",
+        (Word::Help, Language::Chinese) => "办法",
+        (Word::CircleCloses, Language::English) => "the circle closes here",
+        (Word::CircleCloses, Language::Chinese) => "圈在这里闭合",
+        (Word::FirstOne, Language::English) => "the first one",
+        (Word::FirstOne, Language::Chinese) => "先出现的在这里",
+    }
+}
+
 /// The sentences of a problem in a language.
 #[must_use]
 pub fn problem(problem: &Problem, language: Language) -> Words {
@@ -69,24 +101,22 @@ fn expected_word(expected: Expected, language: Language) -> &'static str {
     match (language, expected) {
         (Language::English, Expected::Value) => "a value: a number, a text in quotes, a date, a name or a call",
         (Language::English, Expected::Operator) => "an operator or the end",
-        (Language::English, Expected::ClosingParenthesis) => "`)`",
+        (_, Expected::ClosingParenthesis) => "`)`",
         (Language::English, Expected::CommaOrClosing) => "`,` or `)`",
         (Language::English, Expected::OpeningParenthesis) => "`(` and a list",
         (Language::English, Expected::And) => "`and` and the upper end",
         (Language::English, Expected::AfterNot) => "`in`, `between`, `contains`, `starts with` or `ends with`",
-        (Language::English, Expected::With) => "`with`",
+        (_, Expected::With) => "`with`",
         (Language::English, Expected::WholeNumber) => "a whole number",
         (Language::English, Expected::Unit) => "`days`, `weeks`, `months` or `years`",
         (Language::English, Expected::Column) => "the name of a column",
         (Language::English, Expected::Date) => "a date such as 2026-01-31, or a param that is one",
         (Language::Chinese, Expected::Value) => "一个值：数字、带引号的文本、日期、名称或函数",
         (Language::Chinese, Expected::Operator) => "运算符，或到此结束",
-        (Language::Chinese, Expected::ClosingParenthesis) => "`)`",
         (Language::Chinese, Expected::CommaOrClosing) => "`,` 或 `)`",
         (Language::Chinese, Expected::OpeningParenthesis) => "`(` 和一个列表",
         (Language::Chinese, Expected::And) => "`and` 和上限",
         (Language::Chinese, Expected::AfterNot) => "`in`、`between`、`contains`、`starts with` 或 `ends with`",
-        (Language::Chinese, Expected::With) => "`with`",
         (Language::Chinese, Expected::WholeNumber) => "整数",
         (Language::Chinese, Expected::Unit) => "`days`、`weeks`、`months` 或 `years`",
         (Language::Chinese, Expected::Column) => "列名",

@@ -56,6 +56,7 @@ fn type_word(ty: Type, language: Language) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
         Some(nearest) => format!("did you mean {nearest}?"),
@@ -126,6 +127,7 @@ fn english(item: &Usage) -> (String, String) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn chinese(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
         Some(nearest) => format!("是不是 {nearest}？"),

@@ -24,18 +24,17 @@ pub struct Ground<'r> {
 
 impl Ground<'_> {
     fn param(&self, position: usize) -> Value<'_> {
-        match self.rules.params[position].value.value() {
-            Value::Text(text) => Value::Text(folded(text)),
-            other => other,
-        }
+        folded(self.rules.params[position].value.value())
     }
 }
 
-fn folded(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
+/// A text in folded form, anything else as it is.
+fn folded(value: Value<'_>) -> Value<'_> {
+    let Value::Text(text) = value else { return value };
+    Value::Text(match text {
         Cow::Borrowed(text) => fold(text),
         Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),
-    }
+    })
 }
 
 /// One event.
@@ -122,10 +121,7 @@ impl Row for CustomerRow<'_> {
     fn read(&self, slot: Slot) -> Value<'_> {
         match slot {
             Slot::Param(position) => self.ground.param(position),
-            Slot::Column(position) => match self.customers.columns()[position].values.get(self.row) {
-                Value::Text(text) => Value::Text(folded(text)),
-                other => other,
-            },
+            Slot::Column(position) => folded(self.customers.columns()[position].values.get(self.row)),
             Slot::Value(position) => self.values[position].get(self.row),
             Slot::Aggregate(position) => self.aggregates[position].get(self.row),
             Slot::AsOf => Value::Date(self.ground.as_of.date()),

@@ -1,10 +1,11 @@
 //! Tree to typed tree: names become positions, types are made to fit, all that is wrong is said.
 
+mod call;
+
 use std::ops::Range;
 
-use super::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
-use super::function::{self, Function, FunctionEntry, Signature};
-use super::typed::{Node, Slot, Term};
+use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
+use crate::expr::typed::{Node, Slot, Term};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::fold::fold;
 use crate::model::value::{OrderIndex, Type};
@@ -248,13 +249,11 @@ impl<S: Scope> Checker<'_, S> {
     }
 
     fn back_to_text(&self, term: Term) -> Term {
-        match (&term.node, term.ty) {
-            (Node::Category(rank), Type::Category(order)) => {
-                let word = self.scope.order(order).get(*rank as usize).cloned().unwrap_or_default();
-                Term { node: Node::Text(word), ty: Type::Text, span: term.span }
-            }
-            _ => as_text(term),
+        if let (Node::Category(rank), Type::Category(order)) = (&term.node, term.ty) {
+            let word = self.scope.order(order).get(*rank as usize).cloned().unwrap_or_default();
+            return Term { node: Node::Text(word), ty: Type::Text, span: term.span };
         }
+        as_text(term)
     }
 
     fn between(&mut self, negated: bool, operand: &Expr, low: &Expr, high: &Expr) -> Option<Node> {
@@ -266,162 +265,6 @@ impl<S: Scope> Checker<'_, S> {
         }
         Some(Node::Between(negated, Box::new(operand), Box::new(low), Box::new(high)))
     }
-
-    fn call(&mut self, call: &Call, span: &Range<usize>) -> Option<Term> {
-        let over_events = match call.arguments.first().map(|argument| &argument.kind) {
-            Some(ExprKind::Name(name)) => self.scope.is_table(name),
-            _ => false,
-        };
-        if over_events {
-            return match self.scope.aggregate(call) {
-                Ok((slot, ty)) => Some(Term { node: Node::Read(slot), ty, span: span.clone() }),
-                Err(problems) => {
-                    self.found.extend(problems);
-                    None
-                }
-            };
-        }
-        let Some(entry) = function::function(&call.name) else {
-            let problem = match function::aggregate(&call.name) {
-                Some(entry) => Problem::AggregateOfValue { function: call.name.clone(), form: entry.form },
-                None => {
-                    let known = function::FUNCTIONS.iter().map(|f| f.name).chain(function::AGGREGATES.iter().map(|a| a.name));
-                    Problem::UnknownFunction { name: call.name.clone(), nearest: nearest(&call.name, known) }
-                }
-            };
-            return self.refuse(problem, &call.name_span);
-        };
-        self.refuse_clauses(call)?;
-        self.function(entry, call, span)
-    }
-
-    fn refuse_clauses(&mut self, call: &Call) -> Option<()> {
-        let clauses = [
-            ("window", call.window.as_ref().map(|window| window.span.clone())),
-            ("where", call.condition.as_ref().map(|condition| condition.span.clone())),
-            ("by", call.by.as_ref().map(|by| by.span.clone())),
-            ("lower is better", call.lower_is_better.clone()),
-        ];
-        let mut sound = Some(());
-        for (clause, span) in clauses {
-            if let Some(span) = span {
-                sound = self.refuse(Problem::ClauseNotAllowed { clause, function: call.name.clone() }, &span);
-            }
-        }
-        sound
-    }
-
-    fn function(&mut self, entry: &FunctionEntry, call: &Call, span: &Range<usize>) -> Option<Term> {
-        let count = call.arguments.len();
-        let fits = match entry.signature {
-            Signature::Numbers(least, most) => (least..=most).contains(&count),
-            Signature::NumbersOrDates | Signature::AtLeast => count >= 2,
-            Signature::OneType | Signature::Texts => count >= 1,
-            Signature::Choice => count == 3,
-            Signature::DateToNumber | Signature::TextToText | Signature::TextToNumber => count == 1,
-        };
-        if !fits {
-            let problem = Problem::ArgumentCount { function: call.name.clone(), form: entry.form, found: count };
-            return self.refuse(problem, span);
-        }
-        let arguments: Vec<_> = call.arguments.iter().map(|argument| self.argument(argument)).collect();
-        let arguments = all(arguments)?;
-        let (arguments, ty) = match entry.signature {
-            Signature::Numbers(..) => (self.all_of(Type::Number, arguments, entry)?, Type::Number),
-            Signature::NumbersOrDates => {
-                let ty = first_type(&arguments);
-                if !matches!(ty, Type::Number | Type::Date) {
-                    let problem = Problem::ArgumentType { function: entry.name.to_owned(), form: entry.form, found: ty };
-                    return self.refuse(problem, span);
-                }
-                (self.all_of(ty, arguments, entry)?, ty)
-            }
-            Signature::OneType => self.one_type(arguments, entry)?,
-            Signature::Choice => {
-                let mut arguments = arguments;
-                let condition = self.all_of(Type::Flag, vec![arguments.remove(0)], entry)?;
-                let (branches, ty) = self.one_type(arguments, entry)?;
-                (condition.into_iter().chain(branches).collect(), ty)
-            }
-            Signature::AtLeast => (self.at_least(arguments, entry)?, Type::Flag),
-            Signature::DateToNumber => (self.all_of(Type::Date, arguments, entry)?, Type::Number),
-            Signature::TextToText | Signature::Texts => (self.texts(arguments, entry)?, Type::Text),
-            Signature::TextToNumber => (self.texts(arguments, entry)?, Type::Number),
-        };
-        if entry.function == Function::Round && arguments.len() == 2 {
-            self.round_digits(&arguments[1], entry)?;
-        }
-        Some(Term { node: Node::Call(entry.function, arguments), ty, span: span.clone() })
-    }
-
-    /// An argument may be the word `missing`, which takes the type of the others.
-    fn argument(&mut self, expr: &Expr) -> Option<Term> {
-        if matches!(expr.kind, ExprKind::Missing) {
-            return Some(Term { node: Node::Missing, ty: Type::Number, span: expr.span.clone() });
-        }
-        self.value(expr)
-    }
-
-    fn all_of(&mut self, ty: Type, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
-        let mut sound = true;
-        let mut fitted = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            if argument.node == Node::Missing || argument.ty == ty {
-                fitted.push(Term { ty, ..argument });
-            } else {
-                let problem = Problem::ArgumentType { function: entry.name.to_owned(), form: entry.form, found: argument.ty };
-                self.say(problem, &argument.span);
-                sound = false;
-            }
-        }
-        sound.then_some(fitted)
-    }
-
-    fn texts(&mut self, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
-        self.all_of(Type::Text, arguments.into_iter().map(as_text).collect(), entry)
-    }
-
-    /// Arguments of one type; categories of several orders, or beside text, are text.
-    fn one_type(&mut self, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<(Vec<Term>, Type)> {
-        let ty = first_type(&arguments);
-        let same = arguments.iter().all(|argument| argument.node == Node::Missing || argument.ty == ty);
-        if same {
-            return Some((self.all_of(ty, arguments, entry)?, ty));
-        }
-        if matches!(ty, Type::Text | Type::Category(_)) {
-            return Some((self.texts(arguments, entry)?, Type::Text));
-        }
-        Some((self.all_of(ty, arguments, entry)?, ty))
-    }
-
-    fn at_least(&mut self, mut arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
-        let count = arguments.remove(0);
-        let conditions = self.all_of(Type::Flag, arguments, entry)?;
-        let fits = match &count.node {
-            Node::Number(n) => n.as_integer().and_then(|n| usize::try_from(n).ok()).is_some_and(|n| n <= conditions.len()),
-            _ => false,
-        };
-        if !fits {
-            return self.refuse(Problem::LiteralWanted, &count.span);
-        }
-        Some(std::iter::once(count).chain(conditions).collect())
-    }
-
-    fn round_digits(&mut self, digits: &Term, entry: &FunctionEntry) -> Option<()> {
-        let whole = match &digits.node {
-            Node::Number(n) => n.as_integer(),
-            Node::Negate(inner) => match &inner.node {
-                Node::Number(n) => n.as_integer().map(|n| -n),
-                _ => None,
-            },
-            _ => None,
-        };
-        if whole.is_some_and(|n| (-12..=6).contains(&n)) {
-            return Some(());
-        }
-        let problem = Problem::ArgumentType { function: entry.name.to_owned(), form: entry.form, found: digits.ty };
-        self.refuse(problem, &digits.span)
-    }
 }
 
 fn all(terms: Vec<Option<Term>>) -> Option<Vec<Term>> {
@@ -430,10 +273,6 @@ fn all(terms: Vec<Option<Term>>) -> Option<Vec<Term>> {
 
 fn all_signed(terms: Vec<(bool, Option<Term>)>) -> Option<Vec<(bool, Term)>> {
     terms.into_iter().map(|(sign, term)| term.map(|term| (sign, term))).collect()
-}
-
-fn first_type(arguments: &[Term]) -> Type {
-    arguments.iter().find(|argument| argument.node != Node::Missing).map_or(Type::Number, |argument| argument.ty)
 }
 
 fn is_ordered(ty: Type) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::eval::{Row, evaluate};
+use crate::engine::eval::{Row, evaluate};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::tier::TierIndex;
 use crate::model::value::{TableIndex, Why};

@@ -1,12 +1,11 @@
-//! The rule file as written: its sections with their places, before names mean anything.
+//! Reads the sections of a rule file, key by key.
 
-use std::ops::Range;
-
-use super::document::{Document, Item, Keys, Section, Text};
-use super::ruleset::{Literal, Severity};
+use super::{AlertForm, ColumnForm, File, MetricForm, Named, ParamForm, PlanForm, SegmentForm, TableForm, TierForm, TypeWord};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
+use crate::rules::document::{Document, Item, Keys, Section};
+use crate::rules::ruleset::{Literal, Severity};
 
 const TOP: Keys = Keys {
     known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "segments", "tiers", "alerts"],
@@ -24,155 +23,6 @@ const SEGMENT: Keys = Keys { known: &["label", "classes"], later: &["by", "grid"
 const CLASS: Keys = Keys { known: &["name", "when"], later: &[] };
 const TIER: Keys = Keys { known: &["name", "enter", "plan"], later: &["retain", "capacity", "rank_by", "was", "label"] };
 const ALERT: Keys = Keys { known: &["name", "when", "severity", "advice"], later: &[] };
-
-/// A name that the file gives, with its place.
-#[derive(Clone, Debug)]
-pub struct Named<T> {
-    /// The name as written.
-    pub name: String,
-    /// Where it stands.
-    pub span: Range<usize>,
-    /// What it names.
-    pub form: T,
-}
-
-/// A rule file as written.
-#[derive(Debug, Default)]
-pub struct File {
-    /// Its title.
-    pub name: Option<String>,
-    /// The language of the outputs.
-    pub language: Option<Language>,
-    /// `[params]`
-    pub params: Vec<Named<ParamForm>>,
-    /// `[customers]`
-    pub customers: Option<TableForm>,
-    /// `[tables.…]`
-    pub tables: Vec<Named<TableForm>>,
-    /// `[metrics]`
-    pub metrics: Vec<Named<MetricForm>>,
-    /// `[segments.…]`
-    pub segments: Vec<Named<SegmentForm>>,
-    /// `[[tiers]]`
-    pub tiers: Vec<Named<TierForm>>,
-    /// `[[alerts]]`
-    pub alerts: Vec<Named<AlertForm>>,
-}
-
-/// A param.
-#[derive(Clone, Debug)]
-pub struct ParamForm {
-    /// Its value.
-    pub value: Literal,
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its unit.
-    pub unit: Option<String>,
-}
-
-/// The customer sheet or a table of events.
-#[derive(Debug)]
-pub struct TableForm {
-    /// File patterns.
-    pub files: Vec<String>,
-    /// The sheet.
-    pub sheet: Option<SheetChoice>,
-    /// Headers of the customer key.
-    pub key: Vec<String>,
-    /// The day of an event.
-    pub date: Option<(Vec<String>, Option<DateOrder>)>,
-    /// The filter.
-    pub filter: Option<Text>,
-    /// What two customer rows of one key mean.
-    pub duplicates: Duplicates,
-    /// The declared columns.
-    pub columns: Vec<Named<ColumnForm>>,
-}
-
-/// What the cells of a column are, as written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TypeWord {
-    /// `text`
-    Text,
-    /// `number`
-    Number,
-    /// `date`
-    Date,
-    /// `flag`
-    Flag,
-    /// `hour`
-    Hour,
-}
-
-/// A declared column.
-#[derive(Clone, Debug)]
-pub struct ColumnForm {
-    /// Its headers.
-    pub headers: Vec<String>,
-    /// Its type.
-    pub ty: TypeWord,
-    /// Its unit.
-    pub unit: Option<String>,
-    /// Its ordered words, as written.
-    pub order: Option<Text>,
-    /// Words for "no value".
-    pub missing: Vec<String>,
-    /// Whether an unreadable cell leaves the row in.
-    pub optional: bool,
-    /// The order of day and month.
-    pub format: Option<DateOrder>,
-}
-
-/// A metric.
-#[derive(Clone, Debug)]
-pub struct MetricForm {
-    /// Its expression.
-    pub value: Text,
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its unit.
-    pub unit: Option<String>,
-}
-
-/// A segment.
-#[derive(Clone, Debug)]
-pub struct SegmentForm {
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its classes.
-    pub classes: Vec<Named<Option<Text>>>,
-}
-
-/// An entry of a plan.
-#[derive(Clone, Debug)]
-pub enum PlanForm {
-    /// As written.
-    Literal(Literal),
-    /// Several, as written.
-    List(Vec<Literal>),
-    /// An expression, behind its `=`.
-    Formula(Text),
-}
-
-/// A tier.
-#[derive(Clone, Debug)]
-pub struct TierForm {
-    /// What it takes to get in.
-    pub enter: Option<Text>,
-    /// The service plan.
-    pub plan: Vec<(String, PlanForm)>,
-}
-
-/// An alert.
-#[derive(Clone, Debug)]
-pub struct AlertForm {
-    /// When it fires.
-    pub when: Option<Text>,
-    /// How much it matters.
-    pub severity: Severity,
-    /// What to do.
-    pub advice: Option<String>,
-}
 
 /// Reads the sections of a rule file.
 pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
@@ -299,13 +149,11 @@ const FORMATS: &[(&str, DateOrder)] =
 fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool) -> TableForm {
     let files = strings(document, &mut section, "files");
     let sheet = section.take("sheet").and_then(|item| sheet(document, item));
-    let key = match section.take("key") {
-        Some(item) => headers(document, "key", item, KEY_COLUMN).map(|(headers, _)| headers).unwrap_or_default(),
-        None => {
-            document.say(Problem::MissingKey { section: section.name.clone(), key: "key" }, section.span.clone());
-            Vec::new()
-        }
-    };
+    let key = section.take("key").and_then(|item| headers(document, "key", item, KEY_COLUMN));
+    if section.key_span("key").is_none() {
+        document.say(Problem::MissingKey { section: section.name.clone(), key: "key" }, section.span.clone());
+    }
+    let key = key.map_or_else(Vec::new, |(headers, _)| headers);
     let date = if customers { None } else { section.take("date") };
     let date = date.and_then(|item| headers(document, "date", item, DATE_COLUMN));
     let filter = section.take("where").and_then(|item| document.text("where", item));
@@ -412,13 +260,11 @@ fn metric(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<Metr
     let unit = plain(document, &mut section, "unit");
     let value = section.take("value");
     section.finish(METRIC, document);
-    match value {
-        Some(value) => Some(MetricForm { value: document.text("value", value)?, label, unit }),
-        None => {
-            document.say(Problem::MissingKey { section: key.to_owned(), key: "value" }, section.span);
-            None
-        }
-    }
+    let Some(value) = value else {
+        document.say(Problem::MissingKey { section: key.to_owned(), key: "value" }, section.span);
+        return None;
+    };
+    Some(MetricForm { value: document.text("value", value)?, label, unit })
 }
 
 fn segment(document: &mut Document<'_>, mut section: Section<'_>) -> SegmentForm {
@@ -455,16 +301,14 @@ fn plan_entry(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<
         let literals = items.into_iter().map(|item| document.written(key, Shape::PlanForm, item));
         return Some(PlanForm::List(literals.collect::<Option<_>>()?));
     }
-    match document.written(key, Shape::PlanForm, item)? {
-        Literal::Text(text) if text.starts_with('=') => {
-            let text = document.text(key, item)?;
-            Some(PlanForm::Formula(text.without_first()))
-        }
-        Literal::Text(text) => {
-            Some(PlanForm::Literal(Literal::Text(text.strip_prefix('\'').map_or(text.clone(), str::to_owned))))
-        }
-        literal => Some(PlanForm::Literal(literal)),
+    let literal = document.written(key, Shape::PlanForm, item)?;
+    let Literal::Text(text) = &literal else { return Some(PlanForm::Literal(literal)) };
+    if text.starts_with('=') {
+        return Some(PlanForm::Formula(document.text(key, item)?.without_first()));
     }
+    // An apostrophe before an equals sign keeps the text from being an expression.
+    let plain = if text.starts_with("'=") { &text[1..] } else { text };
+    Some(PlanForm::Literal(Literal::Text(plain.to_owned())))
 }
 
 fn alert(document: &mut Document<'_>, section: &mut Section<'_>) -> (AlertForm, Keys) {

@@ -26,12 +26,31 @@ use ui::Ui;
 use crate::model::language::Language;
 
 /// Runs the command line and gives its exit code.
+///
+/// A panic anywhere is a fault of the program and ends it with one line and the code 70. What the libraries that read
+/// foreign files panic about is caught where they are called; neither prints a trace.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> u8 {
     let chosen = chosen_language(&arguments);
     let language = ui::language(chosen, |name| std::env::var(name).ok());
     let ui = Ui::new(language, chosen);
-    let result = match command(language).try_get_matches_from(arguments) {
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let result = std::panic::catch_unwind(|| understand(arguments, ui))
+        .unwrap_or_else(|_| Err(Failure::new(Exit::Internal, usage(&Usage::Fault, language))));
+    match result {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            ui.failure(&failure);
+            failure.exit.code()
+        }
+    }
+}
+
+fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
+    let language = ui.language;
+    match command(language).try_get_matches_from(arguments) {
         Ok(matches) => match invocation(&matches) {
             Ok(invocation) => dispatch(&invocation, ui),
             Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
@@ -41,13 +60,6 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
             Ok(Exit::Done)
         }
         Err(error) => Err(refusal::of(&error, language)),
-    };
-    match result {
-        Ok(exit) => exit.code(),
-        Err(failure) => {
-            ui.failure(&failure);
-            failure.exit.code()
-        }
     }
 }
 

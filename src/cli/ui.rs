@@ -38,11 +38,10 @@ impl Ui {
         Self { language, chosen, styled, quiet: false }
     }
 
-    /// How many columns the terminal has; 100 where the output is none.
+    /// How many columns standard output has; 100 where it is no terminal.
     #[must_use]
     pub fn width(self) -> usize {
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        columns.filter(|columns| *columns >= 40).unwrap_or(if std::io::stdout().is_terminal() { 80 } else { 100 })
+        terminal_size::terminal_size_of(std::io::stdout()).map_or(100, |(width, _)| usize::from(width.0))
     }
 
     /// Writes to standard error; that it can't be written is nobody's to be told.

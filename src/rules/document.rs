@@ -121,6 +121,18 @@ fn section<'d>(table: &'d DeTable<'d>, name: String, span: Range<usize>) -> Sect
 }
 
 impl Document<'_> {
+    /// A value as it is written.
+    #[must_use]
+    pub fn source(&self, item: Item<'_>) -> &str {
+        self.source_at(&item.span())
+    }
+
+    /// What is written at a place.
+    #[must_use]
+    pub fn source_at(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
     /// Notes a problem.
     pub fn say(&mut self, problem: Problem, span: Range<usize>) {
         self.found.push(Diagnostic::new(problem, span));
@@ -143,6 +155,10 @@ impl Document<'_> {
     /// A text or a list of texts.
     pub fn texts(&mut self, key: &str, item: Item<'_>) -> Option<Vec<Text>> {
         if let Some(text) = item.as_text(self.text) {
+            if text.value.trim().is_empty() {
+                self.say(Problem::Empty { what: key.to_owned() }, text.span);
+                return None;
+            }
             return Some(vec![text]);
         }
         let Some(array) = item.value.get_ref().as_array() else { return self.wrong(key, Shape::Texts, item) };

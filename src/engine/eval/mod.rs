@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::expr::ast::{Comparison, TextTest};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::AsOf;
+use crate::model::fold::fold;
 use crate::model::number::{Number, NumberError};
 use crate::model::value::{OrderIndex, Value, Verdict, Why};
 
@@ -20,6 +21,9 @@ pub trait Row {
 
     /// The word of a category.
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str;
+
+    /// The rank of a folded word in an order; none where the order lacks it.
+    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32>;
 }
 
 /// The value of an expression.
@@ -49,10 +53,16 @@ pub fn evaluate<'a, R: Row + ?Sized>(term: &'a Term, row: &'a R) -> Value<'a> {
             (Value::Date(later), Value::Date(earlier)) => whole(i64::from(later.days()) - i64::from(earlier.days())),
             (a, b) => missing_of(&[&a, &b]),
         },
-        Node::DateStep(date, count, unit) => {
+        Node::CategoryOf(inner, order) => {
+            let value = evaluate(inner, row);
+            let Value::Text(word) = &value else { return missing_of(&[&value]) };
+            row.category_rank(*order, fold(word).as_ref()).map_or(Value::Missing(Why::NotListed), Value::Category)
+        }
+        Node::DateSteps(date, steps) => {
             let value = evaluate(date, row);
             let Value::Date(date) = value else { return missing_of(&[&value]) };
-            Value::Date(date.plus(*count, *unit))
+            let day = steps.iter().try_fold(date, |day, (count, unit)| day.later(*count, *unit));
+            day.map_or(Value::Missing(Why::TooLarge), Value::Date)
         }
         Node::Call(function, arguments) => function::call(*function, arguments, row),
         Node::Not(_)
@@ -108,11 +118,12 @@ pub fn verdict<R: Row + ?Sized>(term: &Term, row: &R) -> Verdict {
         | Node::Missing
         | Node::Read(_)
         | Node::CategoryText(..)
+        | Node::CategoryOf(..)
         | Node::Negate(_)
         | Node::Sum(_)
         | Node::Product(_)
         | Node::DaysBetween(..)
-        | Node::DateStep(..)
+        | Node::DateSteps(..)
         | Node::Call(..) => {
             let value = evaluate(term, row);
             let Value::Flag(flag) = value else { return Verdict::Unknown(value.missing().unwrap_or(Why::Unreadable)) };

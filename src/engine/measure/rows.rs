@@ -7,7 +7,7 @@ use crate::expr::typed::Slot;
 use crate::model::batch::Batch;
 use crate::model::column::Column;
 use crate::model::date::AsOf;
-use crate::model::fold::fold;
+use crate::model::fold::{fold, plain_width};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
 use crate::model::value::{OrderIndex, Value, Why};
@@ -74,6 +74,10 @@ impl Row for EventRow<'_> {
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
         self.ground.rules.category_word(order, rank)
     }
+
+    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
+        self.ground.rules.category_rank(order, word)
+    }
 }
 
 /// The tiers of one customer, as far as the run has come.
@@ -122,7 +126,16 @@ impl Row for CustomerRow<'_> {
         match slot {
             Slot::Param(position) => self.ground.param(position),
             Slot::Column(position) => folded(self.customers.columns()[position].values.get(self.row)),
-            Slot::Value(position) => self.values[position].get(self.row),
+            // The name of a class is kept as it was written.
+            Slot::Value(position) => match self.values[position].get(self.row) {
+                Value::Text(Cow::Borrowed(text)) => Value::Text(plain_width(text)),
+                value @ (Value::Text(Cow::Owned(_))
+                | Value::Missing(_)
+                | Value::Number(_)
+                | Value::Date(_)
+                | Value::Flag(_)
+                | Value::Category(_)) => value,
+            },
             Slot::Aggregate(position) => self.aggregates[position].get(self.row),
             Slot::AsOf => Value::Date(self.ground.as_of.date()),
             Slot::Customer => Value::Text(Cow::Borrowed(self.customers.keys().get(self.row))),
@@ -140,5 +153,9 @@ impl Row for CustomerRow<'_> {
 
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
         self.ground.rules.category_word(order, rank)
+    }
+
+    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
+        self.ground.rules.category_rank(order, word)
     }
 }

@@ -87,10 +87,11 @@ impl FromIterator<UnknownCount> for Unknowns {
     }
 }
 
-/// The first value that a term reads and that is missing, by the name a person knows it by.
+/// The first value for want of which a term is missing, by the name a person knows it by. Only parts that are missing
+/// themselves are looked into: what a part could do without is not what was wanting.
 fn first_missing<R: Row + ?Sized>(term: &Term, rules: &RuleSet, table: Option<TableIndex>, row: &R) -> Option<(String, Why)> {
+    let why = evaluate(term, row).missing()?;
     if let Node::Read(slot) = term.node {
-        let why = row.read(slot).missing()?;
         return Some((slot_name(slot, rules, table), why));
     }
     parts(term).into_iter().find_map(|part| first_missing(part, rules, table, row))
@@ -103,7 +104,12 @@ pub fn parts(term: &Term) -> Vec<&Term> {
         Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing | Node::Read(_) => {
             Vec::new()
         }
-        Node::CategoryText(a, _) | Node::Negate(a) | Node::DateStep(a, _, _) | Node::Not(a) | Node::IsMissing(_, a) => vec![a],
+        Node::CategoryText(a, _)
+        | Node::CategoryOf(a, _)
+        | Node::Negate(a)
+        | Node::DateSteps(a, _)
+        | Node::Not(a)
+        | Node::IsMissing(_, a) => vec![a],
         Node::DaysBetween(a, b) | Node::Compare(_, a, b) | Node::Same(_, a, b) => vec![a, b],
         Node::Between(_, a, b, c) => vec![a, b, c],
         Node::Sum(list) | Node::Product(list) => list.iter().map(|(_, part)| part).collect(),

@@ -7,7 +7,7 @@ use crate::expr::ast::{Call, Expr, ExprKind};
 use crate::expr::function::{self, Function, FunctionEntry, Signature};
 use crate::expr::typed::{Node, Term};
 use crate::model::diagnostic::Problem;
-use crate::model::value::Type;
+use crate::model::value::{OrderIndex, Type};
 
 impl<S: Scope> Checker<'_, S> {
     pub(super) fn call(&mut self, call: &Call, span: &Range<usize>) -> Option<Term> {
@@ -27,6 +27,8 @@ impl<S: Scope> Checker<'_, S> {
         let Some(entry) = function::function(&call.name) else {
             let problem = if let Some(entry) = function::aggregate(&call.name) {
                 Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+            } else if function::LATER.contains(&call.name.as_str()) {
+                Problem::NotYet { what: call.name.clone() }
             } else {
                 let known = function::FUNCTIONS.iter().map(|f| f.name).chain(function::AGGREGATES.iter().map(|a| a.name));
                 Problem::UnknownFunction { name: call.name.clone(), nearest: nearest(&call.name, known) }
@@ -130,10 +132,30 @@ impl<S: Scope> Checker<'_, S> {
         if same {
             return Some((self.all_of(ty, arguments, entry)?, ty));
         }
+        let order = arguments.iter().find_map(|argument| match argument.ty {
+            Type::Category(order) => Some(order),
+            Type::Number | Type::Text | Type::Date | Type::Flag => None,
+        });
+        // Literals that are words of the order keep it; any other text makes all of them text.
+        if let Some(order) = order
+            && arguments.iter().all(|argument| argument.ty == Type::Category(order) || self.is_word_of(order, argument))
+        {
+            let words = arguments.into_iter().map(|argument| match argument.ty {
+                Type::Text => self.word_of(order, argument),
+                Type::Number | Type::Date | Type::Flag | Type::Category(_) => Some(argument),
+            });
+            let words: Option<Vec<Term>> = words.collect();
+            return Some((self.all_of(Type::Category(order), words?, entry)?, Type::Category(order)));
+        }
         if matches!(ty, Type::Text | Type::Category(_)) {
             return Some((self.texts(arguments, entry)?, Type::Text));
         }
         Some((self.all_of(ty, arguments, entry)?, ty))
+    }
+
+    fn is_word_of(&self, order: OrderIndex, argument: &Term) -> bool {
+        argument.node == Node::Missing
+            || self.literal_text(argument).is_some_and(|word| self.scope.order(order).contains(&word))
     }
 
     fn at_least(&mut self, mut arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {

@@ -7,7 +7,8 @@ use std::ops::Range;
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
-use crate::model::fold::fold;
+use crate::model::date::Unit;
+use crate::model::fold::{fold, plain_width, trim};
 use crate::model::value::{OrderIndex, Type};
 
 /// What the names around an expression mean.
@@ -32,6 +33,9 @@ pub trait Scope {
 
     /// The words of an order, from the least to the greatest, folded.
     fn order(&self, order: OrderIndex) -> &[String];
+
+    /// The text of a param that is one.
+    fn param_text(&self, slot: Slot) -> Option<&str>;
 }
 
 struct Checker<'a, S> {
@@ -53,10 +57,14 @@ pub fn check_condition<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Dia
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let length = name.chars().count();
-    let close = known.into_iter().map(|other| (strsim::osa_distance(&name.to_lowercase(), &other.to_lowercase()), other));
-    let (distance, best) = close.min_by_key(|(distance, _)| *distance)?;
     // A third of the letters may differ; of a short name one.
-    (distance <= (length / 3).max(1) && distance < length.max(2)).then(|| best.to_owned())
+    let most = (length / 3).max(1);
+    let lower = name.to_lowercase();
+    let near_in_length = |other: &&str| other.chars().count().abs_diff(length) <= most && *other != name;
+    let close = known.into_iter().filter(near_in_length);
+    let close = close.map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other));
+    let (distance, best) = close.min_by_key(|(distance, _)| *distance)?;
+    (distance <= most && distance < length.max(2)).then(|| best.to_owned())
 }
 
 impl<S: Scope> Checker<'_, S> {
@@ -73,7 +81,7 @@ impl<S: Scope> Checker<'_, S> {
         let span = &expr.span;
         let (node, ty) = match &expr.kind {
             ExprKind::Number(number) => (Node::Number(*number), Type::Number),
-            ExprKind::Text(text) => (Node::Text(fold(text).into_owned()), Type::Text),
+            ExprKind::Text(text) => (Node::Text(plain_width(text).into_owned()), Type::Text),
             ExprKind::Date(date) => (Node::Date(*date), Type::Date),
             ExprKind::Flag(flag) => (Node::Flag(*flag), Type::Flag),
             ExprKind::Missing => return self.refuse(Problem::MissingMisplaced, span),
@@ -140,13 +148,8 @@ impl<S: Scope> Checker<'_, S> {
             match addend {
                 Addend::Duration(count, unit, duration) => {
                     let date = close_sum(sum.take(), &mut numbers);
-                    sum = date.and_then(|date| {
-                        if date.ty != Type::Date {
-                            return self.refuse(Problem::WantsDate { found: date.ty }, duration);
-                        }
-                        let steps = if *negative { -i64::from(*count) } else { i64::from(*count) };
-                        Some(Term { node: Node::DateStep(Box::new(date), steps, *unit), ty: Type::Date, span: span.clone() })
-                    });
+                    let count = if *negative { -i64::from(*count) } else { i64::from(*count) };
+                    sum = date.and_then(|date| self.step(date, (count, *unit), span, duration));
                 }
                 Addend::Value(value) => {
                     let right = self.value(value);
@@ -157,6 +160,18 @@ impl<S: Scope> Checker<'_, S> {
         }
         let sum = close_sum(sum, &mut numbers)?;
         Some(Term { span: span.clone(), ..sum })
+    }
+
+    /// A date one step further. Steps gather in one flat node, so that a long row of them does not nest.
+    fn step(&mut self, date: Term, step: (i64, Unit), span: &Range<usize>, duration: &Range<usize>) -> Option<Term> {
+        if date.ty != Type::Date {
+            return self.refuse(Problem::WantsDate { found: date.ty }, duration);
+        }
+        if let Node::DateSteps(from, mut steps) = date.node {
+            steps.push(step);
+            return Some(Term { node: Node::DateSteps(from, steps), ty: Type::Date, span: span.clone() });
+        }
+        Some(Term { node: Node::DateSteps(Box::new(date), vec![step]), ty: Type::Date, span: span.clone() })
     }
 
     /// Adds to a running sum: numbers gather in one flat node, a date minus a date is a number of days.
@@ -174,6 +189,7 @@ impl<S: Scope> Checker<'_, S> {
                 Some(Term { node: Node::DaysBetween(Box::new(left), Box::new(right)), ty: Type::Number, span })
             }
             (Type::Number, found) => self.refuse(Problem::WantsNumber { found }, &written.span),
+            (Type::Date, Type::Number) => self.refuse(Problem::WantsDuration, &written.span),
             (Type::Date, found) => self.refuse(Problem::WantsDate { found }, &written.span),
             (found, _) => self.refuse(Problem::WantsNumber { found }, &left.span),
         }
@@ -197,12 +213,12 @@ impl<S: Scope> Checker<'_, S> {
 
     fn fit(&mut self, left: Term, right: Term) -> Option<(Term, Term)> {
         match (left.ty, right.ty) {
-            (a, b) if a == b => Some((left, right)),
-            (Type::Category(order), Type::Text) if matches!(right.node, Node::Text(_)) => {
+            (a, b) if a == b => Some((trimmed(left), trimmed(right))),
+            (Type::Category(order), Type::Text) if self.literal_text(&right).is_some() => {
                 let right = self.word_of(order, right)?;
                 Some((left, right))
             }
-            (Type::Text, Type::Category(order)) if matches!(left.node, Node::Text(_)) => {
+            (Type::Text, Type::Category(order)) if self.literal_text(&left).is_some() => {
                 let left = self.word_of(order, left)?;
                 Some((left, right))
             }
@@ -214,16 +230,29 @@ impl<S: Scope> Checker<'_, S> {
         }
     }
 
-    fn word_of(&mut self, order: OrderIndex, text: Term) -> Option<Term> {
-        let Node::Text(word) = &text.node else { return Some(text) };
-        let words = self.scope.order(order);
-        if let Some(rank) = words.iter().position(|known| known == word) {
-            let rank = u32::try_from(rank).unwrap_or(u32::MAX);
-            return Some(Term { node: Node::Category(rank), ty: Type::Category(order), span: text.span });
+    /// The folded text of a literal or of a param that is one.
+    fn literal_text(&self, term: &Term) -> Option<String> {
+        match &term.node {
+            Node::Text(text) => Some(trim(text).to_owned()),
+            Node::Read(slot) => self.scope.param_text(*slot).map(|text| fold(text).into_owned()),
+            _ => None,
         }
-        let near = nearest(word, words.iter().map(String::as_str));
-        let problem = Problem::NotInOrder { text: word.clone(), words: words.to_vec(), nearest: near };
-        self.refuse(problem, &text.span)
+    }
+
+    /// A literal text as a word of an order.
+    fn word_of(&mut self, order: OrderIndex, text: Term) -> Option<Term> {
+        let word = self.literal_text(&text)?;
+        let words = self.scope.order(order);
+        let span = text.span.clone();
+        if let Some(rank) = words.iter().position(|known| *known == word) {
+            let rank = u32::try_from(rank).unwrap_or(u32::MAX);
+            let literal = matches!(text.node, Node::Text(_));
+            let node = if literal { Node::Category(rank) } else { Node::CategoryOf(Box::new(text), order) };
+            return Some(Term { node, ty: Type::Category(order), span });
+        }
+        let near = nearest(&word, words.iter().map(String::as_str));
+        let problem = Problem::NotInOrder { text: word, words: words.to_vec(), nearest: near };
+        self.refuse(problem, &span)
     }
 
     fn one_of(&mut self, negated: bool, operand: &Expr, list: &[Expr]) -> Option<Node> {
@@ -273,6 +302,14 @@ fn all(terms: Vec<Option<Term>>) -> Option<Vec<Term>> {
 
 fn all_signed(terms: Vec<(bool, Option<Term>)>) -> Option<Vec<(bool, Term)>> {
     terms.into_iter().map(|(sign, term)| term.map(|term| (sign, term))).collect()
+}
+
+/// A literal text without blanks at its ends, as cells are; anything else as it is.
+fn trimmed(term: Term) -> Term {
+    if let Node::Text(text) = &term.node {
+        return Term { node: Node::Text(trim(text).to_owned()), ..term };
+    }
+    term
 }
 
 fn is_ordered(ty: Type) -> bool {

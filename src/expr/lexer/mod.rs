@@ -180,10 +180,11 @@ impl Lexer<'_> {
     /// closing mark or the plain one.
     fn quoted(&mut self, open: char) -> Result<(), Diagnostic> {
         let start = self.at;
+        // A full-width quote was made plain; its like closes it too.
         let (plain_close, own_close) = match open {
             '‘' => ('\'', '’'),
             '“' => ('"', '”'),
-            _ => (open, open),
+            _ => (open, self.text[self.offset(self.at)..].chars().next().unwrap_or(open)),
         };
         let mut inside = String::new();
         self.at += 1;

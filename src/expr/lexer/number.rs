@@ -39,7 +39,7 @@ impl Lexer<'_> {
         let leading_zero = plain_whole.len() > 1 && plain_whole.starts_with('0');
         let bad_underscore = whole.ends_with('_') || whole.contains("__") || fraction.contains('_');
         if leading_zero || bad_underscore || fraction.len() > 6 {
-            let right = Some(exact_form(&plain_whole, &fraction));
+            let right = exact_form(&plain_whole, &fraction);
             return self.error(Problem::NumberForm { written: self.written(start), right }, start);
         }
         match scaled(&plain_whole, &fraction, power, percent) {
@@ -156,11 +156,16 @@ fn scaled(whole: &str, fraction: &str, power: u32, percent: bool) -> Scaled {
 }
 
 /// The number written the right way: no leading zeros, six digits after the point.
-fn exact_form(whole: &str, fraction: &str) -> String {
+fn exact_form(whole: &str, fraction: &str) -> Option<String> {
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    let fraction = &fraction.replace('_', "")[..fraction.replace('_', "").len().min(6)];
-    if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    let fraction = fraction.replace('_', "");
+    if fraction.len() > 6 {
+        let digits: Option<i128> = format!("{whole}{}", &fraction[..7]).parse().ok();
+        let rounded = digits.and_then(|digits| Number::from_ratio(digits, 10_000_000).ok()).filter(|n| *n != Number::ZERO);
+        return rounded.map(|number| number.to_string());
+    }
+    Some(if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") })
 }
 
 /// What was probably meant by a number that letters touch: `50万元` is `50万`, `1e6` is `1_000_000`, `50万且票数` is `50万 且 票数`.

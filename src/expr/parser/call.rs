@@ -91,6 +91,13 @@ impl Parser {
     fn period(&mut self) -> Parsed<Option<PeriodExpr>> {
         let last = self.is_word(0, "last");
         if (last || self.is_word(0, "previous"))
+            && matches!(self.token(1).kind, TokenKind::Number(..))
+            && self.whole_number(1).is_none_or(|count| count == 0)
+        {
+            self.step();
+            return self.fail(Expected::WholeNumber);
+        }
+        if (last || self.is_word(0, "previous"))
             && let Some(count) = self.whole_number(1)
         {
             self.step();

@@ -43,6 +43,8 @@ pub struct File {
     pub tiers: Vec<Named<TierForm>>,
     /// `[[alerts]]`
     pub alerts: Vec<Named<AlertForm>>,
+    /// Names whose forms can't be read; what is wrong with them has been said.
+    pub broken: Vec<(String, Range<usize>)>,
 }
 
 /// A param.

@@ -1,10 +1,14 @@
 //! Reads the sections of a rule file, key by key.
 
+use std::ops::Range;
+
 use super::{AlertForm, ColumnForm, File, MetricForm, Named, ParamForm, PlanForm, SegmentForm, TableForm, TierForm, TypeWord};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::language::Language;
+use crate::model::fold::trim;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
-use crate::rules::document::{Document, Item, Keys, Section};
+use crate::model::value::Type;
+use crate::rules::document::{Document, Item, Keys, Section, literal_of_text};
 use crate::rules::ruleset::{Literal, Severity};
 
 const TOP: Keys = Keys {
@@ -17,7 +21,9 @@ const CUSTOMERS: Keys =
 const TABLE: Keys = Keys { known: &["files", "sheet", "key", "date", "where", "columns"], later: &["id", "repeats", "starts"] };
 const KEY_COLUMN: Keys = Keys { known: &["header"], later: &["matches", "format"] };
 const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
-const COLUMN: Keys = Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format"], later: &["value"] };
+const CUSTOMER_COLUMN: Keys = Keys { known: &["header", "type", "unit", "order", "missing", "format"], later: &[] };
+const EVENT_COLUMN: Keys =
+    Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format"], later: &["value"] };
 const METRIC: Keys = Keys { known: &["value", "label", "unit"], later: &[] };
 const SEGMENT: Keys = Keys { known: &["label", "classes"], later: &["by", "grid"] };
 const CLASS: Keys = Keys { known: &["name", "when"], later: &[] };
@@ -30,22 +36,23 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     if let Some(item) = top.take("schema")
         && item.as_whole() != Some(1)
     {
-        document.say(Problem::SchemaVersion { found: String::new() }, item.span());
+        document.say(Problem::SchemaVersion { found: document.source(item).to_owned() }, item.span());
     }
     file.name = plain(document, &mut top, "name");
     file.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
-    file.params = named(document, &mut top, "params", |document, _, key, item| param(document, key, item));
+    let broken = &mut file.broken;
+    file.params = named(document, &mut top, "params", broken, |document, _, key, item| param(document, key, item));
     if let Some(item) = top.take("customers")
         && let Some(section) = document.section("[customers]", "customers", item)
     {
         file.customers = Some(table(document, section, true));
     }
-    file.tables = named(document, &mut top, "tables", |document, name, key, item| {
+    file.tables = named(document, &mut top, "tables", broken, |document, name, key, item| {
         let section = document.section(&format!("[tables.{name}]"), key, item)?;
         Some(table(document, section, false))
     });
-    file.metrics = named(document, &mut top, "metrics", |document, _, key, item| metric(document, key, item));
-    file.segments = named(document, &mut top, "segments", |document, name, key, item| {
+    file.metrics = named(document, &mut top, "metrics", broken, |document, _, key, item| metric(document, key, item));
+    file.segments = named(document, &mut top, "segments", broken, |document, name, key, item| {
         let section = document.section(&format!("[segments.{name}]"), key, item)?;
         Some(segment(document, section))
     });
@@ -77,14 +84,16 @@ fn named<T>(
     document: &mut Document<'_>,
     top: &mut Section<'_>,
     key: &str,
+    broken: &mut Vec<(String, Range<usize>)>,
     mut read: impl FnMut(&mut Document<'_>, &str, &str, Item<'_>) -> Option<T>,
 ) -> Vec<Named<T>> {
     let Some(item) = top.take(key) else { return Vec::new() };
     let Some(mut section) = document.section(&format!("[{key}]"), key, item) else { return Vec::new() };
     let mut all = Vec::new();
     for (name, span, item) in section.take_all() {
-        if let Some(form) = read(document, &name, &format!("{key}.{name}"), item) {
-            all.push(Named { name, span, form });
+        match read(document, &name, &format!("{key}.{name}"), item) {
+            Some(form) => all.push(Named { name, span, form }),
+            None => broken.push((name, span)),
         }
     }
     all
@@ -113,7 +122,7 @@ fn list<T>(
             if name.value.trim().is_empty() {
                 document.say(Problem::NameForm { name: name.value.clone() }, name.span.clone());
             }
-            all.push(Named { name: name.value, span: name.span, form });
+            all.push(Named { name: trim(&name.value).to_owned(), span: name.span, form });
         }
     }
     all
@@ -124,7 +133,8 @@ fn param(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<Param
         return Some(ParamForm { value: document.literal(key, item)?, label: None, unit: None });
     }
     let mut section = document.section("[params]", key, item)?;
-    let as_text = word(document, &mut section, "type", &[("text", true), ("number", false), ("date", false), ("flag", false)]);
+    let types = [("text", Type::Text), ("number", Type::Number), ("date", Type::Date), ("flag", Type::Flag)];
+    let wanted = word(document, &mut section, "type", &types);
     let label = plain(document, &mut section, "label");
     let unit = plain(document, &mut section, "unit");
     let value = section.take("value");
@@ -133,8 +143,16 @@ fn param(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<Param
         document.say(Problem::MissingKey { section: key.to_owned(), key: "value" }, section.span);
         return None;
     };
-    let value =
-        if as_text == Some(true) { document.written(key, Shape::Literal, value)? } else { document.literal(key, value)? };
+    let span = value.span();
+    let value = match (wanted, document.written(key, Shape::Literal, value)?) {
+        (Some(Type::Text), Literal::Number(_)) => Literal::Text(document.source_at(&span).to_owned()),
+        (wanted, Literal::Text(text)) if wanted != Some(Type::Text) => literal_of_text(text),
+        (_, literal) => literal,
+    };
+    if let Some((name, _)) = types.iter().find(|(_, ty)| Some(*ty) == wanted && value.value_type() != *ty) {
+        document.say(Problem::ParamType { wanted: name }, span);
+        return None;
+    }
     Some(ParamForm { value, label, unit })
 }
 
@@ -169,7 +187,7 @@ fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool)
         for (name, span, item) in inner.take_all() {
             if keys.known.contains(&name.as_str()) || keys.later.contains(&name.as_str()) {
                 document.say(Problem::KeyUnderColumns { key: name, section: section.name.clone() }, span);
-            } else if let Some(form) = column(document, &name, item) {
+            } else if let Some(form) = column(document, &name, item, if customers { CUSTOMER_COLUMN } else { EVENT_COLUMN }) {
                 columns.push(Named { name, span, form });
             }
         }
@@ -179,6 +197,10 @@ fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool)
 }
 
 fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
+    if item.as_list().is_some() {
+        document.say(Problem::NotYet { what: "sheet = […]".into() }, item.span());
+        return None;
+    }
     match item.as_whole() {
         Some(number) => match usize::try_from(number) {
             Ok(number) if number > 0 => Some(SheetChoice::Number(number)),
@@ -190,6 +212,10 @@ fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
         },
         None => Some(SheetChoice::Name(document.text("sheet", item)?.value)),
     }
+}
+
+fn flag(document: &mut Document<'_>, section: &mut Section<'_>, key: &str) -> bool {
+    section.take(key).and_then(|item| document.flag(key, item)).unwrap_or(false)
 }
 
 /// A header, a list of headers, or a table with `header`.
@@ -208,7 +234,7 @@ fn headers(document: &mut Document<'_>, key: &str, item: Item<'_>, keys: Keys) -
     Some((headers, format))
 }
 
-fn column(document: &mut Document<'_>, name: &str, item: Item<'_>) -> Option<ColumnForm> {
+fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -> Option<ColumnForm> {
     let text = TypeWord::Text;
     if !item.is_table() {
         let headers = document.texts(name, item)?.into_iter().map(|text| text.value).collect();
@@ -236,12 +262,17 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>) -> Option<Col
         unit: plain(document, &mut section, "unit"),
         order: section.take("order").and_then(|item| document.text("order", item)),
         missing: strings(document, &mut section, "missing"),
-        optional: section.take("optional").and_then(|item| document.flag("optional", item)).unwrap_or(false),
+        optional: keys.known.contains(&"optional") && flag(document, &mut section, "optional"),
         format: word(document, &mut section, "format", FORMATS),
     };
-    section.finish(COLUMN, document);
+    section.finish(keys, document);
     if form.headers.is_empty() && section.key_span("header").is_none() && section.key_span("value").is_none() {
-        document.say(Problem::MissingKey { section: name.to_owned(), key: "header" }, section.span);
+        document.say(Problem::MissingKey { section: name.to_owned(), key: "header" }, section.span.clone());
+    }
+    if let (Some(span), TypeWord::Text | TypeWord::Number | TypeWord::Flag | TypeWord::Hour) =
+        (section.key_span("format"), form.ty)
+    {
+        document.say(Problem::KeyNeedsType { key: "format", wanted: "date" }, span);
     }
     if let Some(order) = &form.order
         && form.ty != TypeWord::Text
@@ -276,6 +307,8 @@ fn segment(document: &mut Document<'_>, mut section: Section<'_>) -> SegmentForm
     let stands = ["classes", "by", "grid"].iter().any(|key| section.key_span(key).is_some());
     if !stands {
         document.say(Problem::MissingKey { section: name, key: "classes" }, section.span.clone());
+    } else if let (Some(span), true) = (section.key_span("classes"), classes.is_empty()) {
+        document.say(Problem::Empty { what: "classes".into() }, span);
     }
     section.finish(SEGMENT, document);
     SegmentForm { label, classes }
@@ -287,7 +320,10 @@ fn tier(document: &mut Document<'_>, section: &mut Section<'_>) -> (TierForm, Ke
     if let Some(item) = section.take("plan")
         && let Some(mut inner) = document.section("plan", "plan", item)
     {
-        for (key, _, item) in inner.take_all() {
+        for (key, span, item) in inner.take_all() {
+            if key.trim().is_empty() {
+                document.say(Problem::NameForm { name: key.clone() }, span);
+            }
             if let Some(form) = plan_entry(document, &key, item) {
                 plan.push((key, form));
             }

@@ -191,7 +191,7 @@ impl<'f> Resolver<'f> {
 
     fn customer_filter(&mut self, params: &[Param], names: &Names, tables: &mut Tables) -> Option<Formula> {
         let Some(form) = &self.file.customers else {
-            self.say(Problem::MissingKey { section: "[customers]".into(), key: "key" }, 0..0);
+            self.say(Problem::NoCustomers, 0..0);
             return None;
         };
         let parsed = self.parse(form.filter.as_ref()?)?;
@@ -212,7 +212,7 @@ impl<'f> Resolver<'f> {
         for named in &file.segments {
             let mut classes = Vec::new();
             for (i, class) in named.form.classes.iter().enumerate() {
-                let earlier = named.form.classes[..i].iter().find(|other| other.name == class.name);
+                let earlier = named.form.classes[..i].iter().find(|other| fold(&other.name) == fold(&class.name));
                 if let Some(earlier) = earlier {
                     let problem = Problem::DuplicateClass { name: class.name.clone() };
                     self.found.push(Diagnostic::between(problem, class.span.clone(), earlier.span.clone()));
@@ -255,6 +255,9 @@ impl<'f> Resolver<'f> {
         let file = self.file;
         let mut tiers = Vec::new();
         for (i, named) in file.tiers.iter().enumerate() {
+            if fold(&named.name) == "none" {
+                self.say(Problem::NameTaken { name: named.name.clone() }, named.span.clone());
+            }
             if let Some(earlier) = file.tiers[..i].iter().find(|other| fold(&other.name) == fold(&named.name)) {
                 let problem = Problem::DuplicateTier { name: named.name.clone() };
                 self.found.push(Diagnostic::between(problem, named.span.clone(), earlier.span.clone()));

@@ -16,7 +16,6 @@ fn examples() -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-#[ignore = "the program does not classify yet"]
 fn every_example_gives_what_it_says() {
     for (folder, command) in examples() {
         let output = Command::new(env!("CARGO_BIN_EXE_tier"))

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -179,7 +181,9 @@ impl Shell {
         }
         self.plain = true;
         let program = folder.join("tier");
-        fs::copy(&self.program, &program)?;
+        if fs::hard_link(&self.program, &program).is_err() {
+            fs::copy(&self.program, &program)?;
+        }
         self.program = program;
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
         fs::set_permissions(&self.work, fs::Permissions::from_mode(0o777))?;
@@ -214,6 +218,13 @@ impl Shell {
             use std::os::unix::process::CommandExt;
             const NOBODY: u32 = 65_534;
             process.uid(NOBODY).gid(NOBODY);
+        }
+        // A copy just made may still be open for writing in a process that another case is just starting.
+        for _ in 0..100 {
+            match process.output() {
+                Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => std::thread::sleep(Duration::from_millis(20)),
+                other => return Ok(other?),
+            }
         }
         Ok(process.output()?)
     }

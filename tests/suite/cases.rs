@@ -21,8 +21,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 mod case;
 mod files;
@@ -63,9 +63,10 @@ fn failure_of(path: &Path) -> Option<String> {
     outcome().unwrap_or_else(|error| Some(error.to_string()))
 }
 
-fn run_all(folder: &str) {
+/// Runs the cases below a folder, several at once; what fails, in words.
+fn failures(folder: &str) -> Outcome<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(folder);
-    let mut paths = below(&root).unwrap();
+    let mut paths = below(&root)?;
     let words = std::env::var("CASE").unwrap_or_default();
     paths.retain(|path| path.to_string_lossy().contains(&words));
     let next = AtomicUsize::new(0);
@@ -73,7 +74,8 @@ fn run_all(folder: &str) {
     let work = || {
         while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
             if let Some(failure) = failure_of(path) {
-                failures.lock().unwrap().push((path, failure));
+                let report = format!("==== {}\n{failure}\n", path.display());
+                failures.lock().unwrap_or_else(PoisonError::into_inner).push(report);
             }
         }
     };
@@ -82,28 +84,31 @@ fn run_all(folder: &str) {
             scope.spawn(work);
         }
     });
-    let mut failures = failures.into_inner().unwrap();
+    let mut failures = failures.into_inner().unwrap_or_else(PoisonError::into_inner);
     failures.sort();
-    let report: Vec<String> = failures.iter().map(|(path, failure)| format!("==== {}\n{failure}", path.display())).collect();
-    assert!(failures.is_empty(), "{} of {} cases fail\n{}", failures.len(), paths.len(), report.join("\n"));
+    Ok(if failures.is_empty() { String::new() } else { format!("{} cases fail\n{}", failures.len(), failures.concat()) })
 }
 
 #[test]
 fn rules() {
-    run_all("rules");
+    let failures = failures("rules").unwrap();
+    assert!(failures.is_empty(), "{failures}");
 }
 
 #[test]
 fn input() {
-    run_all("input");
+    let failures = failures("input").unwrap();
+    assert!(failures.is_empty(), "{failures}");
 }
 
 #[test]
 fn commands() {
-    run_all("commands");
+    let failures = failures("commands").unwrap();
+    assert!(failures.is_empty(), "{failures}");
 }
 
 #[test]
 fn examples() {
-    run_all("examples");
+    let failures = failures("examples").unwrap();
+    assert!(failures.is_empty(), "{failures}");
 }

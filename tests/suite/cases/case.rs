@@ -66,8 +66,13 @@ impl Section {
 
     /// What stands below, each line with its end.
     pub fn text(&self) -> String {
-        self.lines.iter().map(|line| format!("{line}\n")).collect()
+        joined(&self.lines)
     }
+}
+
+/// Lines, each with its end.
+pub fn joined(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
 /// A text without an end of line at its end shows so.
@@ -103,11 +108,12 @@ impl Case {
 
     /// Writes a case.
     pub fn to_text(&self) -> String {
-        let mut text: String = self.about.iter().map(|line| format!("{line}\n")).collect();
+        let mut text = joined(&self.about);
         for section in &self.sections {
             let head = HEADS.iter().find(|(_, kind)| *kind == section.kind).map_or("", |(head, _)| head);
             let how = if section.how.is_empty() { String::new() } else { format!(" ({})", section.how.join(", ")) };
-            text.push_str(&format!("{head}{}{how}\n{}", section.word, section.text()));
+            text.push_str(&joined(&[[head, &section.word, &how].concat()]));
+            text.push_str(&section.text());
         }
         text
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use rust_xlsxwriter::{Format, Formula, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use super::Outcome;
 use super::case::{Kind, Section};
@@ -14,14 +14,14 @@ pub fn make(section: &Section, folder: &Path) -> Outcome<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    match section.kind {
-        Kind::Folder => fs::create_dir_all(&path)?,
-        Kind::Workbook => {
-            let bytes = workbook(&section.lines)?;
-            let cut = option(section, "cut ").map(str::parse::<usize>).transpose()?;
-            fs::write(&path, &bytes[..cut.unwrap_or(bytes.len()).min(bytes.len())])?;
-        }
-        _ => fs::write(&path, text_file(section)?)?,
+    if section.kind == Kind::Folder {
+        fs::create_dir_all(&path)?;
+    } else if section.kind == Kind::Workbook {
+        let bytes = workbook(&section.lines)?;
+        let cut = option(section, "cut ").map(str::parse::<usize>).transpose()?;
+        fs::write(&path, &bytes[..cut.unwrap_or(bytes.len()).min(bytes.len())])?;
+    } else {
+        fs::write(&path, text_file(section)?)?;
     }
     #[cfg(unix)]
     if let Some(mode) = option(section, "mode ") {
@@ -97,6 +97,8 @@ fn decoded(text: &str) -> Vec<u8> {
 /// text. `12 as 00000000` is a number in that format. `\n` in a text is a line end.
 fn workbook(lines: &[String]) -> Outcome<Vec<u8>> {
     let mut book = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2026, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let mut sheets: Vec<(Worksheet, u32)> = Vec::new();
     for line in lines {
         if let Some((name, rest)) = line.strip_prefix('[').and_then(|line| line.split_once(']')) {

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::Outcome;
-use super::case::{Case, Kind, Section, lines};
+use super::case::{Case, Kind, Section, joined, lines};
 use super::files::make;
 
 /// Runs a case; what differs, in words. The case holds afterwards what came.
@@ -33,23 +33,22 @@ pub fn run(case: &mut Case) -> Outcome<Vec<String>> {
         let command = (section.kind == Kind::Command).then(|| expanded(&section.word));
         sections.push(section);
         let Some(command) = command else { continue };
-        let is_wanted = |section: &Section| {
-            matches!(section.kind, Kind::Exit | Kind::Stdout | Kind::Stderr | Kind::Wrote | Kind::Files)
-        };
+        let is_wanted =
+            |section: &Section| matches!(section.kind, Kind::Exit | Kind::Stdout | Kind::Stderr | Kind::Wrote | Kind::Files);
         let mut wanted = Vec::new();
         while let Some(section) = rest.next_if(is_wanted) {
             wanted.push(section);
         }
         let output = shell.run(&command)?;
         let after = contents(&shell.work)?;
-        let came = came(&output, &before, &after);
+        let found = observed(&output, &before, &after);
         for (path, bytes) in before.iter().filter(|(path, bytes)| after.get(*path) != Some(*bytes)) {
             let how = if after.contains_key(path) { "changed" } else { "removed" };
             if !shell.in_place && !wanted.iter().any(|section| section.kind == Kind::Wrote && section.word == *path) {
                 differences.push(format!("$ {command}\n{path} was {how} ({} bytes before)", bytes.len()));
             }
         }
-        sections.extend(compared(&command, &wanted, came, &mut differences, &after));
+        sections.extend(compared(&command, &wanted, found, &mut differences, &after));
         before = after;
     }
     case.sections = sections;
@@ -57,15 +56,15 @@ pub fn run(case: &mut Case) -> Outcome<Vec<String>> {
 }
 
 /// What came, as the sections that would expect it.
-fn came(output: &Output, before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>) -> Vec<Section> {
+fn observed(output: &Output, before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>) -> Vec<Section> {
     let code = output.status.code().map_or_else(|| "killed".to_owned(), |code| code.to_string());
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let new: String = after.keys().filter(|path| !before.contains_key(*path)).map(|path| format!("{path}\n")).collect();
+    let new: Vec<String> = after.keys().filter(|path| !before.contains_key(*path)).cloned().collect();
     vec![
         Section::new(Kind::Exit, &code, ""),
         Section::new(Kind::Stdout, "", &text(&output.stdout)),
         Section::new(Kind::Stderr, "", &text(&output.stderr)),
-        Section::new(Kind::Files, "", &new),
+        Section::new(Kind::Files, "", &joined(&new)),
     ]
 }
 

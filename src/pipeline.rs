@@ -10,6 +10,7 @@ use crate::engine::measure::fold::{Fold, Folded};
 use crate::engine::measure::measure;
 use crate::engine::measure::plan::TablePlan;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::state::States;
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::engine::settle::settle;
 use crate::engine::transition::transition;
@@ -20,6 +21,9 @@ use crate::model::table::Customers;
 use crate::model::value::{TableIndex, Verdict};
 use crate::read::{FileRead, InputFile, ReadError, read_customers, read_events};
 use crate::rules::ruleset::RuleSet;
+
+/// How much memory the states of all takers may take together; a single taker may take more.
+const STATE_BYTES: usize = 64 << 20;
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -110,6 +114,9 @@ fn fold_table(
     files: &mut Vec<FileRead>,
 ) -> Result<Folded, RunError> {
     let schema = &ground.rules.tables[table.index()].schema;
+    // Every taker holds a state of all customers; many rules on many customers are better folded by fewer.
+    let most = STATE_BYTES / States::bytes(plan, directory.len()).max(1);
+    let threads = threads.min(most.max(1));
     let fresh = || Fold::new(ground, table, directory, plan);
     let read = read_events(table_files, schema, threads, &fresh)?;
     let mut sinks = read.sinks.into_iter();

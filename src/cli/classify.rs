@@ -1,17 +1,18 @@
 //! `tier classify`: reads the rules and the data, classifies every customer, writes the result.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::arguments::{Classify, Format};
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
-use super::messages::usage::{Note, Usage, note, usage};
+use super::messages::usage::{Note, Usage, filter_warning, note, usage};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
+use crate::engine::measure::unknown::{RuleRef, UnknownCount};
 use crate::model::date::Date;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
@@ -28,17 +29,25 @@ pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
     let begun = Instant::now();
     let ui = Ui { quiet: options.quiet, ..ui };
     let loaded = load::rules(&options.rules, &options.settings, &ui)?;
+    let rules_read = begun.elapsed();
     let ui = Ui { language: loaded.language, ..ui };
+    // From here on the rules say in which language.
+    run_loaded(options, &loaded, rules_read, ui).map_err(|failure| {
+        ui.failure(&failure);
+        Failure::said(failure.exit)
+    })
+}
+
+fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui) -> Result<Exit, Failure> {
     let as_of = as_of_date(options, ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
     check_target(options, &target, &inputs, ui.language)?;
     ui.note(&snippet::render(&options.rules.display().to_string(), &loaded.text, &loaded.sound.findings, ui.language, ui.styled));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let rules_read = begun.elapsed();
     let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
     let written = Instant::now();
-    write(options, &loaded, &inputs, &outcome, format, &target, ui)?;
+    write(options, loaded, &inputs, &outcome, format, &target, ui)?;
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
         for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
@@ -156,8 +165,21 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
         inputs: all_files(inputs).zip(&outcome.files).map(input).collect(),
         language: loaded.language,
-        warnings: Vec::new(),
+        warnings: warnings(rules, outcome, loaded.language),
     }
+}
+
+/// For every filter that could not be answered for some rows: how many, for want of what, and how to settle it.
+fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<String> {
+    let warning = |unknown: &UnknownCount| {
+        let section = match unknown.rule {
+            RuleRef::TableFilter(table) => format!("[tables.{}]", rules.table_name(table)),
+            RuleRef::CustomerFilter => "[customers]".to_owned(),
+            RuleRef::Class(..) | RuleRef::Enter(_) | RuleRef::Alert(_) => return None,
+        };
+        Some(filter_warning(&section, &unknown.value, unknown.count, language))
+    };
+    outcome.classification.unknowns().iter().filter_map(warning).collect()
 }
 
 fn write(
@@ -181,14 +203,14 @@ fn write(
         Format::Workbook => xlsx::write_workbook(&report, out),
     };
     target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
-    let balance = |ui: Ui| ui.note(&terminal::render_balance(&report, width));
+    let account = |ui: Ui| ui.note(&terminal::render_account(&report, width));
     match target {
         Target::File(path) => {
             let customers = outcome.classification.customers.len();
-            balance(ui);
+            account(ui);
             ui.note(&note(&Note::Written { path: path.display().to_string(), customers }, ui.language));
         }
-        Target::Stdout if format != Format::Table => balance(ui),
+        Target::Stdout if format != Format::Table => account(ui),
         Target::Stdout => {}
     }
     Ok(())

@@ -22,12 +22,10 @@ pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
     }
     if options.json {
         let all: Vec<Value> = found.iter().map(document).collect();
-        print(&format!("{:#}\n", Value::Array(all)));
-        return Ok(Exit::Done);
+        return print(&format!("{:#}\n", Value::Array(all)), ui.language);
     }
     let texts: Vec<String> = found.iter().map(|inspection| inspection_text(inspection, ui.language)).collect();
-    print(&texts.join("\n"));
-    Ok(Exit::Done)
+    print(&texts.join("\n"), ui.language)
 }
 
 fn document(inspection: &Inspection) -> Value {

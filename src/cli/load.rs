@@ -1,6 +1,7 @@
 //! What commands share: reading a rule file, expanding patterns, choosing the language.
 
 use std::fs;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -13,9 +14,10 @@ use super::ui::Ui;
 use crate::model::language::Language;
 use crate::read::InputFile;
 use crate::rules::resolve::{Setting, Sound, Unsound, resolve};
+use crate::rules::ruleset::Param;
 
 /// The largest rule file that is read.
-const LARGEST_RULE_FILE: u64 = 64 << 20;
+const LARGEST_RULE_FILE: u64 = 16 << 20;
 
 /// A rule file that was read and is sound.
 #[derive(Debug)]
@@ -24,7 +26,8 @@ pub struct Loaded {
     pub sound: Sound,
     /// Its text.
     pub text: String,
-    /// SHA-256 of the file; with settings, of the file followed by a line `NAME=VALUE` for each, in the order of the names.
+    /// SHA-256 of the file; where params in force differ from the file's, of the file followed by a line `NAME=VALUE` for
+    /// each of them, in the order of the file.
     pub sha256: String,
     /// The language of messages from here on.
     pub language: Language,
@@ -34,21 +37,24 @@ pub struct Loaded {
 fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
     let shown = path.display().to_string();
     let refuse = |exit, item: &Usage| Err(Failure::new(exit, usage(item, language)));
-    let metadata = match fs::metadata(path) {
-        Ok(metadata) => metadata,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return refuse(Exit::Usage, &Usage::RulesNotFound { path: shown });
-        }
-        Err(error) => return refuse(Exit::Usage, &Usage::RulesUnreadable { path: shown, reason: error.to_string() }),
-    };
-    if metadata.is_file() && metadata.len() > LARGEST_RULE_FILE {
-        let reason = format!("{} MiB > {} MiB", metadata.len() >> 20, LARGEST_RULE_FILE >> 20);
-        return refuse(Exit::Rules, &Usage::RulesUnreadable { path: shown, reason });
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(LARGEST_RULE_FILE + 1).read_to_end(&mut bytes));
+    if let Err(error) = read {
+        let is = |kind| error.kind() == kind;
+        let item = if is(ErrorKind::NotFound) {
+            Usage::RulesNotFound { path: shown }
+        } else if is(ErrorKind::IsADirectory) || path.is_dir() {
+            Usage::RulesFolder { path: shown }
+        } else if is(ErrorKind::PermissionDenied) {
+            Usage::RulesForbidden { path: shown }
+        } else {
+            Usage::RulesUnreadable { path: shown, reason: error.to_string() }
+        };
+        return refuse(Exit::Usage, &item);
     }
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return refuse(Exit::Usage, &Usage::RulesUnreadable { path: shown, reason: error.to_string() }),
-    };
+    if bytes.len() as u64 > LARGEST_RULE_FILE {
+        return refuse(Exit::Rules, &Usage::RulesTooLarge { path: shown, most_mib: LARGEST_RULE_FILE >> 20 });
+    }
     match String::from_utf8(bytes) {
         Ok(text) => Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)),
         Err(error) => {
@@ -65,15 +71,22 @@ fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
 /// The file can't be read or is wrong.
 pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Loaded, Failure> {
     let text = text_of(path, ui.language)?;
+    for (i, (name, _)) in settings.iter().enumerate() {
+        if settings[..i].iter().any(|(earlier, _)| earlier == name) {
+            let item = Usage::SetTwice { name: name.clone() };
+            return Err(Failure::new(Exit::Usage, usage(&item, ui.language)));
+        }
+    }
     let settings: Vec<Setting> =
         settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.clone() }).collect();
     match resolve(&text, &settings) {
         Ok(sound) => {
             let language = ui.chosen.or(sound.rules.language).unwrap_or(ui.language);
-            Ok(Loaded { sha256: digest_of(&text, settings), text, language, sound })
+            Ok(Loaded { sha256: digest_of(&text, &sound.rules.params), text, language, sound })
         }
-        Err(Unsound::File(diagnostics)) => {
-            ui.error(&snippet::render(&path.display().to_string(), &text, &diagnostics, ui.language, ui.styled));
+        Err(Unsound::File { problems, language }) => {
+            let language = ui.chosen.or(language).unwrap_or(ui.language);
+            ui.error(&snippet::render(&path.display().to_string(), &text, &problems, language, ui.styled));
             Err(Failure::said(Exit::Rules))
         }
         Err(Unsound::NoSuchParam { name, nearest, known }) => {
@@ -85,12 +98,11 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
     }
 }
 
-fn digest_of(text: &str, mut settings: Vec<Setting>) -> String {
+fn digest_of(text: &str, params: &[Param]) -> String {
     let mut hash = Sha256::new();
     hash.update(text.as_bytes());
-    settings.sort_by(|a, b| a.name.cmp(&b.name));
-    for setting in settings {
-        hash.update(format!("\n{}={}", setting.name, setting.value).as_bytes());
+    for param in params.iter().filter(|param| param.is_set) {
+        hash.update(format!("\n{}={}", param.name, param.value).as_bytes());
     }
     hex(&hash.finalize())
 }
@@ -118,10 +130,10 @@ pub fn file_digest(path: &Path) -> std::io::Result<String> {
 }
 
 /// The files that names and patterns stand for: `-` is standard input, a name that exists is that file, a pattern is
-/// expanded in the order of the names. A pattern that matches nothing stands for itself and is then not found.
+/// expanded in the order of the names.
 ///
 /// # Errors
-/// A pattern can't be read, or standard input can't.
+/// A pattern can't be read or matches no file, or standard input can't be read.
 pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Result<Vec<InputFile>, Failure> {
     let mut files = Vec::new();
     for name in names {
@@ -134,14 +146,16 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
             files.push(InputFile::new(path));
             continue;
         }
-        let pattern = path.to_string_lossy().into_owned();
+        // Only the name is a pattern; the rules' own folder may be called what it likes.
+        let inside = folder.map(|folder| glob::Pattern::escape(&folder.join("").to_string_lossy())).unwrap_or_default();
+        let pattern = format!("{inside}{name}");
         let bad =
             |reason: String| Failure::new(Exit::Usage, usage(&Usage::BadPattern { pattern: pattern.clone(), reason }, language));
         let matches = glob::glob(&pattern).map_err(|error| bad(error.msg.to_owned()))?;
         let mut found: Vec<_> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
         found.sort();
         if found.is_empty() {
-            files.push(InputFile::new(path));
+            return Err(Failure::new(Exit::Data, usage(&Usage::NoMatch { pattern: name.clone() }, language)));
         }
         files.extend(found.into_iter().map(InputFile::new));
     }

@@ -14,13 +14,14 @@ pub mod snippet;
 pub mod ui;
 
 use std::ffi::OsString;
-use std::io::Write;
 
 use arguments::{Invocation, command, invocation};
 use clap::error::ErrorKind;
 use failure::{Exit, Failure};
 use messages::help::{Help, help};
+use messages::output::output_error;
 use messages::usage::{Usage, usage};
+use output::Target;
 use ui::Ui;
 
 use crate::model::language::Language;
@@ -34,6 +35,10 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let chosen = chosen_language(&arguments);
     let language = ui::language(chosen, |name| std::env::var(name).ok());
     let ui = Ui::new(language, chosen);
+    // A limit on the size of files ends a process at once, with half of what it wrote; with a handler, writing fails and
+    // is reported like a full disk.
+    #[cfg(unix)]
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
@@ -56,8 +61,7 @@ fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
             Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print(&error.render().to_string());
-            Ok(Exit::Done)
+            print(&error.render().to_string(), language)
         }
         Err(error) => Err(refusal::of(&error, language)),
     }
@@ -65,10 +69,7 @@ fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
 
 fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
     match invocation {
-        Invocation::Nothing => {
-            print(help(Help::Short, ui.language));
-            Ok(Exit::Done)
-        }
+        Invocation::Nothing => print(help(Help::Short, ui.language), ui.language),
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
@@ -76,9 +77,12 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
 }
 
 /// Prints a text; a reader who has gone is no error.
-fn print(text: &str) {
-    let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+fn print(text: &str, language: Language) -> Result<Exit, Failure> {
+    let written = Target::Stdout.write(false, &mut |out| Ok(out.write_all(text.as_bytes())?));
+    match written {
+        Ok(()) => Ok(Exit::Done),
+        Err(error) => Err(Failure::new(Exit::Output, output_error(&error, language))),
+    }
 }
 
 /// The language that `--lang` chooses, known before the other arguments are understood.

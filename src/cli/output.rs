@@ -126,6 +126,11 @@ impl Target {
             if !found.is_file() {
                 return Ok(());
             }
+            // Standard input may have been redirected from the very file.
+            let redirected = PathBuf::from("/dev/stdin");
+            if same_file(path, &redirected) {
+                return Err(OutputError::IsInput { target: path.clone(), input: redirected });
+            }
             if !force {
                 return Err(OutputError::Exists(path.clone()));
             }
@@ -185,7 +190,7 @@ fn quiet(result: Result<(), ReportError>) -> Result<(), ReportError> {
 fn replace(path: &Path, writing: Writing<'_>) -> Result<(), OutputError> {
     let failed = |error: io::Error| OutputError::of(error, Some(path));
     // A link keeps pointing where it does; what it points to is replaced.
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = target_of(path);
     let folder = folder_of(&target);
     let mut file = beside(&folder).map_err(failed)?;
     to_writer(file.as_file_mut(), writing).map_err(|error| OutputError::of_report(error, Some(path)))?;
@@ -199,6 +204,17 @@ fn replace(path: &Path, writing: Writing<'_>) -> Result<(), OutputError> {
         let _ = folder.sync_all();
     }
     Ok(())
+}
+
+/// What a path leads to, through links even where nothing is there yet.
+fn target_of(path: &Path) -> PathBuf {
+    if let Ok(found) = fs::canonicalize(path) {
+        return found;
+    }
+    match fs::read_link(path) {
+        Ok(link) => folder_of(path).join(link),
+        Err(_) => path.to_owned(),
+    }
 }
 
 /// A temporary file in the folder, with the permissions that a new file gets there.

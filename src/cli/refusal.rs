@@ -21,7 +21,7 @@ fn meaning(error: &clap::Error) -> Usage {
     let flag = || value(ContextKind::InvalidArg).map(|text| plain(&text)).unwrap_or_default();
     match error.kind() {
         ErrorKind::UnknownArgument => match value(ContextKind::InvalidArg) {
-            Some(text) if !text.starts_with('-') => Usage::NoSuchCommand { word: text, nearest: None },
+            Some(text) if !text.starts_with('-') => Usage::OneTooMany { text },
             text => Usage::NoSuchFlag { flag: text.unwrap_or_default(), nearest: value(ContextKind::SuggestedArg) },
         },
         ErrorKind::InvalidSubcommand => Usage::NoSuchCommand {

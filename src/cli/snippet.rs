@@ -1,5 +1,7 @@
 //! Shows problems of a rule file: the line, the text underlined, the way out.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
@@ -12,33 +14,43 @@ use crate::model::language::Language;
 pub fn render(path: &str, text: &str, diagnostics: &[Diagnostic], language: Language, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
     let mut out = String::new();
+    let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
     for diagnostic in diagnostics {
-        out.push_str(&renderer.render(&[group(path, text, diagnostic, language)]));
+        out.push_str(&renderer.render(&[group(path, text, &lines, diagnostic, language)]));
         out.push_str("\n\n");
     }
     out
 }
 
-fn group<'a>(path: &'a str, text: &'a str, diagnostic: &Diagnostic, language: Language) -> Group<'a> {
+fn group<'a>(path: &'a str, text: &'a str, lines: &[usize], diagnostic: &Diagnostic, language: Language) -> Group<'a> {
     let words = problem(&diagnostic.problem, language);
     let severity = match diagnostic.problem.level() {
         Level::Error => Severity::ERROR.with_name(word(Word::Error, language)),
         Level::Finding => Severity::WARNING.with_name(word(Word::Finding, language)),
     };
     let help = Severity::HELP.with_name(word(Word::Help, language));
-    let primary = AnnotationKind::Primary.span(inside(text, &diagnostic.span));
-    let mut snippet = Snippet::source(text).path(path).annotation(primary);
-    if let Some(other) = &diagnostic.other {
+    let span = inside(text, &diagnostic.span);
+    let other = diagnostic.other.as_ref().map(|other| inside(text, other));
+    // Only the lines it is about are handed over, so that many problems of a large file take no longer than it takes to
+    // read them.
+    let (first, last) = other.as_ref().map_or((span.start, span.end), |o| (span.start.min(o.start), span.end.max(o.end)));
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let line = lines.partition_point(|at| *at < start) + 1;
+    let here = |span: &Range<usize>| span.start - start..span.end - start;
+    let primary = AnnotationKind::Primary.span(here(&span));
+    let mut snippet = Snippet::source(&text[start..end]).line_start(line).path(path).annotation(primary);
+    if let Some(other) = &other {
         let circle = matches!(*diagnostic.problem, Problem::Circle { .. });
         let label = word(if circle { Word::CircleCloses } else { Word::FirstOne }, language);
-        snippet = snippet.annotation(AnnotationKind::Context.span(inside(text, other)).label(label));
+        snippet = snippet.annotation(AnnotationKind::Context.span(here(other)).label(label));
     }
     let title = severity.primary_title(words.title).id(diagnostic.problem.code());
     title.element(snippet).element(help.message(words.help))
 }
 
 /// A span that lies in the text and on its characters' borders.
-fn inside(text: &str, span: &std::ops::Range<usize>) -> std::ops::Range<usize> {
+fn inside(text: &str, span: &Range<usize>) -> Range<usize> {
     let border = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     let start = border(span.start);
     start..border(span.end).max(start)

@@ -62,10 +62,10 @@ impl Ui {
         if failure.line.is_empty() {
             return;
         }
-        let (error, help) = (word(Word::Error, self.language), word(Word::Help, self.language));
-        let mut text = format!("{error}: {}\n", one_line(&failure.line));
+        let (error, help) = (word(Word::ErrorPrefix, self.language), word(Word::HelpPrefix, self.language));
+        let mut text = format!("{error}{}\n", one_line(&failure.line));
         for line in &failure.help {
-            text.extend(["  ", help, ": ", &one_line(line), "\n"]);
+            text.extend(["  ", help, &one_line(line), "\n"]);
         }
         self.error(&text);
     }

@@ -68,10 +68,35 @@ pub enum Shape {
     Flag,
     /// A number, text, date or flag.
     Literal,
+    /// A text (the header), a list of texts, or a table.
+    ColumnForm,
+    /// A text (the expression) or a table with `value`.
+    MetricForm,
     /// A text or a whole number.
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
     PlanForm,
+}
+
+/// Why a file is no TOML.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum TomlFault {
+    /// A key with letters that TOML wants in quotes.
+    BareKey,
+    /// A full-width quote, comma, bracket or equals sign.
+    FullWidth {
+        /// The mark.
+        mark: char,
+    },
+    /// A key that stands twice.
+    KeyTwice,
+    /// A text without its closing quote.
+    Unclosed,
+    /// Anything else, in the words of the TOML library.
+    Other {
+        /// Its words, on one line.
+        message: String,
+    },
 }
 
 /// Where a name stands: decides which names may be used.
@@ -90,7 +115,7 @@ pub enum Realm {
 #[expect(missing_docs, reason = "each is explained by its sentence, in both languages, and by its code")]
 pub enum Problem {
     // The file
-    Toml { message: String },
+    Toml { fault: TomlFault },
     UnknownKey { key: String, section: String, nearest: Option<String>, known: Vec<&'static str> },
     KeyUnderColumns { key: String, section: String },
     WrongShape { key: String, wanted: Shape, found: &'static str },
@@ -151,7 +176,7 @@ pub enum Problem {
     OrderWanted { found: Type },
     NotInOrder { text: String, words: Vec<String>, nearest: Option<String> },
     MissingMisplaced,
-    LiteralWanted,
+    LiteralWanted { least: i64, most: i64 },
     OrderForm { written: String },
     OrderWordTwice { word: String },
     OrderNotText,
@@ -163,6 +188,7 @@ pub enum Problem {
 impl Problem {
     /// The public code of the problem; it never changes its meaning.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "a table")]
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Toml { .. } => "E001",
@@ -220,7 +246,7 @@ impl Problem {
             Self::OrderWanted { .. } => "E420",
             Self::NotInOrder { .. } => "E421",
             Self::MissingMisplaced => "E422",
-            Self::LiteralWanted => "E423",
+            Self::LiteralWanted { .. } => "E423",
             Self::OrderForm { .. } => "E424",
             Self::OrderWordTwice { .. } => "E425",
             Self::OrderNotText => "E426",

@@ -205,6 +205,7 @@ fn rules() -> RuleSet {
         label: label.map(str::to_owned),
         unit: unit.map(str::to_owned),
         value,
+        is_set: false,
     };
     RuleSet {
         name: Some("集运客户分级".to_owned()),

@@ -31,20 +31,18 @@ pub fn render(report: &Report<'_>, width: usize) -> String {
     page.tiers(&summary);
     page.segments(&summary);
     page.alerts(&summary);
-    page.unknowns(&summary);
-    page.balance();
-    page.issues();
-    page.params();
-    page.warnings();
+    page.account(&summary);
     page.text
 }
 
-/// The as-of date and the balance alone, for a run whose result goes elsewhere.
+/// What every run must say, for one whose result goes elsewhere: the as-of date, what could not be answered, the balance,
+/// problems in the data, params in force, warnings.
 #[must_use]
-pub fn render_balance(report: &Report<'_>, width: usize) -> String {
+pub fn render_account(report: &Report<'_>, width: usize) -> String {
+    let summary = Summary::of(report);
     let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
     page.head();
-    page.balance();
+    page.account(&summary);
     page.text
 }
 
@@ -336,6 +334,14 @@ impl Page<'_> {
             vec![name.clone(), labels::literal(value, report.run.language), optional(unit), optional(label)]
         });
         self.table(&columns, rows);
+    }
+
+    fn account(&mut self, summary: &Summary) {
+        self.unknowns(summary);
+        self.balance();
+        self.issues();
+        self.params();
+        self.warnings();
     }
 
     fn warnings(&mut self) {

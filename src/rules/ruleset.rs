@@ -1,5 +1,7 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
+use std::fmt;
+
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
 use crate::model::date::Date;
@@ -78,6 +80,18 @@ impl Literal {
     }
 }
 
+impl fmt::Display for Literal {
+    /// Plain: digits without trailing zeros, a percentage as its number, text as it is, `2026-01-31`, `true`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(n) | Self::Percentage(n) => n.fmt(f),
+            Self::Text(text) => f.write_str(text),
+            Self::Date(day) => day.fmt(f),
+            Self::Flag(flag) => flag.fmt(f),
+        }
+    }
+}
+
 /// A number that people change.
 #[derive(Clone, Debug)]
 pub struct Param {
@@ -89,6 +103,8 @@ pub struct Param {
     pub unit: Option<String>,
     /// The value in force.
     pub value: Literal,
+    /// Whether it was set for this run and differs from the file's.
+    pub is_set: bool,
 }
 
 /// A condition or value with its text.

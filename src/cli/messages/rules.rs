@@ -1,6 +1,6 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
-use crate::model::diagnostic::{Expected, Problem, Realm, Shape};
+use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
 use crate::model::language::Language;
 use crate::model::value::Type;
 
@@ -18,9 +18,13 @@ pub struct Words {
 pub enum Word {
     /// Before what stops a run.
     Error,
+    /// The same, up to the sentence.
+    ErrorPrefix,
+    /// Before the way out of it.
+    HelpPrefix,
     /// Before what a person should look at.
     Finding,
-    /// Before the way out.
+    /// Before the way out of a problem.
     Help,
     /// At the place that closes a circle.
     CircleCloses,
@@ -34,6 +38,10 @@ pub const fn word(word: Word, language: Language) -> &'static str {
     match (word, language) {
         (Word::Error, Language::English) => "error",
         (Word::Error, Language::Chinese) => "错误",
+        (Word::ErrorPrefix, Language::English) => "error: ",
+        (Word::ErrorPrefix, Language::Chinese) => "错误：",
+        (Word::HelpPrefix, Language::English) => "help: ",
+        (Word::HelpPrefix, Language::Chinese) => "办法：",
         (Word::Finding, Language::English) => "finding",
         (Word::Finding, Language::Chinese) => "提示",
         (Word::Help, Language::English) => "help",
@@ -78,17 +86,47 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::Tables) => "a list of tables, each under [[…]]",
         (Language::English, Shape::Flag) => "true or false",
         (Language::English, Shape::Literal) => "a number, text, date, true or false",
+        (Language::English, Shape::ColumnForm) => "a header, a list of headers, or { header = …, type = … }",
+        (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
         (Language::Chinese, Shape::Tables) => "若干个 [[…]]",
-        (Language::Chinese, Shape::Flag) => "true 或 false",
+        (Language::Chinese, Shape::Flag) => " true 或 false",
         (Language::Chinese, Shape::Literal) => "数字、文本、日期、true 或 false",
+        (Language::Chinese, Shape::ColumnForm) => "表头、表头列表，或 { header = …, type = … }",
+        (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
         (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
     }
+}
+
+/// What TOML calls a value, in words.
+fn toml_word(found: &'static str, language: Language) -> &'static str {
+    match (language, found) {
+        (Language::English, "string") => "a text",
+        (Language::English, "integer") => "a whole number",
+        (Language::English, "float") => "a number",
+        (Language::English, "boolean") => "true or false",
+        (Language::English, "datetime") => "a date",
+        (Language::English, "array") => "a list",
+        (Language::English, "table") => "a table",
+        (Language::Chinese, "string") => "文本",
+        (Language::Chinese, "integer") => "整数",
+        (Language::Chinese, "float") => "数字",
+        (Language::Chinese, "boolean") => " true 或 false",
+        (Language::Chinese, "datetime") => "日期",
+        (Language::Chinese, "array") => "列表",
+        (Language::Chinese, "table") => "表",
+        (Language::English | Language::Chinese, other) => other,
+    }
+}
+
+/// A part of the grammar as the rules write it, for Chinese sentences; plain words stand between blanks.
+fn clause_word(clause: &str) -> String {
+    if clause == "window" { "时间窗".to_owned() } else { format!(" {clause} ") }
 }
 
 fn expected_word(expected: Expected, language: Language) -> &'static str {
@@ -148,15 +186,41 @@ fn section_or(section: &str, language: Language) -> String {
     }
 }
 
+fn english_toml(fault: &TomlFault) -> (String, String) {
+    match fault {
+        TomlFault::BareKey => (
+            "a key with letters other than A–Z stands in quotes".into(),
+            "write \"…\" around it, with straight quotes: \"金额\" = \"…\"".into(),
+        ),
+        TomlFault::FullWidth { mark } => {
+            (format!("'{mark}' is a full-width mark"), "type it in half-width: \" ' = , [ ] { } #".into())
+        }
+        TomlFault::KeyTwice => ("this key stands twice".into(), "take one of them out".into()),
+        TomlFault::Unclosed => ("this text has no closing quote".into(), "close it with the quote it began with".into()),
+        TomlFault::Other { message } => {
+            (format!("this is no TOML: {message}"), "lines are [section], key = \"text\" or key = number".into())
+        }
+    }
+}
+
+fn chinese_toml(fault: &TomlFault) -> (String, String) {
+    match fault {
+        TomlFault::BareKey => ("含中文的键要加引号".into(), "请用英文直引号：\"金额\" = \"…\"".into()),
+        TomlFault::FullWidth { mark } => (format!("'{mark}' 是全角符号"), "请改用半角：\" ' = , [ ] { } #".into()),
+        TomlFault::KeyTwice => ("这个键写了两次".into(), "请去掉其中一个".into()),
+        TomlFault::Unclosed => ("这段文本没有结束的引号".into(), "请用开头的那种引号结束".into()),
+        TomlFault::Other { message } => {
+            (format!("这里不符合 TOML 的写法（{message}）"), "每行应为 [节]、键 = \"文本\" 或 键 = 数字".into())
+        }
+    }
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of sentences, one for each problem")]
 fn english(problem: &Problem) -> (String, String) {
     let lang = Language::English;
     let ty = |ty: &Type| type_word(*ty, lang);
     match problem {
-        Problem::Toml { message } => (
-            format!("this is no TOML: {}", message.replace('\n', "; ")),
-            "texts stand in straight quotes \"…\", keys with Chinese letters too: \"金额\" = \"…\"".into(),
-        ),
+        Problem::Toml { fault } => english_toml(fault),
         Problem::UnknownKey { key, section, nearest, known } => (
             format!("{} has no key {key}", section_or(section, lang)),
             meant(nearest.as_ref(), lang, format!("its keys are {}", known.join(", "))),
@@ -165,9 +229,10 @@ fn english(problem: &Problem) -> (String, String) {
             format!("{key} is a key of {section} and can't be a column's name"),
             format!("if the key is meant, move the line up under {section}; else give the column another name"),
         ),
-        Problem::WrongShape { key, wanted, found } => {
-            (format!("{key} is {}, not {found}", shape_word(*wanted, lang)), "write it in that form".into())
-        }
+        Problem::WrongShape { key, wanted, found } => (
+            format!("{key} should be {}, not {}", shape_word(*wanted, lang), toml_word(found, lang)),
+            "write it in that form".into(),
+        ),
         Problem::UnknownWord { key, word, known } => {
             (format!("{key} can't be '{word}'"), format!("it is one of {}", known.join(", ")))
         }
@@ -277,12 +342,11 @@ fn english(problem: &Problem) -> (String, String) {
         }
         Problem::WantsNumber { found } => (format!("a number is wanted, this is {}", ty(found)), "use a number here".into()),
         Problem::WantsDate { found } => (format!("a date is wanted, this is {}", ty(found)), "use a date here".into()),
-        Problem::WantsDuration => {
-            ("a date and a number can't be added".into(), "say of what: … + 3 days, … + 3 months".into())
-        }
-        Problem::NotATable { name } => {
-            (format!("{name} is no table and has no columns"), "a dot stands between a table and its column: orders.amount".into())
-        }
+        Problem::WantsDuration => ("a date and a number can't be added".into(), "say of what: … + 3 days, … + 3 months".into()),
+        Problem::NotATable { name } => (
+            format!("{name} is no table and has no columns"),
+            "a dot stands between a table and its column: orders.amount".into(),
+        ),
         Problem::WantsText { found } => (format!("text is wanted, this is {}", ty(found)), "use a text here".into()),
         Problem::SameTypeWanted { left, right } => (
             format!("{} can't be compared with {}", ty(left), ty(right)),
@@ -296,8 +360,8 @@ fn english(problem: &Problem) -> (String, String) {
             meant(nearest.as_ref(), lang, format!("its words are {}", words.join(" < "))),
         ),
         Problem::MissingMisplaced => ("missing can't stand here".into(), "ask with is missing or is not missing".into()),
-        Problem::LiteralWanted => {
-            ("a whole number is wanted here, at most the number of conditions".into(), "write it as digits".into())
+        Problem::LiteralWanted { least, most } => {
+            (format!("a whole number is wanted here, from {least} to {most}"), "write it as digits".into())
         }
         Problem::OrderForm { written } => (format!("'{written}' is no order"), "write \"A > B > C\" or \"C < B < A\"".into()),
         Problem::OrderWordTwice { word } => (format!("'{word}' stands twice in the order"), "each word stands once".into()),
@@ -314,10 +378,7 @@ fn chinese(problem: &Problem) -> (String, String) {
     let lang = Language::Chinese;
     let ty = |ty: &Type| type_word(*ty, lang);
     match problem {
-        Problem::Toml { message } => (
-            format!("这里不是有效的 TOML：{}", message.replace('\n', "；")),
-            "文本用英文直引号 \"…\"；含中文的键也要加引号：\"金额\" = \"…\"".into(),
-        ),
+        Problem::Toml { fault } => chinese_toml(fault),
         Problem::UnknownKey { key, section, nearest, known } => (
             format!("{} 没有 {key} 这个键", section_or(section, lang)),
             meant(nearest.as_ref(), lang, format!("可用的键：{}", known.join("、"))),
@@ -326,16 +387,14 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("{key} 是 {section} 的键，不能作列名"), format!("如果要写的是这个键，请移到 {section} 下面；否则换一个列名"))
         }
         Problem::WrongShape { key, wanted, found } => {
-            (format!("{key} 应为{}，不能是 {found}", shape_word(*wanted, lang)), "请改成这种写法".into())
+            (format!("{key} 应为{}，不能是{}", shape_word(*wanted, lang), toml_word(found, lang)), "请改成这种写法".into())
         }
         Problem::UnknownWord { key, word, known } => (format!("{key} 不能是 '{word}'"), format!("只能是：{}", known.join("、"))),
         Problem::MissingKey { section, key } => (format!("{section} 缺少 {key}"), format!("请加一行 {key} = …")),
         Problem::NotYet { what } => (format!("这个版本还不能运行 {what}"), "请去掉它，或换用更新的版本".into()),
         Problem::SchemaVersion { found } => (format!("不认识 schema {found}"), "这个版本读 schema = 1".into()),
         Problem::NoTiers => ("没有任何等级".into(), "至少写一个带 name 的 [[tiers]]".into()),
-        Problem::NoCustomers => {
-            ("缺少 [customers]".into(), "请加 [customers]，其中 key = \"…\" 写客户编号那一列的表头".into())
-        }
+        Problem::NoCustomers => ("缺少 [customers]".into(), "请加 [customers]，其中 key = \"…\" 写客户编号那一列的表头".into()),
         Problem::KeyNeedsType { key, wanted } => {
             (format!("{key} 对这一列没有意义"), format!("它只用于 type = \"{wanted}\" 的列"))
         }
@@ -347,7 +406,9 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::Circle { members } => {
             (format!("{} 互相依赖，成了一个圈", members.join(" → ")), "其中必须有一个不靠其他的就能算出".into())
         }
-        Problem::TooMany { what, most } => (format!("{what} 超过 {most} 个"), format!("最多 {most} 个")),
+        Problem::TooMany { what, most } => {
+            (format!("{} 超过 {most} 个", if *what == "tables" { "表" } else { what }), format!("最多 {most} 个"))
+        }
         Problem::DuplicateTier { name } => (format!("有两个等级都叫 {name}"), "请给其中一个改名".into()),
         Problem::DuplicateClass { name } => (format!("有两个分类都叫 {name}"), "请用 or 合并条件，或改名".into()),
         Problem::DuplicateAlert { name } => (format!("有两个预警都叫 {name}"), "请给其中一个改名".into()),
@@ -372,7 +433,9 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::UnexpectedEnd { expected } => ("表达式没有写完".into(), format!("后面应为：{}", expected_word(*expected, lang))),
         Problem::ChainedComparison => ("比较不能连写".into(), "写作 a <= b and b <= c，或 b between a and c".into()),
         Problem::TooDeep { most } => (format!("嵌套超过 {most} 层"), "请把一部分单独写成指标".into()),
-        Problem::RepeatedClause { clause } => (format!("{clause} 写了两次"), "只能写一次".into()),
+        Problem::RepeatedClause { clause } => {
+            (format!("{}写了两次", clause_word(clause)).trim_start().to_owned(), "只能写一次".into())
+        }
         Problem::UnknownName { name, nearest, realm } => {
             (format!("没有叫 {name} 的"), meant(nearest.as_ref(), lang, realm_word(*realm, lang).to_owned()))
         }
@@ -396,7 +459,9 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::AggregateNotAllowed { function, realm } => {
             (format!("这里不能用 {function} 统计一张表"), realm_word(*realm, lang).to_owned())
         }
-        Problem::ClauseNotAllowed { clause, function } => (format!("{function} 不能带 {clause}"), "请去掉".into()),
+        Problem::ClauseNotAllowed { clause, function } => {
+            (format!("{function} 不能带{}", clause_word(clause)).trim_end().to_owned(), "请去掉".into())
+        }
         Problem::ArgumentCount { function, form, found } => (format!("{function} 不能带 {found} 个值"), format!("写法：{form}")),
         Problem::ArgumentType { function, form, found } => (format!("{function} 不能用{}", ty(found)), format!("写法：{form}")),
         Problem::WindowReversed { first, last } => {
@@ -408,9 +473,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::WantsNumber { found } => (format!("这里要的是数字，却是{}", ty(found)), "请用数字".into()),
         Problem::WantsDate { found } => (format!("这里要的是日期，却是{}", ty(found)), "请用日期".into()),
         Problem::WantsDuration => ("日期不能和数字相加减".into(), "请写明单位：… + 3 days、… + 3 months".into()),
-        Problem::NotATable { name } => {
-            (format!("{name} 不是表，没有列"), "点号写在表和列之间：orders.amount".into())
-        }
+        Problem::NotATable { name } => (format!("{name} 不是表，没有列"), "点号写在表和列之间：orders.amount".into()),
         Problem::WantsText { found } => (format!("这里要的是文本，却是{}", ty(found)), "请用文本".into()),
         Problem::SameTypeWanted { left, right } => (
             format!("{}不能和{}比较", ty(left), ty(right)),
@@ -423,7 +486,7 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("'{text}' 不在这一列的顺序里"), meant(nearest.as_ref(), lang, format!("它的取值：{}", words.join(" < "))))
         }
         Problem::MissingMisplaced => ("missing 不能写在这里".into(), "请用 is missing 或 is not missing".into()),
-        Problem::LiteralWanted => ("这里要的是整数，不超过条件的个数".into(), "请直接写数字".into()),
+        Problem::LiteralWanted { least, most } => (format!("这里要的是 {least} 到 {most} 的整数"), "请直接写数字".into()),
         Problem::OrderForm { written } => (format!("'{written}' 不是顺序的写法"), "写作 \"A > B > C\" 或 \"C < B < A\"".into()),
         Problem::OrderWordTwice { word } => (format!("'{word}' 在顺序里出现两次"), "每个词只写一次".into()),
         Problem::OrderNotText => ("只有文本可以有顺序".into(), "请去掉 type 或 order".into()),

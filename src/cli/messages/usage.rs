@@ -27,6 +27,12 @@ pub enum Usage {
     TableToFile,
     RulesNotFound { path: String },
     RulesUnreadable { path: String, reason: String },
+    RulesFolder { path: String },
+    RulesForbidden { path: String },
+    RulesTooLarge { path: String, most_mib: u64 },
+    NoMatch { pattern: String },
+    OneTooMany { text: String },
+    SetTwice { name: String },
     RulesNotText { path: String, line: usize },
     BadPattern { pattern: String, reason: String },
     OutOfBalance { table: String },
@@ -113,7 +119,19 @@ fn english(item: &Usage) -> (String, String) {
         ),
         Usage::WorkbookToStdout => ("a workbook can't go to standard output".into(), "give -o NAME.xlsx".into()),
         Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into()),
-        Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), String::new()),
+        Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
+        Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
+        Usage::RulesForbidden { path } => {
+            (format!("{path}: no permission to read it"), "ask for the right to read it, or copy it".into())
+        }
+        Usage::RulesTooLarge { path, most_mib } => {
+            (format!("{path} is too large for a rule file"), format!("a rule file has at most {most_mib} MiB"))
+        }
+        Usage::NoMatch { pattern } => {
+            (format!("{pattern}: no file matches this pattern"), "check the folder and the name".into())
+        }
+        Usage::OneTooMany { text } => (format!("{text} is one argument too many"), "see --help of the command".into()),
+        Usage::SetTwice { name } => (format!("--set {name} stands twice"), "give each param one value".into()),
         Usage::RulesUnreadable { path, reason } => (format!("{path}: {reason}"), String::new()),
         Usage::RulesNotText { path, line } => (format!("{path}: line {line} is not UTF-8"), "save the rule file as UTF-8".into()),
         Usage::BadPattern { pattern, reason } => {
@@ -187,7 +205,13 @@ fn chinese(item: &Usage) -> (String, String) {
         }
         Usage::WorkbookToStdout => ("工作簿不能写到标准输出".into(), "请写 -o 文件名.xlsx".into()),
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
-        Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), String::new()),
+        Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
+        Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),
+        Usage::RulesForbidden { path } => (format!("{path}：没有读取权限"), "请取得读取权限，或复制一份".into()),
+        Usage::RulesTooLarge { path, most_mib } => (format!("{path} 太大，不像规则文件"), format!("规则文件最大 {most_mib} MiB")),
+        Usage::NoMatch { pattern } => (format!("{pattern}：没有文件符合这个通配"), "请检查文件夹和文件名".into()),
+        Usage::OneTooMany { text } => (format!("多了一个参数 {text}"), "请看该命令的 --help".into()),
+        Usage::SetTwice { name } => (format!("--set {name} 写了两次"), "每个参数只给一个值".into()),
         Usage::RulesUnreadable { path, reason } => (format!("{path}：{reason}"), String::new()),
         Usage::RulesNotText { path, line } => (format!("{path}：第 {line} 行不是 UTF-8"), "请把规则文件另存为 UTF-8".into()),
         Usage::BadPattern { pattern, reason } => {
@@ -225,8 +249,9 @@ pub fn checked(found: &Checked, language: Language) -> String {
         Language::English => {
             let plural = |n: &usize, one: &str| if *n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
             format!(
-                "{path}: sound; {}, {values} metrics and segments, {}, {}; {}\n",
+                "{path}: sound; {}, {}, {}, {}; {}\n",
                 plural(tiers, "tier"),
+                plural(values, "metric or segment").replace("metric or segments", "metrics and segments"),
                 plural(tables, "table"),
                 plural(alerts, "alert"),
                 plural(findings, "finding")
@@ -273,7 +298,7 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
         (Note::Strict { issues, unknown }, Language::English) => {
-            format!("--strict: {issues} problems in the data, {unknown} conditions unknown\n")
+            format!("--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}\n")
         }
         (Note::Strict { issues, unknown }, Language::Chinese) => {
             format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次\n")
@@ -290,5 +315,23 @@ fn stage_word(stage: &str) -> &str {
         "decide" => "评定等级",
         "write" => "写出",
         other => other,
+    }
+}
+
+/// Why rows were left out whose filter could not be answered, and the wording that would settle it.
+#[must_use]
+pub fn filter_warning(section: &str, value: &str, count: u64, language: Language) -> String {
+    match language {
+        Language::English => {
+            let rows = if count == 1 { "1 row was".to_owned() } else { format!("{count} rows were") };
+            format!(
+                "{section} where: {rows} left out because {value} is missing; to keep such rows write `{value} is not '…'` \
+                 instead of `!=`, or add `or {value} is missing`; to leave them out for good add `and {value} is not missing`"
+            )
+        }
+        Language::Chinese => format!(
+            "{section} where：有 {count} 行因缺少 {value} 无法判断而没有计入；要计入，请把 `!=` 写成 `{value} is not '…'`，\
+             或加上 `or {value} is missing`；确定不计入，请加上 `and {value} is not missing`"
+        ),
     }
 }

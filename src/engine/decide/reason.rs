@@ -66,7 +66,12 @@ fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String 
         at = operand.span.end;
     }
     text.push_str(formula.text.get(at..term.span.end).unwrap_or_default());
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(&text)
+}
+
+/// The text with every line break and the blanks around it as one space; other blanks may stand inside quotes.
+fn on_one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The operands whose values are shown: of every comparison its sides, of any other condition itself.

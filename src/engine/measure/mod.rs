@@ -65,12 +65,12 @@ pub fn column_of(ty: Type) -> Column {
 
 fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Column {
     let definition = &ground.rules.aggregates[output.aggregate];
-    let (main, rows) = (&plan.accumulators[output.main], &plan.accumulators[output.rows]);
+    let main = &plan.accumulators[output.main];
     let states = &folded.states;
     let mut column = column_of(definition.ty);
     for customer in 0..customers {
         let nothing = || {
-            let any = states.count(rows, customer) > 0;
+            let any = output.rows.is_some_and(|rows| states.count(&plan.accumulators[rows], customer) > 0);
             Value::Missing(if any { Why::NoValues } else { Why::NoRows(definition.table) })
         };
         let value = match output.function {

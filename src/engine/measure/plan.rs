@@ -62,8 +62,8 @@ pub struct Output {
     pub function: AggregateFunction,
     /// Its main accumulator.
     pub main: usize,
-    /// The number of its rows, which tells why there is no value.
-    pub rows: usize,
+    /// The number of its rows, which tells why there is no value; none where there always is one.
+    pub rows: Option<usize>,
 }
 
 /// All that is gathered from the rows of one table.
@@ -87,16 +87,17 @@ impl TablePlan {
         for (position, aggregate) in rules.aggregates.iter().enumerate().filter(|(_, aggregate)| aggregate.table == table) {
             let selection = Selection { span: aggregate.window.span(as_of), condition: aggregate.condition.clone() };
             let selection = plan.selection(selection);
-            let rows = plan.accumulator(Accumulator::Rows, selection);
             let main = match (aggregate.function, aggregate.subject) {
-                (AggregateFunction::Sum | AggregateFunction::Mean, Subject::Column(column)) => {
-                    plan.accumulator(Accumulator::Sum(column), selection)
-                }
-                (AggregateFunction::Min, subject) => plan.accumulator(Accumulator::Least(subject), selection),
-                (AggregateFunction::Max, subject) => plan.accumulator(Accumulator::Greatest(subject), selection),
-                (AggregateFunction::ActiveMonths, _) => plan.accumulator(Accumulator::Months, selection),
-                (AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Mean, _) => rows,
+                (AggregateFunction::Sum | AggregateFunction::Mean, Subject::Column(column)) => Accumulator::Sum(column),
+                (AggregateFunction::Min, subject) => Accumulator::Least(subject),
+                (AggregateFunction::Max, subject) => Accumulator::Greatest(subject),
+                (AggregateFunction::ActiveMonths, _) => Accumulator::Months,
+                (AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Mean, _) => Accumulator::Rows,
             };
+            let main = plan.accumulator(main, selection);
+            let may_lack =
+                matches!(aggregate.function, AggregateFunction::Mean | AggregateFunction::Min | AggregateFunction::Max);
+            let rows = may_lack.then(|| plan.accumulator(Accumulator::Rows, selection));
             plan.outputs.push(Output { aggregate: position, function: aggregate.function, main, rows });
         }
         plan

@@ -62,6 +62,12 @@ impl States {
         Self { words, stride: plan.stride, far_months: BTreeSet::new(), month_starts }
     }
 
+    /// How many bytes the state of so many customers takes.
+    #[must_use]
+    pub const fn bytes(plan: &TablePlan, customers: usize) -> usize {
+        plan.stride.saturating_mul(customers).saturating_mul(size_of::<u64>())
+    }
+
     /// Adds the selected rows, each with its customer, to one accumulator.
     pub fn add(&mut self, position: usize, slotted: &Slotted, batch: &Batch, rows: &[(u32, u32)]) {
         let (stride, offset) = (self.stride, slotted.offset);

@@ -26,6 +26,15 @@ impl<S: Scope> Checker<'_, S> {
         }
         let Some(entry) = function::function(&call.name) else {
             let problem = if let Some(entry) = function::aggregate(&call.name) {
+                if let Some(argument) = call.arguments.first()
+                    && let ExprKind::Name(name) = &argument.kind
+                    && self.scope.resolve(name).is_err()
+                {
+                    let near = nearest(&name.word.text, self.scope.table_names());
+                    let realm = self.scope.realm();
+                    let problem = Problem::UnknownName { name: name.word.text.clone(), nearest: near, realm };
+                    return self.refuse(problem, &name.word.span);
+                }
                 Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
             } else if function::LATER.contains(&call.name.as_str()) {
                 Problem::NotYet { what: call.name.clone() }
@@ -93,7 +102,7 @@ impl<S: Scope> Checker<'_, S> {
             Signature::TextToNumber => (self.texts(arguments, entry)?, Type::Number),
         };
         if entry.function == Function::Round && arguments.len() == 2 {
-            self.round_digits(&arguments[1], entry)?;
+            self.round_digits(&arguments[1])?;
         }
         Some(Term { node: Node::Call(entry.function, arguments), ty, span: span.clone() })
     }
@@ -154,8 +163,7 @@ impl<S: Scope> Checker<'_, S> {
     }
 
     fn is_word_of(&self, order: OrderIndex, argument: &Term) -> bool {
-        argument.node == Node::Missing
-            || self.literal_text(argument).is_some_and(|word| self.scope.order(order).contains(&word))
+        argument.node == Node::Missing || self.literal_text(argument).is_some_and(|word| self.scope.order(order).contains(&word))
     }
 
     fn at_least(&mut self, mut arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
@@ -163,17 +171,17 @@ impl<S: Scope> Checker<'_, S> {
         let conditions = self.all_of(Type::Flag, arguments, entry)?;
         let fits = whole_literal(&count).is_some_and(|n| usize::try_from(n).is_ok_and(|n| n <= conditions.len()));
         if !fits {
-            return self.refuse(Problem::LiteralWanted, &count.span);
+            let most = i64::try_from(conditions.len()).unwrap_or(i64::MAX);
+            return self.refuse(Problem::LiteralWanted { least: 0, most }, &count.span);
         }
         Some(std::iter::once(count).chain(conditions).collect())
     }
 
-    fn round_digits(&mut self, digits: &Term, entry: &FunctionEntry) -> Option<()> {
+    fn round_digits(&mut self, digits: &Term) -> Option<()> {
         if whole_literal(digits).is_some_and(|n| (-12..=6).contains(&n)) {
             return Some(());
         }
-        let problem = Problem::ArgumentType { function: entry.name.to_owned(), form: entry.form, found: digits.ty };
-        self.refuse(problem, &digits.span)
+        self.refuse(Problem::LiteralWanted { least: -12, most: 6 }, &digits.span)
     }
 }
 

@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
 use crate::expr::typed::{Node, Slot, Term};
-use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::date::Unit;
+use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::fold::{fold, plain_width, trim};
 use crate::model::value::{OrderIndex, Type};
 
@@ -21,6 +21,9 @@ pub trait Scope {
     /// # Errors
     /// The name is unknown or not allowed here; no problem where what it names is itself broken and was reported.
     fn resolve(&mut self, name: &Name) -> Result<(Node, Type), Option<Problem>>;
+
+    /// The names of the tables of events.
+    fn table_names(&self) -> Vec<&str>;
 
     /// Whether a name is a table of events, so that a call of it is an aggregate.
     fn is_table(&self, name: &Name) -> bool;
@@ -64,7 +67,7 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let close = known.into_iter().filter(near_in_length);
     let close = close.map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other));
     let (distance, best) = close.min_by_key(|(distance, _)| *distance)?;
-    (distance <= most && distance < length.max(2)).then(|| best.to_owned())
+    (distance <= most && distance < length).then(|| best.to_owned())
 }
 
 impl<S: Scope> Checker<'_, S> {
@@ -146,10 +149,10 @@ impl<S: Scope> Checker<'_, S> {
         let mut numbers: Vec<(bool, Term)> = Vec::new();
         for (negative, addend) in rest {
             match addend {
-                Addend::Duration(count, unit, duration) => {
+                Addend::Duration(count, unit, _) => {
                     let date = close_sum(sum.take(), &mut numbers);
                     let count = if *negative { -i64::from(*count) } else { i64::from(*count) };
-                    sum = date.and_then(|date| self.step(date, (count, *unit), span, duration));
+                    sum = date.and_then(|date| self.step(date, (count, *unit), span));
                 }
                 Addend::Value(value) => {
                     let right = self.value(value);
@@ -163,9 +166,9 @@ impl<S: Scope> Checker<'_, S> {
     }
 
     /// A date one step further. Steps gather in one flat node, so that a long row of them does not nest.
-    fn step(&mut self, date: Term, step: (i64, Unit), span: &Range<usize>, duration: &Range<usize>) -> Option<Term> {
+    fn step(&mut self, date: Term, step: (i64, Unit), span: &Range<usize>) -> Option<Term> {
         if date.ty != Type::Date {
-            return self.refuse(Problem::WantsDate { found: date.ty }, duration);
+            return self.refuse(Problem::WantsDate { found: date.ty }, &date.span);
         }
         if let Node::DateSteps(from, mut steps) = date.node {
             steps.push(step);
@@ -232,11 +235,11 @@ impl<S: Scope> Checker<'_, S> {
 
     /// The folded text of a literal or of a param that is one.
     fn literal_text(&self, term: &Term) -> Option<String> {
-        match &term.node {
-            Node::Text(text) => Some(trim(text).to_owned()),
-            Node::Read(slot) => self.scope.param_text(*slot).map(|text| fold(text).into_owned()),
-            _ => None,
+        if let Node::Text(text) = &term.node {
+            return Some(trim(text).to_owned());
         }
+        let Node::Read(slot) = term.node else { return None };
+        self.scope.param_text(slot).map(|text| fold(text).into_owned())
     }
 
     /// A literal text as a word of an order.

@@ -1,6 +1,7 @@
 //! Text to tokens: full-width forms read as plain ones outside quotes, numbers and dates in their exact forms.
 
 mod number;
+mod words;
 
 use std::ops::Range;
 
@@ -37,31 +38,14 @@ pub enum TokenKind {
     End,
 }
 
-/// The words of Chinese that stand for operators, each alone.
-const CHINESE_WORDS: &[(&str, &[&str])] = &[
-    ("且", &["and"]),
-    ("并且", &["and"]),
-    ("或", &["or"]),
-    ("或者", &["or"]),
-    ("非", &["not"]),
-    ("是", &["is"]),
-    ("不是", &["is", "not"]),
-    ("属于", &["in"]),
-    ("不属于", &["not", "in"]),
-    ("包含", &["contains"]),
-    ("不包含", &["not", "contains"]),
-    ("为空", &["is", "missing"]),
-    ("不为空", &["is", "not", "missing"]),
-    ("介于", &["between"]),
-    ("其中", &["where"]),
-];
-
 struct Lexer<'a> {
     text: &'a str,
     /// Byte offset and plain form of each character.
     chars: Vec<(usize, char)>,
     at: usize,
     depth: usize,
+    /// How many `介于` still wait for their `和`.
+    open_between: usize,
     tokens: Vec<Token>,
 }
 
@@ -71,7 +55,7 @@ struct Lexer<'a> {
 /// The first character that begins no token, or a number, date or text not in its exact form.
 pub fn lex(text: &str) -> Result<Vec<Token>, Diagnostic> {
     let chars = text.char_indices().map(|(offset, c)| (offset, plain_mark(c))).collect();
-    let mut lexer = Lexer { text, chars, at: 0, depth: 0, tokens: Vec::new() };
+    let mut lexer = Lexer { text, chars, at: 0, depth: 0, open_between: 0, tokens: Vec::new() };
     while lexer.at < lexer.chars.len() {
         lexer.token()?;
     }
@@ -220,20 +204,5 @@ impl Lexer<'_> {
         self.at += 1;
         self.push(TokenKind::Word(inside, true), start);
         Ok(())
-    }
-
-    fn word(&mut self) {
-        let start = self.at;
-        while self.peek(0).is_some_and(is_word_char) {
-            self.at += 1;
-        }
-        let word: String = self.written(start).nfkc().collect();
-        if let Some((_, plain_words)) = CHINESE_WORDS.iter().find(|(chinese, _)| *chinese == word) {
-            for plain_word in *plain_words {
-                self.push(TokenKind::Word((*plain_word).to_owned(), false), start);
-            }
-        } else {
-            self.push(TokenKind::Word(word, false), start);
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers and dates in their exact forms, and what was meant where a form is not exact.
 
-use super::{CHINESE_WORDS, Lexer, TokenKind, is_word_char};
+use super::words::CHINESE_WORDS;
+use super::{Lexer, TokenKind, is_word_char};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::number::Number;
@@ -64,7 +65,7 @@ impl Lexer<'_> {
     /// Letters and marks that touch a number and would make a person read another number than the program.
     fn refuse_what_touches(&mut self, start: usize) -> Result<(), Diagnostic> {
         let good = self.written(start);
-        if self.peek(0).is_some_and(is_word_char) {
+        if self.peek(0).is_some_and(is_word_char) && !self.unit_touches() {
             while self.peek(0).is_some_and(is_word_char) {
                 self.at += 1;
             }

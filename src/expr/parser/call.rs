@@ -91,7 +91,7 @@ impl Parser {
     fn period(&mut self) -> Parsed<Option<PeriodExpr>> {
         let last = self.is_word(0, "last");
         if (last || self.is_word(0, "previous"))
-            && matches!(self.token(1).kind, TokenKind::Number(..))
+            && (matches!(self.token(1).kind, TokenKind::Number(..)) || self.unit(2).is_some())
             && self.whole_number(1).is_none_or(|count| count == 0)
         {
             self.step();

@@ -31,6 +31,10 @@ pub struct File {
     pub language: Option<Language>,
     /// `[params]`
     pub params: Vec<Named<ParamForm>>,
+    /// Whether there is a `[customers]`, sound or not.
+    pub has_customers: bool,
+    /// Whether there is a `[[tiers]]`, sound or not.
+    pub has_tiers: bool,
     /// `[customers]`
     pub customers: Option<TableForm>,
     /// `[tables.…]`
@@ -75,6 +79,8 @@ pub struct TableForm {
     pub duplicates: Duplicates,
     /// The declared columns.
     pub columns: Vec<Named<ColumnForm>>,
+    /// Names of columns that can't be read; what is wrong with them has been said.
+    pub broken: Vec<(String, Range<usize>)>,
 }
 
 /// What the cells of a column are, as written.

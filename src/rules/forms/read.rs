@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{AlertForm, ColumnForm, File, MetricForm, Named, ParamForm, PlanForm, SegmentForm, TableForm, TierForm, TypeWord};
 use crate::model::diagnostic::{Problem, Shape};
-use crate::model::language::Language;
 use crate::model::fold::trim;
+use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 use crate::model::value::Type;
 use crate::rules::document::{Document, Item, Keys, Section, literal_of_text};
@@ -38,6 +38,8 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     {
         document.say(Problem::SchemaVersion { found: document.source(item).to_owned() }, item.span());
     }
+    file.has_customers = top.key_span("customers").is_some();
+    file.has_tiers = top.key_span("tiers").is_some();
     file.name = plain(document, &mut top, "name");
     file.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
     let broken = &mut file.broken;
@@ -180,20 +182,23 @@ fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool)
     let duplicates =
         if customers { word(document, &mut section, "duplicates", &known).unwrap_or_default() } else { Duplicates::Error };
     let keys = if customers { CUSTOMERS } else { TABLE };
-    let mut columns = Vec::new();
+    let (mut columns, mut broken) = (Vec::new(), Vec::new());
     if let Some(item) = section.take("columns")
         && let Some(mut inner) = document.section(&format!("{}.columns", section.name), "columns", item)
     {
         for (name, span, item) in inner.take_all() {
             if keys.known.contains(&name.as_str()) || keys.later.contains(&name.as_str()) {
                 document.say(Problem::KeyUnderColumns { key: name, section: section.name.clone() }, span);
-            } else if let Some(form) = column(document, &name, item, if customers { CUSTOMER_COLUMN } else { EVENT_COLUMN }) {
-                columns.push(Named { name, span, form });
+                continue;
+            }
+            match column(document, &name, item, if customers { CUSTOMER_COLUMN } else { EVENT_COLUMN }) {
+                Some(form) => columns.push(Named { name, span, form }),
+                None => broken.push((name, span)),
             }
         }
     }
     section.finish(keys, document);
-    TableForm { files, sheet, key, date, filter, duplicates, columns }
+    TableForm { files, sheet, key, date, filter, duplicates, columns, broken }
 }
 
 fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
@@ -210,7 +215,7 @@ fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
                 None
             }
         },
-        None => Some(SheetChoice::Name(document.text("sheet", item)?.value)),
+        None => Some(SheetChoice::Name(document.text_or("sheet", Shape::TextOrWhole, item)?.value)),
     }
 }
 
@@ -221,7 +226,7 @@ fn flag(document: &mut Document<'_>, section: &mut Section<'_>, key: &str) -> bo
 /// A header, a list of headers, or a table with `header`.
 fn headers(document: &mut Document<'_>, key: &str, item: Item<'_>, keys: Keys) -> Option<(Vec<String>, Option<DateOrder>)> {
     if !item.is_table() {
-        return Some((document.texts(key, item)?.into_iter().map(|text| text.value).collect(), None));
+        return Some((document.texts_or(key, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect(), None));
     }
     let mut section = document.section(key, key, item)?;
     let headers = strings(document, &mut section, "header");
@@ -237,7 +242,7 @@ fn headers(document: &mut Document<'_>, key: &str, item: Item<'_>, keys: Keys) -
 fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -> Option<ColumnForm> {
     let text = TypeWord::Text;
     if !item.is_table() {
-        let headers = document.texts(name, item)?.into_iter().map(|text| text.value).collect();
+        let headers = document.texts_or(name, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect();
         return Some(ColumnForm {
             headers,
             ty: text,
@@ -266,6 +271,8 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         format: word(document, &mut section, "format", FORMATS),
     };
     section.finish(keys, document);
+    // A type that can't be read is not text; what it would have fitted is unknown.
+    let type_is_broken = section.key_span("type").is_some() && form.ty == text && !section.says("type", "text");
     if form.headers.is_empty() && section.key_span("header").is_none() && section.key_span("value").is_none() {
         document.say(Problem::MissingKey { section: name.to_owned(), key: "header" }, section.span.clone());
     }
@@ -279,12 +286,12 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
     {
         document.say(Problem::OrderNotText, order.span.clone());
     }
-    Some(form)
+    (!type_is_broken).then_some(form)
 }
 
 fn metric(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<MetricForm> {
     if !item.is_table() {
-        return Some(MetricForm { value: document.text(key, item)?, label: None, unit: None });
+        return Some(MetricForm { value: document.text_or(key, Shape::MetricForm, item)?, label: None, unit: None });
     }
     let mut section = document.section(key, key, item)?;
     let label = plain(document, &mut section, "label");
@@ -301,13 +308,14 @@ fn metric(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<Metr
 fn segment(document: &mut Document<'_>, mut section: Section<'_>) -> SegmentForm {
     let label = plain(document, &mut section, "label");
     let name = section.name.clone();
+    let is_empty = section.peek("classes").and_then(Item::as_list).is_some_and(|list| list.is_empty());
     let classes = list(document, &mut section, "classes", &format!("{name} classes"), |document, class| {
         (class.take("when").and_then(|item| document.text("when", item)), CLASS)
     });
     let stands = ["classes", "by", "grid"].iter().any(|key| section.key_span(key).is_some());
     if !stands {
         document.say(Problem::MissingKey { section: name, key: "classes" }, section.span.clone());
-    } else if let (Some(span), true) = (section.key_span("classes"), classes.is_empty()) {
+    } else if let (Some(span), true) = (section.key_span("classes"), is_empty) {
         document.say(Problem::Empty { what: "classes".into() }, span);
     }
     section.finish(SEGMENT, document);

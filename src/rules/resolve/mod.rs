@@ -48,6 +48,10 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found.dedup();
+    if found.iter().any(|diagnostic| matches!(*diagnostic.problem, Problem::Toml { .. })) {
+        // What else seems wrong may only be what could not be read.
+        found.retain(|diagnostic| matches!(*diagnostic.problem, Problem::Toml { .. }));
+    }
     let wrong = found.iter().any(|diagnostic| diagnostic.problem.level() == Level::Error);
     if wrong {
         // What is wrong may well be the only use of what seems unused.
@@ -58,7 +62,7 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
             params?;
             Ok(Sound { rules, findings: found })
         }
-        _ => Err(Unsound::File(found)),
+        _ => Err(Unsound::File { problems: found, language: file.language }),
     }
 }
 
@@ -170,7 +174,7 @@ impl<'f> Resolver<'f> {
 
     /// The tiers from the last to the best, so that a greater rank is a better tier.
     fn ladder(&mut self) -> Vec<String> {
-        if self.file.tiers.is_empty() {
+        if !self.file.has_tiers {
             self.say(Problem::NoTiers, 0..0);
         }
         self.file.tiers.iter().rev().map(|tier| fold(&tier.name).into_owned()).collect()
@@ -190,10 +194,10 @@ impl<'f> Resolver<'f> {
     }
 
     fn customer_filter(&mut self, params: &[Param], names: &Names, tables: &mut Tables) -> Option<Formula> {
-        let Some(form) = &self.file.customers else {
+        if !self.file.has_customers {
             self.say(Problem::NoCustomers, 0..0);
-            return None;
-        };
+        }
+        let form = self.file.customers.as_ref()?;
         let parsed = self.parse(form.filter.as_ref()?)?;
         let mut scope = CustomerScope::new(params, names, tables, 0);
         scope.row_only = true;

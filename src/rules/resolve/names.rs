@@ -57,7 +57,8 @@ impl Names {
         }
         let metrics = file.metrics.iter().map(|named| (&named.name, &named.span));
         let segments = file.segments.iter().map(|named| (&named.name, &named.span));
-        for (name, span) in &file.broken {
+        let columns = file.customers.iter().flat_map(|form| &form.broken);
+        for (name, span) in file.broken.iter().chain(columns) {
             names.add(name, span, Thing::Broken, found);
         }
         for (i, (name, span)) in metrics.chain(segments).enumerate() {

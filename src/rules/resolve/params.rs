@@ -3,6 +3,7 @@
 use super::names;
 use crate::expr::check::nearest;
 use crate::model::diagnostic::Diagnostic;
+use crate::model::language::Language;
 use crate::model::value::Type;
 use crate::rules::document::literal_of_text;
 use crate::rules::forms::{File, Named, ParamForm};
@@ -21,7 +22,12 @@ pub struct Setting {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Unsound {
     /// The file is wrong: all that is, in the order of the file.
-    File(Vec<Diagnostic>),
+    File {
+        /// What is wrong.
+        problems: Vec<Diagnostic>,
+        /// The language that the file asks for.
+        language: Option<Language>,
+    },
     /// A setting names no param.
     NoSuchParam {
         /// The name given.
@@ -49,6 +55,7 @@ pub fn file_params(file: &File) -> Vec<Param> {
         label: named.form.label.clone(),
         unit: named.form.unit.clone(),
         value: named.form.value.clone(),
+        is_set: false,
     };
     file.params.iter().map(param).collect()
 }
@@ -76,6 +83,7 @@ pub fn settle_params(file: &File, settings: &[Setting]) -> Result<Vec<Param>, Un
         if value.value_type() != wanted {
             return Err(Unsound::SettingType { name, value: setting.value.clone(), wanted });
         }
+        param.is_set |= param.value.value() != value.value();
         param.value = value;
     }
     Ok(params)

@@ -64,25 +64,25 @@ impl<'r> CustomerScope<'r> {
         Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }
 
-    fn subject(&mut self, entry: &AggregateEntry, call: &Call, position: usize) -> Result<EventColumn, Diagnostic> {
+    fn subject(&mut self, entry: &AggregateEntry, call: &Call, position: usize) -> Result<EventColumn, Option<Diagnostic>> {
         let Some(argument) = call.arguments.first() else {
-            return Err(wrong_arguments(entry, call));
+            return Err(Some(wrong_arguments(entry, call)));
         };
         let rows = EventColumn { subject: Subject::Rows, ty: Type::Number };
         let ExprKind::Name(name) = &argument.kind else { return Ok(rows) };
         let table = &mut self.tables.events[position];
         let wrong_type = |found| {
             let problem = Problem::ArgumentType { function: call.name.clone(), form: entry.form, found };
-            Diagnostic::new(problem, argument.span.clone())
+            Some(Diagnostic::new(problem, argument.span.clone()))
         };
         match (&name.member, entry.wants) {
             (None, Wants::Table) => Ok(rows),
             (None, Wants::Number | Wants::NumberOrDate) => {
-                Err(Diagnostic::new(Problem::TableAsValue { table: table.name.clone() }, argument.span.clone()))
+                Err(Some(Diagnostic::new(Problem::TableAsValue { table: table.name.clone() }, argument.span.clone())))
             }
             (Some(member), wants) => {
                 let column = table.column(&member.text, member.quoted);
-                let column = column.map_err(|problem| Diagnostic::new(problem, member.span.clone()))?;
+                let column = column.map_err(|problem| Some(Diagnostic::new(problem?, member.span.clone())))?;
                 match (wants, column.ty) {
                     (Wants::Number | Wants::NumberOrDate, Type::Number) | (Wants::NumberOrDate, Type::Date) => Ok(column),
                     (_, found) => Err(wrong_type(found)),
@@ -191,6 +191,10 @@ impl Scope for CustomerScope<'_> {
         }
     }
 
+    fn table_names(&self) -> Vec<&str> {
+        self.tables.events.iter().map(|events| events.name.as_str()).collect()
+    }
+
     fn is_table(&self, name: &Name) -> bool {
         matches!(self.names.get(&name.word.text), Some(Thing::Table(_)))
     }
@@ -215,7 +219,7 @@ impl Scope for CustomerScope<'_> {
             return Err(vec![Diagnostic::new(problem, call.name_span.clone())]);
         };
         Self::refuse_what_aggregates_lack(entry, call, &mut found);
-        let subject = self.subject(entry, call, position).map_err(|diagnostic| found.push(diagnostic)).ok();
+        let subject = self.subject(entry, call, position).map_err(|diagnostic| found.extend(diagnostic)).ok();
         let window = match &call.window {
             None => Some(Window::ALL),
             Some(window) => self.window(window).map_err(|diagnostic| found.push(diagnostic)).ok(),
@@ -272,13 +276,9 @@ impl CustomerScope<'_> {
 }
 
 fn param_text(params: &[Param], slot: Slot) -> Option<&str> {
-    match slot {
-        Slot::Param(position) => match &params.get(position)?.value {
-            Literal::Text(text) => Some(text),
-            Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_) => None,
-        },
-        _ => None,
-    }
+    let Slot::Param(position) = slot else { return None };
+    let Literal::Text(text) = &params.get(position)?.value else { return None };
+    Some(text)
 }
 
 /// Names in a condition about one event.
@@ -303,28 +303,34 @@ impl Scope for EventScope<'_> {
             if events.name != word {
                 return Err(Some(Problem::NotInThisRealm { name: format!("{word}.{}", member.text), realm: Realm::Event }));
             }
-            let column = events.column(&member.text, member.quoted).map_err(Some)?;
+            let column = events.column(&member.text, member.quoted)?;
             return Ok((column.node(), column.ty));
         }
         let param = self.params.iter().position(|param| param.name == word);
         let column = events.has(word);
         match (param, column) {
-            (Some(_), true) => Err(Some(Problem::NameClash { name: word.to_owned() })),
+            // The clash was said where the column is declared.
+            (Some(_), true) => Err(None),
             (Some(position), false) => {
                 self.tables.used_params.push(position);
                 Ok((Node::Read(Slot::Param(position)), self.params[position].value.value_type()))
             }
             (None, false) if word == "as_of" => Ok((Node::Read(Slot::AsOf), Type::Date)),
+            (None, false) if events.is_broken(word) => Err(None),
             (None, false) if !name.word.quoted => {
                 let known = events.column_names().chain(self.params.iter().map(|param| param.name.as_str()));
                 let near = nearest(word, known.chain(["as_of", "key"]));
                 Err(Some(Problem::UnknownName { name: word.to_owned(), nearest: near, realm: Realm::Event }))
             }
             (None, _) => {
-                let column = events.column(word, name.word.quoted).map_err(Some)?;
+                let column = events.column(word, name.word.quoted)?;
                 Ok((column.node(), column.ty))
             }
         }
+    }
+
+    fn table_names(&self) -> Vec<&str> {
+        self.tables.events.iter().map(|events| events.name.as_str()).collect()
     }
 
     fn is_table(&self, name: &Name) -> bool {

@@ -33,6 +33,8 @@ pub struct EventTable {
     pub name: String,
     files: Vec<String>,
     schema: EventSchema,
+    /// Names of columns that are broken; what is wrong with them has been said.
+    broken: Vec<String>,
     /// The declared columns, with their position in the schema once they are used.
     declared: Vec<(ColumnSpec, Option<usize>)>,
 }
@@ -56,12 +58,7 @@ impl Tables {
         tables
     }
 
-    fn events(
-        &mut self,
-        named: &Named<TableForm>,
-        params: &[Named<ParamForm>],
-        found: &mut Vec<Diagnostic>,
-    ) -> EventTable {
+    fn events(&mut self, named: &Named<TableForm>, params: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
         let table = &named.form;
         let mut declared: Vec<(ColumnSpec, Option<usize>)> = Vec::new();
         for column in &table.columns {
@@ -97,6 +94,7 @@ impl Tables {
             },
             name,
             files: table.files.clone(),
+            broken: table.broken.iter().map(|(name, _)| form(name)).collect(),
             declared,
         }
     }
@@ -180,14 +178,16 @@ impl EventTable {
     /// The column of this name, which is used from now on; a name in backticks that isn't declared is a header.
     ///
     /// # Errors
-    /// There is no such column.
-    pub fn column(&mut self, name: &str, quoted: bool) -> Result<EventColumn, Problem> {
+    /// There is no such column; no problem where it is broken.
+    pub fn column(&mut self, name: &str, quoted: bool) -> Result<EventColumn, Option<Problem>> {
         if let Some(position) = self.declared.iter().position(|(spec, _)| spec.name == name) {
             return Ok(self.used(position));
         }
         match name {
             "key" => return Ok(EventColumn { subject: Subject::Key, ty: Type::Text }),
-            "date" if self.schema.date.is_some() => return Ok(EventColumn { subject: Subject::Date, ty: Type::Date }),
+            "date" if self.has_date() => return Ok(EventColumn { subject: Subject::Date, ty: Type::Date }),
+            "date" if !quoted => return Err(Some(Problem::NeedsDate { table: self.name.clone() })),
+            _ if self.broken.iter().any(|broken| broken == name) => return Err(None),
             _ => {}
         }
         if quoted {
@@ -197,7 +197,7 @@ impl EventTable {
         let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
         let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(own.iter().copied());
         let near = nearest(name, known);
-        Err(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near })
+        Err(Some(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near }))
     }
 
     fn used(&mut self, declared: usize) -> EventColumn {
@@ -213,6 +213,12 @@ impl EventTable {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.declared.iter().any(|(spec, _)| spec.name == name) || name == "key" || (name == "date" && self.has_date())
+    }
+
+    /// Whether a bare name is a column whose form is broken.
+    #[must_use]
+    pub fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|broken| broken == name)
     }
 
     /// The names a person may have meant.

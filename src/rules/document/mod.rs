@@ -1,5 +1,7 @@
 //! TOML as written: tables, values and texts with their places; every key that nobody asked for is found.
 
+mod text;
+
 use std::ops::Range;
 
 use toml::Spanned;
@@ -8,9 +10,11 @@ use toml::de::{DeTable, DeValue};
 use crate::expr::check::nearest;
 use crate::expr::literal::{TextLiteral, read_literal};
 use crate::model::date::Date;
-use crate::model::diagnostic::{Diagnostic, Problem, Shape};
+use crate::model::diagnostic::{Diagnostic, Problem, Shape, TomlFault};
 use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
+pub use text::Text;
+use text::text_at;
 
 /// The file's text and what was found wrong with it so far.
 #[derive(Debug)]
@@ -27,55 +31,6 @@ pub struct Keys {
     pub known: &'static [&'static str],
     /// Keys of the rule language that this version can't run yet.
     pub later: &'static [&'static str],
-}
-
-/// A text with its place, such that a place inside the text can be found in the file.
-#[derive(Clone, Debug)]
-pub struct Text {
-    /// The text, escapes resolved.
-    pub value: String,
-    /// Where it stands, quotes included.
-    pub span: Range<usize>,
-    /// For each byte of the text where its character begins in the file; empty where it stands there as it is.
-    places: Vec<usize>,
-    start: usize,
-}
-
-impl Text {
-    /// Where a part of the text stands in the file.
-    #[must_use]
-    pub fn place(&self, part: &Range<usize>) -> Range<usize> {
-        if part.is_empty() && self.value.is_empty() {
-            return self.span.clone();
-        }
-        let at = |offset: usize| {
-            if self.places.is_empty() {
-                self.start + offset
-            } else {
-                self.places.get(offset).copied().unwrap_or(self.span.end - 1)
-            }
-        };
-        at(part.start)..at(part.end).min(self.span.end)
-    }
-
-    /// The text behind its first character.
-    #[must_use]
-    pub fn without_first(mut self) -> Self {
-        let first = self.value.chars().next().map_or(0, char::len_utf8);
-        self.value.drain(..first);
-        if self.places.is_empty() {
-            self.start += first;
-        } else {
-            self.places.drain(..first);
-        }
-        self
-    }
-
-    /// A diagnostic about a part of the text, placed in the file.
-    #[must_use]
-    pub fn placed(&self, diagnostic: Diagnostic) -> Diagnostic {
-        Diagnostic { span: self.place(&diagnostic.span), ..diagnostic }
-    }
 }
 
 /// A value of the file.
@@ -101,11 +56,41 @@ pub fn with_document<T>(text: &str, read: impl FnOnce(&mut Document<'_>, Section
     let mut document = Document { text, found: Vec::new() };
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        document.say(Problem::Toml { message: error.message().to_owned() }, span);
+        let fault = toml_fault(text, &span, error.message());
+        document.say(Problem::Toml { fault }, span);
     }
     let top = section(table.get_ref(), String::new(), 0..0);
     let result = read(&mut document, top);
     (result, document.found)
+}
+
+/// Full-width marks that stand where TOML wants plain ones.
+const FULL_WIDTH: &[char] = &['“', '”', '‘', '’', '＂', '＇', '＝', '，', '［', '］', '｛', '｝', '【', '】', '＃', '、'];
+
+/// What a person did where the library found a fault. Its own words are for programmers and in English.
+fn toml_fault(text: &str, span: &Range<usize>, message: &str) -> TomlFault {
+    let line_start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let there = text.get(span.start..).and_then(|rest| rest.chars().next());
+    let before_comment = line.split('#').next().unwrap_or_default();
+    if message.contains("duplicate key") {
+        return TomlFault::KeyTwice;
+    }
+    if let Some(mark) = there.filter(|c| FULL_WIDTH.contains(c)) {
+        return TomlFault::FullWidth { mark };
+    }
+    if let Some(mark) = before_comment.chars().find(|c| FULL_WIDTH.contains(c))
+        && !before_comment.contains(['"', '\''])
+    {
+        return TomlFault::FullWidth { mark };
+    }
+    if there.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
+        return TomlFault::BareKey;
+    }
+    if message.contains("basic string") || message.contains("literal string") {
+        return TomlFault::Unclosed;
+    }
+    TomlFault::Other { message: message.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 fn section<'d>(table: &'d DeTable<'d>, name: String, span: Range<usize>) -> Section<'d> {
@@ -146,14 +131,24 @@ impl Document<'_> {
 
     /// A text.
     pub fn text(&mut self, key: &str, item: Item<'_>) -> Option<Text> {
+        self.text_or(key, Shape::Text, item)
+    }
+
+    /// A text, where other forms would do as well.
+    pub fn text_or(&mut self, key: &str, wanted: Shape, item: Item<'_>) -> Option<Text> {
         match item.as_text(self.text) {
             Some(text) => Some(text),
-            None => self.wrong(key, Shape::Text, item),
+            None => self.wrong(key, wanted, item),
         }
     }
 
     /// A text or a list of texts.
     pub fn texts(&mut self, key: &str, item: Item<'_>) -> Option<Vec<Text>> {
+        self.texts_or(key, Shape::Texts, item)
+    }
+
+    /// A text or a list of texts, where other forms would do as well.
+    pub fn texts_or(&mut self, key: &str, wanted: Shape, item: Item<'_>) -> Option<Vec<Text>> {
         if let Some(text) = item.as_text(self.text) {
             if text.value.trim().is_empty() {
                 self.say(Problem::Empty { what: key.to_owned() }, text.span);
@@ -161,9 +156,9 @@ impl Document<'_> {
             }
             return Some(vec![text]);
         }
-        let Some(array) = item.value.get_ref().as_array() else { return self.wrong(key, Shape::Texts, item) };
+        let Some(array) = item.value.get_ref().as_array() else { return self.wrong(key, wanted, item) };
         let texts: Option<Vec<Text>> = array.iter().map(|value| Item { value }.as_text(self.text)).collect();
-        let Some(texts) = texts else { return self.wrong(key, Shape::Texts, item) };
+        let Some(texts) = texts else { return self.wrong(key, wanted, item) };
         if texts.is_empty() {
             self.say(Problem::Empty { what: key.to_owned() }, item.span());
             return None;
@@ -244,10 +239,7 @@ impl<'d> Item<'d> {
     /// The text, where it is one.
     #[must_use]
     pub fn as_text(self, file: &str) -> Option<Text> {
-        let value = self.value.get_ref().as_str()?.to_owned();
-        let span = self.value.span();
-        let (start, places) = places(&file[span.clone()], span.start, &value);
-        Some(Text { value, span, places, start })
+        Some(text_at(file, self.value.get_ref().as_str()?, self.value.span()))
     }
 
     /// Whether it is a list.
@@ -292,47 +284,18 @@ impl<'d> Item<'d> {
     }
 }
 
-/// Where the inside of a written string begins, and for each byte of its value where the character stands, if escapes
-/// make the two differ.
-fn places(written: &str, span_start: usize, value: &str) -> (usize, Vec<usize>) {
-    let quotes = if written.starts_with("\"\"\"") || written.starts_with("'''") { 3 } else { 1 };
-    let inside_at = |skip: usize| written.get(quotes + skip..).unwrap_or_default();
-    let newline = if quotes == 1 { 0 } else { inside_at(0).find(|c| c != '\r' && c != '\n').unwrap_or(0).min(2) };
-    let inside = inside_at(newline);
-    let start = span_start + quotes + newline;
-    if inside.starts_with(value) {
-        return (start, Vec::new());
-    }
-    let mut places = Vec::with_capacity(value.len() + 1);
-    let mut at = 0;
-    for c in value.chars() {
-        let rest = &inside[at.min(inside.len())..];
-        // A backslash before a line's end swallows the white space that follows.
-        let swallowed = rest
-            .strip_prefix('\\')
-            .filter(|r| r.starts_with(['\n', '\r', ' ', '\t']))
-            .map_or(0, |r| 1 + r.len() - r.trim_start_matches(['\n', '\r', ' ', '\t']).len());
-        at += swallowed;
-        places.extend(std::iter::repeat_n(start + at, c.len_utf8()));
-        let rest = &inside[at.min(inside.len())..];
-        at += match rest.strip_prefix('\\').and_then(|r| r.chars().next()) {
-            None => rest.chars().next().map_or(0, char::len_utf8),
-            Some('u') => 6,
-            Some('U') => 10,
-            Some('x') => 4,
-            Some(_) => 2,
-        };
-    }
-    places.push(start + at);
-    (start, places)
-}
-
 impl<'d> Section<'d> {
     /// The value of a key, which is then known.
     pub fn take(&mut self, key: &str) -> Option<Item<'d>> {
         let position = self.entries.iter().position(|(name, _, _)| name == key)?;
         self.taken[position] = true;
         Some(self.entries[position].2)
+    }
+
+    /// The value of a key, which is not known by that.
+    #[must_use]
+    pub fn peek(&self, key: &str) -> Option<Item<'d>> {
+        self.entries.iter().find(|(name, _, _)| name == key).map(|(_, _, item)| *item)
     }
 
     /// All entries, in the order of the file: names that the user gives.
@@ -345,6 +308,12 @@ impl<'d> Section<'d> {
     #[must_use]
     pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
         self.entries.iter().find(|(name, _, _)| name == key).map(|(_, span, _)| span.clone())
+    }
+
+    /// Whether the value of a key is this text.
+    #[must_use]
+    pub fn says(&self, key: &str, text: &str) -> bool {
+        self.peek(key).is_some_and(|item| item.value.get_ref().as_str() == Some(text))
     }
 
     /// Says of every key that nobody took what is wrong with it.

@@ -6,6 +6,7 @@ use super::arguments::Inspect;
 use super::failure::{Exit, Failure};
 use super::messages::inspect::inspection_text;
 use super::messages::read::read_error;
+use super::messages::usage::{Usage, usage};
 use super::ui::Ui;
 use super::{load, print};
 use crate::read::{Inspection, SheetInspection, inspect};
@@ -15,6 +16,9 @@ use crate::read::{Inspection, SheetInspection, inspect};
 /// # Errors
 /// A file can't be read.
 pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
+    if options.files.iter().filter(|name| *name == "-").count() > 1 {
+        return Err(Failure::new(Exit::Usage, usage(&Usage::StdinTwice, ui.language)));
+    }
     let files = load::files(&options.files, None, ui.language)?;
     let mut found = Vec::new();
     for file in &files {

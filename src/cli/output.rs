@@ -55,6 +55,9 @@ pub enum OutputError {
     /// The workbook could not be built.
     #[error("{0}")]
     Workbook(String),
+    /// Temporary files can't be written in this folder.
+    #[error("temporary files can't be written in {0}")]
+    TemporaryFiles(PathBuf),
     /// Anything else; no path for standard output.
     #[error("{source}")]
     Io {
@@ -77,6 +80,7 @@ impl OutputError {
             | Self::DiskFull(_)
             | Self::TooManyColumns { .. }
             | Self::Workbook(_)
+            | Self::TemporaryFiles(_)
             | Self::Io { .. } => false,
         }
     }
@@ -95,6 +99,7 @@ impl OutputError {
             ReportError::Io(error) => Self::of(error, target),
             ReportError::TooManyColumns(columns) => Self::TooManyColumns { columns },
             ReportError::Workbook(text) => Self::Workbook(text),
+            ReportError::TemporaryFiles => Self::TemporaryFiles(std::env::temp_dir()),
         }
     }
 }

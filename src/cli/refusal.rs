@@ -43,6 +43,7 @@ fn meaning(error: &clap::Error) -> Usage {
             Some(text) if !text.is_empty() => {
                 let known = match error.get(ContextKind::ValidValue) {
                     Some(ContextValue::Strings(known)) => known.clone(),
+                    _ if flag() == "--threads" => vec!["1 … 256".to_owned()],
                     _ => Vec::new(),
                 };
                 Usage::ValueOf { flag: flag(), value: text, known }

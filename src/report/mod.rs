@@ -78,6 +78,9 @@ pub enum ReportError {
     /// A sheet of a workbook holds 16,384 columns.
     #[error("a sheet holds 16384 columns, not {0}")]
     TooManyColumns(usize),
+    /// The library could not keep its temporary files.
+    #[error("temporary files can't be written")]
+    TemporaryFiles,
     /// The workbook could not be built, for instance for want of a temporary file.
     #[error("{0}")]
     Workbook(String),

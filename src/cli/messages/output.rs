@@ -48,6 +48,10 @@ fn english(error: &OutputError) -> (String, Vec<String>) {
             format!("a workbook's sheet holds 16384 columns, the customers have {columns}"),
             &["write csv or json instead: -o result.csv", "or leave columns out of the customer sheet"],
         ),
+        OutputError::TemporaryFiles(folder) => (
+            format!("no room for temporary files in {}", folder.display()),
+            &["free some space there, or set TMPDIR to another folder", "csv needs no temporary files: -o result.csv"],
+        ),
         OutputError::Workbook(text) => (
             format!("the workbook could not be built: {text}"),
             &["big workbooks need room in the folder for temporary files", "csv needs none: -o result.csv"],
@@ -87,6 +91,10 @@ fn chinese(error: &OutputError) -> (String, Vec<String>) {
         OutputError::TooManyColumns { columns } => (
             format!("工作表最多 16384 列，客户数据有 {columns} 列"),
             &["改用 csv 或 json：-o result.csv", "或从客户表中去掉一些列"],
+        ),
+        OutputError::TemporaryFiles(folder) => (
+            format!("{} 里放不下临时文件", folder.display()),
+            &["请腾出空间，或用 TMPDIR 指定别的文件夹", "csv 不用临时文件：-o 结果.csv"],
         ),
         OutputError::Workbook(text) => {
             (format!("无法生成工作簿：{text}"), &["较大的工作簿需要临时文件夹中有空间", "csv 不需要：-o result.csv"])

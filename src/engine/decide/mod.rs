@@ -25,14 +25,7 @@ pub struct Decisions {
 pub fn decide(ground: Ground<'_>, customers: &Customers, metrics: &Metrics) -> Decisions {
     let mut decisions = Decisions::default();
     for row in 0..customers.len() {
-        let customer = CustomerRow {
-            ground,
-            customers,
-            aggregates: &metrics.aggregates,
-            values: &metrics.values,
-            tiers: TiersOf::default(),
-            row,
-        };
+        let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
         let candidate = candidate(&customer, &mut decisions.unknowns);
         decisions.candidates.push(candidate);
     }

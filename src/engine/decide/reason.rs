@@ -2,7 +2,7 @@
 
 use crate::engine::eval::{Row, evaluate, verdict};
 use crate::engine::measure::Metrics;
-use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::rows::{Ground, TiersOf};
 use crate::engine::measure::unknown::parts;
 use crate::expr::print::quote;
 use crate::expr::typed::{Node, Term};
@@ -26,14 +26,7 @@ pub fn reason_text(
     let Some(tier) = candidate else { return "none: no tier matches".to_owned() };
     let rule = &ground.rules.tiers[tier.index()];
     let Some(enter) = &rule.enter else { return format!("{}: otherwise", rule.name) };
-    let customer = CustomerRow {
-        ground,
-        customers,
-        aggregates: &metrics.aggregates,
-        values: &metrics.values,
-        tiers: TiersOf::default(),
-        row,
-    };
+    let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
     let observed: Vec<String> =
         deciding(&enter.term, &customer).into_iter().map(|part| observed(part, enter, &customer)).collect();
     format!("{}: {}", rule.name, observed.join(" and "))

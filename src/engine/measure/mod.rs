@@ -30,6 +30,20 @@ pub struct Metrics {
     pub unknowns: Unknowns,
 }
 
+impl Metrics {
+    /// One customer, with what was measured so far.
+    #[must_use]
+    pub fn of_customer<'c>(
+        &'c self,
+        ground: Ground<'c>,
+        customers: &'c Customers,
+        tiers: TiersOf,
+        row: usize,
+    ) -> CustomerRow<'c> {
+        CustomerRow { ground, customers, aggregates: &self.aggregates, values: &self.values, tiers, row }
+    }
+}
+
 /// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
 /// the rule set's tables.
 #[must_use]
@@ -99,14 +113,7 @@ fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, posit
     let mut column = column_of(definition.ty);
     let mut unknowns = Unknowns::default();
     for row in 0..customers.len() {
-        let customer = CustomerRow {
-            ground,
-            customers,
-            aggregates: &metrics.aggregates,
-            values: &metrics.values,
-            tiers: TiersOf::default(),
-            row,
-        };
+        let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
         match &definition.definition {
             Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
             Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),

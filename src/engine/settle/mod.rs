@@ -1,7 +1,7 @@
 //! From the final tier to what follows: the service plan and the alerts.
 
 use crate::engine::eval::{evaluate, verdict};
-use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::rows::{Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::engine::measure::{Metrics, column_of};
 use crate::engine::transition::Transition;
@@ -94,7 +94,7 @@ pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, tran
             final_tier: transition.final_tier,
             previous: transition.current.map(Some),
         };
-        let customer = CustomerRow { ground, customers, aggregates: &metrics.aggregates, values: &metrics.values, tiers, row };
+        let customer = metrics.of_customer(ground, customers, tiers, row);
         for (column, (_, _, term)) in settlement.computed.iter_mut().zip(&computed) {
             let in_tier = transition.final_tier == Some(column.tier);
             let value = if in_tier { evaluate(term, &customer) } else { Value::Missing(Why::NoTier) };

@@ -11,6 +11,7 @@ mod summary;
 mod tests;
 
 use std::io::{self, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -35,7 +36,8 @@ impl From<XlsxError> for ReportError {
 /// The writer fails, the customers have too many columns for a sheet, or there is no room for temporary files (tables
 /// of many rows pass through them).
 pub fn write_workbook(report: &Report<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
-    write_with(report, out, ROWS_A_SHEET)
+    // The library panics where its temporary files can't be written.
+    catch_unwind(AssertUnwindSafe(|| write_with(report, out, ROWS_A_SHEET))).unwrap_or(Err(ReportError::TemporaryFiles))
 }
 
 fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {

@@ -123,6 +123,7 @@ struct Rows<'s> {
     // What follows is of the file being read.
     bound: Vec<Bound>,
     carried_at: Vec<Option<usize>>,
+    carried_headers: Vec<String>,
     sieve: Sieve,
     width: usize,
     left_out: Vec<u64>,
@@ -143,6 +144,7 @@ impl<'s> Rows<'s> {
             balance: CustomerBalance::default(),
             bound: Vec::new(),
             carried_at: Vec::new(),
+            carried_headers: Vec::new(),
             sieve: Sieve::default(),
             width: 0,
             left_out: Vec::new(),
@@ -168,6 +170,7 @@ impl<'s> Rows<'s> {
                 column: None,
             });
             rows.bound.clone_from(bound);
+            rows.carried_headers = carried.iter().map(|column| column.header.clone()).collect();
             rows.carried_at = carried.iter().map(|column| column.places[at]).collect();
             rows.sieve = Sieve::new(bound);
             rows.width = table.header.cells.len();
@@ -201,6 +204,21 @@ impl<'s> Rows<'s> {
             }
         }
         Ok(())
+    }
+
+    fn carry_all(&mut self, number: u64, row: Row<'_>) {
+        let Some(place) = self.origin.last() else { return };
+        for ((column, position), header) in self.carried.iter_mut().zip(&self.carried_at).zip(&self.carried_headers) {
+            let cell = position.map_or(Cell::Text(""), |position| row.cell(position));
+            // A formula that failed; `#N/A` says that there is no value.
+            if let Cell::Error(text) = cell
+                && text != "#N/A"
+            {
+                let sheet = place.sheet.as_deref();
+                self.issues.note(IssueKind::ErrorCell, &place.file, sheet, Some(header), number, text);
+            }
+            carry(column, cell);
+        }
     }
 
     /// Makes the table: repeated keys go the way that the rules say.
@@ -330,14 +348,15 @@ fn shown(value: &Value<'_>) -> String {
 
 /// Adds a cell of a column that nobody declared, as it came.
 fn carry(column: &mut Column, cell: Cell<'_>) {
+    let plain = |number| super::numbers::sheet_digits(number).is_some();
     if cell.is_blank() {
         return column.push(&NOTHING);
     }
     let kind = match cell {
         Cell::Error(_) => return column.push(&Value::Missing(Why::Unreadable)),
-        Cell::Number(number) if super::numbers::sheet_digits(number).is_some() => CarriedKind::Number,
+        Cell::Number(number, width) if width == 0 && plain(number) => CarriedKind::Number,
         Cell::Moment(moment) if moment.is_whole_day() => CarriedKind::Date,
-        Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
+        Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
     };
     column.push_carried(&cell.shown(), kind);
 }
@@ -368,12 +387,7 @@ impl Taker for Rows<'_> {
         for at in 0..self.readers.len() {
             self.take_cell(at, number, row.cell(self.bound[at + 1].position))?;
         }
-        for (column, position) in self.carried.iter_mut().zip(&self.carried_at) {
-            match position {
-                Some(position) => carry(column, row.cell(*position)),
-                None => column.push(&NOTHING),
-            }
-        }
+        self.carry_all(number, row);
         let file = u32::try_from(self.origin.len() - 1).unwrap_or(u32::MAX);
         self.places.push((file, number));
         Ok(())

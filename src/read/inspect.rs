@@ -172,7 +172,7 @@ impl Look {
             }
             let (number, date) = match cell {
                 Cell::Text(text) => looks(trim(text)),
-                Cell::Number(_) => (true, false),
+                Cell::Number(..) => (true, false),
                 Cell::Moment(_) => (false, true),
                 Cell::Flag(_) | Cell::Error(_) => (false, false),
             };

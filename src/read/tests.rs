@@ -251,6 +251,31 @@ fn a_workbook_is_read_cell_by_cell() {
 }
 
 #[test]
+fn padded_numbers_and_failed_formulas() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        for (at, header) in ["客户编号", "客户名称", "信用", "备注"].iter().enumerate() {
+            sheet.write_string(0, u16::try_from(at).unwrap(), *header).unwrap();
+        }
+        let padded = CellFormat::new().set_num_format("00000000");
+        sheet.write_number_with_format(1, 0, 7, &padded).unwrap();
+        sheet.write_formula(1, 1, rust_xlsxwriter::Formula::new("=A0").set_result("#REF!")).unwrap();
+        sheet.write_formula(1, 3, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+        sheet.write_number_with_format(2, 0, 8, &CellFormat::new().set_num_format("0.00")).unwrap();
+        sheet.write_formula(2, 3, rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A")).unwrap();
+    });
+    let read = read_customers(&[file("c.xlsx", &bytes)], &customer_schema(Duplicates::Error)).unwrap();
+    let keys: Vec<&str> = (0..2).map(|at| read.customers.keys().get(at)).collect();
+    assert_eq!(keys, ["00000007", "8"]);
+    let name = &read.customers.columns()[0].values;
+    assert_eq!(format!("{:?}", name.get(0)), "Missing(Unreadable)");
+    let issues: Vec<(IssueKind, Option<String>, u64)> =
+        read.issues.groups().into_iter().map(|group| (group.kind, group.column, group.first[0].0)).collect();
+    let expected = ["备注", "客户名称"].map(|header| (IssueKind::ErrorCell, Some(header.to_owned()), 2));
+    assert_eq!(issues, expected);
+}
+
+#[test]
 fn two_sheets_with_the_headers_must_be_told_apart() {
     let bytes = workbook(|workbook| {
         write_orders(workbook, "一月");

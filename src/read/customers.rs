@@ -15,7 +15,7 @@ use super::error::ReadError;
 use super::events::{NOTHING, empty_column, row_too_long};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
-use super::source::{InputFile, refuse_same_file};
+use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
 use super::table::{Table, Wanted, open_table};
 use super::{FileRead, note_alternatives};
@@ -43,7 +43,7 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
     if files.is_empty() {
         return Err(ReadError::NoFile { table: TABLE.to_owned() });
     }
-    refuse_same_file(files)?;
+    let files = settle_files(files)?;
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
     let wanted = Wanted { table: TABLE, columns: specs.clone(), sheet: schema.sheet.as_ref() };
     let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;

@@ -5,10 +5,9 @@ use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
-use tempfile::NamedTempFile;
 
 use super::error::ReadError;
-use super::source::InputFile;
+use super::source::{InputFile, new_spool, spool_error};
 
 /// An encoding that text files are read in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -191,7 +190,7 @@ fn copy_as_utf8(input: &InputFile, file: &mut impl Read, little_endian: bool) ->
     let fail = |source| ReadError::io(&input.name, source);
     let mut decoder = if little_endian { UTF_16LE } else { UTF_16BE }.new_decoder_with_bom_removal();
     let mut source = BufReader::with_capacity(CHUNK, file);
-    let mut spool = NamedTempFile::new().map_err(fail)?;
+    let mut spool = new_spool()?;
     let (mut buffer, mut text) = (vec![0; CHUNK], vec![0; CHUNK]);
     let mut line = 1;
     loop {
@@ -200,7 +199,7 @@ fn copy_as_utf8(input: &InputFile, file: &mut impl Read, little_endian: bool) ->
         loop {
             let (result, consumed, written) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
             line += count_lines(&text[..written]);
-            spool.write_all(&text[..written]).map_err(fail)?;
+            spool.write_all(&text[..written]).map_err(spool_error)?;
             bytes = &bytes[consumed..];
             match result {
                 DecoderResult::InputEmpty => break,

@@ -6,7 +6,7 @@ use crate::model::date::Date;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
 
-use super::source::Format;
+use super::sniff::Format;
 
 /// A header that the rules need and the file lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +81,20 @@ pub enum ReadError {
     Directory {
         /// The file as the user named it.
         file: String,
+    },
+    /// A device was named for a file.
+    #[error("{file}: is a device")]
+    Device {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// A copy can't be written into the temporary folder.
+    #[error("temporary folder {folder}: {source}")]
+    TempFolder {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        source: io::Error,
     },
     /// The file may not be opened.
     #[error("{file}: permission denied")]

@@ -10,7 +10,8 @@ use super::error::ReadError;
 use super::header::{Header, guess};
 use super::numbers::{NumberReading, read_number};
 use super::scan::{Halt, Taker, scan};
-use super::source::{Format, InputFile, sniff};
+use super::sniff::{Format, sniff};
+use super::source::InputFile;
 use super::table::{Body, Table, open_text, sheet_head};
 use super::workbook::{Visibility, Workbook};
 use crate::model::fold::trim;
@@ -91,6 +92,7 @@ pub struct Inspection {
 /// # Errors
 /// The file can't be read.
 pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
+    let file = &file.settled()?;
     let (format, bytes) = sniff(file)?;
     let mut inspection =
         Inspection { name: file.name.clone(), bytes, format, encoding: None, bom: false, delimiter: None, sheets: Vec::new() };

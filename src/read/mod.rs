@@ -1,6 +1,6 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, each a file: `source` (the content decides the format) → `encoding` → `delimited` or `workbook` → `header`
+//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited` or `workbook` → `header`
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open.
@@ -19,6 +19,7 @@ mod inspect;
 mod numbers;
 mod scan;
 mod sieve;
+mod sniff;
 mod source;
 mod survey;
 mod table;
@@ -29,7 +30,8 @@ pub use encoding::TextEncoding;
 pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};
 pub use events::{EventsRead, read_events};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
-pub use source::{Format, InputFile};
+pub use sniff::Format;
+pub use source::InputFile;
 pub use workbook::Visibility;
 
 use crate::model::issue::{IssueKind, IssueLog};

@@ -11,7 +11,8 @@ use super::delimited::{BLOCK_BYTES, block_error, each_record, find_delimiter, op
 use super::encoding::{EncodedText, as_utf8, detect};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
-use super::source::{Format, InputFile, sniff};
+use super::sniff::{Format, sniff};
+use super::source::InputFile;
 use super::workbook::{Visibility, Workbook};
 
 /// What the rules want of a file.

@@ -158,6 +158,13 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Directory { file } => {
             (format!("{file}: is a directory, not a file"), help(["name the files in it, or a pattern such as DIR/*.xlsx"]))
         }
+        ReadError::Device { file } => {
+            (format!("{file}: is a device, not a file"), help(["name a file, or - for standard input"]))
+        }
+        ReadError::TempFolder { folder, source } => (
+            format!("{folder}: the temporary folder can't be written: {source}"),
+            help(["set TMPDIR to a folder that exists, may be written and has room for a copy of the input"]),
+        ),
         ReadError::PermissionDenied { file } => (format!("{file}: permission denied"), Vec::new()),
         ReadError::Io { file, source } => (format!("{file}: can't be read: {source}"), Vec::new()),
         ReadError::EmptyFile { file } => (format!("{file}: the file is empty"), Vec::new()),
@@ -229,6 +236,10 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::NotFound { file } => (format!("{file}：文件不存在"), Vec::new()),
         ReadError::Directory { file } => {
             (format!("{file}：这是文件夹，不是文件"), help(["请写其中的文件，或写通配，例如 文件夹/*.xlsx"]))
+        }
+        ReadError::Device { file } => (format!("{file}：这是设备，不是文件"), help(["请给出文件，或用 - 表示标准输入"])),
+        ReadError::TempFolder { folder, source } => {
+            (format!("{folder}：无法写入临时文件夹：{source}"), help(["请把 TMPDIR 设为存在、可写且放得下一份输入副本的文件夹"]))
         }
         ReadError::PermissionDenied { file } => (format!("{file}：没有读取权限"), Vec::new()),
         ReadError::Io { file, source } => (format!("{file}：无法读取：{source}"), Vec::new()),

@@ -1,5 +1,7 @@
 //! The customer sheet: read whole, unique by key, with the columns that nobody declared carried along.
 
+use hashbrown::HashMap;
+
 use crate::model::balance::CustomerBalance;
 use crate::model::column::{CarriedKind, Column, TextColumn, Values};
 use crate::model::fold::header_form;
@@ -83,17 +85,19 @@ struct CarriedColumn {
 /// The columns that nobody declared, by their least position in any file, then by header: the order of files doesn't count.
 fn find_carried(tables: &[Table<'_>], bound: &[Vec<Bound>]) -> Vec<CarriedColumn> {
     let mut carried: Vec<CarriedColumn> = Vec::new();
+    let mut known: HashMap<(String, usize), usize> = HashMap::new();
     for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
-        let mut forms: Vec<String> = Vec::new();
+        let mut forms: HashMap<String, usize> = HashMap::new();
         for (position, cell) in table.header.cells.iter().enumerate() {
             if bound.iter().any(|bound| bound.position == position) {
                 continue;
             }
             let header = if cell.is_empty() { letters(position) } else { cell.clone() };
             let form = header_form(&header);
-            let identity = (form.clone(), forms.iter().filter(|other| **other == form).count());
-            forms.push(form);
-            let at = carried.iter().position(|column| column.identity == identity).unwrap_or_else(|| {
+            let count = forms.entry(form.clone()).or_insert(0);
+            let identity = (form, *count);
+            *count += 1;
+            let at = *known.entry(identity.clone()).or_insert_with(|| {
                 let places = vec![None; tables.len()];
                 carried.push(CarriedColumn { position, header: header.clone(), identity, places });
                 carried.len() - 1

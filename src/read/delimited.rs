@@ -11,7 +11,7 @@ use super::source::InputFile;
 /// About how long a block is.
 pub(super) const BLOCK_BYTES: usize = 1 << 20;
 /// How long one record may be.
-const RECORD_LIMIT_BYTES: usize = 256 << 20;
+const RECORD_LIMIT_BYTES: usize = 16 << 20;
 
 /// Hands each record of a text to `take` with its row number; blank lines count as rows and are handed to nobody.
 pub(super) fn each_record<E>(

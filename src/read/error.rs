@@ -200,6 +200,16 @@ pub enum ReadError {
         /// What it looks like, where there is a guess.
         guess: Option<&'static str>,
     },
+    /// The header is wider than any spreadsheet.
+    #[error("{file}: row {row}: {columns} columns")]
+    TooManyColumns {
+        /// The file as the user named it.
+        file: String,
+        /// The header's row, from 1.
+        row: u64,
+        /// How many columns it has.
+        columns: usize,
+    },
     /// A record is longer than any record may be.
     #[error("{file}: row {row}: longer than {limit_bytes} bytes")]
     RecordTooLong {

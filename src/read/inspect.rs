@@ -12,7 +12,7 @@ use super::numbers::{NumberReading, read_number};
 use super::scan::{Halt, Taker, scan};
 use super::sniff::{Format, sniff};
 use super::source::InputFile;
-use super::table::{Body, Table, open_text, sheet_head};
+use super::table::{Body, Table, open_text, refuse_width, sheet_head};
 use super::workbook::{Visibility, Workbook};
 use crate::model::fold::trim;
 
@@ -103,6 +103,7 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
             inspection.bom = text.marked;
             inspection.delimiter = Some(char::from(delimiter));
             let Some(header) = guess(&rows) else { return Err(ReadError::EmptyFile { file: file.name.clone() }) };
+            refuse_width(file, &header)?;
             let mut look = Look::new(&header);
             let table = Table { input: file, format, bytes, header, body: Body::Text(text, delimiter) };
             match scan(&table, std::slice::from_mut(&mut look)) {

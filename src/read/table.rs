@@ -74,6 +74,7 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
                 return Err(ReadError::EmptyFile { file });
             }
             let header = find(&rows, &wanted.columns).ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
+            refuse_width(input, &header)?;
             Ok(Table { input, format, bytes, header, body: Body::Text(text, delimiter) })
         }
         Format::Xlsx => {
@@ -111,6 +112,18 @@ pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadR
         },
     );
     Ok((text, delimiter, rows))
+}
+
+/// A spreadsheet has no more columns than this; a text may not have more either.
+pub(super) const COLUMNS: usize = 16_384;
+
+/// A header that no spreadsheet could hold is no header.
+pub(super) fn refuse_width(input: &InputFile, header: &Header) -> Result<(), ReadError> {
+    let columns = header.cells.len();
+    if columns <= COLUMNS {
+        return Ok(());
+    }
+    Err(ReadError::TooManyColumns { file: input.name.clone(), row: header.number, columns })
 }
 
 fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {

@@ -311,9 +311,23 @@ fn hostile_text_ends_in_one_error() {
         Err(ReadError::UnclosedQuote { row: 2, .. })
     ));
     assert!(matches!(events("a,b\n1,2\n", None, 2), Err(ReadError::MissingColumn(_))));
-    let long = format!("{head}{},2026-01-05,1,1\n", "x".repeat(20 << 20));
-    assert_eq!(events(&long, None, 2).unwrap().rows, 1);
+    let long = |bytes| format!("{head}{},2026-01-05,1,1\nC1,2026-01-05,1,1\n", "x".repeat(bytes));
+    assert_eq!(events(&long(10 << 20), None, 2).unwrap().rows, 2);
+    assert!(matches!(events(&long(17 << 20), None, 2), Err(ReadError::RecordTooLong { row: 2, .. })));
     assert!(matches!(events(&format!("{head}C\0,2026-01-05,1\0,1\n"), None, 2), Err(ReadError::UnknownFormat { .. })));
+}
+
+#[test]
+fn a_header_may_be_as_wide_as_a_spreadsheet() {
+    let wide = |columns: usize| {
+        let extra: String = (0..columns - 3).fold(String::new(), |mut text, at| {
+            let _ok = write!(text, ",c{at}");
+            text
+        });
+        customers(&format!("客户编号,客户名称,信用{extra}\nC1,x,A\n"), Duplicates::Error)
+    };
+    assert_eq!(wide(16_384).unwrap().customers.columns().len(), 16_383);
+    assert!(matches!(wide(16_385), Err(ReadError::TooManyColumns { columns: 16_385, row: 1, .. })));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::model::date::Date;
 use super::cell::{Moment, SheetCell};
 use super::error::ReadError;
 use super::source::InputFile;
+use super::table::COLUMNS;
 
 /// Whether people see a sheet.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -36,9 +37,6 @@ impl Visibility {
         }
     }
 }
-
-/// A spreadsheet has no more columns than this.
-const COLUMNS: usize = 16_384;
 
 /// An open workbook.
 pub(super) struct Workbook {

@@ -42,11 +42,28 @@ fn in_sheet(file: &str, sheet: Option<&str>, language: Language) -> String {
     place(&location, language)
 }
 
+/// How many words a list names, and how many characters of each.
+const LISTED: usize = 20;
+const LISTED_CHARACTERS: usize = 40;
+
+fn cut(word: &str) -> String {
+    match word.char_indices().nth(LISTED_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
+}
+
 fn list(words: &[String], language: Language) -> String {
-    words.join(match language {
+    let shown: Vec<String> = words.iter().take(LISTED).map(|word| cut(word)).collect();
+    let shown = shown.join(match language {
         Language::English => ", ",
         Language::Chinese => "、",
-    })
+    });
+    match (words.len().saturating_sub(LISTED), language) {
+        (0, _) => shown,
+        (more, Language::English) => format!("{shown} … and {more} more"),
+        (more, Language::Chinese) => format!("{shown} … 另有 {more} 个"),
+    }
 }
 
 fn choice(wanted: &SheetChoice) -> String {
@@ -198,6 +215,10 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             let guess = guess.map_or_else(String::new, |guess| format!("; it looks like {guess}"));
             (format!("{file}, line {line}: neither UTF-8 nor GB18030{guess}"), help(["save it as UTF-8"]))
         }
+        ReadError::TooManyColumns { file, row, columns } => (
+            format!("{file}, row {row}: {columns} columns, more than a spreadsheet's 16384"),
+            help(["keep the columns that are wanted; a line end may be missing"]),
+        ),
         ReadError::RecordTooLong { file, row, limit_bytes } => {
             (format!("{file}, row {row}: longer than {} MiB", limit_bytes >> 20), help(["a quote may be missing in this row"]))
         }
@@ -268,6 +289,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
             let guess = guess.map_or_else(String::new, |guess| format!("，看起来像 {guess}"));
             (format!("{file}，第 {line} 行：既不是 UTF-8 也不是 GB18030{guess}"), help(["请另存为 UTF-8 编码"]))
         }
+        ReadError::TooManyColumns { file, row, columns } => {
+            (format!("{file}，行 {row}：有 {columns} 列，超过表格软件的 16384 列"), help(["请只保留需要的列；也可能缺少换行"]))
+        }
         ReadError::RecordTooLong { file, row, limit_bytes } => {
             (format!("{file}，行 {row}：超过 {} MiB", limit_bytes >> 20), help(["这一行可能缺少一个引号"]))
         }
@@ -321,5 +345,14 @@ mod tests {
         let (what, help) = read_error(&missing, Language::Chinese);
         assert_eq!(what, "订单.csv：缺少 orders.amount 对应的列（可接受的表头：金额）");
         assert_eq!(help.len(), 2);
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let words: Vec<String> = (0..25).map(|at| format!("{at}{}", "列".repeat(50))).collect();
+        let text = list(&words, Language::English);
+        assert_eq!(text.matches(", ").count(), 19);
+        assert!(text.ends_with("… and 5 more") && text.chars().count() < 20 * 43 + 20, "{text}");
+        assert_eq!(list(&words[..1], Language::Chinese), format!("0{}…", "列".repeat(39)));
     }
 }

@@ -6,6 +6,7 @@ use crate::model::date::Date;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
 
+use super::container::ContainerFault;
 use super::sniff::Format;
 
 /// A header that the rules need and the file lacks.
@@ -179,6 +180,14 @@ pub enum ReadError {
         sheet: Option<String>,
         /// What the library said, on one line.
         detail: String,
+    },
+    /// The workbook's container is damaged, or made to do harm.
+    #[error("{file}: bad container: {fault:?}")]
+    Container {
+        /// The file as the user named it.
+        file: String,
+        /// What is wrong with it.
+        fault: ContainerFault,
     },
     /// The delimited text can't be split into records.
     #[error("{file}: row {row}: {detail}")]

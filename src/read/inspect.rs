@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 
 use super::cell::{Cell, Row, SheetCell};
 use super::columns::letters;
+use super::container;
 use super::dates::{DateReading, read_date};
 use super::encoding::TextEncoding;
 use super::error::ReadError;
@@ -113,6 +114,7 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
             inspection.sheets.push(look.sheet(None, Visibility::Visible));
         }
         Format::Xlsx => {
+            container::verify(file)?;
             let mut workbook = Workbook::open(file)?;
             for (name, visibility) in workbook.sheets() {
                 inspection.sheets.push(inspect_sheet(&mut workbook, name, visibility)?);

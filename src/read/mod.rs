@@ -1,6 +1,6 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited` or `workbook` → `header`
+//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container` and `workbook` → `header`
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open.
@@ -8,6 +8,7 @@
 mod blocks;
 mod cell;
 mod columns;
+mod container;
 mod customers;
 mod dates;
 mod delimited;
@@ -25,6 +26,7 @@ mod survey;
 mod table;
 mod workbook;
 
+pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
 pub use encoding::TextEncoding;
 pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};

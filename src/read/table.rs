@@ -7,6 +7,7 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 
 use super::cell::{Row, SheetCell};
 use super::columns::{Place, bind};
+use super::container;
 use super::delimited::{BLOCK_BYTES, block_error, each_record, find_delimiter, open_blocks};
 use super::encoding::{EncodedText, as_utf8, detect};
 use super::error::ReadError;
@@ -78,6 +79,7 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
             Ok(Table { input, format, bytes, header, body: Body::Text(text, delimiter) })
         }
         Format::Xlsx => {
+            container::verify(input)?;
             let (sheet, header) = find_sheet(input, &mut Workbook::open(input)?, wanted)?;
             Ok(Table { input, format, bytes, header, body: Body::Sheet(sheet) })
         }

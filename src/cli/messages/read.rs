@@ -3,7 +3,7 @@
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
-use crate::read::{AmbiguousDate, Format, MissingColumn, ReadError, UnitMismatch};
+use crate::read::{AmbiguousDate, ContainerFault, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and at most two that help.
 #[must_use]
@@ -167,6 +167,33 @@ fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<St
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
 
+fn container(file: &str, fault: &ContainerFault, language: Language) -> (String, Vec<String>) {
+    let (english, chinese) = match fault {
+        ContainerFault::Damaged { detail } => {
+            return match language {
+                Language::English => {
+                    (format!("{file}: the file is cut off or damaged ({detail})"), help(["download or copy it again"]))
+                }
+                Language::Chinese => (format!("{file}：文件不完整或已损坏（{detail}）"), help(["请重新下载或复制"])),
+            };
+        }
+        ContainerFault::TooManyParts { parts } => (format!("has {parts} parts"), format!("含有 {parts} 个部件")),
+        ContainerFault::TooLarge { part } => (format!("is too large once unpacked (at {part})"), format!("解压后过大（{part}）")),
+        ContainerFault::TooDense { part } => (format!("{part} is compressed as no table is"), format!("{part} 的压缩率不像表格")),
+        ContainerFault::FalseCount { part } => {
+            (format!("{part} promises more than it holds"), format!("{part} 声明的数量与内容不符"))
+        }
+        ContainerFault::DocumentType { part } => (format!("{part} declares a document type"), format!("{part} 含有文档类型声明")),
+        ContainerFault::RowOrder { part, row } => {
+            (format!("row {row} stands twice or out of order in {part}"), format!("{part} 中行 {row} 重复或次序颠倒"))
+        }
+    };
+    match language {
+        Language::English => (format!("{file}: no workbook that a spreadsheet program wrote: {english}"), help([SAVE_EN])),
+        Language::Chinese => (format!("{file}：不是表格软件写出的工作簿：{chinese}"), help([SAVE_ZH])),
+    }
+}
+
 fn english(error: &ReadError) -> (String, Vec<String>) {
     const EN: Language = Language::English;
     match error {
@@ -208,6 +235,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Workbook { file, sheet, detail } => {
             (format!("{}: the workbook is broken: {detail}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
         }
+        ReadError::Container { file, fault } => container(file, fault, EN),
         ReadError::Delimited { file, row, detail } => {
             (format!("{file}, row {row}: can't be split into cells: {detail}"), Vec::new())
         }
@@ -284,6 +312,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Workbook { file, sheet, detail } => {
             (format!("{}：工作簿已损坏：{detail}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
         }
+        ReadError::Container { file, fault } => container(file, fault, ZH),
         ReadError::Delimited { file, row, detail } => (format!("{file}，行 {row}：无法拆分成单元格：{detail}"), Vec::new()),
         ReadError::Encoding { file, line, guess } => {
             let guess = guess.map_or_else(String::new, |guess| format!("，看起来像 {guess}"));

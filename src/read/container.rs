@@ -71,9 +71,11 @@ pub(super) fn verify(input: &InputFile) -> Result<(), ReadError> {
 
 fn verify_within(input: &InputFile, bounds: &Bounds) -> Result<(), ReadError> {
     let fault = |fault| ReadError::Container { file: input.name.clone(), fault };
-    let fail = |error: ZipError| match error {
-        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => ReadError::PasswordProtected { file: input.name.clone() },
-        other => fault(ContainerFault::Damaged { detail: one_line(&other) }),
+    let fail = |error: ZipError| {
+        if matches!(error, ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) {
+            return ReadError::PasswordProtected { file: input.name.clone() };
+        }
+        fault(ContainerFault::Damaged { detail: one_line(&error) })
     };
     let file = input.open()?;
     let file_bytes = file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
@@ -260,7 +262,7 @@ mod tests {
         assert_eq!(of(&packed(&[("a", &noise)])), Some(ContainerFault::TooLarge { part: "a".into() }));
         let half = &noise[..1 << 20];
         assert_eq!(of(&packed(&[("a", half), ("b", half)])), Some(ContainerFault::TooLarge { part: "b".into() }));
-        assert_eq!(of(&packed(&[("a", &[0; 1 << 19])])), Some(ContainerFault::TooDense { part: "a".into() }));
+        assert_eq!(of(&packed(&[("a", &vec![0; 1 << 19])])), Some(ContainerFault::TooDense { part: "a".into() }));
         let parts = [("a", &b""[..]), ("b", b""), ("c", b""), ("d", b"")];
         assert_eq!(of(&packed(&parts)), Some(ContainerFault::TooManyParts { parts: 4 }));
     }

@@ -117,6 +117,12 @@ pub enum ReadError {
         /// The file as the user named it.
         file: String,
     },
+    /// The file has nothing but blank cells.
+    #[error("{file}: only blank cells")]
+    BlankFile {
+        /// The file as the user named it.
+        file: String,
+    },
     /// The sheet has nothing in it.
     #[error("{file}: empty sheet")]
     EmptySheet {

@@ -103,7 +103,7 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
             inspection.encoding = Some(text.encoding);
             inspection.bom = text.marked;
             inspection.delimiter = Some(char::from(delimiter));
-            let Some(header) = guess(&rows) else { return Err(ReadError::EmptyFile { file: file.name.clone() }) };
+            let Some(header) = guess(&rows) else { return Err(ReadError::BlankFile { file: file.name.clone() }) };
             refuse_width(file, &header)?;
             let mut look = Look::new(&header);
             let table = Table { input: file, format, bytes, header, body: Body::Text(text, delimiter) };

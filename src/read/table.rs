@@ -8,7 +8,7 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 use super::cell::{Row, SheetCell};
 use super::columns::{Place, bind};
 use super::container;
-use super::delimited::{BLOCK_BYTES, block_error, each_record, find_delimiter, open_blocks};
+use super::delimited::{block_error, each_record, find_delimiter, open_blocks, sample};
 use super::encoding::{EncodedText, as_utf8, detect};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
@@ -72,7 +72,7 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
         Format::Delimited => {
             let (text, delimiter, rows) = open_text(input)?;
             if rows.is_empty() {
-                return Err(ReadError::EmptyFile { file });
+                return Err(ReadError::BlankFile { file });
             }
             let header = find(&rows, &wanted.columns).ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
             refuse_width(input, &header)?;
@@ -92,27 +92,24 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
 /// The encoding, the delimiter and the first rows of a text.
 pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadRow>), ReadError> {
     let text = detect(input)?;
-    // Where the first block ends depends on the delimiter only if a quote stands in an odd place, so the sample is cut
-    // for commas.
-    let first = open_blocks(&text, b',')?.next_block(Vec::with_capacity(BLOCK_BYTES));
-    let sample = match first {
-        Ok(block) => block.unwrap_or_default().bytes,
-        Err(error) => return Err(block_error(input, error)),
-    };
-    let sample = as_utf8(&text, sample);
-    let delimiter = find_delimiter(&sample, input);
+    let delimiter = find_delimiter(&as_utf8(&text, sample(&text)?), input);
+    let mut blocks = open_blocks(&text, delimiter)?;
     let mut rows = Vec::new();
-    // The error only ends the sample.
-    let _ended = each_record(
-        &sample,
-        delimiter,
-        1,
-        |_, _| (),
-        |number, record| {
-            push_head(&mut rows, number, Row::Record(record));
-            if rows.len() < HEAD_ROWS { Ok(()) } else { Err(()) }
-        },
-    );
+    while rows.len() < HEAD_ROWS
+        && let Some(block) = blocks.next_block(Vec::new()).map_err(|error| block_error(input, error))?
+    {
+        // The error only ends the search: all records are parsed once more.
+        let _ended = each_record(
+            &as_utf8(&text, block.bytes),
+            delimiter,
+            block.first_row,
+            |_, _| (),
+            |number, record| {
+                push_head(&mut rows, number, Row::Record(record));
+                if rows.len() < HEAD_ROWS { Ok(()) } else { Err(()) }
+            },
+        );
+    }
     Ok((text, delimiter, rows))
 }
 

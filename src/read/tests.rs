@@ -305,7 +305,7 @@ fn hostile_text_ends_in_one_error() {
     let head = "客户,日期,金额,重量\n";
     assert_eq!(events(head, None, 2).unwrap().rows, 0);
     assert!(matches!(events("", None, 2), Err(ReadError::EmptyFile { .. })));
-    assert!(matches!(events("\n\n", None, 2), Err(ReadError::EmptyFile { .. })));
+    assert!(matches!(events("\n, \n\u{3000}", None, 2), Err(ReadError::BlankFile { .. })));
     assert!(matches!(
         events(&format!("{head}C1,\"2026-01-05,1,1\nC2,2026-01-05,1,1\n"), None, 2),
         Err(ReadError::UnclosedQuote { row: 2, .. })
@@ -315,6 +315,20 @@ fn hostile_text_ends_in_one_error() {
     assert_eq!(events(&long(10 << 20), None, 2).unwrap().rows, 2);
     assert!(matches!(events(&long(17 << 20), None, 2), Err(ReadError::RecordTooLong { row: 2, .. })));
     assert!(matches!(events(&format!("{head}C\0,2026-01-05,1\0,1\n"), None, 2), Err(ReadError::UnknownFormat { .. })));
+}
+
+#[test]
+fn blank_lines_before_the_header_are_passed_over() {
+    let blank = ["\n".repeat(1_500_000), ",,,\n".repeat(500_000)].concat();
+    let read = events(&format!("{blank}客户,日期,金额,重量\nC1,2026-01-05,1,1\n"), None, 2).unwrap();
+    assert_eq!((read.rows, read.files[0].header_row), (1, 2_000_001));
+}
+
+#[test]
+fn a_stray_quote_in_a_tab_separated_text_is_a_character() {
+    let text = "客户\t日期\t金额\t重量\t备注\nC1\t2026-01-05\t1\t1\t屏幕 ,\"15 寸\nC2\t2026-01-05\t1\t1\t\n";
+    let read = read_events(&[file("o.tsv", text.as_bytes())], &event_schema(None), 1, &Lines::default).unwrap();
+    assert_eq!((read.rows, read.files[0].delimiter), (2, Some('\t')));
 }
 
 #[test]

@@ -212,6 +212,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::PermissionDenied { file } => (format!("{file}: permission denied"), Vec::new()),
         ReadError::Io { file, source } => (format!("{file}: can't be read: {source}"), Vec::new()),
         ReadError::EmptyFile { file } => (format!("{file}: the file is empty"), Vec::new()),
+        ReadError::BlankFile { file } => (format!("{file}: there are only blank cells"), Vec::new()),
         ReadError::EmptySheet { file, sheet } => {
             (format!("{}: the sheet is empty", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
         }
@@ -293,6 +294,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::PermissionDenied { file } => (format!("{file}：没有读取权限"), Vec::new()),
         ReadError::Io { file, source } => (format!("{file}：无法读取：{source}"), Vec::new()),
         ReadError::EmptyFile { file } => (format!("{file}：文件是空的"), Vec::new()),
+        ReadError::BlankFile { file } => (format!("{file}：只有空白单元格"), Vec::new()),
         ReadError::EmptySheet { file, sheet } => (format!("{}：工作表是空的", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
         ReadError::UnknownFormat { file } => {
             (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))

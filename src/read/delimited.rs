@@ -80,7 +80,9 @@ pub(super) fn sample(text: &EncodedText) -> Result<Vec<u8>, ReadError> {
         if let Some(filled) = bytes.iter().position(is_filled) {
             (&mut file).take(filled as u64).read_to_end(&mut bytes).map_err(fail)?;
             let start = memrchr(b'\n', &bytes[..filled]).map_or(0, |at| at + 1);
-            let end = memrchr(b'\n', &bytes[filled..]).map_or(bytes.len(), |at| filled + at + 1);
+            let is_whole = bytes.len() < BLOCK_BYTES + filled;
+            let line_end = memrchr(b'\n', &bytes[filled..]).filter(|_| !is_whole);
+            let end = line_end.map_or(bytes.len(), |at| filled + at + 1);
             return Ok(bytes[start..end].to_vec());
         }
         if read == 0 {

@@ -212,8 +212,24 @@ pub enum ReadError {
         file: String,
         /// The first line that is no valid UTF-8 or GB18030.
         line: u64,
-        /// What it looks like, where there is a guess.
-        guess: Option<&'static str>,
+    },
+    /// Some lines of the text are UTF-8, others GB18030.
+    #[error("{file}: line {line}: not in UTF-8 as line {utf8_line} is")]
+    MixedEncodings {
+        /// The file as the user named it.
+        file: String,
+        /// The first line that is no UTF-8.
+        line: u64,
+        /// The first line that is.
+        utf8_line: u64,
+    },
+    /// The text is in another encoding; read as GB18030 it would be garbage.
+    #[error("{file}: line {line}: no Chinese text")]
+    ForeignEncoding {
+        /// The file as the user named it.
+        file: String,
+        /// The first line that shows it.
+        line: u64,
     },
     /// The header is wider than any spreadsheet.
     #[error("{file}: row {row}: {columns} columns")]

@@ -13,6 +13,7 @@ mod customers;
 mod dates;
 mod delimited;
 mod encoding;
+mod encoding_survey;
 mod error;
 mod events;
 mod header;

@@ -319,9 +319,9 @@ fn hostile_text_ends_in_one_error() {
 
 #[test]
 fn blank_lines_before_the_header_are_passed_over() {
-    let blank = ["\n".repeat(1_500_000), ",,,\n".repeat(500_000)].concat();
+    let blank = ["\n".repeat(600_000), ",,,\n".repeat(200_000)].concat();
     let read = events(&format!("{blank}客户,日期,金额,重量\nC1,2026-01-05,1,1\n"), None, 2).unwrap();
-    assert_eq!((read.rows, read.files[0].header_row), (1, 2_000_001));
+    assert_eq!((read.rows, read.files[0].header_row), (1, 800_001));
 }
 
 #[test]

@@ -240,10 +240,18 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Delimited { file, row, detail } => {
             (format!("{file}, row {row}: can't be split into cells: {detail}"), Vec::new())
         }
-        ReadError::Encoding { file, line, guess } => {
-            let guess = guess.map_or_else(String::new, |guess| format!("; it looks like {guess}"));
-            (format!("{file}, line {line}: neither UTF-8 nor GB18030{guess}"), help(["save it as UTF-8"]))
-        }
+        ReadError::Encoding { file, line } => (
+            format!("{file}: line {line} holds damaged characters: the text is neither UTF-8 nor GB18030"),
+            help(["export it again as UTF-8, or mend that line"]),
+        ),
+        ReadError::MixedEncodings { file, line, utf8_line } => (
+            format!("{file}: line {utf8_line} is in UTF-8 and line {line} isn't: two encodings in one file"),
+            help(["save each of the files that were put together as UTF-8, then put them together again"]),
+        ),
+        ReadError::ForeignEncoding { file, line } => (
+            format!("{file}: line {line}: neither UTF-8 nor Chinese text in GB18030 (GBK)"),
+            help(["open it in the program that wrote it and save it as UTF-8"]),
+        ),
         ReadError::TooManyColumns { file, row, columns } => (
             format!("{file}, row {row}: {columns} columns, more than a spreadsheet's 16384"),
             help(["keep the columns that are wanted; a line end may be missing"]),
@@ -316,10 +324,17 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::Container { file, fault } => container(file, fault, ZH),
         ReadError::Delimited { file, row, detail } => (format!("{file}，行 {row}：无法拆分成单元格：{detail}"), Vec::new()),
-        ReadError::Encoding { file, line, guess } => {
-            let guess = guess.map_or_else(String::new, |guess| format!("，看起来像 {guess}"));
-            (format!("{file}，第 {line} 行：既不是 UTF-8 也不是 GB18030{guess}"), help(["请另存为 UTF-8 编码"]))
+        ReadError::Encoding { file, line } => {
+            (format!("{file}：第 {line} 行有损坏的字符：既不是 UTF-8 也不是 GB18030"), help(["请重新导出为 UTF-8，或修正这一行"]))
         }
+        ReadError::MixedEncodings { file, line, utf8_line } => (
+            format!("{file}：第 {utf8_line} 行是 UTF-8，第 {line} 行不是：一个文件里有两种编码"),
+            help(["请把合并前的各个文件分别另存为 UTF-8，再合并"]),
+        ),
+        ReadError::ForeignEncoding { file, line } => (
+            format!("{file}：第 {line} 行：既不是 UTF-8，也不是 GB18030（GBK）的中文"),
+            help(["请用写出它的程序打开，另存为 UTF-8"]),
+        ),
         ReadError::TooManyColumns { file, row, columns } => {
             (format!("{file}，行 {row}：有 {columns} 列，超过表格软件的 16384 列"), help(["请只保留需要的列；也可能缺少换行"]))
         }

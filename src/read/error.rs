@@ -7,7 +7,7 @@ use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
 
 use super::container::ContainerFault;
-use super::sniff::Format;
+use super::sniff::{Format, NoTable};
 
 /// A header that the rules need and the file lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -137,6 +137,14 @@ pub enum ReadError {
         /// The file as the user named it.
         file: String,
     },
+    /// The content is something that holds no table.
+    #[error("{file}: {what:?}, no table")]
+    NoTable {
+        /// The file as the user named it.
+        file: String,
+        /// What it is.
+        what: NoTable,
+    },
     /// The format is known but can't be read.
     #[error("{file}: format not readable")]
     UnreadableFormat {
@@ -156,6 +164,14 @@ pub enum ReadError {
     NoSheets {
         /// The file as the user named it.
         file: String,
+    },
+    /// No sheet is visible, and none is named.
+    #[error("{file}: all sheets are hidden")]
+    HiddenSheets {
+        /// The file as the user named it.
+        file: String,
+        /// The sheets.
+        sheets: Vec<String>,
     },
     /// The sheet that the rules name isn't there.
     #[error("{file}: no such sheet")]

@@ -33,7 +33,7 @@ pub use encoding::TextEncoding;
 pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};
 pub use events::{EventsRead, read_events};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
-pub use sniff::Format;
+pub use sniff::{Format, NoTable};
 pub use source::InputFile;
 pub use workbook::Visibility;
 

@@ -43,6 +43,68 @@ impl Format {
     }
 }
 
+/// What a file is that holds no table.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum NoTable {
+    /// Data of programs.
+    Json,
+    /// A text document.
+    Rtf,
+    /// A printed document.
+    Pdf,
+    /// A compressed archive.
+    Rar,
+    /// A compressed archive.
+    SevenZip,
+    /// Something compressed.
+    Bzip2,
+    /// Something compressed.
+    Zstd,
+    /// Text in an encoding that nothing writes.
+    Utf32,
+}
+
+impl NoTable {
+    /// What people call it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Json => "JSON",
+            Self::Rtf => "RTF",
+            Self::Pdf => "PDF",
+            Self::Rar => "RAR",
+            Self::SevenZip => "7z",
+            Self::Bzip2 => "bzip2",
+            Self::Zstd => "zstd",
+            Self::Utf32 => "UTF-32",
+        }
+    }
+}
+
+fn no_table(head: &[u8]) -> Option<NoTable> {
+    const BEGINNINGS: [(&[u8], NoTable); 8] = [
+        (b"{\\rtf", NoTable::Rtf),
+        (b"%PDF", NoTable::Pdf),
+        (b"Rar!\x1A\x07", NoTable::Rar),
+        (b"7z\xBC\xAF\x27\x1C", NoTable::SevenZip),
+        (b"BZh91AY&SY", NoTable::Bzip2),
+        (b"\x28\xB5\x2F\xFD", NoTable::Zstd),
+        (b"\xFF\xFE\0\0", NoTable::Utf32),
+        (b"\0\0\xFE\xFF", NoTable::Utf32),
+    ];
+    let found = BEGINNINGS.iter().find(|(beginning, _)| head.starts_with(beginning));
+    found.map(|(_, what)| *what).or_else(|| looks_like_json(head).then_some(NoTable::Json))
+}
+
+/// Whether an object or a list begins. A header may stand in brackets, so what follows them counts.
+fn looks_like_json(head: &[u8]) -> bool {
+    match head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start() {
+        [b'{', rest @ ..] => matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]),
+        [b'[', rest @ ..] => matches!(rest.trim_ascii_start(), [b'{' | b'[' | b'"' | b']', ..]),
+        _ => false,
+    }
+}
+
 /// How much of a file's beginning and end is looked at.
 const LOOK: u64 = 1 << 20;
 
@@ -68,14 +130,17 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
             Ok((Format::Xls, bytes))
         };
     }
-    if head.starts_with(b"\x1F\x8B") || head.starts_with(b"7z\xBC\xAF") || head.starts_with(b"Rar!") {
+    if let Some(what) = no_table(&head) {
+        return Err(ReadError::NoTable { file: input.name.clone(), what });
+    }
+    if head.starts_with(b"\x1F\x8B") {
         return Ok((Format::Compressed, bytes));
     }
     if looks_like_html(&head) {
         return Ok((Format::Html, bytes));
     }
     let marked_utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    let binary = head.iter().take(8192).any(|b| *b == 0) || head.starts_with(b"%PDF");
+    let binary = head.iter().take(8192).any(|b| *b == 0);
     if binary && !marked_utf16 {
         return Err(ReadError::UnknownFormat { file: input.name.clone() });
     }
@@ -133,6 +198,17 @@ mod tests {
         assert_eq!(of(b"\xEF\xBB\xBF  <HTML><table>").unwrap(), Format::Html);
         assert!(matches!(of(b""), Err(ReadError::EmptyFile { .. })));
         assert!(matches!(of(b"a\0b"), Err(ReadError::UnknownFormat { .. })));
+        for (bytes, expected) in [
+            (&b" [\n {\"a\": 1}]"[..], NoTable::Json),
+            (b"\xEF\xBB\xBF{ \"a\": 1}", NoTable::Json),
+            (b"{\\rtf1", NoTable::Rtf),
+            (b"%PDF-1.7", NoTable::Pdf),
+            (b"7z\xBC\xAF\x27\x1C", NoTable::SevenZip),
+            (b"\xFF\xFE\0\0a\0\0\0", NoTable::Utf32),
+        ] {
+            assert!(matches!(of(bytes), Err(ReadError::NoTable { what, .. }) if what == expected), "{expected:?}");
+        }
+        assert_eq!(of(b"[a],{b}\n").unwrap(), Format::Delimited);
         let mut encrypted = b"\xD0\xCF\x11\xE0".to_vec();
         encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
         assert!(matches!(of(&encrypted), Err(ReadError::PasswordProtected { .. })));

@@ -161,6 +161,7 @@ fn find_sheet(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -
             find(&rows, &wanted.columns).ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: Some(name.clone()) })?;
         return Ok((name, header));
     }
+    refuse_hidden(input, &sheets)?;
     let mut found: Vec<(String, Header, bool)> = Vec::new();
     for (name, visibility) in sheets {
         if visibility == Visibility::Visible
@@ -179,10 +180,34 @@ fn find_sheet(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -
     best.map(|(name, header, _)| (name, header)).ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: None })
 }
 
+/// Sheets that nobody sees are read only where the rules name one.
+fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(), ReadError> {
+    if sheets.iter().any(|(_, visibility)| *visibility == Visibility::Visible) {
+        return Ok(());
+    }
+    let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
+    Err(ReadError::HiddenSheets { file: input.name.clone(), sheets })
+}
+
 fn named_sheet(sheets: &[(String, Visibility)], choice: &SheetChoice) -> Option<String> {
     let found = match choice {
         SheetChoice::Name(name) => sheets.iter().find(|(sheet, _)| trim(sheet) == trim(name)),
         SheetChoice::Number(number) => sheets.get(number.checked_sub(1)?),
     };
     found.map(|(name, _)| name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_of_hidden_sheets_names_them() {
+        let input = InputFile::new("x.xlsx");
+        let mut sheets = vec![("a".to_owned(), Visibility::Hidden), ("b".to_owned(), Visibility::VeryHidden)];
+        let refused = refuse_hidden(&input, &sheets);
+        assert!(matches!(refused, Err(ReadError::HiddenSheets { sheets, .. }) if sheets == ["a", "b"]));
+        sheets[1].1 = Visibility::Visible;
+        assert!(refuse_hidden(&input, &sheets).is_ok());
+    }
 }

@@ -251,6 +251,18 @@ fn a_workbook_is_read_cell_by_cell() {
 }
 
 #[test]
+fn days_beyond_the_calendar_show_their_number() {
+    let bytes = workbook(|workbook| {
+        write_orders(workbook, "订单");
+        let sheet = workbook.worksheet_from_name("订单").unwrap();
+        sheet.write_number_with_format(3, 0, 3_000_000, &CellFormat::new().set_num_format("yyyy-mm-dd")).unwrap();
+    });
+    let read = sheet_events(&bytes, None).unwrap();
+    let group = read.issues.groups().into_iter().find(|group| group.kind == IssueKind::NotADate).unwrap();
+    assert_eq!(group.first, [(4, "3000000".to_owned())]);
+}
+
+#[test]
 fn padded_numbers_and_failed_formulas() {
     let bytes = workbook(|workbook| {
         let sheet = workbook.add_worksheet();

@@ -32,7 +32,7 @@ fn place(location: &Location, language: Language) -> String {
         text = format!("{text}{row}{}", location.row);
     }
     if let Some(header) = &location.column {
-        text = format!("{text}{column}{header}");
+        text = format!("{text}{column}{}", cut(header));
     }
     text
 }
@@ -86,9 +86,9 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
-/// The line of TOML that takes a column from the header that is nearest.
+/// The line of TOML that takes a column from the header that is nearest; where none is near, the user has to choose one.
 fn toml_line(missing: &MissingColumn) -> String {
-    let header = missing.nearest.first().or(missing.found.first()).map_or("", String::as_str);
+    let header = missing.nearest.first().map_or("…", String::as_str);
     let header = format!("\"{}\"", header.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r"));
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let name = if is_bare(&missing.name) { missing.name.clone() } else { format!("\"{}\"", missing.name) };
@@ -104,21 +104,38 @@ fn toml_line(missing: &MissingColumn) -> String {
     if missing.name == "date" { format!("{name} = {header}") } else { format!("{name} = {{ header = {header}, {rest} }}") }
 }
 
+/// The mark that stands between the columns of a text that wasn't split.
+fn separator(missing: &MissingColumn) -> Option<char> {
+    let [header] = missing.found.as_slice() else { return None };
+    [';', '|', '；'].into_iter().find(|mark| header.contains(*mark))
+}
+
 fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
     let place = in_sheet(&missing.file, missing.sheet.as_deref(), language);
     let (accepted, found) = (list(&missing.accepted, language), list(&missing.found, language));
     let nearest = list(&missing.nearest, language);
     let (table, name, row, line) = (&missing.table, &missing.name, missing.header_row, toml_line(missing));
+    let has_near = !missing.nearest.is_empty();
     match language {
         Language::English => {
+            let way_out = match separator(missing) {
+                Some(mark) => format!("the columns seem to be separated by {mark}: save the file with commas or tabs"),
+                None if has_near => format!("put into the rule file: {line}"),
+                None => format!("put into the rule file, with one of these columns for …: {line}"),
+            };
             let near = if nearest.is_empty() { String::new() } else { format!("; nearest: {nearest}") };
             let what = format!("{place}: no column for {table}.{name} (accepted headers: {accepted})");
-            (what, vec![format!("columns found in row {row}: {found}{near}"), format!("put into the rule file: {line}")])
+            (what, vec![format!("columns found in row {row}: {found}{near}"), way_out])
         }
         Language::Chinese => {
+            let way_out = match separator(missing) {
+                Some(mark) => format!("各列似乎以 {mark} 分隔：请另存为以逗号或制表符分隔的文件"),
+                None if has_near => format!("请在规则文件中写：{line}"),
+                None => format!("请在规则文件中写（… 处填上面的某个表头）：{line}"),
+            };
             let near = if nearest.is_empty() { String::new() } else { format!("；最接近的：{nearest}") };
             let what = format!("{place}：缺少 {table}.{name} 对应的列（可接受的表头：{accepted}）");
-            (what, vec![format!("第 {row} 行的表头有：{found}{near}"), format!("请在规则文件中写：{line}")])
+            (what, vec![format!("第 {row} 行的表头有：{found}{near}"), way_out])
         }
     }
 }
@@ -126,7 +143,7 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
 fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) {
     let place = place(&date.location, language);
     let [(word, day), (other_word, other_day)] = date.readings;
-    let (text, name) = (&date.text, &date.name);
+    let (text, name) = (cut(&date.text), &date.name);
     match language {
         Language::English => (
             format!("{place}: the dates can be read two ways: {text} is {day} or {other_day}"),
@@ -219,6 +236,16 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::UnknownFormat { file } => {
             (format!("{file}: not a table of a known format"), help(["known are .xlsx and delimited text (.csv, .tsv)"]))
         }
+        ReadError::NoTable { file, what } => {
+            (format!("{file}: this is no table but {}", what.word()), help(["name a table: .xlsx, or .csv in UTF-8"]))
+        }
+        ReadError::HiddenSheets { file, sheets } => (
+            format!("{file}: all sheets are hidden: {}", list(sheets, EN)),
+            vec![format!(
+                "show the one that is meant, or name it in the rule file: sheet = \"{}\"",
+                sheets.first().map_or("", String::as_str)
+            )],
+        ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}: this is {}, which can't be read yet", extension(*format)), help([SAVE_EN]))
         }
@@ -269,15 +296,22 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::MissingColumn(missing) => missing_column(missing, EN),
         ReadError::HeaderTwice { file, sheet, row, header, columns } => (
             format!(
-                "{}, row {row}: the header {header} stands twice (columns {})",
+                "{}, row {row}: the header {} stands twice (columns {})",
                 in_sheet(file, sheet.as_deref(), EN),
+                cut(header),
                 list(columns, EN)
             ),
             help(["rename or delete one of them"]),
         ),
         ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, EN),
         ReadError::DuplicateKeys { key, first, second, total } => (
-            format!("customer {key} stands twice: {} and {} ({total} such rows in all)", place(first, EN), place(second, EN)),
+            format!(
+                "customer {} stands twice: {} and {} ({total} such {} in all)",
+                cut(key),
+                place(first, EN),
+                place(second, EN),
+                if *total == 1 { "row" } else { "rows" }
+            ),
             help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
         ),
         ReadError::SameFileTwice { first, second } => {
@@ -307,6 +341,13 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::UnknownFormat { file } => {
             (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))
         }
+        ReadError::NoTable { file, what } => {
+            (format!("{file}：这不是表格，而是 {}", what.word()), help(["请给出表格：.xlsx，或 UTF-8 编码的 .csv"]))
+        }
+        ReadError::HiddenSheets { file, sheets } => (
+            format!("{file}：所有工作表都是隐藏的：{}", list(sheets, ZH)),
+            vec![format!("请取消隐藏，或在规则文件中指定：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+        ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}：这是 {} 文件，目前还不能读取", extension(*format)), help([SAVE_ZH]))
         }
@@ -347,12 +388,17 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::NoHeaderRow { file, sheet } => (format!("{}：找不到表头行", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
         ReadError::MissingColumn(missing) => missing_column(missing, ZH),
         ReadError::HeaderTwice { file, sheet, row, header, columns } => (
-            format!("{}，行 {row}：表头 {header} 出现两次（{} 列）", in_sheet(file, sheet.as_deref(), ZH), list(columns, ZH)),
+            format!(
+                "{}，行 {row}：表头 {} 出现两次（{} 列）",
+                in_sheet(file, sheet.as_deref(), ZH),
+                cut(header),
+                list(columns, ZH)
+            ),
             help(["请改名或删去其中一列"]),
         ),
         ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, ZH),
         ReadError::DuplicateKeys { key, first, second, total } => (
-            format!("客户 {key} 出现两次：{} 与 {}（这样的行共 {total} 行）", place(first, ZH), place(second, ZH)),
+            format!("客户 {} 出现两次：{} 与 {}（这样的行共 {total} 行）", cut(key), place(first, ZH), place(second, ZH)),
             help(["请删去一行，或在 [customers] 中写 duplicates = \"first\"、\"last\" 或 \"merge\""]),
         ),
         ReadError::SameFileTwice { first, second } => {
@@ -400,5 +446,38 @@ mod tests {
         assert_eq!(text.matches(", ").count(), 19);
         assert!(text.ends_with("… and 5 more") && text.chars().count() < 20 * 43 + 20, "{text}");
         assert_eq!(list(&words[..1], Language::Chinese), format!("0{}…", "列".repeat(39)));
+    }
+
+    #[test]
+    fn without_a_near_header_none_is_proposed() {
+        let missing = |found: &[&str]| {
+            let found = found.iter().map(|header| (*header).to_owned()).collect();
+            let missing = MissingColumn {
+                file: "o.csv".into(),
+                sheet: None,
+                header_row: 1,
+                table: "orders".into(),
+                name: "amount".into(),
+                cell: CellType::Number,
+                accepted: vec!["金额".into()],
+                found,
+                nearest: Vec::new(),
+            };
+            read_error(&ReadError::MissingColumn(Box::new(missing)), Language::English).1[1].clone()
+        };
+        assert_eq!(
+            missing(&["编号", "日期"]),
+            "put into the rule file, with one of these columns for …: amount = { header = \"…\", type = \"number\" }"
+        );
+        let expected = "the columns seem to be separated by ;: save the file with commas or tabs";
+        assert_eq!(missing(&["编号;日期"]), expected);
+    }
+
+    #[test]
+    fn one_row_is_a_row() {
+        let place = || Box::new(Location { file: "c.csv".into(), sheet: None, row: 2, column: None });
+        let error = |total| ReadError::DuplicateKeys { key: "C1".into(), first: place(), second: place(), total };
+        assert!(read_error(&error(1), Language::English).0.ends_with("(1 such row in all)"));
+        assert!(read_error(&error(2), Language::English).0.ends_with("(2 such rows in all)"));
     }
 }

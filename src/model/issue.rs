@@ -26,6 +26,8 @@ pub enum IssueKind {
     KeyMissing,
     /// A customer key that a spreadsheet damaged (scientific form, more than 15 digits).
     KeyDamaged,
+    /// A spreadsheet's error such as `#REF!` where a text or a key should be.
+    ErrorCell,
     /// An event without a date.
     DateMissing,
     /// An event after the as-of date.
@@ -56,6 +58,7 @@ impl IssueKind {
             Self::NumberRounded => "number rounded",
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",
+            Self::ErrorCell => "error cell",
             Self::DateMissing => "date missing",
             Self::AfterAsOf => "after as-of date",
             Self::FilterUnknown => "filter unknown",

@@ -21,6 +21,8 @@ pub(super) struct Moment {
     pub day: Option<Date>,
     /// Hour, minute, second.
     pub time: [u8; 3],
+    /// The number behind a day that no calendar has.
+    pub beyond: Option<i64>,
 }
 
 /// A cell of a spreadsheet.
@@ -30,8 +32,8 @@ pub(super) enum SheetCell<'a> {
     Blank,
     /// Text.
     Text(Cow<'a, str>),
-    /// A number.
-    Number(f64),
+    /// A number, and how many digits its format shows at least; 0 where the format says nothing.
+    Number(f64, u8),
     /// A number in a date's format.
     Moment(Moment),
     /// Yes or no.
@@ -45,8 +47,8 @@ pub(super) enum SheetCell<'a> {
 pub(super) enum Cell<'a> {
     /// Text; of a blank cell the empty one.
     Text(&'a str),
-    /// A spreadsheet's number.
-    Number(f64),
+    /// A spreadsheet's number, and how many digits its format shows at least.
+    Number(f64, u8),
     /// A spreadsheet's date.
     Moment(Moment),
     /// A spreadsheet's yes or no.
@@ -80,7 +82,7 @@ impl<'a> Row<'a> {
             Self::Sheet(cells) => match cells.get(position) {
                 None | Some(SheetCell::Blank) => Cell::Text(""),
                 Some(SheetCell::Text(text)) => Cell::Text(text),
-                Some(SheetCell::Number(number)) => Cell::Number(*number),
+                Some(SheetCell::Number(number, width)) => Cell::Number(*number, *width),
                 Some(SheetCell::Moment(moment)) => Cell::Moment(*moment),
                 Some(SheetCell::Flag(flag)) => Cell::Flag(*flag),
                 Some(SheetCell::Error(text)) => Cell::Error(text),
@@ -109,7 +111,7 @@ impl<'a> Cell<'a> {
     pub fn shown(self) -> Cow<'a, str> {
         match self {
             Cell::Text(text) | Cell::Error(text) => Cow::Borrowed(text),
-            Cell::Number(number) => Cow::Owned(sheet_digits(number).unwrap_or_else(|| format!("{number:E}"))),
+            Cell::Number(number, width) => Cow::Owned(padded(number, width).unwrap_or_else(|| format!("{number:E}"))),
             Cell::Moment(moment) => Cow::Owned(moment.shown()),
             Cell::Flag(flag) => Cow::Borrowed(if flag { "TRUE" } else { "FALSE" }),
         }
@@ -119,6 +121,9 @@ impl<'a> Cell<'a> {
 impl Moment {
     fn shown(self) -> String {
         let [hour, minute, second] = self.time;
+        if let Some(number) = self.beyond {
+            return number.to_string();
+        }
         match self.day {
             Some(day) if self.time == [0, 0, 0] => day.to_string(),
             Some(day) => format!("{day} {hour:02}:{minute:02}:{second:02}"),
@@ -174,9 +179,9 @@ impl CellReader<'_> {
             Cell::Text(text) => self.read_text(trim(text)),
             // Every error but `#N/A` says that a formula failed, not that nothing is there.
             Cell::Error(text) if self.means_missing(text) => Reading::Value(Value::Missing(Why::Empty)),
-            Cell::Error(_) if matches!(self.spec.cell, CellType::Text) => Reading::Value(Value::Missing(Why::Unreadable)),
+            Cell::Error(_) if matches!(self.spec.cell, CellType::Text) => fault(IssueKind::ErrorCell),
             Cell::Error(text) => self.read_text(text),
-            Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) => self.read_sheet(cell),
+            Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) => self.read_sheet(cell),
         }
     }
 
@@ -212,18 +217,18 @@ impl CellReader<'_> {
         }
         match (&self.spec.cell, cell) {
             (CellType::Text, _) => Reading::Value(Value::Text(cell.shown())),
-            (CellType::Number, Cell::Number(value)) => number(sheet_number(value)),
+            (CellType::Number, Cell::Number(value, _)) => number(sheet_number(value)),
             (CellType::Date(_), Cell::Moment(moment)) => {
                 moment.day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
             }
             // Eight digits such as 20260105 are a date whether or not the cell is text; a bare serial number isn't.
-            (CellType::Date(_), Cell::Number(_)) => self.date(read_date(&cell.shown())),
+            (CellType::Date(_), Cell::Number(..)) => self.date(read_date(&cell.shown())),
             (CellType::Flag, Cell::Flag(flag)) => Reading::Value(Value::Flag(flag)),
-            (CellType::Flag, Cell::Number(_)) => {
-                flag(&cell.shown()).map_or(fault(IssueKind::NotAFlag), |flag| Reading::Value(Value::Flag(flag)))
+            (CellType::Flag, Cell::Number(value, _)) => {
+                flag(&Cell::Number(value, 0).shown()).map_or(fault(IssueKind::NotAFlag), |flag| Reading::Value(Value::Flag(flag)))
             }
-            (CellType::Hour, Cell::Moment(moment)) => hour(Some(u32::from(moment.time[0]))),
-            (CellType::Hour, Cell::Number(_)) => hour(read_hour(&cell.shown())),
+            (CellType::Hour, Cell::Moment(moment)) if moment.beyond.is_none() => hour(Some(u32::from(moment.time[0]))),
+            (CellType::Hour, Cell::Number(value, _)) => hour(read_hour(&Cell::Number(value, 0).shown())),
             (CellType::Category(_, words), _) => category(&fold(&cell.shown()), words),
             (CellType::Number, _) => fault(IssueKind::NotANumber),
             (CellType::Date(_), _) => fault(IssueKind::NotADate),
@@ -242,13 +247,15 @@ impl CellReader<'_> {
         day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
     }
 
-    /// Reads a key: text in folded form; none where it is missing, an issue where a spreadsheet damaged it.
+    /// Reads a key: text in folded form, a number in the digits that its format shows. A spreadsheet has damaged what is
+    /// now a date or a flag, and what it cut to 15 digits.
     pub fn read_key<'a>(&self, cell: Cell<'a>) -> Result<Cow<'a, str>, IssueKind> {
         let text = match cell {
             Cell::Text(text) => fold(text),
-            Cell::Number(number) => Cow::Owned(sheet_digits(number).ok_or(IssueKind::KeyDamaged)?),
-            Cell::Moment(_) | Cell::Flag(_) => cell.shown(),
-            Cell::Error(_) => Cow::Borrowed(""),
+            Cell::Number(number, width) => Cow::Owned(padded(number, width).ok_or(IssueKind::KeyDamaged)?),
+            Cell::Moment(_) | Cell::Flag(_) => return Err(IssueKind::KeyDamaged),
+            Cell::Error(text) if self.means_missing(text) => return Err(IssueKind::KeyMissing),
+            Cell::Error(_) => return Err(IssueKind::ErrorCell),
         };
         if text.is_empty() || self.means_missing(&text) {
             Err(IssueKind::KeyMissing)
@@ -258,6 +265,13 @@ impl CellReader<'_> {
             Ok(text)
         }
     }
+}
+
+/// A spreadsheet's number with the leading zeros that its format shows; none where its digits are damaged.
+fn padded(number: f64, width: u8) -> Option<String> {
+    let digits = sheet_digits(number)?;
+    let (width, whole) = (usize::from(width), digits.bytes().all(|byte| byte.is_ascii_digit()));
+    Some(if whole { format!("{digits:0>width$}") } else { digits })
 }
 
 fn fault<'a>(kind: IssueKind) -> Reading<'a> {
@@ -338,7 +352,7 @@ mod tests {
             assert_eq!(read(&column, Cell::Text(text)), Reading::Value(Value::Flag(expected)), "{text}");
         }
         assert_eq!(read(&column, Cell::Text("也许")), fault(IssueKind::NotAFlag));
-        assert_eq!(read(&column, Cell::Number(1.0)), Reading::Value(Value::Flag(true)));
+        assert_eq!(read(&column, Cell::Number(1.0, 0)), Reading::Value(Value::Flag(true)));
         let column = spec(CellType::Category(OrderIndex(0), vec!["D".into(), "C".into(), "A".into()]));
         assert_eq!(read(&column, Cell::Text("Ａ ")), Reading::Value(Value::Category(2)));
         assert_eq!(read(&column, Cell::Text("a")), Reading::Fault(IssueKind::NotInOrder, Why::NotListed));
@@ -352,24 +366,51 @@ mod tests {
         assert_eq!(key(Cell::Text("007")).unwrap(), "007");
         assert_eq!(key(Cell::Text("123456789012345678")).unwrap(), "123456789012345678");
         assert_eq!(key(Cell::Text("1E5")).unwrap(), "1E5");
-        assert_eq!(key(Cell::Number(1001.0)).unwrap(), "1001");
-        assert_eq!(key(Cell::Number(1e15)), Err(IssueKind::KeyDamaged));
+        assert_eq!(key(Cell::Number(1001.0, 0)).unwrap(), "1001");
+        assert_eq!(key(Cell::Number(1e15, 0)), Err(IssueKind::KeyDamaged));
         assert_eq!(key(Cell::Text("8.68533E+14")), Err(IssueKind::KeyDamaged));
         assert_eq!(key(Cell::Text("--")), Err(IssueKind::KeyMissing));
-        assert_eq!(key(Cell::Error("#REF!")), Err(IssueKind::KeyMissing));
+        assert_eq!(key(Cell::Error("#REF!")), Err(IssueKind::ErrorCell));
+        assert_eq!(key(Cell::Error("#N/A")), Err(IssueKind::KeyMissing));
+        assert_eq!(key(Cell::Flag(true)), Err(IssueKind::KeyDamaged));
+        let day = Moment { day: Date::new(2026, 1, 5), time: [0; 3], beyond: None };
+        assert_eq!(key(Cell::Moment(day)), Err(IssueKind::KeyDamaged));
+    }
+
+    #[test]
+    fn a_number_is_padded_as_its_format_shows_it() {
+        let column = spec(CellType::Text);
+        let key = |number, width| CellReader { spec: &column, order: None, folded: true }.read_key(Cell::Number(number, width));
+        assert_eq!(key(7.0, 8).unwrap(), "00000007");
+        assert_eq!(key(123.0, 2).unwrap(), "123");
+        assert_eq!(key(-7.0, 3).unwrap(), "-7");
+        assert_eq!(key(1.5, 5).unwrap(), "1.5");
+        assert_eq!(key(1e15, 20), Err(IssueKind::KeyDamaged));
+        assert_eq!(read(&column, Cell::Number(7.0, 3)), Reading::Value(Value::Text("007".into())));
+        assert_eq!(read(&spec(CellType::Hour), Cell::Number(7.0, 3)), Reading::Value(Value::Number(Number::from_count(7))));
+    }
+
+    #[test]
+    fn an_error_is_no_text_and_a_day_beyond_the_calendar_shows_its_number() {
+        assert_eq!(read(&spec(CellType::Text), Cell::Error("#REF!")), fault(IssueKind::ErrorCell));
+        assert_eq!(read(&spec(CellType::Text), Cell::Error("#N/A")), Reading::Value(Value::Missing(Why::Empty)));
+        let beyond = Cell::Moment(Moment { day: None, time: [0; 3], beyond: Some(3_000_000) });
+        assert_eq!(read(&spec(CellType::Date(None)), beyond), fault(IssueKind::NotADate));
+        assert_eq!(read(&spec(CellType::Hour), beyond), fault(IssueKind::NotAnHour));
+        assert_eq!(beyond.shown(), "3000000");
     }
 
     #[test]
     fn a_spreadsheets_cells() {
         let day = Date::new(2026, 1, 5).unwrap();
-        let moment = Cell::Moment(Moment { day: Some(day), time: [14, 30, 0] });
+        let moment = Cell::Moment(Moment { day: Some(day), time: [14, 30, 0], beyond: None });
         assert_eq!(read(&spec(CellType::Date(None)), moment), Reading::Value(Value::Date(day)));
-        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(20_260_105.0)), Reading::Value(Value::Date(day)));
-        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(46_027.0)), fault(IssueKind::NotADate));
+        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(20_260_105.0, 0)), Reading::Value(Value::Date(day)));
+        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(46_027.0, 0)), fault(IssueKind::NotADate));
         assert_eq!(read(&spec(CellType::Hour), moment), Reading::Value(Value::Number(Number::from_count(14))));
         assert_eq!(read(&spec(CellType::Text), moment), Reading::Value(Value::Text("2026-01-05 14:30:00".into())));
         assert_eq!(
-            read(&spec(CellType::Text), Cell::Number(13_800_138_000.0)),
+            read(&spec(CellType::Text), Cell::Number(13_800_138_000.0, 0)),
             Reading::Value(Value::Text("13800138000".into()))
         );
         assert_eq!(read(&spec(CellType::Number), moment), fault(IssueKind::NotANumber));

@@ -54,16 +54,15 @@ fn meet(accepted: &str, form: &str) -> Match {
     }
 }
 
-/// Whether this header is one of the column's.
-pub(super) fn accepts(spec: &ColumnSpec, header: &str) -> bool {
-    let form = header_form(header);
-    !form.is_empty() && spec.headers.iter().any(|accepted| meet(&header_form(accepted), &form) != Match::No)
+/// Whether a header of this form is one of those accepted.
+pub(super) fn accepts(accepted: &[String], form: &str) -> bool {
+    !form.is_empty() && accepted.iter().any(|accepted| meet(accepted, form) != Match::No)
 }
 
 /// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind, better
 /// with the declared unit than with another.
 pub(super) fn bind(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Result<Bound, ReadError> {
-    let forms: Vec<String> = header.cells.iter().map(|cell| header_form(cell)).collect();
+    let forms = &header.forms;
     let mut bound: Option<Bound> = None;
     for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
         let matches: Vec<(usize, Match)> = forms.iter().map(|form| meet(&accepted, form)).enumerate().collect();
@@ -81,7 +80,7 @@ pub(super) fn bind(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Resu
             }
             continue;
         }
-        refuse_twins(&forms, *position, header, place)?;
+        refuse_twins(forms, *position, header, place)?;
         if let Match::WithUnit(unit) = found {
             refuse_other_unit(spec, unit, &header.cells[*position], place)?;
         }
@@ -186,8 +185,9 @@ mod tests {
     use super::*;
 
     fn header(cells: &[&str]) -> Header {
+        let forms = cells.iter().map(|cell| header_form(cell)).collect();
         let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        Header { number: 1, cells, above: Vec::new(), matched: 0 }
+        Header { number: 1, cells, forms, above: Vec::new(), matched: 0 }
     }
 
     fn spec(headers: &[&str], unit: Option<&str>) -> ColumnSpec {

@@ -1,5 +1,7 @@
 //! The customer sheet: read whole, unique by key, with the columns that nobody declared carried along.
 
+use hashbrown::HashMap;
+
 use crate::model::balance::CustomerBalance;
 use crate::model::column::{CarriedKind, Column, TextColumn, Values};
 use crate::model::fold::header_form;
@@ -15,7 +17,7 @@ use super::error::ReadError;
 use super::events::{NOTHING, empty_column, row_too_long};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
-use super::source::{InputFile, refuse_same_file};
+use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
 use super::table::{Table, Wanted, open_table};
 use super::{FileRead, note_alternatives};
@@ -43,7 +45,7 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
     if files.is_empty() {
         return Err(ReadError::NoFile { table: TABLE.to_owned() });
     }
-    refuse_same_file(files)?;
+    let files = settle_files(files)?;
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
     let wanted = Wanted { table: TABLE, columns: specs.clone(), sheet: schema.sheet.as_ref() };
     let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
@@ -83,17 +85,19 @@ struct CarriedColumn {
 /// The columns that nobody declared, by their least position in any file, then by header: the order of files doesn't count.
 fn find_carried(tables: &[Table<'_>], bound: &[Vec<Bound>]) -> Vec<CarriedColumn> {
     let mut carried: Vec<CarriedColumn> = Vec::new();
+    let mut known: HashMap<(String, usize), usize> = HashMap::new();
     for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
-        let mut forms: Vec<String> = Vec::new();
+        let mut forms: HashMap<String, usize> = HashMap::new();
         for (position, cell) in table.header.cells.iter().enumerate() {
             if bound.iter().any(|bound| bound.position == position) {
                 continue;
             }
             let header = if cell.is_empty() { letters(position) } else { cell.clone() };
             let form = header_form(&header);
-            let identity = (form.clone(), forms.iter().filter(|other| **other == form).count());
-            forms.push(form);
-            let at = carried.iter().position(|column| column.identity == identity).unwrap_or_else(|| {
+            let count = forms.entry(form.clone()).or_insert(0);
+            let identity = (form, *count);
+            *count += 1;
+            let at = *known.entry(identity.clone()).or_insert_with(|| {
                 let places = vec![None; tables.len()];
                 carried.push(CarriedColumn { position, header: header.clone(), identity, places });
                 carried.len() - 1
@@ -123,6 +127,7 @@ struct Rows<'s> {
     // What follows is of the file being read.
     bound: Vec<Bound>,
     carried_at: Vec<Option<usize>>,
+    carried_headers: Vec<String>,
     sieve: Sieve,
     width: usize,
     left_out: Vec<u64>,
@@ -143,6 +148,7 @@ impl<'s> Rows<'s> {
             balance: CustomerBalance::default(),
             bound: Vec::new(),
             carried_at: Vec::new(),
+            carried_headers: Vec::new(),
             sieve: Sieve::default(),
             width: 0,
             left_out: Vec::new(),
@@ -168,6 +174,7 @@ impl<'s> Rows<'s> {
                 column: None,
             });
             rows.bound.clone_from(bound);
+            rows.carried_headers = carried.iter().map(|column| column.header.clone()).collect();
             rows.carried_at = carried.iter().map(|column| column.places[at]).collect();
             rows.sieve = Sieve::new(bound);
             rows.width = table.header.cells.len();
@@ -201,6 +208,21 @@ impl<'s> Rows<'s> {
             }
         }
         Ok(())
+    }
+
+    fn carry_all(&mut self, number: u64, row: Row<'_>) {
+        let Some(place) = self.origin.last() else { return };
+        for ((column, position), header) in self.carried.iter_mut().zip(&self.carried_at).zip(&self.carried_headers) {
+            let cell = position.map_or(Cell::Text(""), |position| row.cell(position));
+            // A formula that failed; `#N/A` says that there is no value.
+            if let Cell::Error(text) = cell
+                && text != "#N/A"
+            {
+                let sheet = place.sheet.as_deref();
+                self.issues.note(IssueKind::ErrorCell, &place.file, sheet, Some(header), number, text);
+            }
+            carry(column, cell);
+        }
     }
 
     /// Makes the table: repeated keys go the way that the rules say.
@@ -330,14 +352,15 @@ fn shown(value: &Value<'_>) -> String {
 
 /// Adds a cell of a column that nobody declared, as it came.
 fn carry(column: &mut Column, cell: Cell<'_>) {
+    let plain = |number| super::numbers::sheet_digits(number).is_some();
     if cell.is_blank() {
         return column.push(&NOTHING);
     }
     let kind = match cell {
         Cell::Error(_) => return column.push(&Value::Missing(Why::Unreadable)),
-        Cell::Number(number) if super::numbers::sheet_digits(number).is_some() => CarriedKind::Number,
+        Cell::Number(number, width) if width == 0 && plain(number) => CarriedKind::Number,
         Cell::Moment(moment) if moment.is_whole_day() => CarriedKind::Date,
-        Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
+        Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
     };
     column.push_carried(&cell.shown(), kind);
 }
@@ -368,12 +391,7 @@ impl Taker for Rows<'_> {
         for at in 0..self.readers.len() {
             self.take_cell(at, number, row.cell(self.bound[at + 1].position))?;
         }
-        for (column, position) in self.carried.iter_mut().zip(&self.carried_at) {
-            match position {
-                Some(position) => carry(column, row.cell(*position)),
-                None => column.push(&NOTHING),
-            }
-        }
+        self.carry_all(number, row);
         let file = u32::try_from(self.origin.len() - 1).unwrap_or(u32::MAX);
         self.places.push((file, number));
         Ok(())

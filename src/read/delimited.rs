@@ -1,7 +1,8 @@
 //! Delimited text to records: the one door to the csv crate.
 
 use csv::StringRecord;
-use std::io::{Seek, SeekFrom};
+use memchr::memrchr;
+use std::io::{Read, Seek, SeekFrom};
 
 use super::blocks::{BlockError, Blocks};
 use super::encoding::EncodedText;
@@ -11,7 +12,7 @@ use super::source::InputFile;
 /// About how long a block is.
 pub(super) const BLOCK_BYTES: usize = 1 << 20;
 /// How long one record may be.
-const RECORD_LIMIT_BYTES: usize = 256 << 20;
+const RECORD_LIMIT_BYTES: usize = 16 << 20;
 
 /// Hands each record of a text to `take` with its row number; blank lines count as rows and are handed to nobody.
 pub(super) fn each_record<E>(
@@ -63,6 +64,31 @@ pub(super) fn open_blocks(text: &EncodedText, delimiter: u8) -> Result<Blocks<st
     let mut file = text.file.open()?;
     file.seek(SeekFrom::Start(text.skipped_bytes())).map_err(|source| ReadError::io(&text.file.name, source))?;
     Ok(Blocks::new(file, delimiter, BLOCK_BYTES, RECORD_LIMIT_BYTES))
+}
+
+/// The beginning of a text, from the first line that isn't blank, in whole lines where one ends in it. Quotes don't
+/// count here: what they mean depends on the delimiter, which the sample is to tell.
+pub(super) fn sample(text: &EncodedText) -> Result<Vec<u8>, ReadError> {
+    let fail = |source| ReadError::io(&text.file.name, source);
+    let mut file = text.file.open()?;
+    file.seek(SeekFrom::Start(text.skipped_bytes())).map_err(fail)?;
+    let is_filled = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b',';
+    let mut bytes = Vec::new();
+    loop {
+        bytes.clear();
+        let read = (&mut file).take(BLOCK_BYTES as u64).read_to_end(&mut bytes).map_err(fail)?;
+        if let Some(filled) = bytes.iter().position(is_filled) {
+            (&mut file).take(filled as u64).read_to_end(&mut bytes).map_err(fail)?;
+            let start = memrchr(b'\n', &bytes[..filled]).map_or(0, |at| at + 1);
+            let is_whole = bytes.len() < BLOCK_BYTES + filled;
+            let line_end = memrchr(b'\n', &bytes[filled..]).filter(|_| !is_whole);
+            let end = line_end.map_or(bytes.len(), |at| filled + at + 1);
+            return Ok(bytes[start..end].to_vec());
+        }
+        if read == 0 {
+            return Ok(bytes);
+        }
+    }
 }
 
 /// The error of a text that can't be cut.

@@ -2,13 +2,12 @@
 
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
-use tempfile::NamedTempFile;
 
+use super::encoding_survey::{line_in_utf8, survey};
 use super::error::ReadError;
-use super::source::InputFile;
+use super::source::{InputFile, new_spool, spool_error};
 
 /// An encoding that text files are read in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -56,9 +55,7 @@ impl EncodedText {
     }
 }
 
-const CHUNK: usize = 1 << 18;
-/// How much the detector sees: it is a hundred times slower than the decoder.
-const DETECTED_BYTES: usize = 1 << 16;
+pub(super) const CHUNK: usize = 1 << 18;
 
 /// Finds the encoding by reading the whole file. A file in UTF-16 is copied into UTF-8, so that bytes of delimiters and
 /// line ends mean what they seem to mean in every file that is split.
@@ -77,18 +74,23 @@ pub(super) fn detect(input: &InputFile) -> Result<EncodedText, ReadError> {
         return Ok(EncodedText { file: input.clone(), encoding: TextEncoding::Utf8, marked });
     };
     file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    let survey = survey_gb18030(&mut file).map_err(fail)?;
-    match survey.bad_line {
-        None if !marked && survey.is_plausible() => {
-            Ok(EncodedText { file: input.clone(), encoding: TextEncoding::Gb18030, marked: false })
-        }
-        // The later of the two lines: up to there the file is good in one of the encodings.
-        bad => Err(ReadError::Encoding {
-            file: input.name.clone(),
-            line: if marked { bad_line } else { bad.unwrap_or(bad_line).max(bad_line) },
-            guess: survey.guess.filter(|guess| !matches!(*guess, "UTF-8" | "GBK" | "gb18030")),
-        }),
+    let name = || input.name.clone();
+    if marked {
+        return Err(ReadError::Encoding { file: name(), line: bad_line });
     }
+    let survey = survey(&mut file).map_err(fail)?;
+    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    if let Some(utf8_line) = line_in_utf8(&mut file, survey.bad_line.is_some()).map_err(fail)? {
+        return Err(ReadError::MixedEncodings { file: name(), line: bad_line, utf8_line });
+    }
+    if let Some(line) = survey.bad_line {
+        // The later of the two lines: up to there the file is good in one of the encodings.
+        return Err(ReadError::Encoding { file: name(), line: line.max(bad_line) });
+    }
+    if let Some(line) = survey.foreign_line() {
+        return Err(ReadError::ForeignEncoding { file: name(), line });
+    }
+    Ok(EncodedText { file: input.clone(), encoding: TextEncoding::Gb18030, marked: false })
 }
 
 /// The line of the first byte that is no UTF-8; none where there is no such byte.
@@ -115,75 +117,8 @@ fn first_line_not_utf8(file: &mut impl Read) -> std::io::Result<Option<u64>> {
     }
 }
 
-fn count_lines(bytes: &[u8]) -> u64 {
+pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// What the whole file looks like as GB18030.
-struct Survey {
-    bad_line: Option<u64>,
-    /// Pairs of bytes, and those that are everyday characters (level one of GB 2312, its punctuation and full-width forms).
-    pairs: u64,
-    everyday: u64,
-    guess: Option<&'static str>,
-}
-
-impl Survey {
-    /// Almost any bytes are GB18030 of some kind; Chinese text is nearly all everyday characters, and only where it isn't
-    /// the detector is asked.
-    fn is_plausible(&self) -> bool {
-        self.everyday * 10 >= self.pairs * 8 || self.guess.is_none_or(|guess| matches!(guess, "GBK" | "gb18030"))
-    }
-}
-
-fn survey_gb18030(file: &mut impl Read) -> std::io::Result<Survey> {
-    let mut survey = Survey { bad_line: None, pairs: 0, everyday: 0, guess: None };
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    let mut decoder = GB18030.new_decoder_without_bom_handling();
-    let (mut buffer, mut text) = (vec![0; CHUNK], vec![0; CHUNK]);
-    let (mut line, mut lead, mut fed) = (1, None, 0);
-    loop {
-        let read = file.read(&mut buffer)?;
-        let mut bytes = &buffer[..read];
-        if fed < DETECTED_BYTES {
-            detector.feed(&bytes[..read.min(DETECTED_BYTES - fed)], false);
-            fed += read.min(DETECTED_BYTES - fed);
-        }
-        survey.count_pairs(bytes, &mut lead);
-        loop {
-            let (result, consumed, _) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
-            line += count_lines(&bytes[..consumed]);
-            bytes = &bytes[consumed..];
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => {
-                    survey.bad_line = Some(line);
-                    survey.guess = Some(detector.guess(Some(b"cn"), Utf8Detection::Allow).name());
-                    return Ok(survey);
-                }
-            }
-        }
-        if read == 0 {
-            survey.guess = Some(detector.guess(Some(b"cn"), Utf8Detection::Allow).name());
-            return Ok(survey);
-        }
-    }
-}
-
-impl Survey {
-    fn count_pairs(&mut self, bytes: &[u8], lead: &mut Option<u8>) {
-        for byte in bytes {
-            match lead.take() {
-                Some(first) => {
-                    self.pairs += 1;
-                    self.everyday += u64::from(matches!(first, 0xA1..=0xA3 | 0xB0..=0xD7) && *byte >= 0xA1);
-                }
-                None if *byte > 0x80 => *lead = Some(*byte),
-                None => {}
-            }
-        }
-    }
 }
 
 /// Copies UTF-16 into a temporary file in UTF-8.
@@ -191,7 +126,7 @@ fn copy_as_utf8(input: &InputFile, file: &mut impl Read, little_endian: bool) ->
     let fail = |source| ReadError::io(&input.name, source);
     let mut decoder = if little_endian { UTF_16LE } else { UTF_16BE }.new_decoder_with_bom_removal();
     let mut source = BufReader::with_capacity(CHUNK, file);
-    let mut spool = NamedTempFile::new().map_err(fail)?;
+    let mut spool = new_spool()?;
     let (mut buffer, mut text) = (vec![0; CHUNK], vec![0; CHUNK]);
     let mut line = 1;
     loop {
@@ -200,13 +135,13 @@ fn copy_as_utf8(input: &InputFile, file: &mut impl Read, little_endian: bool) ->
         loop {
             let (result, consumed, written) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
             line += count_lines(&text[..written]);
-            spool.write_all(&text[..written]).map_err(fail)?;
+            spool.write_all(&text[..written]).map_err(spool_error)?;
             bytes = &bytes[consumed..];
             match result {
                 DecoderResult::InputEmpty => break,
                 DecoderResult::OutputFull => {}
                 DecoderResult::Malformed(..) => {
-                    return Err(ReadError::Encoding { file: input.name.clone(), line, guess: Some("UTF-16") });
+                    return Err(ReadError::Encoding { file: input.name.clone(), line });
                 }
             }
         }
@@ -254,6 +189,50 @@ mod tests {
     }
 
     #[test]
+    fn real_customers_in_gbk_are_read() {
+        for text in [
+            "客户编号,客户名称\nC001,刘喆\n",
+            "name\n李堃\n",
+            "id,客户\n1,王昇\n2,陶喆\n",
+            "客户,联系人,备注\n深圳市鑫淼国际货运代理有限公司,欧阳瑄,VIP客户\n东莞市喆宇电子厂,Tony陈,月结30天\n",
+            "联系人\n赵婧\n钱娅\n孙镕\n李玥\n周珺\n",
+            "编号,地址\nA1,广东省深圳市龙岗区坂田街道\nB2,浙江省义乌市稠城街道\n",
+            "品名,价\nα波仪,￥30\n№5香水,€12\n",
+            "客户\n東莞國際貿易\n廣州物流\n深圳市货运\n上海报关行\n",
+        ] {
+            let found = of(&GB18030.encode(text).0);
+            assert!(matches!(&found, Ok(found) if found.encoding == TextEncoding::Gb18030), "{text} {found:?}");
+        }
+    }
+
+    #[test]
+    fn other_encodings_are_refused() {
+        let foreign = |bytes: &[u8]| matches!(of(bytes), Err(ReadError::ForeignEncoding { .. } | ReadError::Encoding { .. }));
+        for latin in ["name\nRenée\n", "name,city\nRenée,x\nMüller,München\n", "id,name\n1,São Paulo\n"] {
+            let bytes: Vec<u8> = latin.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+            assert!(foreign(&bytes), "{latin}");
+        }
+        for text in ["客戶編號,客戶名稱\nC001,台灣國際貿易股份有限公司\n", "客戶,金額\n王小明,30\n陳大文,5\n"]
+        {
+            assert!(foreign(&encoding_rs::BIG5.encode(text).0), "{text}");
+        }
+        for text in ["顧客番号,顧客名\n1,株式会社ヤマト運輸\n", "お客様,金額\nさくら商事,30\n"] {
+            assert!(foreign(&encoding_rs::SHIFT_JIS.encode(text).0), "{text}");
+        }
+        let private = [&GB18030.encode("客户名称\n张三\n").0[..], b"\xAA\xA1\n"].concat();
+        assert!(matches!(of(&private), Err(ReadError::ForeignEncoding { line: 3, .. })));
+    }
+
+    #[test]
+    fn two_encodings_in_one_file_are_told() {
+        let gbk = GB18030.encode("C2,广州某某贸易有限公司\nC3,张三\n").0;
+        let mixed = ["编号,客户名称\nC1,李四\n".as_bytes(), &gbk].concat();
+        assert!(matches!(of(&mixed), Err(ReadError::MixedEncodings { line: 3, utf8_line: 1, .. })));
+        let mixed = [&gbk[..], "C1,深圳市李四货运代理有限公司\n".as_bytes()].concat();
+        assert!(matches!(of(&mixed), Err(ReadError::MixedEncodings { line: 1, utf8_line: 3, .. })));
+    }
+
+    #[test]
     fn what_is_neither_names_its_line() {
         let mut bytes = "编号\n".as_bytes().to_vec();
         bytes.extend(b"1\n\xFF\xFF\n");
@@ -267,6 +246,6 @@ mod tests {
             let text = format!("{}{}", "x".repeat(CHUNK - 2 - shift), "客户".repeat(10));
             assert_eq!(of(text.as_bytes()).unwrap().encoding, TextEncoding::Utf8);
         }
-        assert!(matches!(of(&"客".as_bytes()[..2]), Err(ReadError::Encoding { .. }) | Ok(_)));
+        assert!(of(&"客户".as_bytes()[..5]).is_err());
     }
 }

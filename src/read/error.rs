@@ -6,7 +6,8 @@ use crate::model::date::Date;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
 
-use super::source::Format;
+use super::container::ContainerFault;
+use super::sniff::{Format, NoTable};
 
 /// A header that the rules need and the file lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,6 +83,20 @@ pub enum ReadError {
         /// The file as the user named it.
         file: String,
     },
+    /// A device was named for a file.
+    #[error("{file}: is a device")]
+    Device {
+        /// The file as the user named it.
+        file: String,
+    },
+    /// A copy can't be written into the temporary folder.
+    #[error("temporary folder {folder}: {source}")]
+    TempFolder {
+        /// The folder.
+        folder: String,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The file may not be opened.
     #[error("{file}: permission denied")]
     PermissionDenied {
@@ -102,6 +117,12 @@ pub enum ReadError {
         /// The file as the user named it.
         file: String,
     },
+    /// The file has nothing but blank cells.
+    #[error("{file}: only blank cells")]
+    BlankFile {
+        /// The file as the user named it.
+        file: String,
+    },
     /// The sheet has nothing in it.
     #[error("{file}: empty sheet")]
     EmptySheet {
@@ -115,6 +136,14 @@ pub enum ReadError {
     UnknownFormat {
         /// The file as the user named it.
         file: String,
+    },
+    /// The content is something that holds no table.
+    #[error("{file}: {what:?}, no table")]
+    NoTable {
+        /// The file as the user named it.
+        file: String,
+        /// What it is.
+        what: NoTable,
     },
     /// The format is known but can't be read.
     #[error("{file}: format not readable")]
@@ -135,6 +164,14 @@ pub enum ReadError {
     NoSheets {
         /// The file as the user named it.
         file: String,
+    },
+    /// No sheet is visible, and none is named.
+    #[error("{file}: all sheets are hidden")]
+    HiddenSheets {
+        /// The file as the user named it.
+        file: String,
+        /// The sheets.
+        sheets: Vec<String>,
     },
     /// The sheet that the rules name isn't there.
     #[error("{file}: no such sheet")]
@@ -166,6 +203,14 @@ pub enum ReadError {
         /// What the library said, on one line.
         detail: String,
     },
+    /// The workbook's container is damaged, or made to do harm.
+    #[error("{file}: bad container: {fault:?}")]
+    Container {
+        /// The file as the user named it.
+        file: String,
+        /// What is wrong with it.
+        fault: ContainerFault,
+    },
     /// The delimited text can't be split into records.
     #[error("{file}: row {row}: {detail}")]
     Delimited {
@@ -183,8 +228,34 @@ pub enum ReadError {
         file: String,
         /// The first line that is no valid UTF-8 or GB18030.
         line: u64,
-        /// What it looks like, where there is a guess.
-        guess: Option<&'static str>,
+    },
+    /// Some lines of the text are UTF-8, others GB18030.
+    #[error("{file}: line {line}: not in UTF-8 as line {utf8_line} is")]
+    MixedEncodings {
+        /// The file as the user named it.
+        file: String,
+        /// The first line that is no UTF-8.
+        line: u64,
+        /// The first line that is.
+        utf8_line: u64,
+    },
+    /// The text is in another encoding; read as GB18030 it would be garbage.
+    #[error("{file}: line {line}: no Chinese text")]
+    ForeignEncoding {
+        /// The file as the user named it.
+        file: String,
+        /// The first line that shows it.
+        line: u64,
+    },
+    /// The header is wider than any spreadsheet.
+    #[error("{file}: row {row}: {columns} columns")]
+    TooManyColumns {
+        /// The file as the user named it.
+        file: String,
+        /// The header's row, from 1.
+        row: u64,
+        /// How many columns it has.
+        columns: usize,
     },
     /// A record is longer than any record may be.
     #[error("{file}: row {row}: longer than {limit_bytes} bytes")]

@@ -12,7 +12,7 @@ use super::columns::{Bound, bind};
 use super::error::ReadError;
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
-use super::source::{InputFile, refuse_same_file};
+use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
 use super::table::{Table, Wanted, open_table};
 use super::{FileRead, note_alternatives};
@@ -48,7 +48,7 @@ pub fn read_events<S: BatchSink>(
     if files.is_empty() {
         return Err(ReadError::NoFile { table: schema.name.clone() });
     }
-    refuse_same_file(files)?;
+    let files = settle_files(files)?;
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(&schema.columns).collect();
     let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheet: schema.sheet.as_ref() };
     let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;

@@ -1,6 +1,6 @@
 //! Finds the header among the first rows of a table, under whatever titles stand above it.
 
-use crate::model::fold::trim;
+use crate::model::fold::{header_form, trim};
 use crate::model::schema::ColumnSpec;
 
 use super::columns::accepts;
@@ -24,6 +24,8 @@ pub(super) struct Header {
     pub number: u64,
     /// Its cells, trimmed, up to the last that isn't blank.
     pub cells: Vec<String>,
+    /// The forms in which they are compared.
+    pub forms: Vec<String>,
     /// The rows above that aren't blank: titles.
     pub above: Vec<u64>,
     /// How many of the wanted columns it has.
@@ -33,7 +35,12 @@ pub(super) struct Header {
 /// The row that has most of the wanted columns, the first of equals; where no row has any, the one that looks most like
 /// a header, so that a message can list what is there.
 pub(super) fn find(rows: &[HeadRow], wanted: &[&ColumnSpec]) -> Option<Header> {
-    let matched = |row: &HeadRow| wanted.iter().filter(|spec| row.cells.iter().any(|cell| accepts(spec, cell))).count();
+    let accepted = |spec: &&ColumnSpec| spec.headers.iter().map(|header| header_form(header)).collect();
+    let accepted: Vec<Vec<String>> = wanted.iter().map(accepted).collect();
+    let matched = |row: &HeadRow| {
+        let forms: Vec<String> = row.cells.iter().map(|cell| header_form(cell)).collect();
+        accepted.iter().filter(|accepted| forms.iter().any(|form| accepts(accepted, form))).count()
+    };
     let best = rows.iter().map(matched).enumerate().rev().max_by_key(|(_, matched)| *matched);
     match best {
         Some((at, matched)) if matched > 0 => Some(header_at(rows, at, matched)),
@@ -65,6 +72,7 @@ fn header_at(rows: &[HeadRow], at: usize, matched: usize) -> Header {
     Header {
         number: row.number,
         cells: row.cells[..end].to_vec(),
+        forms: row.cells[..end].iter().map(|cell| header_form(cell)).collect(),
         above: rows[..at].iter().map(|row| row.number).collect(),
         matched,
     }

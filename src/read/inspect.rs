@@ -4,14 +4,16 @@ use std::ops::ControlFlow;
 
 use super::cell::{Cell, Row, SheetCell};
 use super::columns::letters;
+use super::container;
 use super::dates::{DateReading, read_date};
 use super::encoding::TextEncoding;
 use super::error::ReadError;
 use super::header::{Header, guess};
 use super::numbers::{NumberReading, read_number};
 use super::scan::{Halt, Taker, scan};
-use super::source::{Format, InputFile, sniff};
-use super::table::{Body, Table, open_text, sheet_head};
+use super::sniff::{Format, sniff};
+use super::source::InputFile;
+use super::table::{Body, Table, open_text, refuse_width, sheet_head};
 use super::workbook::{Visibility, Workbook};
 use crate::model::fold::trim;
 
@@ -91,6 +93,7 @@ pub struct Inspection {
 /// # Errors
 /// The file can't be read.
 pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
+    let file = &file.settled()?;
     let (format, bytes) = sniff(file)?;
     let mut inspection =
         Inspection { name: file.name.clone(), bytes, format, encoding: None, bom: false, delimiter: None, sheets: Vec::new() };
@@ -100,7 +103,8 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
             inspection.encoding = Some(text.encoding);
             inspection.bom = text.marked;
             inspection.delimiter = Some(char::from(delimiter));
-            let Some(header) = guess(&rows) else { return Err(ReadError::EmptyFile { file: file.name.clone() }) };
+            let Some(header) = guess(&rows) else { return Err(ReadError::BlankFile { file: file.name.clone() }) };
+            refuse_width(file, &header)?;
             let mut look = Look::new(&header);
             let table = Table { input: file, format, bytes, header, body: Body::Text(text, delimiter) };
             match scan(&table, std::slice::from_mut(&mut look)) {
@@ -110,6 +114,7 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
             inspection.sheets.push(look.sheet(None, Visibility::Visible));
         }
         Format::Xlsx => {
+            container::verify(file)?;
             let mut workbook = Workbook::open(file)?;
             for (name, visibility) in workbook.sheets() {
                 inspection.sheets.push(inspect_sheet(&mut workbook, name, visibility)?);
@@ -172,7 +177,7 @@ impl Look {
             }
             let (number, date) = match cell {
                 Cell::Text(text) => looks(trim(text)),
-                Cell::Number(_) => (true, false),
+                Cell::Number(..) => (true, false),
                 Cell::Moment(_) => (false, true),
                 Cell::Flag(_) | Cell::Error(_) => (false, false),
             };

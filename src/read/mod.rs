@@ -1,6 +1,6 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, each a file: `source` (the content decides the format) → `encoding` → `delimited` or `workbook` → `header`
+//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container` and `workbook` → `header`
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open.
@@ -8,10 +8,12 @@
 mod blocks;
 mod cell;
 mod columns;
+mod container;
 mod customers;
 mod dates;
 mod delimited;
 mod encoding;
+mod encoding_survey;
 mod error;
 mod events;
 mod header;
@@ -19,17 +21,20 @@ mod inspect;
 mod numbers;
 mod scan;
 mod sieve;
+mod sniff;
 mod source;
 mod survey;
 mod table;
 mod workbook;
 
+pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
 pub use encoding::TextEncoding;
 pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};
 pub use events::{EventsRead, read_events};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
-pub use source::{Format, InputFile};
+pub use sniff::{Format, NoTable};
+pub use source::InputFile;
 pub use workbook::Visibility;
 
 use crate::model::issue::{IssueKind, IssueLog};

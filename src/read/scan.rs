@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::Builder;
 
 use super::blocks::Block;
 use super::cell::{Row, SheetCell};
@@ -48,16 +49,20 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<(), 
             })
         }
         Body::Text(text, delimiter) => {
-            let parser = Parser { text, delimiter: *delimiter, header };
+            let parser = Parser { text, delimiter: *delimiter, header, stack_bytes: STACK_BYTES };
             if let [taker] = takers { parser.run_alone(taker) } else { parser.run(takers) }
         }
     }
 }
 
+/// The stack of a worker.
+const STACK_BYTES: usize = 2 << 20;
+
 struct Parser<'a> {
     text: &'a EncodedText,
     delimiter: u8,
     header: u64,
+    stack_bytes: usize,
 }
 
 /// What stopped, and at which row its block began: of several the first one counts, whichever worker met it.
@@ -90,10 +95,12 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// This thread cuts blocks, one thread for each taker parses them.
+    /// This thread cuts blocks, one thread for each taker parses them; where the system starts fewer, fewer do, and where it
+    /// starts none, this one does.
     fn run<T: Taker>(&self, takers: &mut [T]) -> Result<(), Halt> {
+        let Some((first, rest)) = takers.split_first_mut() else { return Ok(()) };
         let mut blocks = open_blocks(self.text, self.delimiter)?;
-        let (sender, receiver) = sync_channel::<Block>(takers.len());
+        let (sender, receiver) = sync_channel::<Block>(rest.len() + 1);
         let (used, unused) = channel::<Vec<u8>>();
         // Held by the workers alone: should all of them die, handing out fails instead of waiting for ever.
         let receiver = Arc::new(Mutex::new(receiver));
@@ -101,10 +108,17 @@ impl Parser<'_> {
         let stops = Mutex::new(Vec::<Stop>::new());
         let mut ended = Ok(());
         std::thread::scope(|scope| {
-            for taker in takers {
+            let start = |taker| {
                 let (used, receiver, stopped, stops) = (used.clone(), Arc::clone(&receiver), &stopped, &stops);
-                scope.spawn(move || self.work(taker, &receiver, &used, stopped, stops));
+                let work = move || self.work(taker, &receiver, &used, stopped, stops);
+                Builder::new().stack_size(self.stack_bytes).spawn_scoped(scope, work).is_ok()
+            };
+            if rest.iter_mut().map(&start).filter(|started| *started).count() == 0 {
+                ended = self.run_alone(first);
+                return;
             }
+            // Whether it starts or not, there is somebody to work.
+            let _started = start(first);
             drop(receiver);
             // After a stop no later block can hold an earlier row, so what was handed out is finished and no more is.
             while !stopped.load(Ordering::Relaxed) {
@@ -158,6 +172,33 @@ impl Parser<'_> {
                     stops.lock().unwrap_or_else(PoisonError::into_inner).push(stop);
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::encoding::detect;
+    use super::super::source::InputFile;
+    use super::*;
+
+    struct Count(u64);
+
+    impl Taker for Count {
+        fn take(&mut self, _number: u64, _row: Row<'_>) -> Result<(), Halt> {
+            self.0 += 1;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn without_a_further_thread_the_calling_one_works() {
+        let text = format!("a,b\n{}", "1,2\n".repeat(500_000));
+        let text = detect(&InputFile::spooled(&mut text.as_bytes(), "x.csv").unwrap()).unwrap();
+        for stack_bytes in [STACK_BYTES, 1 << 60] {
+            let mut takers = [Count(0), Count(0), Count(0)];
+            Parser { text: &text, delimiter: b',', header: 1, stack_bytes }.run(&mut takers).unwrap();
+            assert_eq!(takers.iter().map(|taker| taker.0).sum::<u64>(), 500_000);
         }
     }
 }

@@ -1,49 +1,13 @@
-//! A file to read, and what its content says it is; the extension only hints.
+//! A file to read: where it lies, which file it really is, and copies of what can be read once only.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::fs::{File, Metadata};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use memchr::memmem;
 use tempfile::NamedTempFile;
 
 use super::error::ReadError;
-
-/// What a file is, by its content.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Format {
-    /// Text of records: .csv, .tsv, .txt.
-    Delimited,
-    /// A workbook of XML: .xlsx, .xlsm.
-    Xlsx,
-    /// A workbook of binary parts: .xlsb.
-    Xlsb,
-    /// An old workbook: .xls.
-    Xls,
-    /// An open document: .ods.
-    Ods,
-    /// A web page, often named .xls.
-    Html,
-    /// Something compressed.
-    Compressed,
-}
-
-impl Format {
-    /// The fixed word of machine outputs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Delimited => "text",
-            Self::Xlsx => "xlsx",
-            Self::Xlsb => "xlsb",
-            Self::Xls => "xls",
-            Self::Ods => "ods",
-            Self::Html => "html",
-            Self::Compressed => "compressed",
-        }
-    }
-}
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -54,6 +18,43 @@ pub struct InputFile {
     pub name: String,
     /// Keeps what was spooled until nobody reads it any more.
     _spool: Option<Arc<NamedTempFile>>,
+    /// What was spooled, where that is a file of its own.
+    origin: Option<Identity>,
+}
+
+/// Which file it is, whatever its name: device and number, or where the system has none, the path without links.
+#[derive(Clone, PartialEq, Eq, Debug)]
+enum Identity {
+    #[cfg(unix)]
+    Number(u64, u64),
+    #[cfg(not(unix))]
+    Path(PathBuf),
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(path: &Path) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        let metadata = path.metadata().ok()?;
+        Some(Self::Number(metadata.dev(), metadata.ino()))
+    }
+
+    #[cfg(not(unix))]
+    fn of(path: &Path) -> Option<Self> {
+        path.canonicalize().ok().map(Self::Path)
+    }
+}
+
+/// Whether a file can be read once only, from its beginning.
+#[cfg(unix)]
+fn is_stream(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_fifo() || metadata.file_type().is_socket()
+}
+
+#[cfg(not(unix))]
+fn is_stream(_metadata: &Metadata) -> bool {
+    false
 }
 
 impl InputFile {
@@ -62,13 +63,13 @@ impl InputFile {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.to_string_lossy().into_owned();
-        Self { path, name, _spool: None }
+        Self { path, name, _spool: None, origin: None }
     }
 
     /// The file at this path under another name.
     #[must_use]
     pub fn named(path: impl Into<PathBuf>, name: &str) -> Self {
-        Self { path: path.into(), name: name.to_owned(), _spool: None }
+        Self { path: path.into(), name: name.to_owned(), _spool: None, origin: None }
     }
 
     /// Standard input, spooled into a temporary file and named `-`.
@@ -76,7 +77,8 @@ impl InputFile {
     /// # Errors
     /// Standard input can't be read, or the temporary file can't be written.
     pub fn stdin() -> Result<Self, ReadError> {
-        Self::spooled(&mut io::stdin().lock(), "-")
+        let origin = Identity::of(Path::new("/dev/stdin"));
+        Ok(Self { origin, ..Self::spooled(&mut io::stdin().lock(), "-")? })
     }
 
     /// A stream, spooled into a temporary file that lives as long as this value and its copies.
@@ -84,14 +86,43 @@ impl InputFile {
     /// # Errors
     /// The stream can't be read, or the temporary file can't be written.
     pub fn spooled(stream: &mut dyn Read, name: &str) -> Result<Self, ReadError> {
-        let fail = |source| ReadError::io(name, source);
-        let mut spool = NamedTempFile::new().map_err(fail)?;
-        io::copy(stream, spool.as_file_mut()).map_err(fail)?;
-        Ok(Self::of_spool(spool, name))
+        let mut spool = new_spool()?;
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let read = match stream.read(&mut buffer) {
+                Ok(0) => return Ok(Self::of_spool(spool, name)),
+                Ok(read) => read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(ReadError::io(name, error)),
+            };
+            spool.write_all(&buffer[..read]).map_err(spool_error)?;
+        }
     }
 
     pub(super) fn of_spool(spool: NamedTempFile, name: &str) -> Self {
-        Self { path: spool.path().to_owned(), name: name.to_owned(), _spool: Some(Arc::new(spool)) }
+        Self { path: spool.path().to_owned(), name: name.to_owned(), _spool: Some(Arc::new(spool)), origin: None }
+    }
+
+    /// This file, or where it is a stream such as a named pipe or a process substitution, a copy that can be read again.
+    ///
+    /// # Errors
+    /// It is a device, or the copy can't be made.
+    pub fn settled(&self) -> Result<Self, ReadError> {
+        // What can't be looked at fails where it is opened.
+        let Ok(metadata) = self.path.metadata() else { return Ok(self.clone()) };
+        if metadata.is_file() || metadata.is_dir() {
+            return Ok(self.clone());
+        }
+        if !is_stream(&metadata) {
+            return Err(ReadError::Device { file: self.name.clone() });
+        }
+        let origin = Identity::of(&self.path);
+        let mut stream = File::open(&self.path).map_err(|source| ReadError::io(&self.name, source))?;
+        Ok(Self { origin, ..Self::spooled(&mut stream, &self.name)? })
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        self.origin.clone().or_else(|| Identity::of(&self.path))
     }
 
     /// Opens the file for reading.
@@ -110,120 +141,74 @@ impl InputFile {
     }
 }
 
-/// Two names of one file are an error: its rows would count twice.
-pub(super) fn refuse_same_file(files: &[InputFile]) -> Result<(), ReadError> {
-    let mut seen: Vec<(PathBuf, &str)> = Vec::new();
+/// A temporary file for a copy.
+pub(super) fn new_spool() -> Result<NamedTempFile, ReadError> {
+    NamedTempFile::new().map_err(spool_error)
+}
+
+/// The error of a copy that can't be written.
+pub(super) fn spool_error(source: io::Error) -> ReadError {
+    ReadError::TempFolder { folder: tempfile::env::temp_dir().to_string_lossy().into_owned(), source }
+}
+
+/// Files that can each be read several times; one that was named twice is an error: its rows would count twice.
+pub(super) fn settle_files(files: &[InputFile]) -> Result<Vec<InputFile>, ReadError> {
+    let mut seen: Vec<(Identity, &str)> = Vec::new();
     for file in files {
-        let Ok(path) = file.path.canonicalize() else { continue };
-        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == path) {
+        let Some(identity) = file.identity() else { continue };
+        if let Some((_, first)) = seen.iter().find(|(other, _)| *other == identity) {
             return Err(ReadError::SameFileTwice { first: (*first).to_owned(), second: file.name.clone() });
         }
-        seen.push((path, &file.name));
+        seen.push((identity, &file.name));
     }
-    Ok(())
-}
-
-/// How much of a file's beginning and end is looked at.
-const LOOK: u64 = 1 << 20;
-
-/// What the content is, and its size in bytes.
-pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
-    let fail = |source| ReadError::io(&input.name, source);
-    let mut file = input.open()?;
-    let bytes = file.metadata().map_err(fail)?.len();
-    let mut head = Vec::new();
-    (&mut file).take(LOOK).read_to_end(&mut head).map_err(fail)?;
-    if head.is_empty() {
-        return Err(ReadError::EmptyFile { file: input.name.clone() });
-    }
-    if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
-        file.seek(SeekFrom::Start(bytes.saturating_sub(LOOK))).map_err(fail)?;
-        file.take(LOOK).read_to_end(&mut head).map_err(fail)?;
-        return Ok((zip_format(&head), bytes));
-    }
-    if head.starts_with(b"\xD0\xCF\x11\xE0") {
-        return if has_utf16(&head, "EncryptedPackage") || encrypted_later(&mut file).map_err(fail)? {
-            Err(ReadError::PasswordProtected { file: input.name.clone() })
-        } else {
-            Ok((Format::Xls, bytes))
-        };
-    }
-    if head.starts_with(b"\x1F\x8B") || head.starts_with(b"7z\xBC\xAF") || head.starts_with(b"Rar!") {
-        return Ok((Format::Compressed, bytes));
-    }
-    if looks_like_html(&head) {
-        return Ok((Format::Html, bytes));
-    }
-    let marked_utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    let binary = head.iter().take(8192).any(|b| *b == 0) || head.starts_with(b"%PDF");
-    if binary && !marked_utf16 {
-        return Err(ReadError::UnknownFormat { file: input.name.clone() });
-    }
-    Ok((Format::Delimited, bytes))
-}
-
-/// The names of a zip's parts stand in plain bytes at its end, and before each part.
-fn zip_format(bytes: &[u8]) -> Format {
-    let has = |name: &[u8]| memmem::find(bytes, name).is_some();
-    if has(b"xl/workbook.bin") {
-        Format::Xlsb
-    } else if has(b"xl/") || has(b"[Content_Types].xml") {
-        Format::Xlsx
-    } else if has(b"opendocument.spreadsheet") {
-        Format::Ods
-    } else {
-        Format::Compressed
-    }
-}
-
-fn has_utf16(bytes: &[u8], word: &str) -> bool {
-    let needle: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    memmem::find(bytes, &needle).is_some()
-}
-
-/// An encrypted workbook names its content in a directory that often stands at the file's end.
-fn encrypted_later(file: &mut File) -> io::Result<bool> {
-    let length = file.seek(SeekFrom::End(0))?;
-    file.seek(SeekFrom::Start(length.saturating_sub(LOOK)))?;
-    let mut tail = Vec::new();
-    file.take(LOOK).read_to_end(&mut tail)?;
-    Ok(has_utf16(&tail, "EncryptedPackage"))
-}
-
-fn looks_like_html(head: &[u8]) -> bool {
-    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    let start = start[..start.len().min(512)].to_ascii_lowercase();
-    [&b"<html"[..], b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head"].iter().any(|tag| start.starts_with(tag))
+    files.iter().map(InputFile::settled).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::sniff::sniff;
     use super::*;
-
-    fn of(bytes: &[u8]) -> Result<Format, ReadError> {
-        sniff(&InputFile::spooled(&mut &*bytes, "x.xls")?).map(|(format, _)| format)
-    }
-
-    #[test]
-    fn the_content_decides() {
-        assert_eq!(of(b"a,b\n").unwrap(), Format::Delimited);
-        assert_eq!(of(b"PK\x03\x04....xl/workbook.xml").unwrap(), Format::Xlsx);
-        assert_eq!(of(b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet").unwrap(), Format::Ods);
-        assert_eq!(of(b"\xD0\xCF\x11\xE0....").unwrap(), Format::Xls);
-        assert_eq!(of(b"\xEF\xBB\xBF  <HTML><table>").unwrap(), Format::Html);
-        assert!(matches!(of(b""), Err(ReadError::EmptyFile { .. })));
-        assert!(matches!(of(b"a\0b"), Err(ReadError::UnknownFormat { .. })));
-        let mut encrypted = b"\xD0\xCF\x11\xE0".to_vec();
-        encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-        assert!(matches!(of(&encrypted), Err(ReadError::PasswordProtected { .. })));
-    }
 
     #[test]
     fn one_file_under_two_names_is_refused() {
         let file = InputFile::spooled(&mut &b"a"[..], "a").unwrap();
         let other = InputFile { name: "b".to_owned(), ..file.clone() };
-        assert!(matches!(refuse_same_file(&[file.clone(), other]), Err(ReadError::SameFileTwice { .. })));
-        assert!(refuse_same_file(&[file]).is_ok());
+        assert!(matches!(settle_files(&[file.clone(), other]), Err(ReadError::SameFileTwice { .. })));
+        assert!(settle_files(&[file]).is_ok());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_the_file_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        std::fs::write(path("a.csv"), "a").unwrap();
+        std::fs::write(path("b.csv"), "a").unwrap();
+        std::fs::hard_link(path("a.csv"), path("hard.csv")).unwrap();
+        std::os::unix::fs::symlink(path("a.csv"), path("soft.csv")).unwrap();
+        let twice = |name: &str| settle_files(&[InputFile::new(path("a.csv")), InputFile::new(path(name))]);
+        assert!(matches!(twice("hard.csv"), Err(ReadError::SameFileTwice { .. })));
+        assert!(matches!(twice("soft.csv"), Err(ReadError::SameFileTwice { .. })));
+        assert_eq!(twice("b.csv").unwrap().len(), 2);
+        // What standard input was is the file that it came from.
+        let spool = InputFile::spooled(&mut &b"a"[..], "-").unwrap();
+        let stdin = InputFile { origin: Identity::of(&path("a.csv")), ..spool };
+        assert!(matches!(settle_files(&[stdin, InputFile::new(path("a.csv"))]), Err(ReadError::SameFileTwice { .. })));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stream_is_copied_and_a_device_refused() {
+        assert!(matches!(InputFile::new("/dev/zero").settled(), Err(ReadError::Device { .. })));
+        let (reader, mut writer) = io::pipe().unwrap();
+        writer.write_all(b"a,b\n1,2\n").unwrap();
+        drop(writer);
+        let path = format!("/dev/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
+        if Path::new(&path).exists() {
+            let settled = InputFile::new(&path).settled().unwrap();
+            assert_eq!(settled.name, path);
+            assert_eq!(std::fs::read_to_string(&settled.path).unwrap(), "a,b\n1,2\n");
+        }
     }
 
     #[test]

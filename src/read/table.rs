@@ -7,11 +7,13 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 
 use super::cell::{Row, SheetCell};
 use super::columns::{Place, bind};
-use super::delimited::{BLOCK_BYTES, block_error, each_record, find_delimiter, open_blocks};
+use super::container;
+use super::delimited::{block_error, each_record, find_delimiter, open_blocks, sample};
 use super::encoding::{EncodedText, as_utf8, detect};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
-use super::source::{Format, InputFile, sniff};
+use super::sniff::{Format, sniff};
+use super::source::InputFile;
 use super::workbook::{Visibility, Workbook};
 
 /// What the rules want of a file.
@@ -70,12 +72,14 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
         Format::Delimited => {
             let (text, delimiter, rows) = open_text(input)?;
             if rows.is_empty() {
-                return Err(ReadError::EmptyFile { file });
+                return Err(ReadError::BlankFile { file });
             }
             let header = find(&rows, &wanted.columns).ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
+            refuse_width(input, &header)?;
             Ok(Table { input, format, bytes, header, body: Body::Text(text, delimiter) })
         }
         Format::Xlsx => {
+            container::verify(input)?;
             let (sheet, header) = find_sheet(input, &mut Workbook::open(input)?, wanted)?;
             Ok(Table { input, format, bytes, header, body: Body::Sheet(sheet) })
         }
@@ -88,28 +92,37 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
 /// The encoding, the delimiter and the first rows of a text.
 pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadRow>), ReadError> {
     let text = detect(input)?;
-    // Where the first block ends depends on the delimiter only if a quote stands in an odd place, so the sample is cut
-    // for commas.
-    let first = open_blocks(&text, b',')?.next_block(Vec::with_capacity(BLOCK_BYTES));
-    let sample = match first {
-        Ok(block) => block.unwrap_or_default().bytes,
-        Err(error) => return Err(block_error(input, error)),
-    };
-    let sample = as_utf8(&text, sample);
-    let delimiter = find_delimiter(&sample, input);
+    let delimiter = find_delimiter(&as_utf8(&text, sample(&text)?), input);
+    let mut blocks = open_blocks(&text, delimiter)?;
     let mut rows = Vec::new();
-    // The error only ends the sample.
-    let _ended = each_record(
-        &sample,
-        delimiter,
-        1,
-        |_, _| (),
-        |number, record| {
-            push_head(&mut rows, number, Row::Record(record));
-            if rows.len() < HEAD_ROWS { Ok(()) } else { Err(()) }
-        },
-    );
+    while rows.len() < HEAD_ROWS
+        && let Some(block) = blocks.next_block(Vec::new()).map_err(|error| block_error(input, error))?
+    {
+        // The error only ends the search: all records are parsed once more.
+        let _ended = each_record(
+            &as_utf8(&text, block.bytes),
+            delimiter,
+            block.first_row,
+            |_, _| (),
+            |number, record| {
+                push_head(&mut rows, number, Row::Record(record));
+                if rows.len() < HEAD_ROWS { Ok(()) } else { Err(()) }
+            },
+        );
+    }
     Ok((text, delimiter, rows))
+}
+
+/// A spreadsheet has no more columns than this; a text may not have more either.
+pub(super) const COLUMNS: usize = 16_384;
+
+/// A header that no spreadsheet could hold is no header.
+pub(super) fn refuse_width(input: &InputFile, header: &Header) -> Result<(), ReadError> {
+    let columns = header.cells.len();
+    if columns <= COLUMNS {
+        return Ok(());
+    }
+    Err(ReadError::TooManyColumns { file: input.name.clone(), row: header.number, columns })
 }
 
 fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {
@@ -148,6 +161,7 @@ fn find_sheet(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -
             find(&rows, &wanted.columns).ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: Some(name.clone()) })?;
         return Ok((name, header));
     }
+    refuse_hidden(input, &sheets)?;
     let mut found: Vec<(String, Header, bool)> = Vec::new();
     for (name, visibility) in sheets {
         if visibility == Visibility::Visible
@@ -166,10 +180,34 @@ fn find_sheet(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -
     best.map(|(name, header, _)| (name, header)).ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: None })
 }
 
+/// Sheets that nobody sees are read only where the rules name one.
+fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(), ReadError> {
+    if sheets.iter().any(|(_, visibility)| *visibility == Visibility::Visible) {
+        return Ok(());
+    }
+    let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
+    Err(ReadError::HiddenSheets { file: input.name.clone(), sheets })
+}
+
 fn named_sheet(sheets: &[(String, Visibility)], choice: &SheetChoice) -> Option<String> {
     let found = match choice {
         SheetChoice::Name(name) => sheets.iter().find(|(sheet, _)| trim(sheet) == trim(name)),
         SheetChoice::Number(number) => sheets.get(number.checked_sub(1)?),
     };
     found.map(|(name, _)| name.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_of_hidden_sheets_names_them() {
+        let input = InputFile::new("x.xlsx");
+        let mut sheets = vec![("a".to_owned(), Visibility::Hidden), ("b".to_owned(), Visibility::VeryHidden)];
+        let refused = refuse_hidden(&input, &sheets);
+        assert!(matches!(refused, Err(ReadError::HiddenSheets { sheets, .. }) if sheets == ["a", "b"]));
+        sheets[1].1 = Visibility::Visible;
+        assert!(refuse_hidden(&input, &sheets).is_ok());
+    }
 }

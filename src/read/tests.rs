@@ -251,6 +251,43 @@ fn a_workbook_is_read_cell_by_cell() {
 }
 
 #[test]
+fn days_beyond_the_calendar_show_their_number() {
+    let bytes = workbook(|workbook| {
+        write_orders(workbook, "订单");
+        let sheet = workbook.worksheet_from_name("订单").unwrap();
+        sheet.write_number_with_format(3, 0, 3_000_000, &CellFormat::new().set_num_format("yyyy-mm-dd")).unwrap();
+    });
+    let read = sheet_events(&bytes, None).unwrap();
+    let group = read.issues.groups().into_iter().find(|group| group.kind == IssueKind::NotADate).unwrap();
+    assert_eq!(group.first, [(4, "3000000".to_owned())]);
+}
+
+#[test]
+fn padded_numbers_and_failed_formulas() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        for (at, header) in ["客户编号", "客户名称", "信用", "备注"].iter().enumerate() {
+            sheet.write_string(0, u16::try_from(at).unwrap(), *header).unwrap();
+        }
+        let padded = CellFormat::new().set_num_format("00000000");
+        sheet.write_number_with_format(1, 0, 7, &padded).unwrap();
+        sheet.write_formula(1, 1, rust_xlsxwriter::Formula::new("=A0").set_result("#REF!")).unwrap();
+        sheet.write_formula(1, 3, rust_xlsxwriter::Formula::new("=1/0").set_result("#DIV/0!")).unwrap();
+        sheet.write_number_with_format(2, 0, 8, &CellFormat::new().set_num_format("0.00")).unwrap();
+        sheet.write_formula(2, 3, rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A")).unwrap();
+    });
+    let read = read_customers(&[file("c.xlsx", &bytes)], &customer_schema(Duplicates::Error)).unwrap();
+    let keys: Vec<&str> = (0..2).map(|at| read.customers.keys().get(at)).collect();
+    assert_eq!(keys, ["00000007", "8"]);
+    let name = &read.customers.columns()[0].values;
+    assert_eq!(format!("{:?}", name.get(0)), "Missing(Unreadable)");
+    let issues: Vec<(IssueKind, Option<String>, u64)> =
+        read.issues.groups().into_iter().map(|group| (group.kind, group.column, group.first[0].0)).collect();
+    let expected = ["备注", "客户名称"].map(|header| (IssueKind::ErrorCell, Some(header.to_owned()), 2));
+    assert_eq!(issues, expected);
+}
+
+#[test]
 fn two_sheets_with_the_headers_must_be_told_apart() {
     let bytes = workbook(|workbook| {
         write_orders(workbook, "一月");
@@ -280,15 +317,43 @@ fn hostile_text_ends_in_one_error() {
     let head = "客户,日期,金额,重量\n";
     assert_eq!(events(head, None, 2).unwrap().rows, 0);
     assert!(matches!(events("", None, 2), Err(ReadError::EmptyFile { .. })));
-    assert!(matches!(events("\n\n", None, 2), Err(ReadError::EmptyFile { .. })));
+    assert!(matches!(events("\n, \n\u{3000}", None, 2), Err(ReadError::BlankFile { .. })));
     assert!(matches!(
         events(&format!("{head}C1,\"2026-01-05,1,1\nC2,2026-01-05,1,1\n"), None, 2),
         Err(ReadError::UnclosedQuote { row: 2, .. })
     ));
     assert!(matches!(events("a,b\n1,2\n", None, 2), Err(ReadError::MissingColumn(_))));
-    let long = format!("{head}{},2026-01-05,1,1\n", "x".repeat(20 << 20));
-    assert_eq!(events(&long, None, 2).unwrap().rows, 1);
+    let long = |bytes| format!("{head}{},2026-01-05,1,1\nC1,2026-01-05,1,1\n", "x".repeat(bytes));
+    assert_eq!(events(&long(10 << 20), None, 2).unwrap().rows, 2);
+    assert!(matches!(events(&long(17 << 20), None, 2), Err(ReadError::RecordTooLong { row: 2, .. })));
     assert!(matches!(events(&format!("{head}C\0,2026-01-05,1\0,1\n"), None, 2), Err(ReadError::UnknownFormat { .. })));
+}
+
+#[test]
+fn blank_lines_before_the_header_are_passed_over() {
+    let blank = ["\n".repeat(600_000), ",,,\n".repeat(200_000)].concat();
+    let read = events(&format!("{blank}客户,日期,金额,重量\nC1,2026-01-05,1,1\n"), None, 2).unwrap();
+    assert_eq!((read.rows, read.files[0].header_row), (1, 800_001));
+}
+
+#[test]
+fn a_stray_quote_in_a_tab_separated_text_is_a_character() {
+    let text = "客户\t日期\t金额\t重量\t备注\nC1\t2026-01-05\t1\t1\t屏幕 ,\"15 寸\nC2\t2026-01-05\t1\t1\t\n";
+    let read = read_events(&[file("o.tsv", text.as_bytes())], &event_schema(None), 1, &Lines::default).unwrap();
+    assert_eq!((read.rows, read.files[0].delimiter), (2, Some('\t')));
+}
+
+#[test]
+fn a_header_may_be_as_wide_as_a_spreadsheet() {
+    let wide = |columns: usize| {
+        let extra: String = (0..columns - 3).fold(String::new(), |mut text, at| {
+            let _ok = write!(text, ",c{at}");
+            text
+        });
+        customers(&format!("客户编号,客户名称,信用{extra}\nC1,x,A\n"), Duplicates::Error)
+    };
+    assert_eq!(wide(16_384).unwrap().customers.columns().len(), 16_383);
+    assert!(matches!(wide(16_385), Err(ReadError::TooManyColumns { columns: 16_385, row: 1, .. })));
 }
 
 #[test]

@@ -6,13 +6,14 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
 use crate::model::date::Date;
 
 use super::cell::{Moment, SheetCell};
 use super::error::ReadError;
 use super::source::InputFile;
+use super::table::COLUMNS;
 
 /// Whether people see a sheet.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -36,9 +37,6 @@ impl Visibility {
         }
     }
 }
-
-/// A spreadsheet has no more columns than this.
-const COLUMNS: usize = 16_384;
 
 /// An open workbook.
 pub(super) struct Workbook {
@@ -75,11 +73,12 @@ impl Workbook {
         let fail = |file: &str, detail| E::from(broken(file, Some(sheet), detail));
         let is_1904 = self.xlsx.has_1904_epoch();
         let mut cells = guarded(|| self.xlsx.worksheet_cells_reader(sheet)).map_err(|detail| fail(&self.file, detail))?;
+        let widths: Vec<u8> = cells.styles().iter().map(digits_shown).collect();
         let mut row: Vec<SheetCell<'_>> = Vec::new();
         let mut number = 0;
-        while let Some(cell) = guarded(|| cells.next_cell()).map_err(|detail| fail(&self.file, detail))? {
+        while let Some((cell, style)) = guarded(|| cells.next_cell_with_style_id()).map_err(|detail| fail(&self.file, detail))? {
             let (at, column) = (u64::from(cell.get_position().0) + 1, cell.get_position().1 as usize);
-            if at < number || column >= COLUMNS {
+            if at < number || (at == number && column < row.len()) || column >= COLUMNS {
                 return Err(fail(&self.file, Failure::Said(format!("cells out of order in row {at}"))));
             }
             if at > number {
@@ -89,10 +88,8 @@ impl Workbook {
                 row.clear();
                 number = at;
             }
-            if column >= row.len() {
-                row.resize(column + 1, SheetCell::Blank);
-            }
-            row[column] = sheet_cell(cell.get_value(), is_1904);
+            row.resize(column, SheetCell::Blank);
+            row.push(sheet_cell(cell.get_value(), is_1904, widths.get(style).copied().unwrap_or(0)));
         }
         if number > 0 { take(number, &row).map(|_| ()) } else { Ok(()) }
     }
@@ -121,12 +118,19 @@ fn broken(file: &str, sheet: Option<&str>, failure: Failure) -> ReadError {
     }
 }
 
-fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool) -> SheetCell<'a> {
+/// How many digits a number format of nothing but zeros shows at least; 0 for any other.
+fn digits_shown(style: &Style) -> u8 {
+    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    let padded = code.len() > 1 && code.bytes().all(|byte| byte == b'0');
+    if padded { u8::try_from(code.len()).unwrap_or(u8::MAX) } else { 0 }
+}
+
+fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool, width: u8) -> SheetCell<'a> {
     #[expect(clippy::cast_precision_loss, reason = "a spreadsheet's numbers have 15 digits; a longer one is damaged either way")]
     match value {
         DataRef::Empty => SheetCell::Blank,
-        DataRef::Int(number) => SheetCell::Number(*number as f64),
-        DataRef::Float(number) => SheetCell::Number(*number),
+        DataRef::Int(number) => SheetCell::Number(*number as f64, width),
+        DataRef::Float(number) => SheetCell::Number(*number, width),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
             SheetCell::Text(Cow::Owned(text.clone()))
         }
@@ -158,5 +162,9 @@ fn moment_of(moment: &ExcelDateTime, is_1904: bool) -> Moment {
     let first = if is_1904 { 0.0 } else { 1.0 };
     let has_day = moment.is_datetime() && (first..2_958_466.0).contains(&moment.as_f64());
     let day = if has_day { Date::new(year.into(), month.into(), day.into()) } else { None };
-    Moment { day, time: [hour, minute, second] }
+    #[expect(clippy::cast_possible_truncation, reason = "shown to people only; a number too great is as wrong as the greatest")]
+    let number = moment.as_f64() as i64;
+    let is_time = !moment.is_datetime() || (0.0..first).contains(&moment.as_f64());
+    let beyond = (day.is_none() && !is_time).then_some(number);
+    Moment { day, time: [hour, minute, second], beyond }
 }

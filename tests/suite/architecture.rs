@@ -52,6 +52,7 @@ const FENCES: &[(&str, &str)] = &[
     ("terminal_size", "cli/ui"),
     ("tempfile", "cli/ read/source read/encoding"),
     ("toml", "rules/document"),
+    ("zip", "read/container"),
     ("std::env", "cli/ main"),
     ("std::fs", "cli/ read/ pipeline ledger/"),
     ("std::net", ""),

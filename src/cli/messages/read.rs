@@ -3,7 +3,7 @@
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
-use crate::read::{AmbiguousDate, Format, MissingColumn, ReadError, UnitMismatch};
+use crate::read::{AmbiguousDate, ContainerFault, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and at most two that help.
 #[must_use]
@@ -32,7 +32,7 @@ fn place(location: &Location, language: Language) -> String {
         text = format!("{text}{row}{}", location.row);
     }
     if let Some(header) = &location.column {
-        text = format!("{text}{column}{header}");
+        text = format!("{text}{column}{}", cut(header));
     }
     text
 }
@@ -42,11 +42,28 @@ fn in_sheet(file: &str, sheet: Option<&str>, language: Language) -> String {
     place(&location, language)
 }
 
+/// How many words a list names, and how many characters of each.
+const LISTED: usize = 20;
+const LISTED_CHARACTERS: usize = 40;
+
+fn cut(word: &str) -> String {
+    match word.char_indices().nth(LISTED_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
+}
+
 fn list(words: &[String], language: Language) -> String {
-    words.join(match language {
+    let shown: Vec<String> = words.iter().take(LISTED).map(|word| cut(word)).collect();
+    let shown = shown.join(match language {
         Language::English => ", ",
         Language::Chinese => "、",
-    })
+    });
+    match (words.len().saturating_sub(LISTED), language) {
+        (0, _) => shown,
+        (more, Language::English) => format!("{shown} … and {more} more"),
+        (more, Language::Chinese) => format!("{shown} … 另有 {more} 个"),
+    }
 }
 
 fn choice(wanted: &SheetChoice) -> String {
@@ -69,9 +86,9 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
-/// The line of TOML that takes a column from the header that is nearest.
+/// The line of TOML that takes a column from the header that is nearest; where none is near, the user has to choose one.
 fn toml_line(missing: &MissingColumn) -> String {
-    let header = missing.nearest.first().or(missing.found.first()).map_or("", String::as_str);
+    let header = missing.nearest.first().map_or("…", String::as_str);
     let header = format!("\"{}\"", header.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r"));
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let name = if is_bare(&missing.name) { missing.name.clone() } else { format!("\"{}\"", missing.name) };
@@ -87,21 +104,38 @@ fn toml_line(missing: &MissingColumn) -> String {
     if missing.name == "date" { format!("{name} = {header}") } else { format!("{name} = {{ header = {header}, {rest} }}") }
 }
 
+/// The mark that stands between the columns of a text that wasn't split.
+fn separator(missing: &MissingColumn) -> Option<char> {
+    let [header] = missing.found.as_slice() else { return None };
+    [';', '|', '；'].into_iter().find(|mark| header.contains(*mark))
+}
+
 fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
     let place = in_sheet(&missing.file, missing.sheet.as_deref(), language);
     let (accepted, found) = (list(&missing.accepted, language), list(&missing.found, language));
     let nearest = list(&missing.nearest, language);
     let (table, name, row, line) = (&missing.table, &missing.name, missing.header_row, toml_line(missing));
+    let has_near = !missing.nearest.is_empty();
     match language {
         Language::English => {
+            let way_out = match separator(missing) {
+                Some(mark) => format!("the columns seem to be separated by {mark}: save the file with commas or tabs"),
+                None if has_near => format!("put into the rule file: {line}"),
+                None => format!("put into the rule file, with one of these columns for …: {line}"),
+            };
             let near = if nearest.is_empty() { String::new() } else { format!("; nearest: {nearest}") };
             let what = format!("{place}: no column for {table}.{name} (accepted headers: {accepted})");
-            (what, vec![format!("columns found in row {row}: {found}{near}"), format!("put into the rule file: {line}")])
+            (what, vec![format!("columns found in row {row}: {found}{near}"), way_out])
         }
         Language::Chinese => {
+            let way_out = match separator(missing) {
+                Some(mark) => format!("各列似乎以 {mark} 分隔：请另存为以逗号或制表符分隔的文件"),
+                None if has_near => format!("请在规则文件中写：{line}"),
+                None => format!("请在规则文件中写（… 处填上面的某个表头）：{line}"),
+            };
             let near = if nearest.is_empty() { String::new() } else { format!("；最接近的：{nearest}") };
             let what = format!("{place}：缺少 {table}.{name} 对应的列（可接受的表头：{accepted}）");
-            (what, vec![format!("第 {row} 行的表头有：{found}{near}"), format!("请在规则文件中写：{line}")])
+            (what, vec![format!("第 {row} 行的表头有：{found}{near}"), way_out])
         }
     }
 }
@@ -109,7 +143,7 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
 fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) {
     let place = place(&date.location, language);
     let [(word, day), (other_word, other_day)] = date.readings;
-    let (text, name) = (&date.text, &date.name);
+    let (text, name) = (cut(&date.text), &date.name);
     match language {
         Language::English => (
             format!("{place}: the dates can be read two ways: {text} is {day} or {other_day}"),
@@ -150,6 +184,33 @@ fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<St
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
 
+fn container(file: &str, fault: &ContainerFault, language: Language) -> (String, Vec<String>) {
+    let (english, chinese) = match fault {
+        ContainerFault::Damaged { detail } => {
+            return match language {
+                Language::English => {
+                    (format!("{file}: the file is cut off or damaged ({detail})"), help(["download or copy it again"]))
+                }
+                Language::Chinese => (format!("{file}：文件不完整或已损坏（{detail}）"), help(["请重新下载或复制"])),
+            };
+        }
+        ContainerFault::TooManyParts { parts } => (format!("has {parts} parts"), format!("含有 {parts} 个部件")),
+        ContainerFault::TooLarge { part } => (format!("is too large once unpacked (at {part})"), format!("解压后过大（{part}）")),
+        ContainerFault::TooDense { part } => (format!("{part} is compressed as no table is"), format!("{part} 的压缩率不像表格")),
+        ContainerFault::FalseCount { part } => {
+            (format!("{part} promises more than it holds"), format!("{part} 声明的数量与内容不符"))
+        }
+        ContainerFault::DocumentType { part } => (format!("{part} declares a document type"), format!("{part} 含有文档类型声明")),
+        ContainerFault::RowOrder { part, row } => {
+            (format!("row {row} stands twice or out of order in {part}"), format!("{part} 中行 {row} 重复或次序颠倒"))
+        }
+    };
+    match language {
+        Language::English => (format!("{file}: no workbook that a spreadsheet program wrote: {english}"), help([SAVE_EN])),
+        Language::Chinese => (format!("{file}：不是表格软件写出的工作簿：{chinese}"), help([SAVE_ZH])),
+    }
+}
+
 fn english(error: &ReadError) -> (String, Vec<String>) {
     const EN: Language = Language::English;
     match error {
@@ -158,15 +219,33 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Directory { file } => {
             (format!("{file}: is a directory, not a file"), help(["name the files in it, or a pattern such as DIR/*.xlsx"]))
         }
+        ReadError::Device { file } => {
+            (format!("{file}: is a device, not a file"), help(["name a file, or - for standard input"]))
+        }
+        ReadError::TempFolder { folder, source } => (
+            format!("{folder}: the temporary folder can't be written: {source}"),
+            help(["set TMPDIR to a folder that exists, may be written and has room for a copy of the input"]),
+        ),
         ReadError::PermissionDenied { file } => (format!("{file}: permission denied"), Vec::new()),
         ReadError::Io { file, source } => (format!("{file}: can't be read: {source}"), Vec::new()),
         ReadError::EmptyFile { file } => (format!("{file}: the file is empty"), Vec::new()),
+        ReadError::BlankFile { file } => (format!("{file}: there are only blank cells"), Vec::new()),
         ReadError::EmptySheet { file, sheet } => {
             (format!("{}: the sheet is empty", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
         }
         ReadError::UnknownFormat { file } => {
             (format!("{file}: not a table of a known format"), help(["known are .xlsx and delimited text (.csv, .tsv)"]))
         }
+        ReadError::NoTable { file, what } => {
+            (format!("{file}: this is no table but {}", what.word()), help(["name a table: .xlsx, or .csv in UTF-8"]))
+        }
+        ReadError::HiddenSheets { file, sheets } => (
+            format!("{file}: all sheets are hidden: {}", list(sheets, EN)),
+            vec![format!(
+                "show the one that is meant, or name it in the rule file: sheet = \"{}\"",
+                sheets.first().map_or("", String::as_str)
+            )],
+        ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}: this is {}, which can't be read yet", extension(*format)), help([SAVE_EN]))
         }
@@ -184,13 +263,26 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Workbook { file, sheet, detail } => {
             (format!("{}: the workbook is broken: {detail}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
         }
+        ReadError::Container { file, fault } => container(file, fault, EN),
         ReadError::Delimited { file, row, detail } => {
             (format!("{file}, row {row}: can't be split into cells: {detail}"), Vec::new())
         }
-        ReadError::Encoding { file, line, guess } => {
-            let guess = guess.map_or_else(String::new, |guess| format!("; it looks like {guess}"));
-            (format!("{file}, line {line}: neither UTF-8 nor GB18030{guess}"), help(["save it as UTF-8"]))
-        }
+        ReadError::Encoding { file, line } => (
+            format!("{file}: line {line} holds damaged characters: the text is neither UTF-8 nor GB18030"),
+            help(["export it again as UTF-8, or mend that line"]),
+        ),
+        ReadError::MixedEncodings { file, line, utf8_line } => (
+            format!("{file}: line {utf8_line} is in UTF-8 and line {line} isn't: two encodings in one file"),
+            help(["save each of the files that were put together as UTF-8, then put them together again"]),
+        ),
+        ReadError::ForeignEncoding { file, line } => (
+            format!("{file}: line {line}: neither UTF-8 nor Chinese text in GB18030 (GBK)"),
+            help(["open it in the program that wrote it and save it as UTF-8"]),
+        ),
+        ReadError::TooManyColumns { file, row, columns } => (
+            format!("{file}, row {row}: {columns} columns, more than a spreadsheet's 16384"),
+            help(["keep the columns that are wanted; a line end may be missing"]),
+        ),
         ReadError::RecordTooLong { file, row, limit_bytes } => {
             (format!("{file}, row {row}: longer than {} MiB", limit_bytes >> 20), help(["a quote may be missing in this row"]))
         }
@@ -204,15 +296,22 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::MissingColumn(missing) => missing_column(missing, EN),
         ReadError::HeaderTwice { file, sheet, row, header, columns } => (
             format!(
-                "{}, row {row}: the header {header} stands twice (columns {})",
+                "{}, row {row}: the header {} stands twice (columns {})",
                 in_sheet(file, sheet.as_deref(), EN),
+                cut(header),
                 list(columns, EN)
             ),
             help(["rename or delete one of them"]),
         ),
         ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, EN),
         ReadError::DuplicateKeys { key, first, second, total } => (
-            format!("customer {key} stands twice: {} and {} ({total} such rows in all)", place(first, EN), place(second, EN)),
+            format!(
+                "customer {} stands twice: {} and {} ({total} such {} in all)",
+                cut(key),
+                place(first, EN),
+                place(second, EN),
+                if *total == 1 { "row" } else { "rows" }
+            ),
             help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
         ),
         ReadError::SameFileTwice { first, second } => {
@@ -230,13 +329,25 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Directory { file } => {
             (format!("{file}：这是文件夹，不是文件"), help(["请写其中的文件，或写通配，例如 文件夹/*.xlsx"]))
         }
+        ReadError::Device { file } => (format!("{file}：这是设备，不是文件"), help(["请给出文件，或用 - 表示标准输入"])),
+        ReadError::TempFolder { folder, source } => {
+            (format!("{folder}：无法写入临时文件夹：{source}"), help(["请把 TMPDIR 设为存在、可写且放得下一份输入副本的文件夹"]))
+        }
         ReadError::PermissionDenied { file } => (format!("{file}：没有读取权限"), Vec::new()),
         ReadError::Io { file, source } => (format!("{file}：无法读取：{source}"), Vec::new()),
         ReadError::EmptyFile { file } => (format!("{file}：文件是空的"), Vec::new()),
+        ReadError::BlankFile { file } => (format!("{file}：只有空白单元格"), Vec::new()),
         ReadError::EmptySheet { file, sheet } => (format!("{}：工作表是空的", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
         ReadError::UnknownFormat { file } => {
             (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))
         }
+        ReadError::NoTable { file, what } => {
+            (format!("{file}：这不是表格，而是 {}", what.word()), help(["请给出表格：.xlsx，或 UTF-8 编码的 .csv"]))
+        }
+        ReadError::HiddenSheets { file, sheets } => (
+            format!("{file}：所有工作表都是隐藏的：{}", list(sheets, ZH)),
+            vec![format!("请取消隐藏，或在规则文件中指定：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+        ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}：这是 {} 文件，目前还不能读取", extension(*format)), help([SAVE_ZH]))
         }
@@ -252,10 +363,21 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Workbook { file, sheet, detail } => {
             (format!("{}：工作簿已损坏：{detail}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
         }
+        ReadError::Container { file, fault } => container(file, fault, ZH),
         ReadError::Delimited { file, row, detail } => (format!("{file}，行 {row}：无法拆分成单元格：{detail}"), Vec::new()),
-        ReadError::Encoding { file, line, guess } => {
-            let guess = guess.map_or_else(String::new, |guess| format!("，看起来像 {guess}"));
-            (format!("{file}，第 {line} 行：既不是 UTF-8 也不是 GB18030{guess}"), help(["请另存为 UTF-8 编码"]))
+        ReadError::Encoding { file, line } => {
+            (format!("{file}：第 {line} 行有损坏的字符：既不是 UTF-8 也不是 GB18030"), help(["请重新导出为 UTF-8，或修正这一行"]))
+        }
+        ReadError::MixedEncodings { file, line, utf8_line } => (
+            format!("{file}：第 {utf8_line} 行是 UTF-8，第 {line} 行不是：一个文件里有两种编码"),
+            help(["请把合并前的各个文件分别另存为 UTF-8，再合并"]),
+        ),
+        ReadError::ForeignEncoding { file, line } => (
+            format!("{file}：第 {line} 行：既不是 UTF-8，也不是 GB18030（GBK）的中文"),
+            help(["请用写出它的程序打开，另存为 UTF-8"]),
+        ),
+        ReadError::TooManyColumns { file, row, columns } => {
+            (format!("{file}，行 {row}：有 {columns} 列，超过表格软件的 16384 列"), help(["请只保留需要的列；也可能缺少换行"]))
         }
         ReadError::RecordTooLong { file, row, limit_bytes } => {
             (format!("{file}，行 {row}：超过 {} MiB", limit_bytes >> 20), help(["这一行可能缺少一个引号"]))
@@ -266,12 +388,17 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::NoHeaderRow { file, sheet } => (format!("{}：找不到表头行", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
         ReadError::MissingColumn(missing) => missing_column(missing, ZH),
         ReadError::HeaderTwice { file, sheet, row, header, columns } => (
-            format!("{}，行 {row}：表头 {header} 出现两次（{} 列）", in_sheet(file, sheet.as_deref(), ZH), list(columns, ZH)),
+            format!(
+                "{}，行 {row}：表头 {} 出现两次（{} 列）",
+                in_sheet(file, sheet.as_deref(), ZH),
+                cut(header),
+                list(columns, ZH)
+            ),
             help(["请改名或删去其中一列"]),
         ),
         ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, ZH),
         ReadError::DuplicateKeys { key, first, second, total } => (
-            format!("客户 {key} 出现两次：{} 与 {}（这样的行共 {total} 行）", place(first, ZH), place(second, ZH)),
+            format!("客户 {} 出现两次：{} 与 {}（这样的行共 {total} 行）", cut(key), place(first, ZH), place(second, ZH)),
             help(["请删去一行，或在 [customers] 中写 duplicates = \"first\"、\"last\" 或 \"merge\""]),
         ),
         ReadError::SameFileTwice { first, second } => {
@@ -310,5 +437,47 @@ mod tests {
         let (what, help) = read_error(&missing, Language::Chinese);
         assert_eq!(what, "订单.csv：缺少 orders.amount 对应的列（可接受的表头：金额）");
         assert_eq!(help.len(), 2);
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let words: Vec<String> = (0..25).map(|at| format!("{at}{}", "列".repeat(50))).collect();
+        let text = list(&words, Language::English);
+        assert_eq!(text.matches(", ").count(), 19);
+        assert!(text.ends_with("… and 5 more") && text.chars().count() < 20 * 43 + 20, "{text}");
+        assert_eq!(list(&words[..1], Language::Chinese), format!("0{}…", "列".repeat(39)));
+    }
+
+    #[test]
+    fn without_a_near_header_none_is_proposed() {
+        let missing = |found: &[&str]| {
+            let found = found.iter().map(|header| (*header).to_owned()).collect();
+            let missing = MissingColumn {
+                file: "o.csv".into(),
+                sheet: None,
+                header_row: 1,
+                table: "orders".into(),
+                name: "amount".into(),
+                cell: CellType::Number,
+                accepted: vec!["金额".into()],
+                found,
+                nearest: Vec::new(),
+            };
+            read_error(&ReadError::MissingColumn(Box::new(missing)), Language::English).1[1].clone()
+        };
+        assert_eq!(
+            missing(&["编号", "日期"]),
+            "put into the rule file, with one of these columns for …: amount = { header = \"…\", type = \"number\" }"
+        );
+        let expected = "the columns seem to be separated by ;: save the file with commas or tabs";
+        assert_eq!(missing(&["编号;日期"]), expected);
+    }
+
+    #[test]
+    fn one_row_is_a_row() {
+        let place = || Box::new(Location { file: "c.csv".into(), sheet: None, row: 2, column: None });
+        let error = |total| ReadError::DuplicateKeys { key: "C1".into(), first: place(), second: place(), total };
+        assert!(read_error(&error(1), Language::English).0.ends_with("(1 such row in all)"));
+        assert!(read_error(&error(2), Language::English).0.ends_with("(2 such rows in all)"));
     }
 }

@@ -159,5 +159,7 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
         }
         files.extend(found.into_iter().map(InputFile::new));
     }
-    Ok(files)
+    // A stream can be read once only; its copy as often as need be.
+    let settled = |file: InputFile| file.settled().map_err(|error| Failure::new(Exit::Data, read_error(&error, language)));
+    files.into_iter().map(settled).collect()
 }

@@ -2,4 +2,6 @@
 
 mod architecture;
 mod examples;
+#[cfg(test)]
+mod laws;
 mod licences;

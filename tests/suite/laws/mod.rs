@@ -1,0 +1,14 @@
+//! The laws that hold for every rule file and all data: generated cases, and a second evaluator that knows only the
+//! definitions.
+
+mod agreement;
+mod build;
+mod calendar;
+mod cells;
+mod chance;
+mod expected;
+mod make;
+mod naive;
+mod print;
+mod program;
+mod world;

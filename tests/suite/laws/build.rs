@@ -139,7 +139,7 @@ fn rules(chance: &mut Chance, world: &mut World) {
         let mut maker = Maker { world, chance };
         let value = if maker.chance.one_in(5) {
             let mut classes = Vec::new();
-            for (class, name) in ["甲", "ＶＩＰ", "low", "丁"].iter().enumerate().take(1 + maker.chance.below(4)) {
+            for (class, name) in ["甲", "VIP", "low", "丁"].iter().enumerate().take(1 + maker.chance.below(4)) {
                 let last = maker.chance.one_in(4) && class > 0;
                 classes.push(((*name).to_owned(), (!last).then(|| maker.condition(place, 3))));
                 if last {

@@ -123,9 +123,8 @@ impl<'w> Judge<'w> {
     fn fate(&mut self, table: usize, row: &Row, read: &BTreeSet<(usize, usize)>, chosen: &[Customer<'_>]) -> usize {
         let world = self.world;
         let sheet = &world.tables[table];
-        let unreadable = |(i, cell): (usize, &super::world::Cell)| {
-            !cell.readable && !sheet.columns[i].optional && read.contains(&(table, i))
-        };
+        let unreadable =
+            |(i, cell): (usize, &super::world::Cell)| !cell.readable && !sheet.columns[i].optional && read.contains(&(table, i));
         let dated = sheet.date_header.is_some();
         if row.key.1.is_none() || (dated && !row.date.readable) || row.cells.iter().enumerate().any(unreadable) {
             return 0;

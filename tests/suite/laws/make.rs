@@ -59,9 +59,8 @@ impl Maker<'_> {
         let mut known: Vec<E> = Vec::new();
         let params = world.params.iter().enumerate().filter(|(_, param)| param.kind == kind);
         known.extend(params.map(|(i, _)| E::Param(i)));
-        let columns = |sheet: &Sheet| -> Vec<usize> {
-            (0..sheet.columns.len()).filter(|i| sheet.columns[*i].kind == kind).collect()
-        };
+        let columns =
+            |sheet: &Sheet| -> Vec<usize> { (0..sheet.columns.len()).filter(|i| sheet.columns[*i].kind == kind).collect() };
         if let Place::Event(table) = place {
             known.extend(columns(&world.tables[table]).into_iter().map(|i| E::EventColumn(table, i)));
             match kind {
@@ -156,8 +155,7 @@ impl Maker<'_> {
             7 => E::Call("mod", vec![self.of(number, place, depth), self.of(number, place, depth)]),
             8 => self.least_or_greatest(number, place, depth),
             9 => {
-                let names =
-                    ["days_since", "months_since", "years_since", "year", "quarter", "month", "day", "weekday"];
+                let names = ["days_since", "months_since", "years_since", "year", "quarter", "month", "day", "weekday"];
                 let name = self.chance.pick(&names);
                 E::Call(name, vec![self.of(Kind::Date, place, depth)])
             }

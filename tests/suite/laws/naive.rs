@@ -344,7 +344,8 @@ impl<'w> About<'w> {
         match a.name {
             "count" => V::Number(count * WHOLE),
             "active_months" => {
-                let month = |value: &V| if let V::Date(day) = value { calendar::start_of(*day, calendar::Calendar::Month) } else { 0 };
+                let month =
+                    |value: &V| if let V::Date(day) = value { calendar::start_of(*day, calendar::Calendar::Month) } else { 0 };
                 let months: std::collections::BTreeSet<Day> = values.iter().map(month).collect();
                 V::Number(i128::try_from(months.len()).unwrap() * WHOLE)
             }

@@ -19,6 +19,8 @@ pub struct Printer<'w> {
     world: &'w World,
     chance: RefCell<Chance>,
     chinese: bool,
+    /// What is done to every expression of the rule file before it is written there.
+    rewrite: fn(String) -> String,
 }
 
 fn strength(e: &E) -> u8 {
@@ -56,7 +58,7 @@ impl<'w> Printer<'w> {
     pub fn new(world: &'w World) -> Self {
         let mut chance = Chance::new(world.seed ^ 0xABCD);
         let chinese = chance.one_in(3);
-        Self { world, chance: RefCell::new(chance), chinese }
+        Self { world, chance: RefCell::new(chance), chinese, rewrite: |text| text }
     }
 
     /// One of the forms of a word: the first is the plain one.
@@ -73,6 +75,10 @@ impl<'w> Printer<'w> {
     fn event_name(&self, table: usize, name: &str) -> String {
         let full = self.chance.borrow_mut().one_in(4);
         if full { format!("{}.{name}", self.world.tables[table].name) } else { name.to_owned() }
+    }
+
+    fn rewritten(&self, e: &E) -> String {
+        (self.rewrite)(self.expression(e))
     }
 
     pub fn expression(&self, e: &E) -> String {
@@ -294,7 +300,7 @@ fn sheet_form(world: &World, printer: &Printer<'_>, sheet: &Sheet, section: &str
         let _ = writeln!(out, "date = {}", toml_text(date));
     }
     if let Some(filter) = &sheet.filter {
-        let _ = writeln!(out, "where = {}", toml_text(&printer.expression(filter)));
+        let _ = writeln!(out, "where = {}", toml_text(&printer.rewritten(filter)));
     }
     let _ = writeln!(out, "[{section}.columns]");
     for column in sheet.columns.iter().filter(|column| column.declared) {
@@ -304,7 +310,12 @@ fn sheet_form(world: &World, printer: &Printer<'_>, sheet: &Sheet, section: &str
 
 /// The rule file.
 pub fn rules(world: &World) -> String {
-    let printer = Printer::new(world);
+    rules_with(world, |text| text)
+}
+
+/// The rule file with every expression rewritten.
+pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
+    let printer = Printer { rewrite, ..Printer::new(world) };
     let mut out = "schema = 1\nname = \"laws\"\n[params]\n".to_owned();
     for param in &world.params {
         let _ = writeln!(out, "{} = {}", toml_text(&param.name), param.toml);
@@ -319,12 +330,12 @@ pub fn rules(world: &World) -> String {
         let value = &world.values[*position];
         match &value.body {
             Body::Metric(e) => {
-                let _ = writeln!(out, "{} = {}", toml_text(&value.name), toml_text(&printer.expression(e)));
+                let _ = writeln!(out, "{} = {}", toml_text(&value.name), toml_text(&printer.rewritten(e)));
             }
             Body::Segment(classes) => {
                 let _ = writeln!(segments, "\n[segments.{}]\nclasses = [", toml_text(&value.name));
                 for (name, when) in classes {
-                    let when = when.as_ref().map(|e| format!(", when = {}", toml_text(&printer.expression(e))));
+                    let when = when.as_ref().map(|e| format!(", when = {}", toml_text(&printer.rewritten(e))));
                     let _ = writeln!(segments, "  {{ name = {}{} }},", toml_text(name), when.unwrap_or_default());
                 }
                 segments.push_str("]\n");
@@ -335,11 +346,11 @@ pub fn rules(world: &World) -> String {
     for (name, enter) in &world.tiers {
         let _ = writeln!(out, "\n[[tiers]]\nname = {}", toml_text(name));
         if let Some(enter) = enter {
-            let _ = writeln!(out, "enter = {}", toml_text(&printer.expression(enter)));
+            let _ = writeln!(out, "enter = {}", toml_text(&printer.rewritten(enter)));
         }
     }
     for (name, when) in &world.alerts {
-        let when = toml_text(&printer.expression(when));
+        let when = toml_text(&printer.rewritten(when));
         let _ = writeln!(out, "\n[[alerts]]\nname = {}\nwhen = {when}", toml_text(name));
     }
     out

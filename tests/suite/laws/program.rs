@@ -96,12 +96,8 @@ impl Case {
         let inputs = Inputs { customers: files(&self.customers), tables: self.tables.iter().map(|t| files(t)).collect() };
         let as_of = Date::parse_iso(&calendar::text(self.as_of)).unwrap();
         let outcome = classify(rules, &inputs, as_of, threads).unwrap_or_else(|error| panic!("{error}\n{}", self.rules));
-        let input = |read: &tier::read::FileRead| RunInput {
-            path: read.name.clone(),
-            bytes: read.bytes,
-            rows: read.rows,
-            sha256: None,
-        };
+        let input =
+            |read: &tier::read::FileRead| RunInput { path: read.name.clone(), bytes: read.bytes, rows: read.rows, sha256: None };
         let run = Run {
             as_of,
             rules_path: "rules.toml".into(),

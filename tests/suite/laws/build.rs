@@ -42,9 +42,10 @@ pub fn world(seed: u64) -> World {
         alerts: Vec::new(),
     };
     let orders = world.orders.len();
-    for i in 0..=chance.below(3) {
+    let tables = 1 + chance.below(3);
+    for (i, name) in TABLE_NAMES.iter().enumerate().take(tables) {
         let date = (i == 0 || !chance.one_in(4)).then_some("日期");
-        world.tables.push(sheet(chance, TABLE_NAMES[i], EVENT_NAMES, "客户", date));
+        world.tables.push(sheet(chance, name, EVENT_NAMES, "客户", date));
     }
     for sheet in world.tables.iter_mut().chain([&mut world.customers]) {
         for column in &mut sheet.columns {
@@ -126,7 +127,7 @@ fn rules(chance: &mut Chance, world: &mut World) {
     if chance.one_in(3) {
         let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
         // Mostly such that it leaves customers over.
-        world.customers.filter = Some(if chance.one_in(3) { filter } else { E::Or(vec![filter, E::Flag(true)]) });
+        world.customers.filter = Some(if chance.one_in(2) { filter } else { E::Or(vec![filter, E::Flag(true)]) });
     }
     for table in 0..world.tables.len() {
         if chance.one_in(2) {
@@ -139,7 +140,7 @@ fn rules(chance: &mut Chance, world: &mut World) {
         let mut maker = Maker { world, chance };
         let value = if maker.chance.one_in(5) {
             let mut classes = Vec::new();
-            for (class, name) in ["甲", "VIP", "low", "丁"].iter().enumerate().take(1 + maker.chance.below(4)) {
+            for (class, name) in ["甲", "ＶＩＰ", "low", "丁"].iter().enumerate().take(1 + maker.chance.below(4)) {
                 let last = maker.chance.one_in(4) && class > 0;
                 classes.push(((*name).to_owned(), (!last).then(|| maker.condition(place, 3))));
                 if last {

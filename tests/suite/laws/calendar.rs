@@ -110,12 +110,12 @@ pub fn start_of(d: Day, unit: Calendar) -> Day {
 
 /// The greatest whole k with x ≤ d − k months.
 pub fn months_since(x: Day, d: Day) -> i64 {
-    let (a, b) = (civil(x), civil(d));
-    let mut k = (b.0 - a.0) * 12 + b.1 - a.1 + 2;
-    while x > back(d, k, Unit::Month, true) {
-        k -= 1;
+    let (from, to) = (civil(x), civil(d));
+    let mut months = (to.0 - from.0) * 12 + to.1 - from.1 + 2;
+    while x > back(d, months, Unit::Month, true) {
+        months -= 1;
     }
-    k
+    months
 }
 
 #[test]

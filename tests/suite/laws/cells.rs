@@ -103,10 +103,10 @@ pub fn of_column(chance: &mut Chance, column: &Column, orders: &[Vec<String>], a
         }
         match column.kind {
             Kind::Number if column.hour => return bad("25", "unreadable"),
-            Kind::Number => return bad(&chance.pick(&["abc", "1.2.3", "12,34", "99999999999999", "1 2", "二百"]), "unreadable"),
-            Kind::Date => return bad(&chance.pick(&["2026-02-30", "明天", "46027", "2026-13-01"]), "unreadable"),
-            Kind::Flag => return bad(&chance.pick(&["也许", "2", "yes?"]), "unreadable"),
-            Kind::Category(_) => return bad(&chance.pick(&["Z", "甲乙", "a"]), "not listed"),
+            Kind::Number => return bad(chance.pick(&["abc", "1.2.3", "12,34", "99999999999999", "1 2", "二百"]), "unreadable"),
+            Kind::Date => return bad(chance.pick(&["2026-02-30", "明天", "46027", "2026-13-01"]), "unreadable"),
+            Kind::Flag => return bad(chance.pick(&["也许", "2", "yes?"]), "unreadable"),
+            Kind::Category(_) => return bad(chance.pick(&["Z", "甲乙", "a"]), "not listed"),
             Kind::Text => {}
         }
     }

@@ -37,8 +37,11 @@ fn shown(world: &World, value: &V) -> Json {
     }
 }
 
+/// Tables and columns by their positions.
+type Columns = BTreeSet<(usize, usize)>;
+
 /// The columns of each table that the rules read, and those that they sum or average.
-fn read_columns(world: &World) -> (BTreeSet<(usize, usize)>, BTreeSet<(usize, usize)>) {
+fn read_columns(world: &World) -> (Columns, Columns) {
     let (mut read, mut money) = (BTreeSet::new(), BTreeSet::new());
     for e in world.expressions() {
         e.walk(&mut |part| match part {
@@ -120,7 +123,7 @@ impl<'w> Judge<'w> {
     }
 
     /// The line of the balance that a row stands in.
-    fn fate(&mut self, table: usize, row: &Row, read: &BTreeSet<(usize, usize)>, chosen: &[Customer<'_>]) -> usize {
+    fn fate(&mut self, table: usize, row: &Row, read: &Columns, chosen: &[Customer<'_>]) -> usize {
         let world = self.world;
         let sheet = &world.tables[table];
         let unreadable =
@@ -205,7 +208,7 @@ fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Op
     }
     for (i, value) in world.values.iter().enumerate() {
         let found = about.named(i);
-        let (map, word) = match &value.body {
+        let (map, section) = match &value.body {
             Body::Metric(_) => (&mut metrics, "metric"),
             Body::Segment(classes) => {
                 for (name, when) in classes {
@@ -219,7 +222,7 @@ fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Op
             }
         };
         if let Some(why) = missing_reason(&found) {
-            missing.insert(format!("{word}.{}", value.name), json!(why));
+            missing.insert(format!("{section}.{}", value.name), json!(why));
         }
         // The name of a class is shown as the rule file has it.
         let as_written = |name: &&(String, Option<E>)| matches!(&found, V::Text(text) if fold(&name.0) == *text);
@@ -237,7 +240,7 @@ fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Op
             break;
         }
     }
-    about.tier = Some(tier);
+    about.tier = tier;
     let mut alerts = Vec::new();
     for (name, when) in &world.alerts {
         if judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true) {

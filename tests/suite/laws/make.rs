@@ -126,11 +126,11 @@ impl Maker<'_> {
     }
 
     fn number(&mut self, place: Place, depth: usize) -> E {
-        if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(3)) {
+        if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(2)) {
             return E::Aggregate(Box::new(self.aggregate(false, depth)));
         }
         let number = Kind::Number;
-        match self.chance.below(12) {
+        match self.chance.below(14) {
             0 | 1 => {
                 let list = self.several(number, place, depth, 3);
                 let first = self.of(number, place, depth);
@@ -154,15 +154,15 @@ impl Maker<'_> {
             }
             7 => E::Call("mod", vec![self.of(number, place, depth), self.of(number, place, depth)]),
             8 => self.least_or_greatest(number, place, depth),
-            9 => {
+            9..=11 => {
                 let names = ["days_since", "months_since", "years_since", "year", "quarter", "month", "day", "weekday"];
                 let name = self.chance.pick(&names);
                 E::Call(name, vec![self.of(Kind::Date, place, depth)])
             }
-            10 if self.chance.one_in(2) => {
+            12 if self.chance.one_in(2) => {
                 E::Days(boxed(self.of(Kind::Date, place, depth)), boxed(self.of(Kind::Date, place, depth)))
             }
-            10 => E::Call("length", vec![self.textual(place, depth)]),
+            12 => E::Call("length", vec![self.textual(place, depth)]),
             _ => self.choice(number, place, depth),
         }
     }
@@ -278,7 +278,7 @@ impl Maker<'_> {
                 E::Between(negated, boxed(a), boxed(b), boxed(c))
             }
             12 => {
-                let test = self.chance.pick(&["contains", "starts with", "ends with"]);
+                let how = self.chance.pick(&["contains", "starts with", "ends with"]);
                 let part = |maker: &mut Self| {
                     let text = maker.chance.pick(TEXTS);
                     let cut: String = text.chars().take(1 + maker.chance.below(2)).filter(|c| *c != ' ').collect();
@@ -286,7 +286,7 @@ impl Maker<'_> {
                 };
                 let count = 1 + self.chance.below(2);
                 let operand = self.textual(place, depth);
-                E::Test(negated, test, boxed(operand), (0..count).map(|_| part(self)).collect())
+                E::Test(negated, how, boxed(operand), (0..count).map(|_| part(self)).collect())
             }
             13 => {
                 let mut list = self.several(Kind::Flag, place, depth, 3);

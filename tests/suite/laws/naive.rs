@@ -4,7 +4,8 @@ use std::cell::RefCell;
 
 use super::calendar::{self, Day};
 use super::cells::fold;
-use super::world::{Aggregate, Body, E, Of, Row, V, Window, World};
+use super::span::span;
+use super::world::{Aggregate, Body, E, Of, Row, V, World};
 
 const WHOLE: i128 = 1_000_000;
 
@@ -15,8 +16,8 @@ pub struct About<'w> {
     /// The customer's row, and the rows of each table that count for it.
     pub customer: Option<(&'w Row, &'w [Vec<&'w Row>])>,
     pub event: Option<&'w Row>,
-    /// The tier, where it is known.
-    pub tier: Option<Option<usize>>,
+    /// The tier, in what may name it.
+    pub tier: Option<usize>,
     /// The customer's values so far.
     pub known: &'w RefCell<Vec<Option<V>>>,
 }
@@ -52,7 +53,7 @@ fn any(answers: impl Iterator<Item = V>) -> V {
     not(all(answers.map(not)))
 }
 
-impl<'w> About<'w> {
+impl About<'_> {
     pub fn value(&self, e: &E) -> V {
         match e {
             E::Number(_, micros) => V::Number(*micros),
@@ -68,7 +69,7 @@ impl<'w> About<'w> {
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
             E::Customer => V::Text(self.customer.unwrap().0.key.1.clone().unwrap()),
-            E::Tier(_) => match self.tier.unwrap() {
+            E::Tier(_) => match self.tier {
                 Some(tier) => V::Text(fold(&self.world.tiers[tier].0)),
                 None => missing("no tier"),
             },
@@ -87,6 +88,15 @@ impl<'w> About<'w> {
                 V::Date(day) => V::Date(calendar::plus(day, if *back { -count } else { *count }, *unit)),
                 other => other,
             },
+            E::Call(name, arguments) => self.call(name, arguments),
+            E::Aggregate(aggregate) => self.aggregate(aggregate),
+            E::Paren(a) => self.value(a),
+            _ => self.condition(e),
+        }
+    }
+
+    fn condition(&self, e: &E) -> V {
+        match e {
             E::Not(a) => not(self.value(a)),
             E::And(list) => all(list.iter().map(|part| self.value(part))),
             E::Or(list) => any(list.iter().map(|part| self.value(part))),
@@ -108,14 +118,12 @@ impl<'w> About<'w> {
                 let inside = all([self.compare(">=", a, b), self.compare("<=", a, c)].into_iter());
                 if *negated { not(inside) } else { inside }
             }
-            E::Test(negated, test, a, list) => {
+            E::Test(negated, how, a, list) => {
                 let text = self.text(a);
-                let found = any(list.iter().map(|part| test_text(test, &text, &self.text(part))));
+                let found = any(list.iter().map(|part| test_text(how, &text, &self.text(part))));
                 if *negated { not(found) } else { found }
             }
-            E::Call(name, arguments) => self.call(name, arguments),
-            E::Aggregate(aggregate) => self.aggregate(aggregate),
-            E::Paren(a) => self.value(a),
+            _ => unreachable!("not a condition"),
         }
     }
 
@@ -172,7 +180,7 @@ impl<'w> About<'w> {
 
     fn rank(&self, e: &E, against: &V) -> V {
         if let E::Tier(_) = inner(e) {
-            return match self.tier.unwrap() {
+            return match self.tier {
                 Some(tier) => V::Number(-i128::try_from(tier).unwrap()),
                 None => missing("no tier"),
             };
@@ -370,33 +378,13 @@ fn inner(e: &E) -> &E {
     if let E::Paren(a) = e { inner(a) } else { e }
 }
 
-fn test_text(test: &str, text: &V, part: &V) -> V {
+fn test_text(how: &str, text: &V, part: &V) -> V {
     match (text, part) {
-        (V::Text(text), V::Text(part)) => V::Flag(match test {
+        (V::Text(text), V::Text(part)) => V::Flag(match how {
             "contains" => text.contains(part.as_str()),
             "starts with" => text.starts_with(part.as_str()),
             _ => text.ends_with(part.as_str()),
         }),
         (V::Text(_), other) | (other, _) => other.clone(),
-    }
-}
-
-/// The first and the last day of a window, both inside.
-pub fn span(window: Option<Window>, ago: Option<(i64, calendar::Unit)>, as_of: Day) -> (Day, Day) {
-    // Month ends stick from the earlier day only if both it and the as-of date are month ends.
-    let d = ago.map_or(as_of, |(count, unit)| calendar::back(as_of, count, unit, true));
-    let sticks = calendar::is_month_end(d) && calendar::is_month_end(as_of);
-    let back = |count, unit| calendar::back(d, count, unit, sticks);
-    match window {
-        None => (0, d),
-        Some(Window::Last(n, unit)) => (back(n, unit) + 1, d),
-        Some(Window::Previous(n, unit)) => (back(2 * n, unit) + 1, back(n, unit)),
-        Some(Window::This(unit)) => (calendar::start_of(d, unit), d),
-        Some(Window::LastWhole(unit)) => {
-            let last = calendar::start_of(d, unit) - 1;
-            (calendar::start_of(last, unit), last)
-        }
-        Some(Window::Since(first)) => (first, d),
-        Some(Window::Between(first, last)) => (first, last.min(d)),
     }
 }

@@ -25,7 +25,9 @@ fn comparable(outputs: &Outputs, files_too: bool) -> Json {
         group.0 += issue["count"].as_u64().unwrap();
         group.1.extend(issue["first"].as_array().unwrap().iter().map(|first| first["text"].to_string()));
     }
-    groups.values_mut().for_each(|(_, texts)| texts.sort());
+    for (_, texts) in groups.values_mut() {
+        texts.sort();
+    }
     document["issues"] = json!(groups);
     document
 }
@@ -42,7 +44,9 @@ fn cells(outputs: &Outputs) -> BTreeMap<String, Vec<Vec<String>>> {
             rows.retain(|row| !row.iter().any(|cell| cell.contains(".csv ")));
         }
         if name == "Issues" {
-            rows.iter_mut().for_each(|row| drop(row.remove(5)));
+            for row in &mut rows {
+                row.remove(5);
+            }
             rows.sort();
         }
         sheets.insert(name, rows);

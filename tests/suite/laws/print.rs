@@ -1,11 +1,11 @@
-//! A generated case as text: the rule file in plain or Chinese forms, the sheets as csv or tsv.
+//! A generated case as text: the rule file, in plain or Chinese forms.
 
 use std::cell::RefCell;
 use std::fmt::Write;
 
 use super::calendar::{self, Calendar, Unit};
 use super::chance::Chance;
-use super::world::{Aggregate, Body, Column, E, Kind, Line, Sheet, Window, World};
+use super::world::{Aggregate, Body, Column, E, Kind, Sheet, Window, World};
 
 const OR: u8 = 1;
 const AND: u8 = 2;
@@ -52,6 +52,10 @@ fn calendar_unit(unit: Calendar) -> &'static str {
         Calendar::Quarter => "quarter",
         Calendar::Year => "year",
     }
+}
+
+fn not(negated: bool) -> &'static str {
+    if negated { "not " } else { "" }
 }
 
 impl<'w> Printer<'w> {
@@ -124,10 +128,6 @@ impl<'w> Printer<'w> {
         all
     }
 
-    fn not(&self, negated: bool) -> String {
-        if negated { "not ".to_owned() } else { String::new() }
-    }
-
     fn kind(&self, e: &E) -> String {
         let world = self.world;
         match e {
@@ -144,7 +144,7 @@ impl<'w> Printer<'w> {
             E::EventDate(table) => self.event_name(*table, "date"),
             E::AsOf => "as_of".to_owned(),
             E::Customer => "customer".to_owned(),
-            E::Tier(word) => (*word).to_owned(),
+            E::Tier(name) => (*name).to_owned(),
             E::Negate(a) => format!("{}{}", self.form(&["-", "−"]), self.at(a, UNARY)),
             E::Sum(list) => self.signed(list, [&["+", "＋"], &["-", "－"]], PRODUCT, PRODUCT),
             E::Product(list) => self.signed(list, [&["*", "×"], &["/", "÷"]], UNARY, UNARY),
@@ -205,11 +205,11 @@ impl<'w> Printer<'w> {
                 format!("{} {word} ({})", self.at(a, SUM), self.list(list, SUM))
             }
             E::Between(negated, a, b, c) => {
-                let not = self.not(*negated);
+                let not = not(*negated);
                 format!("{} {not}between {} and {}", self.at(a, SUM), self.at(b, SUM), self.at(c, SUM))
             }
             E::Test(negated, test, a, list) => {
-                let words = format!("{}{test}", self.not(*negated));
+                let words = format!("{}{test}", not(*negated));
                 if list.len() == 1 && !matches!(list[0], E::Paren(_)) {
                     format!("{} {words} {}", self.at(a, SUM), self.at(&list[0], PRODUCT))
                 } else {
@@ -354,59 +354,4 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
         let _ = writeln!(out, "\n[[alerts]]\nname = {}\nwhen = {when}", toml_text(name));
     }
     out
-}
-
-fn record(cells: &[String], delimiter: char) -> String {
-    let cell = |cell: &String| {
-        if cell.contains([delimiter, '"', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
-    };
-    cells.iter().map(cell).collect::<Vec<_>>().join(&delimiter.to_string())
-}
-
-/// One file of a sheet: the columns in an order of its own, with a column nobody asked for.
-pub fn file(sheet: &Sheet, lines: &[Line], seed: u64) -> (String, u64) {
-    let mut chance = Chance::new(seed);
-    let delimiter = if chance.one_in(4) { '\t' } else { ',' };
-    let mut header = vec![sheet.key_header.clone()];
-    header.extend(sheet.date_header.clone());
-    header.extend(sheet.columns.iter().map(|column| column.header.clone()));
-    let mut order: Vec<usize> = (0..header.len()).collect();
-    chance.shuffle(&mut order);
-    let mut left_out = 0;
-    let mut out = if chance.one_in(4) { "\u{FEFF}".to_owned() } else { String::new() };
-    if chance.one_in(6) {
-        let mut title = vec![String::new(); header.len()];
-        "2026 年明细".clone_into(&mut title[0]);
-        out.push_str(&record(&title, delimiter));
-        out.push('\n');
-        left_out += 1;
-    }
-    let mut put = |cells: &[String]| {
-        let ordered: Vec<String> = order.iter().map(|at| cells[*at].clone()).collect();
-        out.push_str(&record(&ordered, delimiter));
-        out.push_str(if seed.is_multiple_of(5) { "\r\n" } else { "\n" });
-    };
-    put(&header);
-    for line in lines {
-        match line {
-            Line::Row(row) => {
-                let mut cells = vec![row.key.0.clone()];
-                cells.extend(sheet.date_header.as_ref().map(|_| row.date.text.clone()));
-                cells.extend(row.cells.iter().map(|cell| cell.text.clone()));
-                put(&cells);
-            }
-            Line::LeftOut(true) => {
-                left_out += 1;
-                put(&header);
-            }
-            Line::LeftOut(false) => {
-                left_out += 1;
-                let mut cells = vec![String::new(); header.len()];
-                "合计".clone_into(&mut cells[0]);
-                put(&cells);
-            }
-            Line::Blank => put(&vec![String::new(); header.len()]),
-        }
-    }
-    (out, left_out)
 }

@@ -14,8 +14,8 @@ use tier::rules::resolve::resolve;
 use tier::rules::ruleset::RuleSet;
 
 use super::calendar::{self, Day};
-use super::print;
 use super::world::World;
+use super::{print, sheets};
 
 /// A rule file and its data on disk.
 pub struct Case {
@@ -51,7 +51,7 @@ impl Case {
             let (mut files, mut count) = (Vec::new(), 0);
             for (number, lines) in sheet.files.iter().enumerate() {
                 let seed = world.seed.wrapping_mul(31) + u64::try_from(10 * at + number).unwrap();
-                let (text, none) = print::file(sheet, lines, seed);
+                let (text, none) = sheets::file(sheet, lines, seed);
                 let path = folder.path().join(format!("{at}-{number}.csv"));
                 fs::write(&path, text).unwrap();
                 files.push(path);

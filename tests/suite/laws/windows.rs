@@ -6,9 +6,9 @@ use std::fmt::Write;
 use serde_json::{Value as Json, json};
 
 use super::calendar::{self, Calendar, Day, Unit, day};
-use super::naive::span;
 use super::print::window_text;
 use super::program::Case;
+use super::span::span;
 use super::world::Window;
 
 fn rules(metrics: &str) -> String {
@@ -122,15 +122,19 @@ fn the_windows_of_twelve_successive_month_ends_tile() {
 
 #[test]
 fn previous_is_last_measured_earlier() {
-    // Not from a month's end back to one, where the steps of the two do not meet: 31 March, 28 February.
-    for (as_of, n, unit) in [
+    // From the days of a month that every month has, and from month ends; from 30 March a step back lands on a month's end
+    // from which further steps stick.
+    let month_ends =
+        (1..=12).flat_map(|month| [1, 3, 12].map(|n| (day(2028, month, calendar::days_in(2028, month)), n, Unit::Month)));
+    let others = [
         (day(2026, 10, 31), 3, Unit::Month),
         (day(2028, 2, 29), 12, Unit::Month),
         (day(2028, 2, 29), 1, Unit::Year),
         (day(2026, 10, 15), 5, Unit::Month),
         (day(2026, 10, 15), 30, Unit::Day),
         (day(2026, 3, 1), 2, Unit::Week),
-    ] {
+    ];
+    for (as_of, n, unit) in month_ends.chain(others) {
         let days: Vec<Day> = (as_of - 900..=as_of).collect();
         let (last, previous) = (window_text(Window::Last(n, unit)), window_text(Window::Previous(n, unit)));
         let aged = format!("{last}, {n} {} ago", super::print::unit(unit, n));

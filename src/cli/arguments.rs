@@ -37,6 +37,7 @@ pub enum Format {
 
 /// `tier classify`
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Classify {
     /// Files of the customer sheet.
     pub customers: Vec<String>,
@@ -96,20 +97,25 @@ pub fn command(language: Language) -> Command {
         .disable_version_flag(true)
         .args_override_self(false)
         .help_template(text(Help::Template))
+        .override_usage(text(Help::Usage))
         .subcommand_help_heading(text(Help::Commands))
         .arg(language_flag(language))
-        .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true))
-        .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version))
+        .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true).display_order(LAST))
+        .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
         .subcommand(classify(language))
         .subcommand(check(language))
         .subcommand(inspect(language))
 }
 
-fn subcommand(name: &'static str, about: Help, after: Help, language: Language) -> Command {
+/// Behind the flags of the command itself.
+const LAST: usize = 1000;
+
+fn subcommand(name: &'static str, about: Help, usage: Help, after: Help, language: Language) -> Command {
     Command::new(name)
+        .override_usage(help(usage, language))
         .about(help(about, language))
         .after_help(help(after, language))
-        .help_template(help(Help::SubcommandTemplate, language))
+        .help_template(help(Help::Template, language))
 }
 
 fn flag(name: &'static str, short: Option<char>, item: Help, language: Language) -> Arg {
@@ -131,7 +137,7 @@ fn positional(name: &'static str, item: Help, language: Language) -> Arg {
 
 fn language_flag(language: Language) -> Arg {
     let parser = clap::builder::PossibleValuesParser::new(["zh", "en"]);
-    option("lang", "zh|en", Help::Lang, language).value_parser(parser).hide_possible_values(true).global(true)
+    option("lang", "zh|en", Help::Lang, language).value_parser(parser).hide_possible_values(true).global(true).display_order(LAST)
 }
 
 fn settings(language: Language) -> Arg {
@@ -140,7 +146,7 @@ fn settings(language: Language) -> Arg {
 
 fn classify(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl"]);
-    subcommand("classify", Help::Classify, Help::ClassifyExamples, language).args([
+    subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
         option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
@@ -159,7 +165,7 @@ fn classify(language: Language) -> Command {
 }
 
 fn check(language: Language) -> Command {
-    subcommand("check", Help::Check, Help::CheckExamples, language).args([
+    subcommand("check", Help::Check, Help::CheckUsage, Help::CheckExamples, language).args([
         positional("rules", Help::Rules, language).value_name("RULES").required(true).value_parser(value_parser!(PathBuf)),
         settings(language),
     ])
@@ -167,7 +173,7 @@ fn check(language: Language) -> Command {
 
 fn inspect(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["table", "json"]);
-    subcommand("inspect", Help::Inspect, Help::InspectExamples, language).args([
+    subcommand("inspect", Help::Inspect, Help::InspectUsage, Help::InspectExamples, language).args([
         positional("files", Help::Files, language).value_name("FILE").num_args(1..).required(true),
         option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
     ])

@@ -22,10 +22,12 @@ pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
     }
     if options.json {
         let all: Vec<Value> = found.iter().map(document).collect();
-        return print(&format!("{:#}\n", Value::Array(all)));
+        print(&format!("{:#}\n", Value::Array(all)));
+        return Ok(Exit::Done);
     }
     let texts: Vec<String> = found.iter().map(|inspection| inspection_text(inspection, ui.language)).collect();
-    print(&texts.join("\n"))
+    print(&texts.join("\n"));
+    Ok(Exit::Done)
 }
 
 fn document(inspection: &Inspection) -> Value {

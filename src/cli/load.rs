@@ -53,7 +53,7 @@ fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
         Ok(text) => Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)),
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..good].iter().filter(|b| **b == b'\n').count() + 1;
+            let line = memchr::memchr_iter(b'\n', &error.as_bytes()[..good]).count() + 1;
             refuse(Exit::Rules, &Usage::RulesNotText { path: shown, line })
         }
     }
@@ -96,7 +96,8 @@ fn digest_of(text: &str, mut settings: Vec<Setting>) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// SHA-256 of a file's bytes.

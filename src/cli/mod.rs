@@ -26,21 +26,19 @@ use ui::Ui;
 use crate::model::language::Language;
 
 /// Runs the command line and gives its exit code.
+///
+/// A panic anywhere is a fault of the program and ends it with one line and the code 70. What the libraries that read
+/// foreign files panic about is caught where they are called; neither prints a trace.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> u8 {
     let chosen = chosen_language(&arguments);
     let language = ui::language(chosen, |name| std::env::var(name).ok());
     let ui = Ui::new(language, chosen);
-    let result = match command(language).try_get_matches_from(arguments) {
-        Ok(matches) => match invocation(&matches) {
-            Ok(invocation) => dispatch(&invocation, ui),
-            Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
-        },
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print(&error.render().to_string())
-        }
-        Err(error) => Err(refusal::of(&error, language)),
-    };
+    if std::env::var_os("RUST_BACKTRACE").is_none() {
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let result = std::panic::catch_unwind(|| understand(arguments, ui))
+        .unwrap_or_else(|_| Err(Failure::new(Exit::Internal, usage(&Usage::Fault, language))));
     match result {
         Ok(exit) => exit.code(),
         Err(failure) => {
@@ -50,9 +48,27 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     }
 }
 
+fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
+    let language = ui.language;
+    match command(language).try_get_matches_from(arguments) {
+        Ok(matches) => match invocation(&matches) {
+            Ok(invocation) => dispatch(&invocation, ui),
+            Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
+        },
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            print(&error.render().to_string());
+            Ok(Exit::Done)
+        }
+        Err(error) => Err(refusal::of(&error, language)),
+    }
+}
+
 fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
     match invocation {
-        Invocation::Nothing => print(help(Help::Short, ui.language)),
+        Invocation::Nothing => {
+            print(help(Help::Short, ui.language));
+            Ok(Exit::Done)
+        }
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
@@ -60,10 +76,9 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
 }
 
 /// Prints a text; a reader who has gone is no error.
-fn print(text: &str) -> Result<Exit, Failure> {
+fn print(text: &str) {
     let mut stdout = std::io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
-    Ok(Exit::Done)
 }
 
 /// The language that `--lang` chooses, known before the other arguments are understood.

@@ -53,7 +53,18 @@ fn meaning(error: &clap::Error) -> Usage {
         ErrorKind::TooManyValues => {
             Usage::ValueOf { flag: flag(), value: value(ContextKind::InvalidValue).unwrap_or_default(), known: Vec::new() }
         }
-        _ => Usage::Unexpected { text: first_line(&error.to_string()) },
+        // The kinds that are left have no words of their own here; clap's first line stands for them.
+        ErrorKind::InvalidUtf8
+        | ErrorKind::NoEquals
+        | ErrorKind::TooFewValues
+        | ErrorKind::WrongNumberOfValues
+        | ErrorKind::MissingSubcommand
+        | ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion
+        | ErrorKind::Io
+        | ErrorKind::Format
+        | _ => Usage::Unexpected { text: first_line(&error.to_string()) },
     }
 }
 

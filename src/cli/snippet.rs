@@ -3,7 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
-use super::messages::rules::problem;
+use super::messages::rules::{Word, problem, word};
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::language::Language;
 
@@ -21,34 +21,20 @@ pub fn render(path: &str, text: &str, diagnostics: &[Diagnostic], language: Lang
 
 fn group<'a>(path: &'a str, text: &'a str, diagnostic: &Diagnostic, language: Language) -> Group<'a> {
     let words = problem(&diagnostic.problem, language);
-    let severity = match (diagnostic.problem.level(), language) {
-        (Level::Error, Language::English) => Severity::ERROR.with_name("error"),
-        (Level::Error, Language::Chinese) => Severity::ERROR.with_name("错误"),
-        (Level::Finding, Language::English) => Severity::WARNING.with_name("finding"),
-        (Level::Finding, Language::Chinese) => Severity::WARNING.with_name("提示"),
+    let severity = match diagnostic.problem.level() {
+        Level::Error => Severity::ERROR.with_name(word(Word::Error, language)),
+        Level::Finding => Severity::WARNING.with_name(word(Word::Finding, language)),
     };
-    let help = match language {
-        Language::English => Severity::HELP.with_name("help"),
-        Language::Chinese => Severity::HELP.with_name("办法"),
-    };
+    let help = Severity::HELP.with_name(word(Word::Help, language));
     let primary = AnnotationKind::Primary.span(inside(text, &diagnostic.span));
     let mut snippet = Snippet::source(text).path(path).annotation(primary);
     if let Some(other) = &diagnostic.other {
-        snippet =
-            snippet.annotation(AnnotationKind::Context.span(inside(text, other)).label(beside(&diagnostic.problem, language)));
+        let circle = matches!(*diagnostic.problem, Problem::Circle { .. });
+        let label = word(if circle { Word::CircleCloses } else { Word::FirstOne }, language);
+        snippet = snippet.annotation(AnnotationKind::Context.span(inside(text, other)).label(label));
     }
     let title = severity.primary_title(words.title).id(diagnostic.problem.code());
     title.element(snippet).element(help.message(words.help))
-}
-
-/// What the other place of a problem is.
-fn beside(problem: &Problem, language: Language) -> &'static str {
-    match (matches!(problem, Problem::Circle { .. }), language) {
-        (true, Language::English) => "the circle closes here",
-        (true, Language::Chinese) => "圈在这里闭合",
-        (false, Language::English) => "the first one",
-        (false, Language::Chinese) => "先出现的在这里",
-    }
 }
 
 /// A span that lies in the text and on its characters' borders.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use super::failure::Failure;
+use super::messages::rules::{Word, word};
 use crate::model::language::Language;
 
 /// How to speak to the person.
@@ -37,11 +38,10 @@ impl Ui {
         Self { language, chosen, styled, quiet: false }
     }
 
-    /// How many columns the terminal has; 100 where the output is none.
+    /// How many columns standard output has; 100 where it is no terminal.
     #[must_use]
     pub fn width(self) -> usize {
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        columns.filter(|columns| *columns >= 40).unwrap_or(if std::io::stdout().is_terminal() { 80 } else { 100 })
+        terminal_size::terminal_size_of(std::io::stdout()).map_or(100, |(width, _)| usize::from(width.0))
     }
 
     /// Writes to standard error; that it can't be written is nobody's to be told.
@@ -62,13 +62,10 @@ impl Ui {
         if failure.line.is_empty() {
             return;
         }
-        let (error, help) = match self.language {
-            Language::English => ("error: ", "help: "),
-            Language::Chinese => ("错误：", "办法："),
-        };
-        let mut text = format!("{error}{}\n", one_line(&failure.line));
+        let (error, help) = (word(Word::Error, self.language), word(Word::Help, self.language));
+        let mut text = format!("{error}: {}\n", one_line(&failure.line));
         for line in &failure.help {
-            text.push_str(&format!("  {help}{}\n", one_line(line)));
+            text.extend(["  ", help, ": ", &one_line(line), "\n"]);
         }
         self.error(&text);
     }

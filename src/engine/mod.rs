@@ -6,4 +6,3 @@ pub mod eval;
 pub mod measure;
 pub mod settle;
 pub mod transition;
-pub mod unknown;

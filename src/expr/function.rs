@@ -260,6 +260,37 @@ pub const AGGREGATES: &[AggregateEntry] = &[
     },
 ];
 
+/// Functions of the rule language that this version can't run yet.
+pub const LATER: &[&str] = &[
+    "lookup",
+    "count_distinct",
+    "median",
+    "stdev",
+    "quantile",
+    "first",
+    "latest",
+    "most_common",
+    "active_days",
+    "interval_median",
+    "interval_cv",
+    "longest_gap",
+    "streak_months",
+    "share",
+    "monthly_cv",
+    "monthly_slope",
+    "rank",
+    "score",
+    "share_of_total",
+    "share_before",
+    "abc",
+    "sum_of",
+    "mean_of",
+    "median_of",
+    "min_of",
+    "max_of",
+    "count_of",
+];
+
 /// The function of values with this name; names are not case-sensitive.
 #[must_use]
 pub fn function(name: &str) -> Option<&'static FunctionEntry> {

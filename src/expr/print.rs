@@ -99,6 +99,7 @@ fn not(negated: bool) -> &'static str {
     if negated { "not " } else { "" }
 }
 
+#[expect(clippy::too_many_lines, reason = "a match over every form")]
 fn write_kind(kind: &ExprKind, out: &mut String) {
     // Writing into a string can't fail.
     match kind {

@@ -73,6 +73,8 @@ pub enum Node {
     Read(Slot),
     /// The text of a category.
     CategoryText(Box<Term>, OrderIndex),
+    /// A text that is a word of an ordered list, as that category; missing where it is none.
+    CategoryOf(Box<Term>, OrderIndex),
     /// A number with its sign changed.
     Negate(Box<Term>),
     /// Numbers added, and subtracted where the flag is set, from left to right.
@@ -81,8 +83,9 @@ pub enum Node {
     Product(Vec<(bool, Term)>),
     /// Days from the second date to the first.
     DaysBetween(Box<Term>, Box<Term>),
-    /// A date so many units later (earlier where negative), months clamped to their ends.
-    DateStep(Box<Term>, i64, Unit),
+    /// A date some steps of so many units later (earlier where negative), one after the other, months clamped to their
+    /// ends at each.
+    DateSteps(Box<Term>, Vec<(i64, Unit)>),
     /// The opposite answer.
     Not(Box<Term>),
     /// All of them.

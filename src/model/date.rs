@@ -150,27 +150,26 @@ impl Date {
     /// held at the ends of the calendar.
     #[must_use]
     pub fn plus_months(self, months: i64) -> Self {
-        let index = i64::from(self.month_index()).saturating_add(months);
-        let (year, month) = (index.div_euclid(12), index.rem_euclid(12) + 1);
-        if year < 1 {
-            return Self::MIN;
-        }
-        if year > 9999 {
-            return Self::MAX;
-        }
-        let first = Self::new(i32::try_from(year).unwrap_or(1), u32::try_from(month).unwrap_or(1), 1).unwrap_or(self);
-        let last = first.month_end().day();
-        first.plus_days(i64::from(self.day().min(last)) - 1)
+        self.months_later(months).unwrap_or(if months < 0 { Self::MIN } else { Self::MAX })
     }
 
-    /// The day so many units later (earlier where negative), months and years clamped to the month's end.
+    fn months_later(self, months: i64) -> Option<Self> {
+        let index = i64::from(self.month_index()).saturating_add(months);
+        let (year, month) = (i32::try_from(index.div_euclid(12)).ok()?, u32::try_from(index.rem_euclid(12) + 1).ok()?);
+        let first = Self::new(year, month, 1)?;
+        let last = first.month_end().day();
+        Some(first.plus_days(i64::from(self.day().min(last)) - 1))
+    }
+
+    /// The day so many units later (earlier where negative), months and years clamped to the month's end; none outside
+    /// the calendar.
     #[must_use]
-    pub fn plus(self, count: i64, unit: Unit) -> Self {
+    pub fn later(self, count: i64, unit: Unit) -> Option<Self> {
         match unit {
-            Unit::Day => self.plus_days(count),
-            Unit::Week => self.plus_days(count.saturating_mul(7)),
-            Unit::Month => self.plus_months(count),
-            Unit::Year => self.plus_months(count.saturating_mul(12)),
+            Unit::Day => Self::from_days(i64::from(self.0).saturating_add(count)),
+            Unit::Week => Self::from_days(i64::from(self.0).saturating_add(count.saturating_mul(7))),
+            Unit::Month => self.months_later(count),
+            Unit::Year => self.months_later(count.saturating_mul(12)),
         }
     }
 
@@ -219,7 +218,7 @@ impl AsOf {
     /// The day so many units before.
     #[must_use]
     pub fn back(self, count: u32, unit: Unit) -> Date {
-        let day = self.date.plus(-i64::from(count), unit);
+        let day = self.date.later(-i64::from(count), unit).unwrap_or(Date::MIN);
         let by_month = matches!(unit, Unit::Month | Unit::Year);
         if by_month && self.sticks_to_month_ends { day.month_end() } else { day }
     }

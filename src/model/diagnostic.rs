@@ -43,7 +43,7 @@ pub enum Expected {
     AfterNot,
     /// `with`
     With,
-    /// A whole number.
+    /// A whole number from 1.
     WholeNumber,
     /// `days`, `weeks`, `months` or `years`
     Unit,
@@ -66,14 +66,8 @@ pub enum Shape {
     Tables,
     /// `true` or `false`.
     Flag,
-    /// A whole number.
-    Whole,
     /// A number, text, date or flag.
     Literal,
-    /// A text (the header), a list of texts, or a table.
-    ColumnForm,
-    /// A text (the expression) or a table with `value`.
-    MetricForm,
     /// A text or a whole number.
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
@@ -105,6 +99,9 @@ pub enum Problem {
     NotYet { what: String },
     SchemaVersion { found: String },
     NoTiers,
+    NoCustomers,
+    KeyNeedsType { key: &'static str, wanted: &'static str },
+    ParamType { wanted: &'static str },
     Empty { what: String },
     // Names
     NameClash { name: String },
@@ -147,6 +144,8 @@ pub enum Problem {
     NotACondition { found: Type },
     WantsNumber { found: Type },
     WantsDate { found: Type },
+    WantsDuration,
+    NotATable { name: String },
     WantsText { found: Type },
     SameTypeWanted { left: Type, right: Type },
     OrderWanted { found: Type },
@@ -176,6 +175,9 @@ impl Problem {
             Self::SchemaVersion { .. } => "E008",
             Self::NoTiers => "E009",
             Self::Empty { .. } => "E010",
+            Self::NoCustomers => "E011",
+            Self::KeyNeedsType { .. } => "E012",
+            Self::ParamType { .. } => "E013",
             Self::NameClash { .. } => "E101",
             Self::NameTaken { .. } => "E102",
             Self::NameForm { .. } => "E103",
@@ -223,6 +225,8 @@ impl Problem {
             Self::OrderWordTwice { .. } => "E425",
             Self::OrderNotText => "E426",
             Self::OnlyLastLacks { .. } => "E427",
+            Self::WantsDuration => "E428",
+            Self::NotATable { .. } => "E429",
             Self::UnusedParam { .. } => "F001",
         }
     }

@@ -11,17 +11,28 @@ pub fn is_blank(c: char) -> bool {
 /// The text without blanks at its ends.
 #[must_use]
 pub fn trim(text: &str) -> &str {
+    // Most cells begin and end with plain ASCII; those are told without decoding characters.
+    if let [0x21..=0x7E] | [0x21..=0x7E, .., 0x21..=0x7E] = text.as_bytes() {
+        return text;
+    }
     text.trim_matches(is_blank)
 }
 
 /// The folded form: trimmed, U+FF01–FF5E and the ideographic space made plain ASCII.
 #[must_use]
 pub fn fold(text: &str) -> Cow<'_, str> {
-    let text = trim(text);
-    if text.is_ascii() || !text.chars().any(is_full_width) {
+    // A trimmed text begins and ends with a character that is no blank, and no full-width form folds to one.
+    plain_width(trim(text))
+}
+
+/// The text with U+FF01–FF5E and the ideographic space made plain ASCII, blanks at its ends kept.
+#[must_use]
+pub fn plain_width(text: &str) -> Cow<'_, str> {
+    // In UTF-8 the full-width forms begin with EF, the ideographic space with E3; Chinese characters with neither.
+    let may_fold = text.bytes().any(|byte| matches!(byte, 0xE3 | 0xEF));
+    if !may_fold || !text.chars().any(is_full_width) {
         return Cow::Borrowed(text);
     }
-    // A trimmed text begins and ends with a character that is no blank, and no full-width form folds to one.
     Cow::Owned(text.chars().map(plain).collect())
 }
 

@@ -38,8 +38,6 @@ pub enum IssueKind {
     CustomerRepeated,
     /// A row with more cells than the header has.
     RowTooLong,
-    /// Text that is no valid character of the file's encoding.
-    NotDecodable,
     /// Two accepted headers are present; the first listed is used.
     HeaderAlternative,
 }
@@ -64,7 +62,6 @@ impl IssueKind {
             Self::NoSuchCustomer => "no such customer",
             Self::CustomerRepeated => "customer repeated",
             Self::RowTooLong => "row too long",
-            Self::NotDecodable => "not decodable",
             Self::HeaderAlternative => "header alternative",
         }
     }

@@ -53,8 +53,6 @@ pub enum Why {
     DivisionByZero,
     /// A result beyond the range of exact numbers.
     TooLarge,
-    /// The condition of an `if` can't be answered.
-    UnknownCondition,
     /// No class of the segment matches.
     NoClass,
     /// Every item of the score is missing.
@@ -79,7 +77,6 @@ impl Why {
             Self::NoValues => "no values",
             Self::DivisionByZero => "division by zero",
             Self::TooLarge => "too large",
-            Self::UnknownCondition => "unknown condition",
             Self::NoClass => "no class",
             Self::NoItems => "no items",
             Self::NoTier => "no tier",

@@ -36,8 +36,8 @@ pub(super) enum SheetCell<'a> {
     Moment(Moment),
     /// Yes or no.
     Flag(bool),
-    /// An error value such as `#N/A`.
-    Error,
+    /// An error value such as `#DIV/0!`.
+    Error(&'static str),
 }
 
 /// A cell as found, whatever file it is in.
@@ -52,7 +52,7 @@ pub(super) enum Cell<'a> {
     /// A spreadsheet's yes or no.
     Flag(bool),
     /// A spreadsheet's error value.
-    Error,
+    Error(&'static str),
 }
 
 /// A row as found.
@@ -83,7 +83,7 @@ impl<'a> Row<'a> {
                 Some(SheetCell::Number(number)) => Cell::Number(*number),
                 Some(SheetCell::Moment(moment)) => Cell::Moment(*moment),
                 Some(SheetCell::Flag(flag)) => Cell::Flag(*flag),
-                Some(SheetCell::Error) => Cell::Error,
+                Some(SheetCell::Error(text)) => Cell::Error(text),
             },
         }
     }
@@ -108,11 +108,10 @@ impl<'a> Cell<'a> {
     /// The text that a person sees, or nearly so.
     pub fn shown(self) -> Cow<'a, str> {
         match self {
-            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Text(text) | Cell::Error(text) => Cow::Borrowed(text),
             Cell::Number(number) => Cow::Owned(sheet_digits(number).unwrap_or_else(|| format!("{number:E}"))),
             Cell::Moment(moment) => Cow::Owned(moment.shown()),
             Cell::Flag(flag) => Cow::Borrowed(if flag { "TRUE" } else { "FALSE" }),
-            Cell::Error => Cow::Borrowed("#N/A"),
         }
     }
 }
@@ -144,6 +143,14 @@ pub(super) struct CellReader<'s> {
     pub folded: bool,
 }
 
+/// How many characters of a cell an issue keeps.
+const NOTED: usize = 200;
+
+/// The beginning of a cell's text, for an issue.
+pub(super) fn noted(text: &str) -> &str {
+    text.char_indices().nth(NOTED).map_or(text, |(end, _)| &text[..end])
+}
+
 /// What a cell comes to.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Reading<'a> {
@@ -165,7 +172,10 @@ impl CellReader<'_> {
     pub fn read<'a>(&self, cell: Cell<'a>) -> Reading<'a> {
         match cell {
             Cell::Text(text) => self.read_text(trim(text)),
-            Cell::Error => Reading::Value(Value::Missing(Why::Empty)),
+            // Every error but `#N/A` says that a formula failed, not that nothing is there.
+            Cell::Error(text) if self.means_missing(text) => Reading::Value(Value::Missing(Why::Empty)),
+            Cell::Error(_) if matches!(self.spec.cell, CellType::Text) => Reading::Value(Value::Missing(Why::Unreadable)),
+            Cell::Error(text) => self.read_text(text),
             Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) => self.read_sheet(cell),
         }
     }
@@ -238,7 +248,7 @@ impl CellReader<'_> {
             Cell::Text(text) => fold(text),
             Cell::Number(number) => Cow::Owned(sheet_digits(number).ok_or(IssueKind::KeyDamaged)?),
             Cell::Moment(_) | Cell::Flag(_) => cell.shown(),
-            Cell::Error => Cow::Borrowed(""),
+            Cell::Error(_) => Cow::Borrowed(""),
         };
         if text.is_empty() || self.means_missing(&text) {
             Err(IssueKind::KeyMissing)
@@ -314,7 +324,8 @@ mod tests {
         for text in ["", " ", "\u{3000}", "-", "--", "/", "N/A", "n/a", "NULL", "#N/A", "－", "无", "\u{FEFF}"] {
             assert_eq!(read(&column, Cell::Text(text)), Reading::Value(Value::Missing(Why::Empty)), "{text:?}");
         }
-        assert_eq!(read(&column, Cell::Error), Reading::Value(Value::Missing(Why::Empty)));
+        assert_eq!(read(&column, Cell::Error("#N/A")), Reading::Value(Value::Missing(Why::Empty)));
+        assert_eq!(read(&column, Cell::Error("#DIV/0!")), fault(IssueKind::NotANumber));
         assert_eq!(read(&column, Cell::Text("---")), fault(IssueKind::NotANumber));
     }
 
@@ -345,7 +356,7 @@ mod tests {
         assert_eq!(key(Cell::Number(1e15)), Err(IssueKind::KeyDamaged));
         assert_eq!(key(Cell::Text("8.68533E+14")), Err(IssueKind::KeyDamaged));
         assert_eq!(key(Cell::Text("--")), Err(IssueKind::KeyMissing));
-        assert_eq!(key(Cell::Error), Err(IssueKind::KeyMissing));
+        assert_eq!(key(Cell::Error("#REF!")), Err(IssueKind::KeyMissing));
     }
 
     #[test]

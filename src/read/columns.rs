@@ -60,14 +60,21 @@ pub(super) fn accepts(spec: &ColumnSpec, header: &str) -> bool {
     !form.is_empty() && spec.headers.iter().any(|accepted| meet(&header_form(accepted), &form) != Match::No)
 }
 
-/// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind.
+/// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind, better
+/// with the declared unit than with another.
 pub(super) fn bind(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Result<Bound, ReadError> {
     let forms: Vec<String> = header.cells.iter().map(|cell| header_form(cell)).collect();
     let mut bound: Option<Bound> = None;
     for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
         let matches: Vec<(usize, Match)> = forms.iter().map(|form| meet(&accepted, form)).enumerate().collect();
+        let in_unit = |(_, found): &&(usize, Match)| match found {
+            Match::WithUnit(unit) => spec.unit.as_ref().is_some_and(|declared| unit_form(declared) == unit_form(unit)),
+            Match::Whole | Match::No => false,
+        };
         let whole = matches.iter().find(|(_, found)| *found == Match::Whole);
-        let Some((position, found)) = whole.or_else(|| matches.iter().find(|(_, found)| *found != Match::No)) else { continue };
+        let best =
+            whole.or_else(|| matches.iter().find(in_unit)).or_else(|| matches.iter().find(|(_, found)| *found != Match::No));
+        let Some((position, found)) = best else { continue };
         if let Some(bound) = &mut bound {
             if bound.position != *position && bound.alternative.is_none() {
                 bound.alternative = Some(header.cells[*position].clone());
@@ -204,6 +211,7 @@ mod tests {
         assert_eq!(at(&yuan, &["金额（元）"]).unwrap().position, 0);
         assert_eq!(at(&yuan, &["金额(RMB)"]).unwrap().position, 0);
         assert_eq!(at(&yuan, &["金额(元)", "金额"]).unwrap().position, 1);
+        assert_eq!(at(&yuan, &["金额(万元)", "金额(元)"]).unwrap().position, 1);
         assert!(matches!(at(&yuan, &["金额(万元)"]), Err(ReadError::UnitMismatch(mismatch)) if mismatch.found == "万元"));
         assert_eq!(at(&spec(&["金额"], None), &["金额[含税]"]).unwrap().position, 0);
         assert_eq!(at(&spec(&["金额(万元)"], Some("万元")), &["金额（万元）"]).unwrap().position, 0);

@@ -9,7 +9,7 @@ use crate::model::schema::{ColumnSpec, CustomerSchema, DateOrder, Duplicates};
 use crate::model::table::{CustomerColumn, Customers};
 use crate::model::value::{Type, Value, Why};
 
-use super::cell::{Cell, CellReader, Reading, Row};
+use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Bound, bind, letters};
 use super::error::ReadError;
 use super::events::{NOTHING, empty_column, row_too_long};
@@ -54,12 +54,18 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
     let mut orders = declared_orders(&specs);
     loop {
         match Rows::read(&tables, &bound, &specs, &orders, &carried) {
-            Ok((rows, files)) => return rows.finish(schema, &carried, files, &bound[0]),
+            Ok((rows, files)) => return rows.finish(schema, &carried, files, &shown_headers(&bound)),
             Err(Halt::Error(error)) => return Err(error),
             // Once all orders are settled no date is doubtful, so this happens once.
             Err(Halt::Doubtful) => orders = settle_orders(&tables, &bound, &specs, 1)?,
         }
     }
+}
+
+/// The header that each bound column is shown under: where files differ the least, so that their order doesn't count.
+fn shown_headers(bound: &[Vec<Bound>]) -> Vec<String> {
+    let header = |at: usize| bound.iter().map(|file| &file[at].header).min().cloned().unwrap_or_default();
+    (0..bound.first().map_or(0, Vec::len)).map(header).collect()
 }
 
 /// A column that nobody declared.
@@ -178,7 +184,7 @@ impl<'s> Rows<'s> {
     fn note(&mut self, kind: IssueKind, column: Option<usize>, row: u64, text: &str) {
         let Some(place) = self.origin.last() else { return };
         let header = column.map(|column| self.bound[column].header.as_str());
-        self.issues.note(kind, &place.file, place.sheet.as_deref(), header, row, text);
+        self.issues.note(kind, &place.file, place.sheet.as_deref(), header, row, noted(text));
     }
 
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
@@ -203,7 +209,7 @@ impl<'s> Rows<'s> {
         schema: &CustomerSchema,
         carried: &[CarriedColumn],
         files: Vec<FileRead>,
-        bound: &[Bound],
+        bound: &[String],
     ) -> Result<CustomersRead, ReadError> {
         let groups = self.group();
         let repeated: u64 = groups.iter().map(|group| group.len() as u64 - 1).sum();
@@ -216,16 +222,14 @@ impl<'s> Rows<'s> {
         }
         self.balance.duplicate = repeated;
         self.balance.used = groups.len() as u64;
-        let headers: Vec<&str> = bound[1..]
-            .iter()
-            .map(|bound| bound.header.as_str())
-            .chain(carried.iter().map(|column| column.header.as_str()))
-            .collect();
+        let headers: Vec<&str> =
+            bound[1..].iter().map(String::as_str).chain(carried.iter().map(|column| column.header.as_str())).collect();
         self.note_repeated(&groups, schema.duplicates, &headers);
         let (keys, columns, origin_rows) = self.keep(&groups, schema.duplicates);
         let columns = describe(columns, schema, carried, bound);
         match Customers::new(&keys, columns, self.origin, &origin_rows) {
             Ok(customers) => Ok(CustomersRead { customers, balance: self.balance, files, issues: self.issues }),
+            // Groups have one row each now, so their keys differ; the table proves it once more.
             Err(again) => {
                 let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
                 Err(ReadError::DuplicateKeys { key: again.key, first: place.clone(), second: place, total: 1 })
@@ -289,13 +293,13 @@ impl<'s> Rows<'s> {
     }
 }
 
-fn describe(columns: Vec<Column>, schema: &CustomerSchema, carried: &[CarriedColumn], bound: &[Bound]) -> Vec<CustomerColumn> {
+fn describe(columns: Vec<Column>, schema: &CustomerSchema, carried: &[CarriedColumn], headers: &[String]) -> Vec<CustomerColumn> {
     let mut columns = columns.into_iter();
-    let declared = columns.by_ref().take(schema.columns.len()).zip(&schema.columns).zip(&bound[1..]);
+    let declared = columns.by_ref().take(schema.columns.len()).zip(&schema.columns).zip(&headers[1..]);
     let mut described: Vec<CustomerColumn> = declared
-        .map(|((values, spec), bound)| CustomerColumn {
+        .map(|((values, spec), header)| CustomerColumn {
             name: spec.name.clone(),
-            header: bound.header.clone(),
+            header: header.clone(),
             declared: true,
             ty: spec.cell.value_type(),
             unit: spec.unit.clone(),
@@ -330,7 +334,7 @@ fn carry(column: &mut Column, cell: Cell<'_>) {
         return column.push(&NOTHING);
     }
     let kind = match cell {
-        Cell::Error => return column.push(&Value::Missing(Why::Unreadable)),
+        Cell::Error(_) => return column.push(&Value::Missing(Why::Unreadable)),
         Cell::Number(number) if super::numbers::sheet_digits(number).is_some() => CarriedKind::Number,
         Cell::Moment(moment) if moment.is_whole_day() => CarriedKind::Date,
         Cell::Number(_) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,

@@ -84,18 +84,18 @@ pub(super) fn record_error(file: &str, row: u64, error: &csv::Error) -> ReadErro
 const SAMPLE: usize = 100;
 
 /// Comma or tab: whichever cuts more records into the same number of cells; the file's name decides between equals.
-pub(super) fn find_delimiter(text: &str, file: &InputFile) -> u8 {
+pub(super) fn find_delimiter(text: &[u8], file: &InputFile) -> u8 {
     let preferred = if file.has_extension("tsv") || file.has_extension("tab") { b'\t' } else { b',' };
     let other = if preferred == b',' { b'\t' } else { b',' };
     if regularity(text, other) > regularity(text, preferred) { other } else { preferred }
 }
 
 /// Cells beyond the first in the records that have the commonest number of cells.
-fn regularity(text: &str, delimiter: u8) -> usize {
+fn regularity(text: &[u8], delimiter: u8) -> usize {
     let mut lengths = Vec::new();
     // The error only ends the sample.
     let _ended = each_record(
-        text.as_bytes(),
+        text,
         delimiter,
         1,
         |_, _| (),
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn the_content_tells_the_delimiter() {
-        let of = |text: &str, name: &str| find_delimiter(text, &InputFile::new(name));
+        let of = |text: &str, name: &str| find_delimiter(text.as_bytes(), &InputFile::new(name));
         assert_eq!(of("a,b\n1,2\n", "x.tsv"), b',');
         assert_eq!(of("a\tb\n1,5\t2\n", "x.csv"), b'\t');
         assert_eq!(of("标题\na\tb\tc\n1\t2\t3\n", "x.xls"), b'\t');

@@ -7,7 +7,7 @@ use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::schema::{CellType, ColumnSpec, DateOrder, EventSchema};
 use crate::model::value::{Value, Why};
 
-use super::cell::{Cell, CellReader, Reading, Row};
+use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Bound, bind};
 use super::error::ReadError;
 use super::scan::{Halt, Taker, scan};
@@ -174,7 +174,7 @@ impl<'s, S: BatchSink> EventTaker<'s, S> {
     /// Notes an issue; the column counts in the order of the readers, none means the whole row.
     fn note(&mut self, kind: IssueKind, column: Option<usize>, row: u64, text: &str) {
         let header = column.map(|column| self.layout.bound[column].header.as_str());
-        self.issues.note(kind, &self.batch.file, self.batch.sheet.as_deref(), header, row, text);
+        self.issues.note(kind, &self.batch.file, self.batch.sheet.as_deref(), header, row, noted(text));
     }
 
     /// Whether the row is rejected for its key.

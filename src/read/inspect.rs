@@ -167,14 +167,14 @@ impl Look {
         self.rows += 1;
         for (position, tally) in self.tallies.iter_mut().enumerate() {
             let cell = row.cell(position);
-            if cell.is_blank() || cell == Cell::Error {
+            if cell.is_blank() || matches!(cell, Cell::Error(_)) {
                 continue;
             }
             let (number, date) = match cell {
                 Cell::Text(text) => looks(trim(text)),
                 Cell::Number(_) => (true, false),
                 Cell::Moment(_) => (false, true),
-                Cell::Flag(_) | Cell::Error => (false, false),
+                Cell::Flag(_) | Cell::Error(_) => (false, false),
             };
             tally.filled += 1;
             tally.numbers += u64::from(number);

@@ -92,5 +92,4 @@ fn note_alternatives(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) 
 }
 
 #[cfg(test)]
-#[path = "../cli/messages/read.rs"]
-mod messages;
+mod tests;

@@ -3,14 +3,14 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::blocks::Block;
 use super::cell::{Row, SheetCell};
 use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
-use super::encoding::EncodedText;
+use super::encoding::{EncodedText, as_utf8};
 use super::error::ReadError;
-use super::table::{Body, Table, as_text};
+use super::table::{Body, Table};
 use super::workbook::Workbook;
 
 /// Why a run over rows ends early.
@@ -67,10 +67,10 @@ impl Parser<'_> {
     /// Parses a block and gives back its memory.
     fn parse<T: Taker>(&self, block: Block, taker: &mut T) -> Result<Vec<u8>, Stop> {
         let first_row = block.first_row;
-        let text = as_text(self.text, block.bytes);
+        let text = as_utf8(self.text, block.bytes);
         let name = &self.text.file.name;
         each_record(
-            text.as_bytes(),
+            &text,
             self.delimiter,
             first_row,
             |row, error| (first_row, Halt::Error(record_error(name, row, error))),
@@ -78,7 +78,7 @@ impl Parser<'_> {
                 if row > self.header { taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt)) } else { Ok(()) }
             },
         )?;
-        Ok(text.into_bytes())
+        Ok(text)
     }
 
     fn run_alone<T: Taker>(&self, taker: &mut T) -> Result<(), Halt> {
@@ -95,15 +95,17 @@ impl Parser<'_> {
         let mut blocks = open_blocks(self.text, self.delimiter)?;
         let (sender, receiver) = sync_channel::<Block>(takers.len());
         let (used, unused) = channel::<Vec<u8>>();
-        let receiver = Mutex::new(receiver);
+        // Held by the workers alone: should all of them die, handing out fails instead of waiting for ever.
+        let receiver = Arc::new(Mutex::new(receiver));
         let stopped = AtomicBool::new(false);
         let stops = Mutex::new(Vec::<Stop>::new());
         let mut ended = Ok(());
         std::thread::scope(|scope| {
             for taker in takers {
-                let (used, receiver, stopped, stops) = (used.clone(), &receiver, &stopped, &stops);
-                scope.spawn(move || self.work(taker, receiver, &used, stopped, stops));
+                let (used, receiver, stopped, stops) = (used.clone(), Arc::clone(&receiver), &stopped, &stops);
+                scope.spawn(move || self.work(taker, &receiver, &used, stopped, stops));
             }
+            drop(receiver);
             // After a stop no later block can hold an earlier row, so what was handed out is finished and no more is.
             while !stopped.load(Ordering::Relaxed) {
                 let memory = unused.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK_BYTES));

@@ -8,7 +8,7 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 use super::cell::{Row, SheetCell};
 use super::columns::{Place, bind};
 use super::delimited::{BLOCK_BYTES, block_error, each_record, find_delimiter, open_blocks};
-use super::encoding::{EncodedText, decode_gb18030, detect};
+use super::encoding::{EncodedText, as_utf8, detect};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
 use super::source::{Format, InputFile, sniff};
@@ -95,12 +95,12 @@ pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadR
         Ok(block) => block.unwrap_or_default().bytes,
         Err(error) => return Err(block_error(input, error)),
     };
-    let sample = as_text(&text, sample);
+    let sample = as_utf8(&text, sample);
     let delimiter = find_delimiter(&sample, input);
     let mut rows = Vec::new();
     // The error only ends the sample.
     let _ended = each_record(
-        sample.as_bytes(),
+        &sample,
         delimiter,
         1,
         |_, _| (),
@@ -110,15 +110,6 @@ pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadR
         },
     );
     Ok((text, delimiter, rows))
-}
-
-/// A block's text.
-pub(super) fn as_text(text: &EncodedText, block: Vec<u8>) -> String {
-    if text.is_gb18030() {
-        return decode_gb18030(&block);
-    }
-    // The file was found to be valid; one that has changed since gives replacement characters.
-    String::from_utf8(block).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {

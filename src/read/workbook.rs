@@ -6,7 +6,7 @@ use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{CellErrorType, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::model::date::Date;
 
@@ -133,7 +133,21 @@ fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool) -> SheetCell<'a> {
         DataRef::SharedString(text) => SheetCell::Text(Cow::Borrowed(text)),
         DataRef::Bool(flag) => SheetCell::Flag(*flag),
         DataRef::DateTime(moment) => SheetCell::Moment(moment_of(moment, is_1904)),
-        DataRef::Error(_) => SheetCell::Error,
+        DataRef::Error(error) => SheetCell::Error(error_word(error)),
+    }
+}
+
+/// What a spreadsheet shows for an error.
+fn error_word(error: &CellErrorType) -> &'static str {
+    match error {
+        CellErrorType::Div0 => "#DIV/0!",
+        CellErrorType::NA => "#N/A",
+        CellErrorType::Name => "#NAME?",
+        CellErrorType::Null => "#NULL!",
+        CellErrorType::Num => "#NUM!",
+        CellErrorType::Ref => "#REF!",
+        CellErrorType::Value => "#VALUE!",
+        CellErrorType::GettingData => "#GETTING_DATA",
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
-use crate::engine::unknown::RuleRef;
+use crate::engine::measure::unknown::RuleRef;
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;
@@ -199,7 +199,6 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
         IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
-        IssueKind::NotDecodable => ("字符无法解码", "text not decodable"),
         IssueKind::HeaderAlternative => ("有多个可用表头，取第一个", "several accepted headers, the first is used"),
     };
     pick(pair, language)
@@ -232,7 +231,6 @@ pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
         Why::NoValues => ("没有可用的值", "no values"),
         Why::DivisionByZero => ("除数为零", "division by zero"),
         Why::TooLarge => ("结果过大", "too large"),
-        Why::UnknownCondition => ("条件无法判断", "condition not answered"),
         Why::NoClass => ("不属于任何一类", "no class matches"),
         Why::NoItems => ("评分项全部缺失", "no item of the score has a value"),
         Why::NoTier => ("未定级", "no tier"),

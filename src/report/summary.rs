@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Report;
 use super::digits::share;
 use super::fields::Cell;
-use crate::engine::unknown::UnknownCount;
+use crate::engine::measure::unknown::UnknownCount;
 use crate::model::column::Values;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;

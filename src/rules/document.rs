@@ -121,6 +121,18 @@ fn section<'d>(table: &'d DeTable<'d>, name: String, span: Range<usize>) -> Sect
 }
 
 impl Document<'_> {
+    /// A value as it is written.
+    #[must_use]
+    pub fn source(&self, item: Item<'_>) -> &str {
+        self.source_at(&item.span())
+    }
+
+    /// What is written at a place.
+    #[must_use]
+    pub fn source_at(&self, span: &Range<usize>) -> &str {
+        self.text.get(span.clone()).unwrap_or_default()
+    }
+
     /// Notes a problem.
     pub fn say(&mut self, problem: Problem, span: Range<usize>) {
         self.found.push(Diagnostic::new(problem, span));
@@ -143,11 +155,15 @@ impl Document<'_> {
     /// A text or a list of texts.
     pub fn texts(&mut self, key: &str, item: Item<'_>) -> Option<Vec<Text>> {
         if let Some(text) = item.as_text(self.text) {
+            if text.value.trim().is_empty() {
+                self.say(Problem::Empty { what: key.to_owned() }, text.span);
+                return None;
+            }
             return Some(vec![text]);
         }
         let Some(array) = item.value.get_ref().as_array() else { return self.wrong(key, Shape::Texts, item) };
         let texts: Option<Vec<Text>> = array.iter().map(|value| Item { value }.as_text(self.text)).collect();
-        let texts = if let Some(texts) = texts { texts } else { return self.wrong(key, Shape::Texts, item) };
+        let Some(texts) = texts else { return self.wrong(key, Shape::Texts, item) };
         if texts.is_empty() {
             self.say(Problem::Empty { what: key.to_owned() }, item.span());
             return None;
@@ -183,7 +199,7 @@ impl Document<'_> {
 
     /// A literal; a string that reads as a number, percentage or date is one.
     pub fn literal(&mut self, key: &str, item: Item<'_>) -> Option<Literal> {
-        match item.plain_literal(self.text)? {
+        match item.plain_literal(self.text) {
             Ok(Literal::Text(text)) => Some(literal_of_text(text)),
             Ok(literal) => Some(literal),
             Err(Some(problem)) => {
@@ -196,7 +212,7 @@ impl Document<'_> {
 
     /// A literal whose texts are text as written.
     pub fn written(&mut self, key: &str, wanted: Shape, item: Item<'_>) -> Option<Literal> {
-        match item.plain_literal(self.text)? {
+        match item.plain_literal(self.text) {
             Ok(literal) => Some(literal),
             Err(Some(problem)) => {
                 self.say(problem, item.span());
@@ -254,12 +270,12 @@ impl<'d> Item<'d> {
     }
 
     /// The literal; an error without a problem where it is a table or list. Numbers are read from their text.
-    fn plain_literal(self, file: &str) -> Option<Result<Literal, Option<Problem>>> {
+    fn plain_literal(self, file: &str) -> Result<Literal, Option<Problem>> {
         let number = |text: &str| match read_literal(text.trim_start_matches('+')) {
             Some(TextLiteral::Number(number)) => Ok(Literal::Number(number)),
             _ => Err(Some(Problem::NumberForm { written: text.to_owned(), right: None })),
         };
-        Some(match self.value.get_ref() {
+        match self.value.get_ref() {
             DeValue::String(text) => Ok(Literal::Text(text.to_string())),
             DeValue::Integer(_) => match self.as_whole().and_then(Number::from_integer) {
                 Some(whole) => Ok(Literal::Number(whole)),
@@ -272,7 +288,7 @@ impl<'d> Item<'d> {
                 None => Err(Some(Problem::DateForm { written: date.to_string(), right: None })),
             },
             DeValue::Array(_) | DeValue::Table(_) => Err(None),
-        })
+        }
     }
 }
 

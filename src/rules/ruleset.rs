@@ -299,6 +299,13 @@ impl RuleSet {
         self.orders.get(order.0 as usize).and_then(|words| words.get(rank as usize)).map_or("", String::as_str)
     }
 
+    /// The rank of a folded word in an order; none where the order lacks it.
+    #[must_use]
+    pub fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
+        let position = self.orders.get(order.0 as usize)?.iter().position(|known| known == word)?;
+        u32::try_from(position).ok()
+    }
+
     /// The amount people mean when they ask for a tier's amount: the first metric that is nothing but a `sum(…)`.
     #[must_use]
     pub fn headline_amount(&self) -> Option<usize> {

@@ -16,7 +16,6 @@ fn examples() -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-#[ignore = "the program does not classify yet"]
 fn every_example_gives_what_it_says() {
     for (folder, command) in examples() {
         let output = Command::new(env!("CARGO_BIN_EXE_tier"))
@@ -45,4 +44,13 @@ fn every_readme_shows_its_command() {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         assert!(page.contains(&format!("examples/{name}")), "README.md does not name examples/{name}");
     }
+}
+
+#[test]
+fn the_readmes_first_command_is_under_test() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("README.md")).unwrap();
+    let case = fs::read_to_string(root.join("tests/cases/examples/readme.case")).unwrap();
+    let command = case.lines().find_map(|line| line.strip_prefix("$ tier ")).unwrap();
+    assert!(page.contains(&format!("\ncargo run --release -- {command}\n")), "README.md lacks: {command}");
 }

@@ -1,6 +1,7 @@
 //! The test binary: one module a subject.
 
 mod architecture;
+mod cases;
 mod examples;
 #[cfg(test)]
 mod laws;

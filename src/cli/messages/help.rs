@@ -8,7 +8,10 @@ use crate::model::language::Language;
 pub enum Help {
     About,
     Template,
-    SubcommandTemplate,
+    Usage,
+    ClassifyUsage,
+    CheckUsage,
+    InspectUsage,
     Commands,
     Arguments,
     Options,
@@ -49,12 +52,14 @@ pub const fn help(item: Help, language: Language) -> &'static str {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of texts")]
 const fn english(item: Help) -> &'static str {
     match item {
         Help::About => "Tells which tier every customer is in, and why, from spreadsheets and a rule file.",
         Help::Template => "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
-        Help::SubcommandTemplate => "{about}\n\nUsage: {usage}\n\n{all-args}\n\n{after-help}\n",
+        Help::Usage => "tier COMMAND [OPTIONS]",
+        Help::ClassifyUsage => "tier classify [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
+        Help::CheckUsage => "tier check RULES [OPTIONS]",
+        Help::InspectUsage => "tier inspect FILE... [OPTIONS]",
         Help::Commands => "Commands",
         Help::Arguments => "Arguments",
         Help::Options => "Options",
@@ -81,11 +86,11 @@ All commands and flags: tier --help, tier classify --help
         Help::ClassifyExamples => {
             "Examples:
   tier classify customers.csv --orders orders.csv -r rules.toml
-  tier classify customers.xlsx --orders 2025.csv --orders 2026.csv -r rules.toml --as-of 2026-10 -o tiers.xlsx
-  tier classify customers.csv --orders - -r rules.toml --set core=400_000 --format csv < orders.csv
+  tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of 2026-10 -o tiers.xlsx
+  tier classify customers.csv --orders - -r rules.toml --set core=400_000 --format csv
 
-Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong; 4 data that can't be used;
-5 output not written; 70 a fault of the program"
+Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
+4 data that can't be used; 5 output not written; 70 a fault of the program"
         }
         Help::Check => "Check a rule file: all its errors at once; no data is opened",
         Help::CheckExamples => "Examples:\n  tier check rules.toml\n\nExit codes: 0 sound; 1 findings; 3 errors",
@@ -110,12 +115,14 @@ Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong; 4
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of texts")]
 const fn chinese(item: Help) -> &'static str {
     match item {
         Help::About => "根据表格和规则文件，给出每个客户的等级和理由。",
         Help::Template => "{about}\n\n用法：{usage}\n\n{all-args}{after-help}\n",
-        Help::SubcommandTemplate => "{about}\n\n用法：{usage}\n\n{all-args}\n\n{after-help}\n",
+        Help::Usage => "tier 命令 [选项]",
+        Help::ClassifyUsage => "tier classify [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
+        Help::CheckUsage => "tier check 规则 [选项]",
+        Help::InspectUsage => "tier inspect 文件... [选项]",
         Help::Commands => "命令",
         Help::Arguments => "参数",
         Help::Options => "选项",
@@ -142,10 +149,11 @@ const fn chinese(item: Help) -> &'static str {
         Help::ClassifyExamples => {
             "示例：
   tier classify 客户.csv --orders 订单.csv -r 规则.toml
-  tier classify 客户.xlsx --orders 2025.csv --orders 2026.csv -r 规则.toml --as-of 2026-10 -o 分级.xlsx
-  tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 --format csv < 订单.csv
+  tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of 2026-10 -o 分级.xlsx
+  tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 --format csv
 
-退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；4 数据无法使用；5 输出没有写成；70 程序故障"
+退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；
+4 数据无法使用；5 输出没有写成；70 程序故障"
         }
         Help::Check => "检查规则文件：一次列出全部错误，不打开数据",
         Help::CheckExamples => "示例：\n  tier check 规则.toml\n\n退出码：0 没有问题；1 有提示；3 有错误",

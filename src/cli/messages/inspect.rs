@@ -59,7 +59,7 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
             (n, Language::English) => format!(", {n} missing"),
             (n, Language::Chinese) => format!("，缺 {n}"),
         };
-        text.push_str(&format!("    {}{pad}  {}{missing}\n", column.name, type_word(column.ty, language)));
+        text.extend(["    ", &column.name, &pad, "  ", type_word(column.ty, language), &missing, "\n"]);
     }
     text
 }

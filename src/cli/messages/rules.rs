@@ -13,6 +13,38 @@ pub struct Words {
     pub help: String,
 }
 
+/// A word around problems.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Word {
+    /// Before what stops a run.
+    Error,
+    /// Before what a person should look at.
+    Finding,
+    /// Before the way out.
+    Help,
+    /// At the place that closes a circle.
+    CircleCloses,
+    /// At the first of two places that clash.
+    FirstOne,
+}
+
+/// A word around problems, in a language.
+#[must_use]
+pub const fn word(word: Word, language: Language) -> &'static str {
+    match (word, language) {
+        (Word::Error, Language::English) => "error",
+        (Word::Error, Language::Chinese) => "错误",
+        (Word::Finding, Language::English) => "finding",
+        (Word::Finding, Language::Chinese) => "提示",
+        (Word::Help, Language::English) => "help",
+        (Word::Help, Language::Chinese) => "办法",
+        (Word::CircleCloses, Language::English) => "the circle closes here",
+        (Word::CircleCloses, Language::Chinese) => "圈在这里闭合",
+        (Word::FirstOne, Language::English) => "the first one",
+        (Word::FirstOne, Language::Chinese) => "先出现的在这里",
+    }
+}
+
 /// The sentences of a problem in a language.
 #[must_use]
 pub fn problem(problem: &Problem, language: Language) -> Words {
@@ -45,10 +77,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::Table) => "a table",
         (Language::English, Shape::Tables) => "a list of tables, each under [[…]]",
         (Language::English, Shape::Flag) => "true or false",
-        (Language::English, Shape::Whole) => "a whole number",
         (Language::English, Shape::Literal) => "a number, text, date, true or false",
-        (Language::English, Shape::ColumnForm) => "a header, a list of headers, or { header = …, type = … }",
-        (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
         (Language::Chinese, Shape::Text) => "带引号的文本",
@@ -56,10 +85,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
         (Language::Chinese, Shape::Tables) => "若干个 [[…]]",
         (Language::Chinese, Shape::Flag) => "true 或 false",
-        (Language::Chinese, Shape::Whole) => "整数",
         (Language::Chinese, Shape::Literal) => "数字、文本、日期、true 或 false",
-        (Language::Chinese, Shape::ColumnForm) => "表头、表头列表，或 { header = …, type = … }",
-        (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
         (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
     }
@@ -69,25 +95,23 @@ fn expected_word(expected: Expected, language: Language) -> &'static str {
     match (language, expected) {
         (Language::English, Expected::Value) => "a value: a number, a text in quotes, a date, a name or a call",
         (Language::English, Expected::Operator) => "an operator or the end",
-        (Language::English, Expected::ClosingParenthesis) => "`)`",
+        (_, Expected::ClosingParenthesis) => "`)`",
         (Language::English, Expected::CommaOrClosing) => "`,` or `)`",
         (Language::English, Expected::OpeningParenthesis) => "`(` and a list",
         (Language::English, Expected::And) => "`and` and the upper end",
         (Language::English, Expected::AfterNot) => "`in`, `between`, `contains`, `starts with` or `ends with`",
-        (Language::English, Expected::With) => "`with`",
-        (Language::English, Expected::WholeNumber) => "a whole number",
+        (_, Expected::With) => "`with`",
+        (Language::English, Expected::WholeNumber) => "a whole number from 1",
         (Language::English, Expected::Unit) => "`days`, `weeks`, `months` or `years`",
         (Language::English, Expected::Column) => "the name of a column",
         (Language::English, Expected::Date) => "a date such as 2026-01-31, or a param that is one",
         (Language::Chinese, Expected::Value) => "一个值：数字、带引号的文本、日期、名称或函数",
         (Language::Chinese, Expected::Operator) => "运算符，或到此结束",
-        (Language::Chinese, Expected::ClosingParenthesis) => "`)`",
         (Language::Chinese, Expected::CommaOrClosing) => "`,` 或 `)`",
         (Language::Chinese, Expected::OpeningParenthesis) => "`(` 和一个列表",
         (Language::Chinese, Expected::And) => "`and` 和上限",
         (Language::Chinese, Expected::AfterNot) => "`in`、`between`、`contains`、`starts with` 或 `ends with`",
-        (Language::Chinese, Expected::With) => "`with`",
-        (Language::Chinese, Expected::WholeNumber) => "整数",
+        (Language::Chinese, Expected::WholeNumber) => "从 1 起的整数",
         (Language::Chinese, Expected::Unit) => "`days`、`weeks`、`months` 或 `years`",
         (Language::Chinese, Expected::Column) => "列名",
         (Language::Chinese, Expected::Date) => "2026-01-31 这样的日期，或值为日期的参数",
@@ -151,7 +175,17 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::NotYet { what } => (format!("this version can't run {what} yet"), "take it out, or use a later version".into()),
         Problem::SchemaVersion { found } => (format!("schema {found} is not known"), "this version reads schema = 1".into()),
         Problem::NoTiers => ("there is no tier".into(), "add at least one [[tiers]] with a name".into()),
-        Problem::Empty { what } => (format!("{what} is an empty list"), "give it at least one text".into()),
+        Problem::NoCustomers => (
+            "there is no [customers]".into(),
+            "add [customers] with key = \"…\", the header of the column that names a customer".into(),
+        ),
+        Problem::KeyNeedsType { key, wanted } => {
+            (format!("{key} says nothing about this column"), format!("it belongs to columns with type = \"{wanted}\""))
+        }
+        Problem::ParamType { wanted } => {
+            (format!("this value is not of type {wanted}"), "write a value of that type, or change type".into())
+        }
+        Problem::Empty { what } => (format!("{what} is empty"), "give it at least one text".into()),
         Problem::NameClash { name } => (format!("{name} stands for two things"), "give one of them another name".into()),
         Problem::NameTaken { name } => (format!("{name} is a name of the language itself"), "choose another name".into()),
         Problem::NameForm { name } => {
@@ -243,6 +277,12 @@ fn english(problem: &Problem) -> (String, String) {
         }
         Problem::WantsNumber { found } => (format!("a number is wanted, this is {}", ty(found)), "use a number here".into()),
         Problem::WantsDate { found } => (format!("a date is wanted, this is {}", ty(found)), "use a date here".into()),
+        Problem::WantsDuration => {
+            ("a date and a number can't be added".into(), "say of what: … + 3 days, … + 3 months".into())
+        }
+        Problem::NotATable { name } => {
+            (format!("{name} is no table and has no columns"), "a dot stands between a table and its column: orders.amount".into())
+        }
         Problem::WantsText { found } => (format!("text is wanted, this is {}", ty(found)), "use a text here".into()),
         Problem::SameTypeWanted { left, right } => (
             format!("{} can't be compared with {}", ty(left), ty(right)),
@@ -293,7 +333,14 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::NotYet { what } => (format!("这个版本还不能运行 {what}"), "请去掉它，或换用更新的版本".into()),
         Problem::SchemaVersion { found } => (format!("不认识 schema {found}"), "这个版本读 schema = 1".into()),
         Problem::NoTiers => ("没有任何等级".into(), "至少写一个带 name 的 [[tiers]]".into()),
-        Problem::Empty { what } => (format!("{what} 是空列表"), "至少写一个文本".into()),
+        Problem::NoCustomers => {
+            ("缺少 [customers]".into(), "请加 [customers]，其中 key = \"…\" 写客户编号那一列的表头".into())
+        }
+        Problem::KeyNeedsType { key, wanted } => {
+            (format!("{key} 对这一列没有意义"), format!("它只用于 type = \"{wanted}\" 的列"))
+        }
+        Problem::ParamType { wanted } => (format!("这个值不是 {wanted} 类型"), "请写该类型的值，或改 type".into()),
+        Problem::Empty { what } => (format!("{what} 是空的"), "至少写一个文本".into()),
         Problem::NameClash { name } => (format!("{name} 同时指两样东西"), "请给其中一个改名".into()),
         Problem::NameTaken { name } => (format!("{name} 是规则语言自己的名称"), "请换一个名称".into()),
         Problem::NameForm { name } => (format!("'{name}' 不能作名称"), "名称至少有一个字，不能含反引号".into()),
@@ -360,6 +407,10 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::NotACondition { found } => (format!("这里要的是条件，却是{}", ty(found)), "请和某个值比较：… >= 10".into()),
         Problem::WantsNumber { found } => (format!("这里要的是数字，却是{}", ty(found)), "请用数字".into()),
         Problem::WantsDate { found } => (format!("这里要的是日期，却是{}", ty(found)), "请用日期".into()),
+        Problem::WantsDuration => ("日期不能和数字相加减".into(), "请写明单位：… + 3 days、… + 3 months".into()),
+        Problem::NotATable { name } => {
+            (format!("{name} 不是表，没有列"), "点号写在表和列之间：orders.amount".into())
+        }
         Problem::WantsText { found } => (format!("这里要的是文本，却是{}", ty(found)), "请用文本".into()),
         Problem::SameTypeWanted { left, right } => (
             format!("{}不能和{}比较", ty(left), ty(right)),

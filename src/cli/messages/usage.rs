@@ -30,7 +30,7 @@ pub enum Usage {
     RulesNotText { path: String, line: usize },
     BadPattern { pattern: String, reason: String },
     OutOfBalance { table: String },
-    Threads { reason: String },
+    Fault,
 }
 
 /// One line and at most two of help.
@@ -56,6 +56,7 @@ fn type_word(ty: Type, language: Language) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
         Some(nearest) => format!("did you mean {nearest}?"),
@@ -122,10 +123,14 @@ fn english(item: &Usage) -> (String, String) {
             format!("the balance of {table} does not add up; nothing was written"),
             "this is a fault of the program: please report it with the rule file".into(),
         ),
-        Usage::Threads { reason } => (format!("the threads could not be started: {reason}"), "try --threads 1".into()),
+        Usage::Fault => (
+            "a fault of the program; nothing was written".into(),
+            "run it again with RUST_BACKTRACE=1 and report what it prints".into(),
+        ),
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn chinese(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
         Some(nearest) => format!("是不是 {nearest}？"),
@@ -191,7 +196,7 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::OutOfBalance { table } => {
             (format!("{table} 的数据核对不平；没有写出任何结果"), "这是程序故障：请连同规则文件一起反馈".into())
         }
-        Usage::Threads { reason } => (format!("线程无法启动：{reason}"), "请试试 --threads 1".into()),
+        Usage::Fault => ("程序故障；没有写出任何结果".into(), "请设 RUST_BACKTRACE=1 再运行一次，并反馈显示的内容".into()),
     }
 }
 

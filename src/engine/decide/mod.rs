@@ -5,7 +5,7 @@ pub mod reason;
 use crate::engine::eval::verdict;
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
-use crate::engine::unknown::{RuleRef, Unknowns};
+use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
 use crate::model::value::Verdict;

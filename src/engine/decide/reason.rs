@@ -3,7 +3,7 @@
 use crate::engine::eval::{Row, evaluate, verdict};
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
-use crate::engine::unknown::parts;
+use crate::engine::measure::unknown::parts;
 use crate::expr::print::quote;
 use crate::expr::typed::{Node, Term};
 use crate::model::table::Customers;
@@ -41,14 +41,15 @@ pub fn reason_text(
 
 /// The parts of a condition that make it yes: all of an `and`, the first of an `or` that is yes.
 fn deciding<'t, R: Row + ?Sized>(term: &'t Term, row: &R) -> Vec<&'t Term> {
-    match &term.node {
-        Node::And(parts) => parts.iter().flat_map(|part| deciding(part, row)).collect(),
-        Node::Or(parts) => {
-            let yes = parts.iter().find(|part| verdict(part, row).is_yes());
-            yes.map_or_else(|| vec![term], |part| deciding(part, row))
-        }
-        _ => vec![term],
+    if let Node::And(parts) = &term.node {
+        return parts.iter().flat_map(|part| deciding(part, row)).collect();
     }
+    if let Node::Or(parts) = &term.node
+        && let Some(part) = parts.iter().find(|part| verdict(part, row).is_yes())
+    {
+        return deciding(part, row);
+    }
+    vec![term]
 }
 
 /// The text of a condition with ` = value` behind every operand that isn't a literal.
@@ -70,22 +71,22 @@ fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String 
 
 /// The operands whose values are shown: of every comparison its sides, of any other condition itself.
 fn collect<'t>(term: &'t Term, operands: &mut Vec<&'t Term>) {
-    match &term.node {
-        Node::Not(_) | Node::And(_) | Node::Or(_) => parts(term).into_iter().for_each(|part| collect(part, operands)),
-        Node::Compare(..) | Node::Same(..) | Node::In(..) | Node::Between(..) | Node::TextTest(..) => {
-            operands.extend(parts(term).into_iter().filter(|part| !is_literal(part)));
+    if matches!(term.node, Node::Not(_) | Node::And(_) | Node::Or(_)) {
+        for part in parts(term) {
+            collect(part, operands);
         }
-        Node::IsMissing(..) => {}
-        _ => operands.push(term),
+    } else if matches!(term.node, Node::Compare(..) | Node::Same(..) | Node::In(..) | Node::Between(..) | Node::TextTest(..)) {
+        operands.extend(parts(term).into_iter().filter(|part| !is_literal(part)));
+    } else if !matches!(term.node, Node::IsMissing(..)) {
+        operands.push(term);
     }
 }
 
 fn is_literal(term: &Term) -> bool {
-    match &term.node {
-        Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing => true,
-        Node::Negate(inner) => is_literal(inner),
-        _ => false,
+    if let Node::Negate(inner) = &term.node {
+        return is_literal(inner);
     }
+    matches!(term.node, Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing)
 }
 
 /// A value as the rule language writes it.

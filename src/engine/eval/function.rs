@@ -72,26 +72,23 @@ fn numeric<'a, R: Row + ?Sized>(
 }
 
 fn day<'a, R: Row + ?Sized>(arguments: &[Term], row: &R, compute: impl Fn(Date) -> i64) -> Value<'a> {
-    match evaluate(&arguments[0], row) {
-        Value::Date(date) => whole(compute(date)),
-        other => missing_of(&[&other]),
-    }
+    let value = evaluate(&arguments[0], row);
+    let Value::Date(date) = value else { return missing_of(&[&value]) };
+    whole(compute(date))
 }
 
 fn text<'a, R: Row + ?Sized>(arguments: &[Term], row: &R, compute: impl Fn(&str) -> Value<'a>) -> Value<'a> {
-    match evaluate(&arguments[0], row) {
-        Value::Text(t) => compute(&t),
-        other => missing_of(&[&other]),
-    }
+    let value = evaluate(&arguments[0], row);
+    let Value::Text(t) = &value else { return missing_of(&[&value]) };
+    compute(t)
 }
 
 fn concat<'a, R: Row + ?Sized>(arguments: &[Term], row: &R) -> Value<'a> {
     let mut joined = String::new();
     for argument in arguments {
-        match evaluate(argument, row) {
-            Value::Text(t) => joined.push_str(&t),
-            other => return missing_of(&[&other]),
-        }
+        let value = evaluate(argument, row);
+        let Value::Text(t) = &value else { return missing_of(&[&value]) };
+        joined.push_str(t);
     }
     Value::Text(Cow::Owned(joined))
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::expr::ast::{Comparison, TextTest};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::AsOf;
+use crate::model::fold::fold;
 use crate::model::number::{Number, NumberError};
 use crate::model::value::{OrderIndex, Value, Verdict, Why};
 
@@ -20,6 +21,9 @@ pub trait Row {
 
     /// The word of a category.
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str;
+
+    /// The rank of a folded word in an order; none where the order lacks it.
+    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32>;
 }
 
 /// The value of an expression.
@@ -32,10 +36,11 @@ pub fn evaluate<'a, R: Row + ?Sized>(term: &'a Term, row: &'a R) -> Value<'a> {
         Node::Category(rank) => Value::Category(*rank),
         Node::Missing => Value::Missing(Why::Said),
         Node::Read(slot) => row.read(*slot),
-        Node::CategoryText(inner, order) => match evaluate(inner, row) {
-            Value::Category(rank) => Value::Text(Cow::Borrowed(row.category_word(*order, rank))),
-            other => other,
-        },
+        Node::CategoryText(inner, order) => {
+            let value = evaluate(inner, row);
+            let Value::Category(rank) = value else { return value };
+            Value::Text(Cow::Borrowed(row.category_word(*order, rank)))
+        }
         Node::Negate(inner) => match number(inner, row) {
             Ok(n) => Value::Number(-n),
             Err(why) => Value::Missing(why),
@@ -48,10 +53,17 @@ pub fn evaluate<'a, R: Row + ?Sized>(term: &'a Term, row: &'a R) -> Value<'a> {
             (Value::Date(later), Value::Date(earlier)) => whole(i64::from(later.days()) - i64::from(earlier.days())),
             (a, b) => missing_of(&[&a, &b]),
         },
-        Node::DateStep(date, count, unit) => match evaluate(date, row) {
-            Value::Date(date) => Value::Date(date.plus(*count, *unit)),
-            other => missing_of(&[&other]),
-        },
+        Node::CategoryOf(inner, order) => {
+            let value = evaluate(inner, row);
+            let Value::Text(word) = &value else { return missing_of(&[&value]) };
+            row.category_rank(*order, fold(word).as_ref()).map_or(Value::Missing(Why::NotListed), Value::Category)
+        }
+        Node::DateSteps(date, steps) => {
+            let value = evaluate(date, row);
+            let Value::Date(date) = value else { return missing_of(&[&value]) };
+            let day = steps.iter().try_fold(date, |day, (count, unit)| day.later(*count, *unit));
+            day.map_or(Value::Missing(Why::TooLarge), Value::Date)
+        }
         Node::Call(function, arguments) => function::call(*function, arguments, row),
         Node::Not(_)
         | Node::And(_)
@@ -106,15 +118,17 @@ pub fn verdict<R: Row + ?Sized>(term: &Term, row: &R) -> Verdict {
         | Node::Missing
         | Node::Read(_)
         | Node::CategoryText(..)
+        | Node::CategoryOf(..)
         | Node::Negate(_)
         | Node::Sum(_)
         | Node::Product(_)
         | Node::DaysBetween(..)
-        | Node::DateStep(..)
-        | Node::Call(..) => match evaluate(term, row) {
-            Value::Flag(flag) => answer(flag),
-            other => Verdict::Unknown(other.missing().unwrap_or(Why::Unreadable)),
-        },
+        | Node::DateSteps(..)
+        | Node::Call(..) => {
+            let value = evaluate(term, row);
+            let Value::Flag(flag) = value else { return Verdict::Unknown(value.missing().unwrap_or(Why::Unreadable)) };
+            answer(flag)
+        }
     }
 }
 
@@ -165,20 +179,19 @@ fn compare(comparison: Comparison, left: &Value<'_>, right: &Value<'_>) -> Verdi
 
 fn text_test(test: TextTest, operand: &Value<'_>, part: &Value<'_>) -> Verdict {
     match (operand, part) {
-        (Value::Text(text), Value::Text(part)) => answer(match test {
-            TextTest::Contains => text.contains(part.as_ref()),
-            TextTest::StartsWith => text.starts_with(part.as_ref()),
-            TextTest::EndsWith => text.ends_with(part.as_ref()),
+        (Value::Text(whole), Value::Text(part)) => answer(match test {
+            TextTest::Contains => whole.contains(part.as_ref()),
+            TextTest::StartsWith => whole.starts_with(part.as_ref()),
+            TextTest::EndsWith => whole.ends_with(part.as_ref()),
         }),
         (a, b) => Verdict::Unknown(a.missing().or(b.missing()).unwrap_or(Why::Unreadable)),
     }
 }
 
 fn number<R: Row + ?Sized>(term: &Term, row: &R) -> Result<Number, Why> {
-    match evaluate(term, row) {
-        Value::Number(n) => Ok(n),
-        other => Err(other.missing().unwrap_or(Why::Unreadable)),
-    }
+    let value = evaluate(term, row);
+    let Value::Number(n) = value else { return Err(value.missing().unwrap_or(Why::Unreadable)) };
+    Ok(n)
 }
 
 /// Combines numbers from left to right; each step is rounded once, the first missing one decides.

@@ -5,7 +5,7 @@ use super::plan::TablePlan;
 use super::rows::{EventRow, Ground};
 use super::state::States;
 use crate::engine::eval::verdict;
-use crate::engine::unknown::{RuleRef, Unknowns};
+use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::Column;
@@ -105,13 +105,11 @@ impl<'r> Fold<'r> {
                 }
             }
         }
-        match self.directory.find(batch.keys.get(row)) {
-            Some(customer) => (Fate::Used, customer),
-            None => {
-                self.note(IssueKind::NoSuchCustomer, batch, row, batch.keys.get(row));
-                (Fate::NoSuchCustomer, 0)
-            }
-        }
+        let Some(customer) = self.directory.find(batch.keys.get(row)) else {
+            self.note(IssueKind::NoSuchCustomer, batch, row, batch.keys.get(row));
+            return (Fate::NoSuchCustomer, 0);
+        };
+        (Fate::Used, customer)
     }
 
     fn settle_fates(&mut self, batch: &Batch) {

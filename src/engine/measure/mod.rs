@@ -5,9 +5,10 @@ pub mod fold;
 pub mod plan;
 pub mod rows;
 pub mod state;
+pub mod unknown;
 
 use crate::engine::eval::{evaluate, verdict};
-use crate::engine::unknown::{RuleRef, Unknowns};
+use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::expr::function::AggregateFunction;
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::number::{Number, SCALE};

@@ -7,7 +7,7 @@ use crate::expr::typed::Slot;
 use crate::model::batch::Batch;
 use crate::model::column::Column;
 use crate::model::date::AsOf;
-use crate::model::fold::fold;
+use crate::model::fold::{fold, plain_width};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
 use crate::model::value::{OrderIndex, Value, Why};
@@ -24,18 +24,17 @@ pub struct Ground<'r> {
 
 impl Ground<'_> {
     fn param(&self, position: usize) -> Value<'_> {
-        match self.rules.params[position].value.value() {
-            Value::Text(text) => Value::Text(folded(text)),
-            other => other,
-        }
+        folded(self.rules.params[position].value.value())
     }
 }
 
-fn folded(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
+/// A text in folded form, anything else as it is.
+fn folded(value: Value<'_>) -> Value<'_> {
+    let Value::Text(text) = value else { return value };
+    Value::Text(match text {
         Cow::Borrowed(text) => fold(text),
         Cow::Owned(text) => Cow::Owned(fold(&text).into_owned()),
-    }
+    })
 }
 
 /// One event.
@@ -74,6 +73,10 @@ impl Row for EventRow<'_> {
 
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
         self.ground.rules.category_word(order, rank)
+    }
+
+    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
+        self.ground.rules.category_rank(order, word)
     }
 }
 
@@ -122,11 +125,17 @@ impl Row for CustomerRow<'_> {
     fn read(&self, slot: Slot) -> Value<'_> {
         match slot {
             Slot::Param(position) => self.ground.param(position),
-            Slot::Column(position) => match self.customers.columns()[position].values.get(self.row) {
-                Value::Text(text) => Value::Text(folded(text)),
-                other => other,
+            Slot::Column(position) => folded(self.customers.columns()[position].values.get(self.row)),
+            // The name of a class is kept as it was written.
+            Slot::Value(position) => match self.values[position].get(self.row) {
+                Value::Text(Cow::Borrowed(text)) => Value::Text(plain_width(text)),
+                value @ (Value::Text(Cow::Owned(_))
+                | Value::Missing(_)
+                | Value::Number(_)
+                | Value::Date(_)
+                | Value::Flag(_)
+                | Value::Category(_)) => value,
             },
-            Slot::Value(position) => self.values[position].get(self.row),
             Slot::Aggregate(position) => self.aggregates[position].get(self.row),
             Slot::AsOf => Value::Date(self.ground.as_of.date()),
             Slot::Customer => Value::Text(Cow::Borrowed(self.customers.keys().get(self.row))),
@@ -144,5 +153,9 @@ impl Row for CustomerRow<'_> {
 
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
         self.ground.rules.category_word(order, rank)
+    }
+
+    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
+        self.ground.rules.category_rank(order, word)
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::plan::{Accumulator, Slotted, TablePlan};
 use crate::model::batch::Batch;
 use crate::model::column::Values;
-use crate::model::date::{AsOf, Date};
+use crate::model::date::{AsOf, CalendarUnit, Date};
 use crate::model::number::{ExactSum, Number};
 use crate::rules::ruleset::Subject;
 
@@ -19,8 +19,9 @@ pub struct States {
     stride: usize,
     /// Months outside the 64 that have a bit: customer, accumulator, month.
     far_months: BTreeSet<(u32, u16, i32)>,
-    /// The month of the highest bit.
-    last_month: i32,
+    /// The first days of the months that have a bit, the as-of date's month first: finding a month among them is much
+    /// cheaper than asking the calendar for every row.
+    month_starts: Vec<Date>,
 }
 
 fn signed(word: u64) -> i64 {
@@ -56,7 +57,9 @@ impl States {
             }
         }
         let words = blank.iter().copied().cycle().take(plan.stride * customers).collect();
-        Self { words, stride: plan.stride, far_months: BTreeSet::new(), last_month: as_of.date().month_index() }
+        let first = as_of.date().start_of(CalendarUnit::Month);
+        let month_starts = (0..64).map(|back| first.plus_months(-back)).collect();
+        Self { words, stride: plan.stride, far_months: BTreeSet::new(), month_starts }
     }
 
     /// Adds the selected rows, each with its customer, to one accumulator.
@@ -86,12 +89,12 @@ impl States {
             Accumulator::Months => {
                 let accumulator = u16::try_from(position).unwrap_or(u16::MAX);
                 for (row, customer) in rows {
-                    let month = batch.dates[*row as usize].month_index();
-                    match u32::try_from(self.last_month - month) {
-                        Ok(back @ 0..=63) => self.words[at(*customer)] |= 1 << back,
-                        _ => {
-                            self.far_months.insert((*customer, accumulator, month));
-                        }
+                    let day = batch.dates[*row as usize];
+                    let back = self.month_starts.partition_point(|start| *start > day);
+                    if back < self.month_starts.len() {
+                        self.words[at(*customer)] |= 1 << back;
+                    } else {
+                        self.far_months.insert((*customer, accumulator, day.month_index()));
                     }
                 }
             }

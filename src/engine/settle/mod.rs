@@ -2,9 +2,9 @@
 
 use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::engine::measure::{Metrics, column_of};
 use crate::engine::transition::Transition;
-use crate::engine::unknown::{RuleRef, Unknowns};
 use crate::model::column::Column;
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;

@@ -166,7 +166,7 @@ fn summary(report: &Report<'_>) -> Json {
         let alert = &report.rules.alerts[line.alert];
         json!({"alert": alert.name, "severity": alert.severity.word(), "customers": line.customers})
     };
-    let unknown = |unknown: &crate::engine::unknown::UnknownCount| {
+    let unknown = |unknown: &crate::engine::measure::unknown::UnknownCount| {
         let (rule, why) = (rule_path(unknown.rule, report), report.why_word(unknown.why));
         json!({"rule": rule, "value": unknown.value, "why": why, "count": unknown.count})
     };

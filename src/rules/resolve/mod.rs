@@ -2,18 +2,19 @@
 
 mod names;
 mod order;
+mod params;
 mod scope;
 mod tables;
 
 use std::ops::Range;
 
-use super::document::{Text, literal_of_text, with_document};
+use super::document::{Text, with_document};
 use super::forms::{File, Named, PlanForm, TierForm, read_file};
 use super::ruleset::{
-    AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, TierRule, ValueKind,
+    AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Param, PlanValue, RuleSet, TierRule, ValueKind,
 };
 use crate::expr::ast::Expr;
-use crate::expr::check::{check, check_condition, nearest};
+use crate::expr::check::{check, check_condition};
 use crate::expr::parser::parse;
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
@@ -21,6 +22,8 @@ use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
 use crate::model::value::Type;
 use names::Names;
+pub use params::{Setting, Unsound};
+use params::{file_params, settle_params};
 use scope::{CustomerScope, EventScope};
 use tables::Tables;
 
@@ -31,40 +34,6 @@ pub struct Sound {
     pub rules: RuleSet,
     /// What a person should look at; the file runs nevertheless.
     pub findings: Vec<Diagnostic>,
-}
-
-/// A value given for one run by `--set NAME=VALUE`.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Setting {
-    /// The param.
-    pub name: String,
-    /// Its value as written.
-    pub value: String,
-}
-
-/// Why a rule file can't be run.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Unsound {
-    /// The file is wrong: all that is, in the order of the file.
-    File(Vec<Diagnostic>),
-    /// A setting names no param.
-    NoSuchParam {
-        /// The name given.
-        name: String,
-        /// The nearest param.
-        nearest: Option<String>,
-        /// All params.
-        known: Vec<String>,
-    },
-    /// A setting's value is of another type than the param.
-    SettingType {
-        /// The param.
-        name: String,
-        /// The value given.
-        value: String,
-        /// The type of the param.
-        wanted: Type,
-    },
 }
 
 /// Reads a rule file's text into a rule set, with some params set for this run.
@@ -93,40 +62,6 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     }
 }
 
-fn file_params(file: &File) -> Vec<Param> {
-    let param = |named: &Named<super::forms::ParamForm>| Param {
-        name: names::form(&named.name),
-        label: named.form.label.clone(),
-        unit: named.form.unit.clone(),
-        value: named.form.value.clone(),
-    };
-    file.params.iter().map(param).collect()
-}
-
-fn settle_params(file: &File, settings: &[Setting]) -> Result<Vec<Param>, Unsound> {
-    let mut params = file_params(file);
-    for setting in settings {
-        let name = names::form(&setting.name);
-        let Some(param) = params.iter_mut().find(|param| param.name == name) else {
-            let known: Vec<String> = params.into_iter().map(|param| param.name).collect();
-            let near = nearest(&name, known.iter().map(String::as_str));
-            return Err(Unsound::NoSuchParam { name, nearest: near, known });
-        };
-        let wanted = param.value.value_type();
-        let value = match (wanted, setting.value.as_str()) {
-            (Type::Text, text) => Literal::Text(text.to_owned()),
-            (Type::Flag, "true") => Literal::Flag(true),
-            (Type::Flag, "false") => Literal::Flag(false),
-            (_, text) => literal_of_text(text.to_owned()),
-        };
-        if value.value_type() != wanted {
-            return Err(Unsound::SettingType { name, value: setting.value.clone(), wanted });
-        }
-        param.value = value;
-    }
-    Ok(params)
-}
-
 struct Resolver<'f> {
     file: &'f File,
     found: Vec<Diagnostic>,
@@ -148,15 +83,15 @@ struct Draft<'f> {
 
 enum Body<'f> {
     Metric(Option<Parsed<'f>>),
-    /// Class names; none without `when`; an inner none where it can't be parsed.
-    Segment(Vec<(&'f str, Option<Option<Parsed<'f>>>)>),
+    /// Class names with their conditions; none too where one can't be parsed, which is found.
+    Segment(Vec<(&'f str, Option<Parsed<'f>>)>),
 }
 
 impl Draft<'_> {
     fn expressions(&self) -> Vec<&Expr> {
         match &self.body {
             Body::Metric(parsed) => parsed.iter().map(|parsed| &parsed.expr).collect(),
-            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| Some(&when.as_ref()?.as_ref()?.expr)).collect(),
+            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| Some(&when.as_ref()?.expr)).collect(),
         }
     }
 }
@@ -214,7 +149,7 @@ impl<'f> Resolver<'f> {
             params,
             customers: CustomerRules {
                 files: customers.map_or_else(Vec::new, |form| form.files.clone()),
-                filter: customer_filter?,
+                filter: customer_filter,
                 schema: CustomerSchema {
                     key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
                     columns: tables.customer_columns,
@@ -254,18 +189,16 @@ impl<'f> Resolver<'f> {
         filters
     }
 
-    /// An outer none where the filter is wrong.
-    fn customer_filter(&mut self, params: &[Param], names: &Names, tables: &mut Tables) -> Option<Option<Formula>> {
+    fn customer_filter(&mut self, params: &[Param], names: &Names, tables: &mut Tables) -> Option<Formula> {
         let Some(form) = &self.file.customers else {
-            self.say(Problem::MissingKey { section: "[customers]".into(), key: "key" }, 0..0);
+            self.say(Problem::NoCustomers, 0..0);
             return None;
         };
-        let Some(text) = &form.filter else { return Some(None) };
-        let parsed = self.parse(text)?;
+        let parsed = self.parse(form.filter.as_ref()?)?;
         let mut scope = CustomerScope::new(params, names, tables, 0);
         scope.row_only = true;
         let term = self.placed(parsed.text, |found| check_condition(&parsed.expr, &mut scope, found))?;
-        Some(Some(formula(term, parsed.text)))
+        Some(formula(term, parsed.text))
     }
 
     fn drafts(&mut self) -> Vec<Draft<'f>> {
@@ -279,7 +212,7 @@ impl<'f> Resolver<'f> {
         for named in &file.segments {
             let mut classes = Vec::new();
             for (i, class) in named.form.classes.iter().enumerate() {
-                let earlier = named.form.classes[..i].iter().find(|other| other.name == class.name);
+                let earlier = named.form.classes[..i].iter().find(|other| fold(&other.name) == fold(&class.name));
                 if let Some(earlier) = earlier {
                     let problem = Problem::DuplicateClass { name: class.name.clone() };
                     self.found.push(Diagnostic::between(problem, class.span.clone(), earlier.span.clone()));
@@ -288,7 +221,7 @@ impl<'f> Resolver<'f> {
                     let problem = Problem::OnlyLastLacks { what: "when", name: class.name.clone() };
                     self.say(problem, class.span.clone());
                 }
-                classes.push((class.name.as_str(), class.form.as_ref().map(|text| self.parse(text))));
+                classes.push((class.name.as_str(), class.form.as_ref().and_then(|text| self.parse(text))));
             }
             drafts.push(Draft { name: &named.name, label: named.form.label.clone(), unit: None, body: Body::Segment(classes) });
         }
@@ -303,19 +236,13 @@ impl<'f> Resolver<'f> {
                 (ValueKind::Metric, term.ty, Definition::Formula(formula(term, parsed.text)))
             }
             Body::Segment(classes) => {
-                let mut sound = true;
                 let mut checked = Vec::new();
                 for (name, when) in classes {
-                    let when = when.as_ref().map(|parsed| {
-                        let parsed = parsed.as_ref()?;
+                    let when = when.as_ref().and_then(|parsed| {
                         let term = self.placed(parsed.text, |found| check_condition(&parsed.expr, scope, found))?;
                         Some(formula(term, parsed.text))
                     });
-                    sound &= !matches!(when, Some(None));
-                    checked.push(Class { name: (*name).to_owned(), when: when.flatten() });
-                }
-                if !sound {
-                    return None;
+                    checked.push(Class { name: (*name).to_owned(), when });
                 }
                 (ValueKind::Segment, Type::Text, Definition::Classes(checked))
             }
@@ -328,6 +255,9 @@ impl<'f> Resolver<'f> {
         let file = self.file;
         let mut tiers = Vec::new();
         for (i, named) in file.tiers.iter().enumerate() {
+            if fold(&named.name) == "none" {
+                self.say(Problem::NameTaken { name: named.name.clone() }, named.span.clone());
+            }
             if let Some(earlier) = file.tiers[..i].iter().find(|other| fold(&other.name) == fold(&named.name)) {
                 let problem = Problem::DuplicateTier { name: named.name.clone() };
                 self.found.push(Diagnostic::between(problem, named.span.clone(), earlier.span.clone()));
@@ -348,7 +278,7 @@ impl<'f> Resolver<'f> {
         Some(formula(term, text))
     }
 
-    #[expect(clippy::type_complexity, reason = "plan keys, and for each tier its plan by position of the key")]
+    /// The keys of all plans, and for each tier its plan by the position of the key.
     fn plans(&mut self, scope: &mut CustomerScope<'_>) -> (Vec<String>, Vec<Vec<(usize, PlanValue)>>) {
         let mut keys: Vec<String> = Vec::new();
         let mut plans = Vec::new();

@@ -9,7 +9,9 @@ use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::rules::forms::File;
 
 /// Names that the language itself has.
-const TAKEN: &[&str] = &["customer", "tier", "candidate", "previous_tier", "as_of"];
+pub const TAKEN: &[&str] = &["customer", "tier", "candidate", "previous_tier", "as_of"];
+/// What the outputs call the customer sheet among the tables.
+const CUSTOMER_SHEET: &str = "customers";
 
 /// What a name stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,6 +24,8 @@ pub enum Thing {
     Value(usize),
     /// A table of events, by its position.
     Table(usize),
+    /// Something that is broken; what is wrong with it has been said.
+    Broken,
 }
 
 /// All names of a rule file.
@@ -53,6 +57,9 @@ impl Names {
         }
         let metrics = file.metrics.iter().map(|named| (&named.name, &named.span));
         let segments = file.segments.iter().map(|named| (&named.name, &named.span));
+        for (name, span) in &file.broken {
+            names.add(name, span, Thing::Broken, found);
+        }
         for (i, (name, span)) in metrics.chain(segments).enumerate() {
             names.add(name, span, Thing::Value(i), found);
         }
@@ -63,7 +70,7 @@ impl Names {
         let name = form(name);
         if name.trim().is_empty() || name.contains('`') {
             found.push(Diagnostic::new(Problem::NameForm { name }, span.clone()));
-        } else if TAKEN.contains(&name.as_str()) {
+        } else if TAKEN.contains(&name.as_str()) || (matches!(thing, Thing::Table(_)) && name == CUSTOMER_SHEET) {
             found.push(Diagnostic::new(Problem::NameTaken { name }, span.clone()));
         } else if let Some((_, earlier)) = self.things.get(&name) {
             let (first, second) = if earlier.start < span.start { (earlier, span) } else { (span, earlier) };

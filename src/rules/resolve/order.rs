@@ -9,10 +9,10 @@ use crate::rules::forms::File;
 /// Positions of the drafts such that each comes after all that it reads. Members of a circle, and what reads them,
 /// are left out; the circle is found.
 pub fn evaluation_order(drafts: &[Draft<'_>], names: &Names, file: &File, found: &mut Vec<Diagnostic>) -> Vec<usize> {
-    let reads: Vec<Vec<usize>> = drafts.iter().map(|draft| reads(draft, names)).collect();
-    let mut waits: Vec<usize> = reads.iter().map(Vec::len).collect();
+    let read_by: Vec<Vec<usize>> = drafts.iter().map(|draft| reads(draft, names)).collect();
+    let mut waits: Vec<usize> = read_by.iter().map(Vec::len).collect();
     let mut readers: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
-    for (reader, read) in reads.iter().enumerate() {
+    for (reader, read) in read_by.iter().enumerate() {
         for position in read {
             readers[*position].push(reader);
         }
@@ -30,7 +30,7 @@ pub fn evaluation_order(drafts: &[Draft<'_>], names: &Names, file: &File, found:
         }
     }
     if order.len() < drafts.len() {
-        say_circle(drafts, &reads, &waits, file, found);
+        say_circle(drafts, &read_by, &waits, file, found);
     }
     order
 }
@@ -93,7 +93,7 @@ fn collect(expr: &Expr, names: &Names, read: &mut Vec<usize>) {
         }
         ExprKind::Product(a, rest) => {
             each(&[a]);
-            rest.iter().for_each(|(_, factor)| each(&[factor]));
+            each(&rest.iter().map(|(_, factor)| factor).collect::<Vec<_>>());
         }
         ExprKind::Call(call) => each(&call.arguments.iter().collect::<Vec<_>>()),
     }

@@ -56,8 +56,12 @@ impl<'r> CustomerScope<'r> {
     }
 
     fn unknown(&self, name: &str) -> Problem {
-        let known = self.names.all().chain(["customer", "as_of"]);
-        Problem::UnknownName { name: name.to_owned(), nearest: nearest(name, known), realm: self.realm() }
+        let in_table = self.tables.events.iter().find(|events| !self.row_only && events.has(name));
+        let nearest = match in_table {
+            Some(events) => Some(format!("sum({}.{name})", events.name)),
+            None => nearest(name, self.names.all().chain(["customer", "as_of"])),
+        };
+        Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }
 
     fn subject(&mut self, entry: &AggregateEntry, call: &Call, position: usize) -> Result<EventColumn, Diagnostic> {
@@ -157,7 +161,8 @@ impl Scope for CustomerScope<'_> {
         if let Some(member) = &name.member {
             return Err(Some(match thing {
                 Some(Thing::Table(_)) => Problem::ColumnOutsideAggregate { table: word.to_owned(), column: member.text.clone() },
-                _ => self.unknown(word),
+                Some(_) => Problem::NotATable { name: word.to_owned() },
+                None => self.unknown(word),
             }));
         }
         match thing {
@@ -177,6 +182,7 @@ impl Scope for CustomerScope<'_> {
                 None => Err(None),
             },
             Some(Thing::Table(_)) => Err(Some(Problem::TableAsValue { table: word.to_owned() })),
+            Some(Thing::Broken) => Err(None),
             None => match self.built_in(word) {
                 Some(result) => result,
                 None if name.word.quoted => Ok((Node::Read(Slot::Column(self.tables.customer_header(word))), Type::Text)),
@@ -201,7 +207,11 @@ impl Scope for CustomerScope<'_> {
         };
         let Some(entry) = function::aggregate(&call.name) else {
             let near = nearest(&call.name, function::AGGREGATES.iter().map(|entry| entry.name));
-            let problem = Problem::UnknownFunction { name: call.name.clone(), nearest: near };
+            let problem = if function::LATER.contains(&call.name.as_str()) {
+                Problem::NotYet { what: call.name.clone() }
+            } else {
+                Problem::UnknownFunction { name: call.name.clone(), nearest: near }
+            };
             return Err(vec![Diagnostic::new(problem, call.name_span.clone())]);
         };
         Self::refuse_what_aggregates_lack(entry, call, &mut found);
@@ -222,6 +232,10 @@ impl Scope for CustomerScope<'_> {
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn param_text(&self, slot: Slot) -> Option<&str> {
+        param_text(self.params, slot)
     }
 }
 
@@ -254,6 +268,16 @@ impl CustomerScope<'_> {
             self.aggregates.len() - 1
         });
         (Slot::Aggregate(position), ty)
+    }
+}
+
+fn param_text(params: &[Param], slot: Slot) -> Option<&str> {
+    match slot {
+        Slot::Param(position) => match &params.get(position)?.value {
+            Literal::Text(text) => Some(text),
+            Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_) => None,
+        },
+        _ => None,
     }
 }
 
@@ -293,7 +317,7 @@ impl Scope for EventScope<'_> {
             (None, false) if word == "as_of" => Ok((Node::Read(Slot::AsOf), Type::Date)),
             (None, false) if !name.word.quoted => {
                 let known = events.column_names().chain(self.params.iter().map(|param| param.name.as_str()));
-                let near = nearest(word, known.chain(["as_of", "key", "date"]));
+                let near = nearest(word, known.chain(["as_of", "key"]));
                 Err(Some(Problem::UnknownName { name: word.to_owned(), nearest: near, realm: Realm::Event }))
             }
             (None, _) => {
@@ -314,5 +338,9 @@ impl Scope for EventScope<'_> {
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn param_text(&self, slot: Slot) -> Option<&str> {
+        param_text(self.params, slot)
     }
 }

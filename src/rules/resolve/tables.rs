@@ -7,10 +7,10 @@ use crate::model::fold::fold;
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
-use crate::rules::forms::{ColumnForm, File, Named, TableForm, TypeWord};
+use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWord};
 use crate::rules::ruleset::{Formula, Subject, TableRules};
 
-use super::names::form;
+use super::names::{TAKEN, form};
 
 /// The most tables of events a rule file may have.
 const MOST_TABLES: usize = 255;
@@ -50,17 +50,29 @@ impl Tables {
             found.push(Diagnostic::new(Problem::TooMany { what: "tables", most: MOST_TABLES }, span));
         }
         for named in file.tables.iter().take(MOST_TABLES) {
-            let events = tables.events(named, found);
+            let events = tables.events(named, &file.params, found);
             tables.events.push(events);
         }
         tables
     }
 
-    fn events(&mut self, named: &Named<TableForm>, found: &mut Vec<Diagnostic>) -> EventTable {
+    fn events(
+        &mut self,
+        named: &Named<TableForm>,
+        params: &[Named<ParamForm>],
+        found: &mut Vec<Diagnostic>,
+    ) -> EventTable {
         let table = &named.form;
         let mut declared: Vec<(ColumnSpec, Option<usize>)> = Vec::new();
         for column in &table.columns {
             let name = form(&column.name);
+            if TAKEN.contains(&name.as_str()) {
+                found.push(Diagnostic::new(Problem::NameTaken { name: name.clone() }, column.span.clone()));
+            }
+            if let Some(param) = params.iter().find(|param| form(&param.name) == name) {
+                let problem = Problem::NameClash { name: name.clone() };
+                found.push(Diagnostic::between(problem, column.span.clone(), param.span.clone()));
+            }
             let earlier = table.columns.iter().find(|other| form(&other.name) == name && other.span != column.span);
             if let Some(earlier) = earlier.filter(|earlier| earlier.span.start < column.span.start) {
                 let problem = Problem::NameClash { name };
@@ -182,7 +194,8 @@ impl EventTable {
             self.declared.push((ColumnSpec::text(name, vec![name.to_owned()]), None));
             return Ok(self.used(self.declared.len() - 1));
         }
-        let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(["key", "date"]);
+        let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
+        let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(own.iter().copied());
         let near = nearest(name, known);
         Err(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near })
     }

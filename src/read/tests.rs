@@ -1,0 +1,342 @@
+//! Whole files through the reader: what comes out, what is refused, and that nothing panics.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook};
+
+use super::*;
+use crate::model::batch::{Batch, BatchSink};
+use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates, EventSchema, SheetChoice};
+use crate::model::value::OrderIndex;
+
+fn file(name: &str, bytes: &[u8]) -> InputFile {
+    InputFile::spooled(&mut &*bytes, name).unwrap()
+}
+
+fn column(name: &str, header: &str, cell: CellType) -> ColumnSpec {
+    ColumnSpec { cell, ..ColumnSpec::text(name, vec![header.to_owned()]) }
+}
+
+fn customer_schema(duplicates: Duplicates) -> CustomerSchema {
+    let words = ["C", "B", "A"].map(str::to_owned).to_vec();
+    CustomerSchema {
+        key: column("key", "客户编号", CellType::Text),
+        columns: vec![
+            column("name", "客户名称", CellType::Text),
+            column("credit", "信用", CellType::Category(OrderIndex(0), words)),
+        ],
+        sheet: None,
+        duplicates,
+    }
+}
+
+fn event_schema(order: Option<DateOrder>) -> EventSchema {
+    EventSchema {
+        name: "orders".to_owned(),
+        key: column("key", "客户", CellType::Text),
+        date: Some(column("date", "日期", CellType::Date(order))),
+        columns: vec![
+            ColumnSpec { unit: Some("元".to_owned()), ..column("amount", "金额", CellType::Number) },
+            ColumnSpec { optional: true, ..column("weight", "重量", CellType::Number) },
+        ],
+        money: vec![0],
+        sheet: None,
+    }
+}
+
+/// Writes down every row.
+#[derive(Default)]
+struct Lines(Vec<String>);
+
+impl BatchSink for Lines {
+    fn take(&mut self, batch: &Batch) {
+        for row in 0..batch.len() {
+            let cells: Vec<String> = batch.columns.iter().map(|column| format!("{:?}", column.get(row))).collect();
+            let (key, day) = (batch.keys.get(row), batch.dates[row]);
+            self.0.push(format!("{:06} {key} {day} {} {}", batch.row_numbers[row], batch.rejected[row], cells.join(" ")));
+        }
+    }
+}
+
+fn lines(read: EventsRead<Lines>) -> Vec<String> {
+    let mut lines: Vec<String> = read.sinks.into_iter().flat_map(|sink| sink.0).collect();
+    lines.sort();
+    lines
+}
+
+fn events(text: &str, order: Option<DateOrder>, threads: usize) -> Result<EventsRead<Lines>, ReadError> {
+    read_events(&[file("o.csv", text.as_bytes())], &event_schema(order), threads, &Lines::default)
+}
+
+fn customers(text: &str, duplicates: Duplicates) -> Result<CustomersRead, ReadError> {
+    read_customers(&[file("c.csv", text.as_bytes())], &customer_schema(duplicates))
+}
+
+#[test]
+fn every_kind_of_bad_event_row() {
+    let text = "月度报表,,,\n客户,日期,金额（元）,重量\nC1,2026-01-05,\"1,234.5\",2\n,2026-01-05,1,1\nC1,,1,1\nC1,bad,1,1\n\n\
+                C1,2026-01-05,abc,1\nC1,2026-01-05,1,abc\nC1,2026-01-05,,-\n8.68533E+14,2026-01-05,1,1\n客户,日期,金额(元),重量\n\
+                合计,,5,\nC2,2026-01-05,0.1234567,1,beyond\n";
+    let read = events(text, None, 2).unwrap();
+    assert_eq!((read.rows, read.left_out), (9, 3));
+    assert_eq!(read.files[0].left_out, [1, 12, 13]);
+    assert_eq!((read.files[0].header_row, read.files[0].rows), (2, 9));
+    let words: Vec<(&str, u64, u64)> =
+        read.issues.groups().iter().map(|group| (group.kind.word(), group.count, group.first[0].0)).collect();
+    let expected = [
+        ("not a number", 1, 8),
+        ("not a number", 1, 9),
+        ("not a date", 1, 6),
+        ("number rounded", 1, 14),
+        ("key missing", 1, 4),
+        ("key damaged", 1, 11),
+        ("date missing", 1, 5),
+        ("row too long", 1, 14),
+    ];
+    let mut words_sorted = words.clone();
+    words_sorted.sort_unstable();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(words_sorted, expected);
+    let rejected: Vec<&str> = ["000004", "000005", "000006", "000008", "000011"].to_vec();
+    for line in lines(read) {
+        let row = &line[..6];
+        assert_eq!(line.contains(" true "), rejected.contains(&row), "{line}");
+    }
+}
+
+#[test]
+fn threads_and_blocks_change_nothing() {
+    let mut text = "客户,日期,金额,重量\n".to_owned();
+    for row in 0..60_000 {
+        let name = if row % 7 == 0 { "\"C\n1\"".to_owned() } else { format!("C{}", row % 13) };
+        let amount = if row % 101 == 0 { "x".to_owned() } else { format!("{row}.{}", row % 10) };
+        write!(text, "{name},2026-{:02}-{:02},{amount},{row}\r\n", row % 12 + 1, row % 28 + 1).unwrap();
+        if row % 1000 == 0 {
+            text += "\r\n";
+        }
+    }
+    let one = events(&text, None, 1).unwrap();
+    let groups = one.issues.groups();
+    let one = lines(one);
+    assert_eq!(one.len(), 60_000);
+    for threads in [2, 5] {
+        let other = events(&text, None, threads).unwrap();
+        assert_eq!(other.issues.groups(), groups);
+        assert_eq!(lines(other), one);
+    }
+}
+
+#[test]
+fn the_order_of_dates_is_settled_by_all_cells() {
+    let head = "客户,日期,金额,重量\n";
+    let read = events(
+        &format!("{head}C1,01/02/2026,1,1\nC1,13/02/2026,1,1\nC1,02/14/2026,1,1\nC1,2026-03-01,1,1\nC1,15.2.2026,1,1\n"),
+        None,
+        2,
+    )
+    .unwrap();
+    assert_eq!(read.issues.count(), 1);
+    let days: Vec<String> = lines(read).iter().map(|line| line[10..20].to_owned()).collect();
+    assert_eq!(days, ["2026-02-01", "2026-02-13", "0001-01-01", "2026-03-01", "2026-02-15"]);
+    let Err(ReadError::AmbiguousDate(date)) = events(&format!("{head}C1,05/05/2026,1,1\nC1,01/02/2026,1,1\n"), None, 2) else {
+        panic!()
+    };
+    assert_eq!((date.location.row, date.text.as_str()), (3, "01/02/2026"));
+    assert_eq!(date.readings.map(|(word, day)| format!("{word} {day}")), ["dmy 2026-02-01", "mdy 2026-01-02"]);
+    let read = events(&format!("{head}C1,01/02/2026,1,1\n"), Some(DateOrder::MonthDayYear), 1).unwrap();
+    assert!(lines(read)[0].contains("2026-01-02"));
+}
+
+#[test]
+fn customers_are_ordered_and_carry_what_nobody_declared() {
+    let text = "客户编号,备注,客户名称,信用,电话\n007, 重要 ,  乙　,b,138\n001,,甲,A,\n,,丙,A,\n合计,,,,2\n002,x,--,Z,5\n";
+    let read = customers(text, Duplicates::Error).unwrap();
+    let table = &read.customers;
+    assert_eq!(table.keys().iter().collect::<Vec<_>>(), ["001", "002", "007"]);
+    let names: Vec<(&str, bool)> = table.columns().iter().map(|column| (column.name.as_str(), column.declared)).collect();
+    assert_eq!(names, [("name", true), ("credit", true), ("备注", false), ("电话", false)]);
+    assert_eq!(format!("{:?}", table.columns()[0].values.get(2)), "Text(\"乙\")");
+    assert_eq!(format!("{:?}", table.columns()[2].values.get(2)), "Text(\" 重要 \")");
+    assert_eq!(format!("{:?}", table.columns()[1].values.get(1)), "Missing(NotListed)");
+    assert_eq!(table.origin(0).unwrap().row, 3);
+    let balance = read.balance;
+    assert_eq!((balance.read, balance.rejected, balance.duplicate, balance.used, balance.left_out), (4, 1, 0, 3, 1));
+    assert_eq!(read.issues.count(), 3);
+}
+
+#[test]
+fn repeated_customers_go_the_way_the_rules_say() {
+    let text = "客户编号,客户名称,信用\nC1,甲,\nC2,丁,A\nC1,乙,B\n";
+    let Err(ReadError::DuplicateKeys { key, first, second, total }) = customers(text, Duplicates::Error) else { panic!() };
+    assert_eq!((key.as_str(), first.row, second.row, total), ("C1", 2, 4, 1));
+    for (duplicates, name, credit, issues) in [
+        (Duplicates::First, "Text(\"甲\")", "Missing(Empty)", 1),
+        (Duplicates::Last, "Text(\"乙\")", "Category(1)", 1),
+        (Duplicates::Merge, "Text(\"甲\")", "Category(1)", 2),
+    ] {
+        let read = customers(text, duplicates).unwrap();
+        let cell = |column: usize| format!("{:?}", read.customers.columns()[column].values.get(0));
+        assert_eq!((cell(0).as_str(), cell(1).as_str()), (name, credit));
+        assert_eq!((read.balance.read, read.balance.duplicate, read.balance.used, read.issues.count()), (3, 1, 2, issues));
+    }
+}
+
+#[test]
+fn the_order_of_files_changes_nothing() {
+    let a = file("a.csv", "客户编号,客户名称,信用,甲列,乙列\nC1,x,A,1,2\n".as_bytes());
+    let b = file("b.csv", "客户编号,丙列,客户名称,信用,乙列\nC2,3,y,B,4\n".as_bytes());
+    let shown = |files: &[InputFile]| {
+        let read = read_customers(files, &customer_schema(Duplicates::Error)).unwrap();
+        let column = |column: &crate::model::table::CustomerColumn| {
+            format!("{} {:?} {:?}", column.name, column.values.get(0), column.values.get(1))
+        };
+        read.customers.columns().iter().map(column).collect::<Vec<_>>()
+    };
+    let forward = shown(&[a.clone(), b.clone()]);
+    assert_eq!(forward, shown(&[b, a]));
+    assert!(forward[2].starts_with("丙列"), "{forward:?}");
+}
+
+fn workbook(build: impl FnOnce(&mut Workbook)) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    build(&mut workbook);
+    workbook.save_to_buffer().unwrap()
+}
+
+fn write_orders(workbook: &mut Workbook, name: &str) {
+    let sheet = workbook.add_worksheet().set_name(name).unwrap();
+    sheet.write_string(0, 0, "2026年订单").unwrap();
+    for (at, header) in ["日期", "客户", "金额", "重量"].iter().enumerate() {
+        sheet.write_string(2, u16::try_from(at).unwrap(), *header).unwrap();
+    }
+    let day = CellFormat::new().set_num_format("yyyy-mm-dd hh:mm");
+    sheet.write_datetime_with_format(3, 0, ExcelDateTime::parse_from_str("2026-01-05T14:30:00").unwrap(), &day).unwrap();
+    sheet.write_number(3, 1, 1001).unwrap();
+    sheet.write_number(3, 2, 0.1 + 0.2).unwrap();
+    sheet.write_string(3, 3, "12").unwrap();
+    sheet.write_string(5, 0, "2026年1月6日").unwrap();
+    sheet.write_number(5, 1, 1e15).unwrap();
+    sheet.write_boolean(5, 2, true).unwrap();
+}
+
+fn sheet_events(bytes: &[u8], sheet: Option<SheetChoice>) -> Result<EventsRead<Lines>, ReadError> {
+    read_events(&[file("o.xlsx", bytes)], &EventSchema { sheet, ..event_schema(None) }, 2, &Lines::default)
+}
+
+#[test]
+fn a_workbook_is_read_cell_by_cell() {
+    let bytes = workbook(|workbook| {
+        workbook.add_worksheet().set_name("说明").unwrap().write_string(0, 0, "请看订单").unwrap();
+        write_orders(workbook, "订单");
+        write_orders(workbook, "旧");
+        workbook.worksheet_from_name("旧").unwrap().set_hidden(true);
+    });
+    let read = sheet_events(&bytes, None).unwrap();
+    assert_eq!((read.files[0].sheet.as_deref(), read.files[0].header_row), (Some("订单"), 3));
+    assert_eq!((read.rows, read.left_out, read.issues.count()), (2, 1, 2));
+    assert_eq!(
+        lines(read),
+        [
+            "000004 1001 2026-01-05 false Number(Number(300000)) Number(Number(12000000))",
+            "000006  2026-01-06 true Missing(Unreadable) Missing(Empty)"
+        ]
+    );
+    assert!(sheet_events(&bytes, Some(SheetChoice::Number(3))).is_ok());
+    let Err(ReadError::NoSuchSheet { sheets, .. }) = sheet_events(&bytes, Some(SheetChoice::Name("x".into()))) else { panic!() };
+    assert_eq!(sheets, ["说明", "订单", "旧"]);
+    let Err(ReadError::MissingColumn(missing)) = sheet_events(&bytes, Some(SheetChoice::Name("说明".into()))) else { panic!() };
+    assert_eq!((missing.name.as_str(), missing.sheet.as_deref()), ("key", Some("说明")));
+}
+
+#[test]
+fn two_sheets_with_the_headers_must_be_told_apart() {
+    let bytes = workbook(|workbook| {
+        write_orders(workbook, "一月");
+        write_orders(workbook, "二月");
+    });
+    let Err(ReadError::SeveralSheets { sheets, .. }) = sheet_events(&bytes, None) else { panic!() };
+    assert_eq!(sheets, ["一月", "二月"]);
+    let empty = workbook(|workbook| {
+        workbook.add_worksheet();
+    });
+    assert!(matches!(sheet_events(&empty, None), Err(ReadError::EmptySheet { .. })));
+}
+
+#[test]
+fn inspection_shows_what_is_there() {
+    let found = inspect(&file("c.csv", "表\n编号,日期,金额,空\n001,2026-01-05,5,\n002,2026/1/6,,\n".as_bytes())).unwrap();
+    assert_eq!((found.delimiter, found.encoding, found.bom), (Some(','), Some(TextEncoding::Utf8), false));
+    let sheet = &found.sheets[0];
+    assert_eq!((sheet.header_row, sheet.rows), (Some(2), 2));
+    let columns: Vec<String> =
+        sheet.columns.iter().map(|column| format!("{} {} {}", column.name, column.ty.word(), column.missing)).collect();
+    assert_eq!(columns, ["编号 text 0", "日期 date 0", "金额 number 1", "空 empty 2"]);
+}
+
+#[test]
+fn hostile_text_ends_in_one_error() {
+    let head = "客户,日期,金额,重量\n";
+    assert_eq!(events(head, None, 2).unwrap().rows, 0);
+    assert!(matches!(events("", None, 2), Err(ReadError::EmptyFile { .. })));
+    assert!(matches!(events("\n\n", None, 2), Err(ReadError::EmptyFile { .. })));
+    assert!(matches!(
+        events(&format!("{head}C1,\"2026-01-05,1,1\nC2,2026-01-05,1,1\n"), None, 2),
+        Err(ReadError::UnclosedQuote { row: 2, .. })
+    ));
+    assert!(matches!(events("a,b\n1,2\n", None, 2), Err(ReadError::MissingColumn(_))));
+    let long = format!("{head}{},2026-01-05,1,1\n", "x".repeat(20 << 20));
+    assert_eq!(events(&long, None, 2).unwrap().rows, 1);
+    assert!(matches!(events(&format!("{head}C\0,2026-01-05,1\0,1\n"), None, 2), Err(ReadError::UnknownFormat { .. })));
+}
+
+#[test]
+fn a_broken_workbook_ends_in_one_error() {
+    let bytes = workbook(|workbook| write_orders(workbook, "订单"));
+    for tenth in 0..40 {
+        let cut = bytes.len() * tenth / 40;
+        assert!(sheet_events(&bytes[..cut], None).is_err(), "cut at {cut}");
+    }
+    let mut seed = 1_u64;
+    for _ in 0..200 {
+        let mut flipped = bytes.clone();
+        for _ in 0..3 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let at = usize::try_from(seed >> 33).unwrap() % flipped.len();
+            flipped[at] ^= 1 << (seed % 8);
+        }
+        // Whatever comes, it comes back.
+        let _ended = sheet_events(&flipped, None);
+        let _seen = inspect(&file("o.xlsx", &flipped));
+    }
+}
+
+#[test]
+fn a_file_without_permission_says_so() {
+    let mut spool = tempfile::NamedTempFile::new().unwrap();
+    spool.write_all(b"a,b\n").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(spool.path(), std::fs::Permissions::from_mode(0o000)).unwrap();
+        // A superuser reads it all the same.
+        let read = inspect(&InputFile::new(spool.path()));
+        assert!(matches!(read, Ok(_) | Err(ReadError::PermissionDenied { .. })));
+    }
+}
+
+#[test]
+fn a_sink_that_dies_hangs_nobody() {
+    struct Dies;
+    impl BatchSink for Dies {
+        fn take(&mut self, _batch: &Batch) {
+            panic!("on purpose");
+        }
+    }
+    let text = format!("客户,日期,金额,重量\n{}", "C1,2026-01-05,1,1\n".repeat(1_000_000));
+    let died = std::panic::catch_unwind(|| {
+        read_events(&[file("o.csv", text.as_bytes())], &event_schema(None), 2, &|| Dies).map(|read| read.rows)
+    });
+    assert!(died.is_err());
+}

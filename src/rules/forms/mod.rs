@@ -1,0 +1,163 @@
+//! The rule file as written: its sections with their places, before names mean anything.
+
+mod read;
+
+use std::ops::Range;
+
+use super::document::Text;
+use super::ruleset::{Literal, Severity};
+use crate::model::language::Language;
+use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
+
+pub use read::read_file;
+
+/// A name that the file gives, with its place.
+#[derive(Clone, Debug)]
+pub struct Named<T> {
+    /// The name as written.
+    pub name: String,
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// What it names.
+    pub form: T,
+}
+
+/// A rule file as written.
+#[derive(Debug, Default)]
+pub struct File {
+    /// Its title.
+    pub name: Option<String>,
+    /// The language of the outputs.
+    pub language: Option<Language>,
+    /// `[params]`
+    pub params: Vec<Named<ParamForm>>,
+    /// `[customers]`
+    pub customers: Option<TableForm>,
+    /// `[tables.…]`
+    pub tables: Vec<Named<TableForm>>,
+    /// `[metrics]`
+    pub metrics: Vec<Named<MetricForm>>,
+    /// `[segments.…]`
+    pub segments: Vec<Named<SegmentForm>>,
+    /// `[[tiers]]`
+    pub tiers: Vec<Named<TierForm>>,
+    /// `[[alerts]]`
+    pub alerts: Vec<Named<AlertForm>>,
+    /// Names whose forms can't be read; what is wrong with them has been said.
+    pub broken: Vec<(String, Range<usize>)>,
+}
+
+/// A param.
+#[derive(Clone, Debug)]
+pub struct ParamForm {
+    /// Its value.
+    pub value: Literal,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+}
+
+/// The customer sheet or a table of events.
+#[derive(Debug)]
+pub struct TableForm {
+    /// File patterns.
+    pub files: Vec<String>,
+    /// The sheet.
+    pub sheet: Option<SheetChoice>,
+    /// Headers of the customer key.
+    pub key: Vec<String>,
+    /// The day of an event.
+    pub date: Option<(Vec<String>, Option<DateOrder>)>,
+    /// The filter.
+    pub filter: Option<Text>,
+    /// What two customer rows of one key mean.
+    pub duplicates: Duplicates,
+    /// The declared columns.
+    pub columns: Vec<Named<ColumnForm>>,
+}
+
+/// What the cells of a column are, as written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TypeWord {
+    /// `text`
+    Text,
+    /// `number`
+    Number,
+    /// `date`
+    Date,
+    /// `flag`
+    Flag,
+    /// `hour`
+    Hour,
+}
+
+/// A declared column.
+#[derive(Clone, Debug)]
+pub struct ColumnForm {
+    /// Its headers.
+    pub headers: Vec<String>,
+    /// Its type.
+    pub ty: TypeWord,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Its ordered words, as written.
+    pub order: Option<Text>,
+    /// Words for "no value".
+    pub missing: Vec<String>,
+    /// Whether an unreadable cell leaves the row in.
+    pub optional: bool,
+    /// The order of day and month.
+    pub format: Option<DateOrder>,
+}
+
+/// A metric.
+#[derive(Clone, Debug)]
+pub struct MetricForm {
+    /// Its expression.
+    pub value: Text,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+}
+
+/// A segment.
+#[derive(Clone, Debug)]
+pub struct SegmentForm {
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its classes.
+    pub classes: Vec<Named<Option<Text>>>,
+}
+
+/// An entry of a plan.
+#[derive(Clone, Debug)]
+pub enum PlanForm {
+    /// As written.
+    Literal(Literal),
+    /// Several, as written.
+    List(Vec<Literal>),
+    /// An expression, behind its `=`.
+    Formula(Text),
+}
+
+/// A tier.
+#[derive(Clone, Debug)]
+pub struct TierForm {
+    /// What it takes to get in.
+    pub enter: Option<Text>,
+    /// The service plan.
+    pub plan: Vec<(String, PlanForm)>,
+}
+
+/// An alert.
+#[derive(Clone, Debug)]
+pub struct AlertForm {
+    /// When it fires.
+    pub when: Option<Text>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What to do.
+    pub advice: Option<String>,
+}

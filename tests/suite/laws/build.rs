@@ -41,6 +41,8 @@ pub fn world(seed: u64) -> World {
         tiers: Vec::new(),
         alerts: Vec::new(),
     };
+    // Every cell of a customer that can't be read is missing; the word is for events.
+    world.customers.columns.iter_mut().for_each(|column| column.optional = false);
     let orders = world.orders.len();
     let tables = 1 + chance.below(3);
     for (i, name) in TABLE_NAMES.iter().enumerate().take(tables) {

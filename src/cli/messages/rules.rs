@@ -277,12 +277,11 @@ fn english(problem: &Problem) -> (String, String) {
         }
         Problem::WantsNumber { found } => (format!("a number is wanted, this is {}", ty(found)), "use a number here".into()),
         Problem::WantsDate { found } => (format!("a date is wanted, this is {}", ty(found)), "use a date here".into()),
-        Problem::WantsDuration => {
-            ("a date and a number can't be added".into(), "say of what: … + 3 days, … + 3 months".into())
-        }
-        Problem::NotATable { name } => {
-            (format!("{name} is no table and has no columns"), "a dot stands between a table and its column: orders.amount".into())
-        }
+        Problem::WantsDuration => ("a date and a number can't be added".into(), "say of what: … + 3 days, … + 3 months".into()),
+        Problem::NotATable { name } => (
+            format!("{name} is no table and has no columns"),
+            "a dot stands between a table and its column: orders.amount".into(),
+        ),
         Problem::WantsText { found } => (format!("text is wanted, this is {}", ty(found)), "use a text here".into()),
         Problem::SameTypeWanted { left, right } => (
             format!("{} can't be compared with {}", ty(left), ty(right)),
@@ -333,9 +332,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::NotYet { what } => (format!("这个版本还不能运行 {what}"), "请去掉它，或换用更新的版本".into()),
         Problem::SchemaVersion { found } => (format!("不认识 schema {found}"), "这个版本读 schema = 1".into()),
         Problem::NoTiers => ("没有任何等级".into(), "至少写一个带 name 的 [[tiers]]".into()),
-        Problem::NoCustomers => {
-            ("缺少 [customers]".into(), "请加 [customers]，其中 key = \"…\" 写客户编号那一列的表头".into())
-        }
+        Problem::NoCustomers => ("缺少 [customers]".into(), "请加 [customers]，其中 key = \"…\" 写客户编号那一列的表头".into()),
         Problem::KeyNeedsType { key, wanted } => {
             (format!("{key} 对这一列没有意义"), format!("它只用于 type = \"{wanted}\" 的列"))
         }
@@ -408,9 +405,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::WantsNumber { found } => (format!("这里要的是数字，却是{}", ty(found)), "请用数字".into()),
         Problem::WantsDate { found } => (format!("这里要的是日期，却是{}", ty(found)), "请用日期".into()),
         Problem::WantsDuration => ("日期不能和数字相加减".into(), "请写明单位：… + 3 days、… + 3 months".into()),
-        Problem::NotATable { name } => {
-            (format!("{name} 不是表，没有列"), "点号写在表和列之间：orders.amount".into())
-        }
+        Problem::NotATable { name } => (format!("{name} 不是表，没有列"), "点号写在表和列之间：orders.amount".into()),
         Problem::WantsText { found } => (format!("这里要的是文本，却是{}", ty(found)), "请用文本".into()),
         Problem::SameTypeWanted { left, right } => (
             format!("{}不能和{}比较", ty(left), ty(right)),

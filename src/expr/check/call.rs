@@ -154,8 +154,7 @@ impl<S: Scope> Checker<'_, S> {
     }
 
     fn is_word_of(&self, order: OrderIndex, argument: &Term) -> bool {
-        argument.node == Node::Missing
-            || self.literal_text(argument).is_some_and(|word| self.scope.order(order).contains(&word))
+        argument.node == Node::Missing || self.literal_text(argument).is_some_and(|word| self.scope.order(order).contains(&word))
     }
 
     fn at_least(&mut self, mut arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {

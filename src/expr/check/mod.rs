@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
 use crate::expr::typed::{Node, Slot, Term};
-use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::date::Unit;
+use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::fold::{fold, plain_width, trim};
 use crate::model::value::{OrderIndex, Type};
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::{AlertForm, ColumnForm, File, MetricForm, Named, ParamForm, PlanForm, SegmentForm, TableForm, TierForm, TypeWord};
 use crate::model::diagnostic::{Problem, Shape};
-use crate::model::language::Language;
 use crate::model::fold::trim;
+use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 use crate::model::value::Type;
 use crate::rules::document::{Document, Item, Keys, Section, literal_of_text};

@@ -56,12 +56,7 @@ impl Tables {
         tables
     }
 
-    fn events(
-        &mut self,
-        named: &Named<TableForm>,
-        params: &[Named<ParamForm>],
-        found: &mut Vec<Diagnostic>,
-    ) -> EventTable {
+    fn events(&mut self, named: &Named<TableForm>, params: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
         let table = &named.form;
         let mut declared: Vec<(ColumnSpec, Option<usize>)> = Vec::new();
         for column in &table.columns {

@@ -9,17 +9,16 @@ use serde_json::Value as Json;
 use super::build;
 use super::expected::expected;
 use super::program::Case;
-use super::world::E;
+use super::world::{E, World};
 
 /// How many rule files are tried where `TIER_LAWS` says no other number.
 const CASES: u64 = 2_000;
 
 /// What differs between the program's document and what must come out.
-fn differences(seed: u64) -> Vec<String> {
-    let world = build::world(seed);
-    let case = Case::of(&world);
-    let found = case.json(1 + usize::try_from(seed % 3).unwrap());
-    let wanted = expected(&world, &case.left_out);
+fn differences(world: &World, threads: usize) -> Vec<String> {
+    let case = Case::of(world);
+    let found = case.json(threads);
+    let wanted = expected(world, &case.left_out);
     let mut all = Vec::new();
     let mut compare = |what: &str, found: &Json, wanted: &Json| {
         if found != wanted {
@@ -155,7 +154,8 @@ fn the_program_agrees_with_the_definitions() {
             if seed >= first + cases || wrong.len() >= 5 {
                 return wrong;
             }
-            let found = catch_unwind(AssertUnwindSafe(|| differences(seed)));
+            let found =
+                catch_unwind(AssertUnwindSafe(|| differences(&build::world(seed), 1 + usize::try_from(seed % 3).unwrap())));
             let found = found.unwrap_or_else(|_| vec!["a panic, above".to_owned()]);
             if !found.is_empty() {
                 wrong.push((seed, found));
@@ -173,4 +173,16 @@ fn the_program_agrees_with_the_definitions() {
         }
     }
     assert!(wrong.is_empty(), "cases that differ: {:?}", wrong.iter().map(|(seed, _)| seed).collect::<Vec<_>>());
+}
+
+/// Files of many blocks and batches, so that every worker has rows of every customer.
+#[test]
+fn large_files_agree_on_any_number_of_threads() {
+    for seed in 0..6 {
+        let world = build::large_world(seed);
+        for threads in [1, 2, 8] {
+            let found = differences(&world, threads);
+            assert!(found.is_empty(), "case {seed} with {threads} threads: {:#?}", &found[..found.len().min(4)]);
+        }
+    }
 }

@@ -61,6 +61,22 @@ pub fn world(seed: u64) -> World {
     world
 }
 
+/// A case whose first table is a file of four megabytes, in several blocks and batches.
+pub fn large_world(seed: u64) -> World {
+    let mut world = world(seed);
+    let chance = &mut Chance::new(seed + 99);
+    let customers = world.customers.rows().count();
+    let mut padded = || {
+        let mut row = event(chance, &world, 0, customers, 4);
+        // Blanks are trimmed away; they only make the file longer than a block.
+        row.key.0.push_str(&" ".repeat(600));
+        Line::Row(row)
+    };
+    let rows = (0..7_000).map(|_| padded()).collect();
+    world.tables[0].files = vec![rows];
+    world
+}
+
 fn params(chance: &mut Chance, as_of: Day) -> Vec<Param> {
     let mut params = Vec::new();
     let number = i128::from(chance.between(0, 500)) * 100_000;

@@ -178,11 +178,11 @@ fn the_program_agrees_with_the_definitions() {
 /// Files of many blocks and batches, so that every worker has rows of every customer.
 #[test]
 fn large_files_agree_on_any_number_of_threads() {
-    for seed in 0..6 {
+    for seed in 0..2 {
         let world = build::large_world(seed);
-        for threads in [1, 2, 8] {
-            let found = differences(&world, threads);
-            assert!(found.is_empty(), "case {seed} with {threads} threads: {:#?}", &found[..found.len().min(4)]);
-        }
+        let found = differences(&world, 8);
+        assert!(found.is_empty(), "case {seed}: {:#?}", &found[..found.len().min(4)]);
+        let case = Case::of(&world);
+        assert!(case.json(1) == case.json(2) && case.json(2) == case.json(8), "case {seed} by threads\n{}", case.rules);
     }
 }

@@ -3,4 +3,6 @@
 mod architecture;
 mod cases;
 mod examples;
+#[cfg(test)]
+mod laws;
 mod licences;

@@ -1,0 +1,75 @@
+//! Customers do not know of one another; and texts keep their meaning wherever they stand.
+
+use serde_json::{Value as Json, json};
+
+use super::build;
+use super::program::Case;
+use super::world::{Line, Row, World};
+
+fn run(world: &World) -> Vec<Json> {
+    Case::of(world).json(2)["customers"].as_array().unwrap().clone()
+}
+
+/// A customer more: a copy of one who is there, under a new name, with the same events once more.
+fn with_one_more(world: &World) -> World {
+    let mut more = world.clone();
+    let renamed = |row: &Row| Row { key: ("Z999".to_owned(), Some("Z999".to_owned())), ..row.clone() };
+    let first = world.customers.rows().find(|row| row.key.1.is_some()).unwrap();
+    more.customers.files[0].insert(0, Line::Row(renamed(first)));
+    for (sheet, old) in more.tables.iter_mut().zip(&world.tables) {
+        let theirs = old.rows().filter(|row| row.key.1 == first.key.1);
+        let copies: Vec<Line> = theirs.map(|row| Line::Row(renamed(row))).collect();
+        sheet.files.last_mut().unwrap().extend(copies);
+    }
+    more
+}
+
+#[test]
+fn one_customer_more_changes_nobody() {
+    for seed in 300..380 {
+        let world = build::world(seed);
+        let (before, mut after) = (run(&world), run(&with_one_more(&world)));
+        let twin = after.iter().position(|one| one["customer"] == "Z999").map(|at| after.remove(at));
+        assert_eq!(after, before, "case {seed}");
+        // The twin has all that its original has, where no rule reads the key.
+        let reads_key = world.expressions().iter().any(|e| {
+            let mut found = false;
+            e.walk(&mut |part| found |= matches!(part, super::world::E::Customer | super::world::E::EventKey(_)));
+            found
+        });
+        if let (Some(mut twin), false) = (twin, reads_key) {
+            twin["customer"] = world.customers.rows().find_map(|row| row.key.1.clone()).into();
+            assert!(before.contains(&twin), "case {seed}: the twin differs: {twin}");
+        }
+    }
+}
+
+const RULES: &str = r#"schema = 1
+[customers]
+key = "k"
+[customers.columns]
+name = "name"
+[metrics]
+METRICS
+[[tiers]]
+name = "all"
+"#;
+
+fn metrics(written: &str, sheet: &str) -> Json {
+    Case::new(&RULES.replace("METRICS", written), "2026-10-31", &[sheet]).json(1)["customers"][0]["metrics"].clone()
+}
+
+#[test]
+fn the_class_of_a_segment_is_compared_in_folded_form() {
+    let rules = "[segments.s]\nclasses = [{ name = \"ＶＩＰ\" }]\n[metrics.m]\nvalue = \"s = 'ＶＩＰ'\"";
+    assert_eq!(metrics(rules, "k,name\nA,x\n")["m"], true);
+}
+
+#[test]
+fn blanks_of_a_literal_are_kept() {
+    let found = metrics(
+        "joined = \"concat('a', ' ', 'b')\"\nspaced = \"name contains ' '\"\nfirst = \"name starts with 'Ab '\"",
+        "k,name\nA,Abc\n",
+    );
+    assert_eq!(found, json!({"joined": "a b", "spaced": false, "first": false}));
+}

@@ -1,4 +1,8 @@
 //! Problems in the data that a run survived: located, counted whole, the first hundred of each kind, file and column kept.
+//!
+//! First means by text, then by row: which are kept must not depend on the order of the rows.
+
+use std::collections::BinaryHeap;
 
 use super::location::Location;
 
@@ -87,8 +91,8 @@ type Group = (IssueKind, String, Option<String>, Option<String>);
 #[derive(Clone, Debug, Default)]
 struct Kept {
     count: u64,
-    /// The first [`KEPT`] by row.
-    first: Vec<(u64, String)>,
+    /// The first [`KEPT`] by text, then by row; the last of them on top.
+    first: BinaryHeap<(String, u64)>,
 }
 
 /// Issues as they come, from any number of readers of disjoint parts of the files.
@@ -112,7 +116,7 @@ pub struct IssueGroup {
     pub column: Option<String>,
     /// How many there are, kept or not.
     pub count: u64,
-    /// Row and text of the first hundred by row.
+    /// Row and text of the first hundred by text, then by row.
     pub first: Vec<(u64, String)>,
 }
 
@@ -140,8 +144,9 @@ impl IssueLog {
             if let Some((_, ours)) = self.groups.iter_mut().find(|(known, _)| *known == group) {
                 ours.count += theirs.count;
                 ours.first.extend(theirs.first);
-                ours.first.sort_unstable();
-                ours.first.truncate(KEPT);
+                while ours.first.len() > KEPT {
+                    ours.first.pop();
+                }
             } else {
                 self.groups.push((group, theirs));
             }
@@ -160,13 +165,11 @@ impl IssueLog {
         self.groups.iter().filter(|(group, _)| group.0 == kind).map(|(_, kept)| kept.count).sum()
     }
 
-    /// The issues by kind, file, sheet and column. Within a group they are ordered by text, then row, so that the
-    /// list doesn't depend on the order of the rows in the file.
+    /// The issues by kind, file, sheet and column.
     #[must_use]
     pub fn groups(&self) -> Vec<IssueGroup> {
         let group = |((kind, file, sheet, column), kept): &(Group, Kept)| {
-            let mut first = kept.first.clone();
-            first.sort_unstable_by(|a, b| (&a.1, a.0).cmp(&(&b.1, b.0)));
+            let first = kept.first.clone().into_sorted_vec().into_iter().map(|(text, row)| (row, text)).collect();
             IssueGroup { kind: *kind, file: file.clone(), sheet: sheet.clone(), column: column.clone(), count: kept.count, first }
         };
         let mut groups = self.groups.clone();
@@ -177,12 +180,13 @@ impl IssueLog {
 
 impl Kept {
     fn keep(&mut self, row: u64, text: &str) {
-        if self.first.len() < KEPT {
-            self.first.push((row, text.to_owned()));
-        } else if let Some(worst) = self.first.iter_mut().max_by_key(|(row, _)| *row)
-            && row < worst.0
-        {
-            *worst = (row, text.to_owned());
+        let last = self.first.peek().filter(|_| self.first.len() >= KEPT);
+        if last.is_some_and(|(kept, kept_row)| (kept.as_str(), *kept_row) <= (text, row)) {
+            return;
+        }
+        self.first.push((text.to_owned(), row));
+        if self.first.len() > KEPT {
+            self.first.pop();
         }
     }
 }

@@ -43,7 +43,7 @@ impl Parser {
             call.arguments.push(argument);
             return Ok(());
         }
-        if self.is_word(0, "where") && self.begins_value(1) {
+        if self.is_word(0, "where") && (self.begins_value(1) || self.is_mark_ahead(1, "-")) {
             self.step();
             let condition = Box::new(self.or()?);
             return set(&mut call.condition, condition, "where", start..self.previous_end());
@@ -75,10 +75,15 @@ impl Parser {
         Ok(())
     }
 
-    /// Whether the token ahead can begin a value, so that the word before it is no name.
+    fn is_mark_ahead(&self, ahead: usize, mark: &str) -> bool {
+        matches!(&self.token(ahead).kind, TokenKind::Mark(found) if *found == mark)
+    }
+
+    /// Whether the token ahead can begin a value, so that the word before it is no name. A minus sign behind `by` or
+    /// `since` is taken for a subtraction from a column of that name.
     fn begins_value(&self, ahead: usize) -> bool {
         match &self.token(ahead).kind {
-            TokenKind::Mark(mark) => matches!(*mark, "(" | "-"),
+            TokenKind::Mark(mark) => *mark == "(",
             TokenKind::End => false,
             TokenKind::Word(word, false) => {
                 let operators = ["and", "or", "in", "is", "between", "contains"];
@@ -91,7 +96,7 @@ impl Parser {
     fn period(&mut self) -> Parsed<Option<PeriodExpr>> {
         let last = self.is_word(0, "last");
         if (last || self.is_word(0, "previous"))
-            && (matches!(self.token(1).kind, TokenKind::Number(..)) || self.unit(2).is_some())
+            && (matches!(self.token(1).kind, TokenKind::Number(..)) || (self.word_ahead(1).is_some() && self.unit(2).is_some()))
             && self.whole_number(1).is_none_or(|count| count == 0)
         {
             self.step();

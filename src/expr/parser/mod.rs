@@ -11,6 +11,11 @@ use crate::model::diagnostic::{Diagnostic, Expected, Problem};
 /// How deep expressions may nest.
 pub const DEEPEST: usize = 200;
 
+/// Parentheses nested deeper than this are parsed on a stack of their own: a level takes a dozen calls, and the stack of
+/// the caller, a thread's say, may not hold all the levels allowed.
+const DEEP: usize = 50;
+const DEEP_STACK_BYTES: usize = 16 << 20;
+
 /// Words that are no names unless they stand in backticks.
 pub const RESERVED: &[&str] = &["and", "or", "not", "in", "is", "between", "contains", "true", "false", "missing"];
 
@@ -27,13 +32,38 @@ type Parsed<T> = Result<T, Diagnostic>;
 /// # Errors
 /// The first place that doesn't fit the grammar.
 pub fn parse(text: &str) -> Parsed<Expr> {
-    let mut parser = Parser { tokens: lex(text)?, at: 0, depth: 0 };
-    let expr = parser.or()?;
-    parser.end()?;
-    Ok(expr)
+    let parser = Parser { tokens: lex(text)?, at: 0, depth: 0 };
+    if parser.parentheses() <= DEEP {
+        return parser.whole();
+    }
+    let too_deep = || Diagnostic::new(Problem::TooDeep { most: DEEPEST }, 0..text.len());
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(DEEP_STACK_BYTES).spawn_scoped(scope, || parser.whole());
+        thread.map_err(|_| too_deep())?.join().unwrap_or_else(|_| Err(too_deep()))
+    })
 }
 
 impl Parser {
+    fn whole(mut self) -> Parsed<Expr> {
+        let expr = self.or()?;
+        self.end()?;
+        Ok(expr)
+    }
+
+    /// How deep the parentheses nest.
+    fn parentheses(&self) -> usize {
+        let (mut depth, mut deepest) = (0_usize, 0);
+        for token in &self.tokens {
+            if token.kind == TokenKind::Mark("(") {
+                depth += 1;
+            } else if token.kind == TokenKind::Mark(")") {
+                depth = depth.saturating_sub(1);
+            }
+            deepest = deepest.max(depth);
+        }
+        deepest
+    }
+
     fn token(&self, ahead: usize) -> &Token {
         // The last token is the end, and nothing steps past it.
         &self.tokens[(self.at + ahead).min(self.tokens.len() - 1)]

@@ -334,7 +334,9 @@ impl Scope for EventScope<'_> {
     }
 
     fn is_table(&self, name: &Name) -> bool {
-        self.tables.events.iter().any(|events| events.name == name.word.text)
+        // The table's own `orders.cargo` is the same as `cargo`: a value here.
+        let own = name.member.is_some() && self.tables.events[self.table].name == name.word.text;
+        !own && self.tables.events.iter().any(|events| events.name == name.word.text)
     }
 
     fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>> {

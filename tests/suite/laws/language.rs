@@ -71,7 +71,9 @@ fn one_form_of_nesting() {
     let (text, depth) = (&nested(numbers[1])[numbers[0]], numbers[1]);
     if depth > 200 {
         assert_eq!(parse(text).unwrap_err().problem.code(), "E304");
-        let Err(Unsound::File(found)) = resolve(&rules_of(text), &[]) else { panic!("{depth} levels are taken") };
+        let Err(Unsound::File { problems: found, .. }) = resolve(&rules_of(text), &[]) else {
+            panic!("{depth} levels are taken")
+        };
         assert_eq!(found.iter().map(|one| one.problem.code()).collect::<Vec<_>>(), ["E304"]);
         return;
     }
@@ -113,7 +115,7 @@ fn a_chain_of_ten_thousand_metrics_is_computed() {
     let case = Case::new(&chain(10_000), "2026-10-31", &["k\nA\n"]);
     assert_eq!(case.json(1)["customers"][0]["metrics"]["m9999"], 10_000);
     let circle = chain(10_000).replace("m0 = \"1\"", "m0 = \"m9999\"");
-    let Err(Unsound::File(found)) = resolve(&circle, &[]) else { panic!("a circle of 10,000 metrics is taken") };
+    let Err(Unsound::File { problems: found, .. }) = resolve(&circle, &[]) else { panic!("a circle of 10,000 metrics is taken") };
     assert_eq!(found.len(), 1);
 }
 

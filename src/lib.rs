@@ -8,20 +8,22 @@
 //! use tier::read::InputFile;
 //! use tier::rules::resolve::resolve;
 //!
-//! let rules = "
+//! let rules = r#"
 //!     [customers]
 //!     key = '客户编号'
 //!     [tables.orders]
 //!     key = '客户编号'
 //!     date = '下单日期'
+//!     where = "status is not '已取消'"
 //!     [tables.orders.columns]
 //!     amount = { header = '运费金额', type = 'number' }
+//!     status = '订单状态'
 //!     [[tiers]]
 //!     name = '核心客户'
 //!     enter = 'sum(orders.amount, last 12 months) >= 50万'
 //!     [[tiers]]
 //!     name = '小客户'
-//! ";
+//! "#;
 //! let rules = resolve(rules, &[]).expect("the rules are sound").rules;
 //! let inputs = Inputs {
 //!     customers: vec![InputFile::new("examples/annual-amount/customers.csv")],

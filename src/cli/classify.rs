@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
-use super::messages::usage::{Note, Usage, filter_warning, note, usage};
+use super::messages::usage::{Note, Usage, filter_warning, last_row_warning, note, usage};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
@@ -16,6 +16,7 @@ use crate::engine::measure::unknown::{RuleRef, UnknownCount};
 use crate::model::date::Date;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
+use crate::model::schema::Duplicates;
 use crate::pipeline::{Inputs, Outcome, RunError, classify};
 use crate::read::InputFile;
 use crate::report::{Report, Run, RunInput, csv, json, terminal, xlsx};
@@ -169,7 +170,8 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
     }
 }
 
-/// For every filter that could not be answered for some rows: how many, for want of what, and how to settle it.
+/// For every filter that could not be answered for some rows: how many, for want of what, and how to settle it; and
+/// whether the order of rows decided anything.
 fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<String> {
     let warning = |unknown: &UnknownCount| {
         let section = match unknown.rule {
@@ -179,7 +181,12 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         };
         Some(filter_warning(&section, &unknown.value, unknown.count, language))
     };
-    outcome.classification.unknowns().iter().filter_map(warning).collect()
+    let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
+    let repeated = outcome.classification.balance.customers.duplicate;
+    if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
+        all.push(last_row_warning(repeated, language));
+    }
+    all
 }
 
 fn write(

@@ -335,3 +335,14 @@ pub fn filter_warning(section: &str, value: &str, count: u64, language: Language
         ),
     }
 }
+
+/// That the last of several rows of a customer counts, which the order of rows and files decides.
+#[must_use]
+pub fn last_row_warning(count: u64, language: Language) -> String {
+    match language {
+        Language::English => {
+            format!("[customers] duplicates = \"last\": {count} earlier rows gave way to the last row of their customer")
+        }
+        Language::Chinese => format!("[customers] duplicates = \"last\"：有 {count} 行被同一客户最后出现的行取代"),
+    }
+}

@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
-use super::messages::usage::{Note, Usage, filter_warning, last_row_warning, note, usage};
+use super::messages::usage::{Note, Usage, filter_warning, last_row_warning, no_rows_warning, note, usage};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
@@ -55,7 +55,7 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
             ui.error(&note(&Note::Timing { stage, milliseconds: took.as_millis() }, ui.language));
         }
     }
-    Ok(exit(options, &outcome, ui))
+    Ok(exit(options, loaded, &outcome, ui))
 }
 
 fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
@@ -174,14 +174,22 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
 /// whether the order of rows decided anything.
 fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<String> {
     let warning = |unknown: &UnknownCount| {
-        let section = match unknown.rule {
-            RuleRef::TableFilter(table) => format!("[tables.{}]", rules.table_name(table)),
-            RuleRef::CustomerFilter => "[customers]".to_owned(),
+        let (section, filter) = match unknown.rule {
+            RuleRef::TableFilter(table) => (format!("[tables.{}]", rules.table_name(table)), &rules.tables[table.index()].filter),
+            RuleRef::CustomerFilter => ("[customers]".to_owned(), &rules.customers.filter),
             RuleRef::Class(..) | RuleRef::Enter(_) | RuleRef::Alert(_) => return None,
         };
-        Some(filter_warning(&section, &unknown.value, unknown.count, language))
+        let differs = filter.as_ref().is_some_and(|filter| ["!=", "<>", "≠"].iter().any(|mark| filter.text.contains(mark)));
+        Some(filter_warning(&section, &unknown.value, unknown.count, differs, language))
     };
     let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
+    let balance = &outcome.classification.balance;
+    if balance.customers.read == 0 {
+        all.push(no_rows_warning("[customers]", language));
+    }
+    for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
+        all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
+    }
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));
@@ -223,10 +231,11 @@ fn write(
     Ok(())
 }
 
-fn exit(options: &Classify, outcome: &Outcome, ui: Ui) -> Exit {
+fn exit(options: &Classify, loaded: &Loaded, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
-    if options.strict && issues + unknown > 0 {
+    let warned = !warnings(&loaded.sound.rules, outcome, ui.language).is_empty();
+    if options.strict && (warned || issues + unknown > 0) {
         ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
         return Exit::Findings;
     }

@@ -145,6 +145,8 @@ fn missing(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> ReadError {
         name: spec.name.clone(),
         cell: spec.cell.clone(),
         accepted: spec.headers.clone(),
+        unit: spec.unit.clone(),
+        missing_words: spec.missing_words.clone(),
         nearest: nearest(spec, &found),
         found,
     }))
@@ -159,7 +161,8 @@ fn nearest(spec: &ColumnSpec, found: &[String]) -> Vec<String> {
         let form = header_form(header);
         let of = |accepted: &String| {
             let accepted = header_form(accepted);
-            let inside = form.contains(&accepted) || accepted.contains(&form);
+            let inside =
+                accepted.chars().count().min(form.chars().count()) > 1 && (form.contains(&accepted) || accepted.contains(&form));
             strsim::normalized_levenshtein(&accepted, &form).max(if inside { 0.9 } else { 0.0 })
         };
         spec.headers.iter().map(of).fold(0.0, f64::max)

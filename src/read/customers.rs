@@ -7,7 +7,7 @@ use crate::model::column::{CarriedKind, Column, TextColumn, Values};
 use crate::model::fold::header_form;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
-use crate::model::schema::{ColumnSpec, CustomerSchema, DateOrder, Duplicates};
+use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates};
 use crate::model::table::{CustomerColumn, Customers};
 use crate::model::value::{Type, Value, Why};
 
@@ -246,7 +246,7 @@ impl<'s> Rows<'s> {
         self.balance.used = groups.len() as u64;
         let headers: Vec<&str> =
             bound[1..].iter().map(String::as_str).chain(carried.iter().map(|column| column.header.as_str())).collect();
-        self.note_repeated(&groups, schema.duplicates, &headers);
+        self.note_repeated(&groups, schema.duplicates, &headers, &schema.columns);
         let (keys, columns, origin_rows) = self.keep(&groups, schema.duplicates);
         let columns = describe(columns, schema, carried, bound);
         match Customers::new(&keys, columns, self.origin, &origin_rows) {
@@ -272,7 +272,7 @@ impl<'s> Rows<'s> {
     }
 
     /// Lists every row that isn't kept, and where cells are merged, every value that gives way to another.
-    fn note_repeated(&mut self, groups: &[Vec<u32>], duplicates: Duplicates, headers: &[&str]) {
+    fn note_repeated(&mut self, groups: &[Vec<u32>], duplicates: Duplicates, headers: &[&str], specs: &[ColumnSpec]) {
         for group in groups.iter().filter(|group| group.len() > 1) {
             let gone = if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] };
             for at in gone {
@@ -282,11 +282,15 @@ impl<'s> Rows<'s> {
                 if duplicates != Duplicates::Merge {
                     continue;
                 }
-                for (column, header) in self.declared.iter().chain(&self.carried).zip(headers) {
+                for (position, (column, header)) in self.declared.iter().chain(&self.carried).zip(headers).enumerate() {
                     let kept = group.iter().map(|row| column.get(*row as usize)).find(|value| value.missing().is_none());
                     let value = column.get(*at as usize);
                     if value.missing().is_none() && kept.is_some_and(|kept| kept != value) {
-                        let text = format!("{key}: {}", shown(&value));
+                        let words = match specs.get(position).map(|spec| &spec.cell) {
+                            Some(CellType::Category(_, words)) => words.as_slice(),
+                            _ => &[],
+                        };
+                        let text = format!("{key}: {}", shown(&value, words));
                         let sheet = place.sheet.as_deref();
                         self.issues.note(IssueKind::CustomerRepeated, &place.file, sheet, Some(header), place.row, &text);
                     }
@@ -339,14 +343,14 @@ fn describe(columns: Vec<Column>, schema: &CustomerSchema, carried: &[CarriedCol
     described
 }
 
-fn shown(value: &Value<'_>) -> String {
+fn shown(value: &Value<'_>, words: &[String]) -> String {
     match value {
         Value::Missing(_) => String::new(),
         Value::Number(number) => number.to_string(),
         Value::Text(text) => text.to_string(),
         Value::Date(day) => day.to_string(),
         Value::Flag(flag) => flag.to_string(),
-        Value::Category(rank) => rank.to_string(),
+        Value::Category(rank) => words.get(*rank as usize).cloned().unwrap_or_default(),
     }
 }
 

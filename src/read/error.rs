@@ -26,6 +26,10 @@ pub struct MissingColumn {
     pub cell: CellType,
     /// The headers that the rules accept.
     pub accepted: Vec<String>,
+    /// The unit that the rules declare.
+    pub unit: Option<String>,
+    /// The words for "no value" that the rules declare.
+    pub missing_words: Vec<String>,
     /// The headers that the file has.
     pub found: Vec<String>,
     /// Those of them that are written most like an accepted one, nearest first.

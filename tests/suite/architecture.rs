@@ -34,8 +34,6 @@ const IMPORTS: &[(&str, &str)] = &[
 /// Which outside path may be named in which files (beginnings of paths below `src`).
 const FENCES: &[(&str, &str)] = &[
     ("annotate_snippets", "cli/"),
-    ("anstream", "cli/"),
-    ("anstyle", "cli/ report/terminal"),
     ("anyhow", "cli/"),
     ("calamine", "read/workbook"),
     ("chardetng", "read/encoding read/delimited"),
@@ -61,7 +59,7 @@ const FENCES: &[(&str, &str)] = &[
 ];
 
 /// Crates without a fence: each is a type or a function that any part may want. A new dependency goes here or above.
-const ANYWHERE: &str = "foldhash hashbrown indexmap memchr serde strsim thiserror unicode_normalization unicode_width";
+const ANYWHERE: &str = "foldhash hashbrown memchr serde strsim thiserror unicode_normalization unicode_width";
 
 /// Where Chinese text may stand outside comments and tests.
 const CHINESE: &str = "expr/function expr/lexer report/labels report/xlsx/style cli/messages read/cell read/header read/columns read/dates read/numbers read/sieve";

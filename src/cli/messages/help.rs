@@ -100,7 +100,9 @@ Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
         Help::Orders => "A file of orders; the same as --table orders=FILE; may be repeated",
         Help::Table => "A file of one of the rules' tables; may be repeated",
         Help::Rules => "The rule file",
-        Help::AsOf => "The day at whose end everything is measured: 2026-10-31, 2026-10, 2026Q3, last-month [default: today]",
+        Help::AsOf => {
+            "The day at whose end everything is measured: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
+        }
         Help::Output => "Where to write: .xlsx the workbook; .csv, .json, .jsonl the tiered table; - standard output",
         Help::Format => "The format, whatever the output is called",
         Help::Set => "Set a param of the rules for this run; may be repeated",
@@ -163,7 +165,7 @@ const fn chinese(item: Help) -> &'static str {
         Help::Orders => "订单文件，等同 --table orders=文件；可以写多次",
         Help::Table => "规则中某张表的文件；可以写多次",
         Help::Rules => "规则文件",
-        Help::AsOf => "评定基准日：2026-10-31、2026-10、2026Q3、last-month（上月末）[默认：今天]",
+        Help::AsOf => "评定基准日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]",
         Help::Output => "写到哪里：.xlsx 工作簿；.csv、.json、.jsonl 分级表；- 标准输出",
         Help::Format => "输出格式，优先于文件扩展名",
         Help::Set => "本次运行改用的参数值；可以写多次",

@@ -2,7 +2,7 @@
 
 use crate::model::language::Language;
 use crate::model::location::Location;
-use crate::model::schema::{CellType, SheetChoice};
+use crate::model::schema::{CellType, DateOrder, SheetChoice};
 use crate::read::{AmbiguousDate, ContainerFault, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and at most two that help.
@@ -86,22 +86,52 @@ const fn extension(format: Format) -> &'static str {
     }
 }
 
-/// The line of TOML that takes a column from the header that is nearest; where none is near, the user has to choose one.
+/// A text in the quotes of TOML.
+fn toml_text(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r"))
+}
+
+fn toml_list(texts: &[String]) -> String {
+    format!("[{}]", texts.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", "))
+}
+
+/// The line of TOML that takes a column from the header that is nearest, beside those it is taken from already. What else
+/// the rules declare of it stays.
 fn toml_line(missing: &MissingColumn) -> String {
-    let header = missing.nearest.first().map_or("…", String::as_str);
-    let header = format!("\"{}\"", header.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "\\r"));
+    let mut headers = missing.accepted.clone();
+    headers.push(missing.nearest.first().map_or("…", String::as_str).to_owned());
+    let headers = toml_list(&headers);
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    let name = if is_bare(&missing.name) { missing.name.clone() } else { format!("\"{}\"", missing.name) };
-    let rest = match &missing.cell {
-        CellType::Text => return format!("{name} = {header}"),
-        CellType::Number => "type = \"number\"".to_owned(),
-        CellType::Date(_) => "type = \"date\"".to_owned(),
-        CellType::Flag => "type = \"flag\"".to_owned(),
-        CellType::Hour => "type = \"hour\"".to_owned(),
-        CellType::Category(_, words) => format!("order = \"{}\"", words.join(" < ")),
+    let name = if is_bare(&missing.name) { missing.name.clone() } else { toml_text(&missing.name) };
+    let mut rest = match &missing.cell {
+        CellType::Text => Vec::new(),
+        CellType::Number => vec!["type = \"number\"".to_owned()],
+        // The table's own date is always a date.
+        CellType::Date(_) if missing.name == "date" => Vec::new(),
+        CellType::Date(_) => vec!["type = \"date\"".to_owned()],
+        CellType::Flag => vec!["type = \"flag\"".to_owned()],
+        CellType::Hour => vec!["type = \"hour\"".to_owned()],
+        CellType::Category(_, words) => vec![format!("order = {}", toml_text(&words.join(" < ")))],
     };
-    // The table's own date is always a date.
-    if missing.name == "date" { format!("{name} = {header}") } else { format!("{name} = {{ header = {header}, {rest} }}") }
+    if let CellType::Date(Some(order)) = &missing.cell {
+        rest.push(format!("format = \"{}\"", format_word(*order)));
+    }
+    rest.extend(missing.unit.iter().map(|unit| format!("unit = {}", toml_text(unit))));
+    if !missing.missing_words.is_empty() {
+        rest.push(format!("missing = {}", toml_list(&missing.missing_words)));
+    }
+    if rest.is_empty() {
+        return format!("{name} = {headers}");
+    }
+    format!("{name} = {{ header = {headers}, {} }}", rest.join(", "))
+}
+
+const fn format_word(order: DateOrder) -> &'static str {
+    match order {
+        DateOrder::DayMonthYear => "dmy",
+        DateOrder::MonthDayYear => "mdy",
+        DateOrder::YearMonthDay => "ymd",
+    }
 }
 
 /// The mark that stands between the columns of a text that wasn't split.
@@ -215,7 +245,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
     const EN: Language = Language::English;
     match error {
         ReadError::NoFile { table } => (format!("no file for {table}"), vec![format!("name one: --table {table}=FILE")]),
-        ReadError::NotFound { file } => (format!("{file}: no such file"), Vec::new()),
+        ReadError::NotFound { file } => (format!("{file}: no such file"), help(["check the folder and the name"])),
         ReadError::Directory { file } => {
             (format!("{file}: is a directory, not a file"), help(["name the files in it, or a pattern such as DIR/*.xlsx"]))
         }
@@ -226,10 +256,14 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             format!("{folder}: the temporary folder can't be written: {source}"),
             help(["set TMPDIR to a folder that exists, may be written and has room for a copy of the input"]),
         ),
-        ReadError::PermissionDenied { file } => (format!("{file}: permission denied"), Vec::new()),
+        ReadError::PermissionDenied { file } => {
+            (format!("{file}: permission denied"), help(["ask for the right to read it, or copy it to a folder of your own"]))
+        }
         ReadError::Io { file, source } => (format!("{file}: can't be read: {source}"), Vec::new()),
-        ReadError::EmptyFile { file } => (format!("{file}: the file is empty"), Vec::new()),
-        ReadError::BlankFile { file } => (format!("{file}: there are only blank cells"), Vec::new()),
+        ReadError::EmptyFile { file } => (format!("{file}: the file is empty"), help(["export it again, with its header row"])),
+        ReadError::BlankFile { file } => {
+            (format!("{file}: there are only blank cells"), help(["export it again, with its header row"]))
+        }
         ReadError::EmptySheet { file, sheet } => {
             (format!("{}: the sheet is empty", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
         }
@@ -315,7 +349,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
         ),
         ReadError::SameFileTwice { first, second } => {
-            (format!("{second}: the same file as {first}; its rows would count twice"), Vec::new())
+            (format!("{second}: the same file as {first}; its rows would count twice"), help(["name it once"]))
         }
         ReadError::AmbiguousDate(date) => ambiguous(date, EN),
     }
@@ -325,7 +359,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
     const ZH: Language = Language::Chinese;
     match error {
         ReadError::NoFile { table } => (format!("没有给出 {table} 的文件"), vec![format!("请指定：--table {table}=文件")]),
-        ReadError::NotFound { file } => (format!("{file}：文件不存在"), Vec::new()),
+        ReadError::NotFound { file } => (format!("{file}：文件不存在"), help(["请检查文件夹和文件名"])),
         ReadError::Directory { file } => {
             (format!("{file}：这是文件夹，不是文件"), help(["请写其中的文件，或写通配，例如 文件夹/*.xlsx"]))
         }
@@ -333,10 +367,10 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::TempFolder { folder, source } => {
             (format!("{folder}：无法写入临时文件夹：{source}"), help(["请把 TMPDIR 设为存在、可写且放得下一份输入副本的文件夹"]))
         }
-        ReadError::PermissionDenied { file } => (format!("{file}：没有读取权限"), Vec::new()),
+        ReadError::PermissionDenied { file } => (format!("{file}：没有读取权限"), help(["请取得读取权限，或复制到自己的文件夹"])),
         ReadError::Io { file, source } => (format!("{file}：无法读取：{source}"), Vec::new()),
-        ReadError::EmptyFile { file } => (format!("{file}：文件是空的"), Vec::new()),
-        ReadError::BlankFile { file } => (format!("{file}：只有空白单元格"), Vec::new()),
+        ReadError::EmptyFile { file } => (format!("{file}：文件是空的"), help(["请重新导出，并带上表头行"])),
+        ReadError::BlankFile { file } => (format!("{file}：只有空白单元格"), help(["请重新导出，并带上表头行"])),
         ReadError::EmptySheet { file, sheet } => (format!("{}：工作表是空的", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
         ReadError::UnknownFormat { file } => {
             (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))
@@ -402,7 +436,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
             help(["请删去一行，或在 [customers] 中写 duplicates = \"first\"、\"last\" 或 \"merge\""]),
         ),
         ReadError::SameFileTwice { first, second } => {
-            (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), Vec::new())
+            (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), help(["请只写一次"]))
         }
         ReadError::AmbiguousDate(date) => ambiguous(date, ZH),
     }
@@ -422,6 +456,8 @@ mod tests {
             name: "amount".into(),
             cell: CellType::Number,
             accepted: vec!["金额".into()],
+            unit: None,
+            missing_words: Vec::new(),
             found: vec!["客户".into(), "运费金额".into()],
             nearest: vec!["运费金额".into()],
         }));
@@ -431,7 +467,7 @@ mod tests {
             help,
             [
                 "columns found in row 1: 客户, 运费金额; nearest: 运费金额",
-                "put into the rule file: amount = { header = \"运费金额\", type = \"number\" }"
+                "put into the rule file: amount = { header = [\"金额\", \"运费金额\"], type = \"number\" }"
             ]
         );
         let (what, help) = read_error(&missing, Language::Chinese);
@@ -460,6 +496,8 @@ mod tests {
                 name: "amount".into(),
                 cell: CellType::Number,
                 accepted: vec!["金额".into()],
+                unit: None,
+                missing_words: Vec::new(),
                 found,
                 nearest: Vec::new(),
             };
@@ -467,7 +505,7 @@ mod tests {
         };
         assert_eq!(
             missing(&["编号", "日期"]),
-            "put into the rule file, with one of these columns for …: amount = { header = \"…\", type = \"number\" }"
+            "put into the rule file, with one of these columns for …: amount = { header = [\"金额\", \"…\"], type = \"number\" }"
         );
         let expected = "the columns seem to be separated by ;: save the file with commas or tabs";
         assert_eq!(missing(&["编号;日期"]), expected);

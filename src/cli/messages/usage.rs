@@ -318,21 +318,35 @@ fn stage_word(stage: &str) -> &str {
     }
 }
 
-/// Why rows were left out whose filter could not be answered, and the wording that would settle it.
+/// Why rows were left out whose filter could not be answered, and the wording that would settle it; `differs` where the
+/// filter asks whether something is different, which `is not` answers for what is missing too.
 #[must_use]
-pub fn filter_warning(section: &str, value: &str, count: u64, language: Language) -> String {
+pub fn filter_warning(section: &str, value: &str, count: u64, differs: bool, language: Language) -> String {
     match language {
         Language::English => {
             let rows = if count == 1 { "1 row was".to_owned() } else { format!("{count} rows were") };
+            let is_not = if differs { "write `is not` instead of `!=`, or " } else { "" };
             format!(
-                "{section} where: {rows} left out because {value} is missing; to keep such rows write `{value} is not '…'` \
-                 instead of `!=`, or add `or {value} is missing`; to leave them out for good add `and {value} is not missing`"
+                "{section} where: {rows} left out because {value} is missing; to keep such rows {is_not}add \
+                 `or {value} is missing`; to leave them out for good add `and {value} is not missing`"
             )
         }
-        Language::Chinese => format!(
-            "{section} where：有 {count} 行因缺少 {value} 无法判断而没有计入；要计入，请把 `!=` 写成 `{value} is not '…'`，\
-             或加上 `or {value} is missing`；确定不计入，请加上 `and {value} is not missing`"
-        ),
+        Language::Chinese => {
+            let is_not = if differs { "把 `!=` 写成 `is not`，或" } else { "" };
+            format!(
+                "{section} where：有 {count} 行因缺少 {value} 无法判断而没有计入；要计入，请{is_not}加上 \
+                 `or {value} is missing`；确定不计入，请加上 `and {value} is not missing`"
+            )
+        }
+    }
+}
+
+/// That a table has a header and nothing below it.
+#[must_use]
+pub fn no_rows_warning(section: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("{section}: no rows were read; is it the right file?"),
+        Language::Chinese => format!("{section}：没有读到任何行；文件选对了吗？"),
     }
 }
 

@@ -1,20 +1,18 @@
 //! The customer sheet: read whole, unique by key, with the columns that nobody declared carried along.
 
-use hashbrown::HashMap;
-
 use crate::model::balance::CustomerBalance;
-use crate::model::column::{CarriedKind, Column, TextColumn, Values};
-use crate::model::fold::header_form;
+use crate::model::column::{Column, TextColumn, Values};
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates};
 use crate::model::table::{CustomerColumn, Customers};
-use crate::model::value::{Type, Value, Why};
+use crate::model::value::{Type, Value};
 
+use super::carried::{CarriedColumn, carry, find_carried};
 use super::cell::{Cell, CellReader, Reading, Row, noted};
-use super::columns::{Bound, bind, letters};
+use super::columns::{Bound, bind};
 use super::error::ReadError;
-use super::events::{NOTHING, empty_column, row_too_long};
+use super::events::{empty_column, row_too_long};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
@@ -68,49 +66,6 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
 fn shown_headers(bound: &[Vec<Bound>]) -> Vec<String> {
     let header = |at: usize| bound.iter().map(|file| &file[at].header).min().cloned().unwrap_or_default();
     (0..bound.first().map_or(0, Vec::len)).map(header).collect()
-}
-
-/// A column that nobody declared.
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct CarriedColumn {
-    /// Its least position in any file.
-    position: usize,
-    header: String,
-    /// The form of the header, and the how-manieth column of that form in its file it is.
-    identity: (String, usize),
-    /// For each file the position there.
-    places: Vec<Option<usize>>,
-}
-
-/// The columns that nobody declared, by their least position in any file, then by header: the order of files doesn't count.
-fn find_carried(tables: &[Table<'_>], bound: &[Vec<Bound>]) -> Vec<CarriedColumn> {
-    let mut carried: Vec<CarriedColumn> = Vec::new();
-    let mut known: HashMap<(String, usize), usize> = HashMap::new();
-    for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
-        let mut forms: HashMap<String, usize> = HashMap::new();
-        for (position, cell) in table.header.cells.iter().enumerate() {
-            if bound.iter().any(|bound| bound.position == position) {
-                continue;
-            }
-            let header = if cell.is_empty() { letters(position) } else { cell.clone() };
-            let form = header_form(&header);
-            let count = forms.entry(form.clone()).or_insert(0);
-            let identity = (form, *count);
-            *count += 1;
-            let at = *known.entry(identity.clone()).or_insert_with(|| {
-                let places = vec![None; tables.len()];
-                carried.push(CarriedColumn { position, header: header.clone(), identity, places });
-                carried.len() - 1
-            });
-            let column = &mut carried[at];
-            column.places[file] = Some(position);
-            if (position, &header) < (column.position, &column.header) {
-                (column.position, column.header) = (position, header);
-            }
-        }
-    }
-    carried.sort_by(|a, b| (a.position, &a.header, &a.identity).cmp(&(b.position, &b.header, &b.identity)));
-    carried
 }
 
 /// The rows of all files, one behind the other.
@@ -352,21 +307,6 @@ fn shown(value: &Value<'_>, words: &[String]) -> String {
         Value::Flag(flag) => flag.to_string(),
         Value::Category(rank) => words.get(*rank as usize).cloned().unwrap_or_default(),
     }
-}
-
-/// Adds a cell of a column that nobody declared, as it came.
-fn carry(column: &mut Column, cell: Cell<'_>) {
-    let plain = |number| super::numbers::sheet_digits(number).is_some();
-    if cell.is_blank() {
-        return column.push(&NOTHING);
-    }
-    let kind = match cell {
-        Cell::Error(_) => return column.push(&Value::Missing(Why::Unreadable)),
-        Cell::Number(number, width) if width == 0 && plain(number) => CarriedKind::Number,
-        Cell::Moment(moment) if moment.is_whole_day() => CarriedKind::Date,
-        Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
-    };
-    column.push_carried(&cell.shown(), kind);
 }
 
 impl Taker for Rows<'_> {

@@ -6,6 +6,7 @@
 //! order of day and month where a cell leaves it open.
 
 mod blocks;
+mod carried;
 mod cell;
 mod columns;
 mod container;

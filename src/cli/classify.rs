@@ -48,14 +48,15 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
     let written = Instant::now();
-    write(options, loaded, &inputs, &outcome, format, &target, ui)?;
+    let run = run_of(options, loaded, &inputs, &outcome);
+    write(options, loaded, &run, &outcome, format, &target, ui)?;
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
         for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
             ui.error(&note(&Note::Timing { stage, milliseconds: took.as_millis() }, ui.language));
         }
     }
-    Ok(exit(options, loaded, &outcome, ui))
+    Ok(exit(options, &run, &outcome, ui))
 }
 
 fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
@@ -200,15 +201,14 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
 fn write(
     options: &Classify,
     loaded: &Loaded,
-    inputs: &Inputs,
+    run: &Run,
     outcome: &Outcome,
     format: Format,
     target: &Target,
     ui: Ui,
 ) -> Result<(), Failure> {
     let issues: Vec<IssueGroup> = outcome.issues.groups();
-    let run = run_of(options, loaded, inputs, outcome);
-    let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run };
     let width = ui.width();
     let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
         Format::Table => Ok(out.write_all(terminal::render(&report, width).as_bytes())?),
@@ -231,11 +231,10 @@ fn write(
     Ok(())
 }
 
-fn exit(options: &Classify, loaded: &Loaded, outcome: &Outcome, ui: Ui) -> Exit {
+fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
-    let warned = !warnings(&loaded.sound.rules, outcome, ui.language).is_empty();
-    if options.strict && (warned || issues + unknown > 0) {
+    if options.strict && (!run.warnings.is_empty() || issues + unknown > 0) {
         ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
         return Exit::Findings;
     }

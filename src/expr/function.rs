@@ -302,9 +302,3 @@ pub fn function(name: &str) -> Option<&'static FunctionEntry> {
 pub fn aggregate(name: &str) -> Option<&'static AggregateEntry> {
     AGGREGATES.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
 }
-
-/// The name of a function of values.
-#[must_use]
-pub fn function_name(function: Function) -> &'static str {
-    FUNCTIONS.iter().find(|entry| entry.function == function).map_or("", |entry| entry.name)
-}

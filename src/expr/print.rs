@@ -3,8 +3,6 @@
 use std::fmt::Write;
 
 use super::ast::{Addend, Call, Expr, ExprKind, Name, PeriodExpr, WindowExpr, Word};
-use super::lexer::is_word_char;
-use super::parser::RESERVED;
 use crate::model::window::{Period, Window};
 
 /// How tightly a form binds; a looser form inside a tighter one needs parentheses.
@@ -29,16 +27,6 @@ pub fn print(expr: &Expr) -> String {
 #[must_use]
 pub fn quote(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
-}
-
-/// A name as it must be written: in backticks where it is no plain word.
-#[must_use]
-pub fn name_form(text: &str) -> String {
-    let plain = text.chars().all(is_word_char)
-        && !text.starts_with(|c: char| c.is_ascii_digit())
-        && !text.is_empty()
-        && !RESERVED.iter().any(|reserved| reserved.eq_ignore_ascii_case(text));
-    if plain { text.to_owned() } else { format!("`{text}`") }
 }
 
 fn word(word: &Word) -> String {

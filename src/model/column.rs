@@ -129,12 +129,6 @@ impl Column {
         &self.missing
     }
 
-    /// How many rows have no value.
-    #[must_use]
-    pub fn missing_count(&self) -> usize {
-        self.missing.iter().filter(|why| why.is_some()).count()
-    }
-
     /// Takes all rows away and keeps the memory.
     pub fn clear(&mut self) {
         clear(&mut self.values);

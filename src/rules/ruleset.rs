@@ -309,17 +309,16 @@ impl RuleSet {
         self.tables.get(table.index()).map_or("", |rules| rules.schema.name.as_str())
     }
 
+    /// The words of an order, from the least to the greatest; none where there is no such order.
+    #[must_use]
+    pub fn order(&self, order: OrderIndex) -> &[String] {
+        self.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
     /// The word of a category; empty where there is none of that rank.
     #[must_use]
     pub fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
-        self.orders.get(order.0 as usize).and_then(|words| words.get(rank as usize)).map_or("", String::as_str)
-    }
-
-    /// The rank of a folded word in an order; none where the order lacks it.
-    #[must_use]
-    pub fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
-        let position = self.orders.get(order.0 as usize)?.iter().position(|known| known == word)?;
-        u32::try_from(position).ok()
+        self.order(order).get(rank as usize).map_or("", String::as_str)
     }
 
     /// The amount people mean when they ask for a tier's amount: the first metric that is nothing but a `sum(…)`.

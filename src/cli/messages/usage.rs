@@ -23,7 +23,6 @@ pub enum Usage {
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
     UnknownExtension { output: String },
-    WorkbookToStdout,
     TableToFile,
     RulesNotFound { path: String },
     RulesUnreadable { path: String, reason: String },
@@ -117,7 +116,6 @@ fn english(item: &Usage) -> (String, String) {
             format!("{output}: the format can't be told from the name"),
             "call it .xlsx, .csv, .json or .jsonl, or give --format".into(),
         ),
-        Usage::WorkbookToStdout => ("a workbook can't go to standard output".into(), "give -o NAME.xlsx".into()),
         Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into()),
         Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
@@ -203,7 +201,6 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::UnknownExtension { output } => {
             (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.csv、.json 或 .jsonl，或写明 --format".into())
         }
-        Usage::WorkbookToStdout => ("工作簿不能写到标准输出".into(), "请写 -o 文件名.xlsx".into()),
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
         Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
         Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),

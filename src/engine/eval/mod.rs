@@ -19,11 +19,13 @@ pub trait Row {
     /// The as-of date.
     fn as_of(&self) -> AsOf;
 
-    /// The word of a category.
-    fn category_word(&self, order: OrderIndex, rank: u32) -> &str;
+    /// The words of an order, from the least to the greatest, folded.
+    fn order(&self, order: OrderIndex) -> &[String];
 
-    /// The rank of a folded word in an order; none where the order lacks it.
-    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32>;
+    /// The word of a category; empty where the order has none of that rank.
+    fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
+        self.order(order).get(rank as usize).map_or("", String::as_str)
+    }
 }
 
 /// The value of an expression.
@@ -56,7 +58,9 @@ pub fn evaluate<'a, R: Row + ?Sized>(term: &'a Term, row: &'a R) -> Value<'a> {
         Node::CategoryOf(inner, order) => {
             let value = evaluate(inner, row);
             let Value::Text(word) = &value else { return missing_of(&[&value]) };
-            row.category_rank(*order, fold(word).as_ref()).map_or(Value::Missing(Why::NotListed), Value::Category)
+            let word = fold(word);
+            let rank = row.order(*order).iter().position(|known| *known == word).and_then(|rank| u32::try_from(rank).ok());
+            rank.map_or(Value::Missing(Why::NotListed), Value::Category)
         }
         Node::DateSteps(date, steps) => {
             let value = evaluate(date, row);

@@ -71,12 +71,8 @@ impl Row for EventRow<'_> {
         self.ground.as_of
     }
 
-    fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
-        self.ground.rules.category_word(order, rank)
-    }
-
-    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
-        self.ground.rules.category_rank(order, word)
+    fn order(&self, order: OrderIndex) -> &[String] {
+        self.ground.rules.order(order)
     }
 }
 
@@ -151,11 +147,7 @@ impl Row for CustomerRow<'_> {
         self.ground.as_of
     }
 
-    fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
-        self.ground.rules.category_word(order, rank)
-    }
-
-    fn category_rank(&self, order: OrderIndex, word: &str) -> Option<u32> {
-        self.ground.rules.category_rank(order, word)
+    fn order(&self, order: OrderIndex) -> &[String] {
+        self.ground.rules.order(order)
     }
 }

@@ -185,6 +185,10 @@ pub enum Problem {
     // -- aggregates
     // --
     // -- populations
+    PopulationNotAllowed { function: String, realm: Realm },
+    ConstantWanted { function: String, form: &'static str },
+    ScoresWanted { found: String, most: u32 },
+    SharesWanted { a: String, b: String },
     // --
     // -- scores and lookups
     // --
@@ -271,6 +275,10 @@ impl Problem {
             // -- aggregates
             // --
             // -- populations
+            Self::PopulationNotAllowed { .. } => "E440",
+            Self::ConstantWanted { .. } => "E441",
+            Self::ScoresWanted { .. } => "E442",
+            Self::SharesWanted { .. } => "E443",
             // --
             // -- scores and lookups
             // --

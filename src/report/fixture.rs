@@ -23,7 +23,7 @@ use crate::model::tier::TierIndex;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value, Why};
 use crate::model::window::{Period, Window};
 use crate::rules::ruleset::{
-    Aggregate, AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, Severity,
+    Aggregate, AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, Severity, Step,
     Subject, TableRules, TierRule, ValueKind,
 };
 
@@ -219,7 +219,9 @@ fn rules() -> RuleSet {
         orders: vec![["小客户", "核心客户"].map(str::to_owned).to_vec(), credit_words()],
         aggregates: vec![aggregate],
         values: values(),
-        evaluation_order: vec![0, 1, 2, 3],
+        populations: Vec::new(),
+        evaluation_order: (0..4).map(Step::Value).collect(),
+        settling_order: Vec::new(),
         tiers: tiers(),
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
         alerts: vec![alert("回款提醒", Severity::Low, None), alert("流失预警", Severity::High, Some("客户经理 48 小时内回访"))],

@@ -23,8 +23,8 @@ use crate::model::tier::TierIndex;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value, Why};
 use crate::model::window::{Period, Window};
 use crate::rules::ruleset::{
-    Aggregate, AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, Severity, Step,
-    Subject, TableRules, TierRule, ValueKind,
+    Aggregate, AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, Severity,
+    Step, Subject, TableRules, TierRule, ValueKind,
 };
 
 const CREDIT: OrderIndex = OrderIndex(1);

@@ -62,7 +62,9 @@ pub fn measure_population(
     }
     metrics.empty_scores.extend(scores.empty(position));
     let mut column = column_of(definition.ty);
-    gathered.values.iter().for_each(|value| column.push(value));
+    for value in &gathered.values {
+        column.push(value);
+    }
     metrics.populations[position] = column;
 }
 
@@ -154,7 +156,9 @@ fn fill(definition: &Population, group: &[Member], scores: &mut Scores, values: 
     let having = &group[group.partition_point(|member| member.key.is_none())..];
     let keys: Vec<i64> = having.iter().filter_map(|member| member.key).collect();
     if let Some(value) = of_everyone(definition, &keys) {
-        group.iter().for_each(|member| values[member.row as usize] = value.clone());
+        for member in group {
+            values[member.row as usize] = value.clone();
+        }
         return;
     }
     let total = concentration::held(&keys);
@@ -165,7 +169,9 @@ fn fill(definition: &Population, group: &[Member], scores: &mut Scores, values: 
         let value = of_run(definition.against, &keys, run.clone(), before, total);
         before += concentration::held(&keys[run.clone()]);
         scores.see(&value);
-        having[run].iter().for_each(|member| values[member.row as usize] = value.clone());
+        for member in &having[run] {
+            values[member.row as usize] = value.clone();
+        }
     }
     scores.end();
 }
@@ -186,7 +192,9 @@ fn of_everyone(definition: &Population, keys: &[i64]) -> Option<Value<'static>> 
         Against::Least => extreme(keys.first()),
         Against::Greatest => extreme(keys.last()),
         Against::Count => whole(keys.iter().filter(|key| **key != 0).count()),
-        Against::Rank | Against::Score { .. } | Against::ShareOfTotal | Against::ShareBefore | Against::Abc { .. } => return None,
+        Against::Rank | Against::Score { .. } | Against::ShareOfTotal | Against::ShareBefore | Against::Abc { .. } => {
+            return None;
+        }
     })
 }
 

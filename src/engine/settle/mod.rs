@@ -114,11 +114,7 @@ pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, 
 }
 
 fn tiers_of(transition: &Transition) -> TiersOf {
-    TiersOf {
-        candidate: transition.candidate,
-        final_tier: transition.final_tier,
-        previous: transition.current.map(Some),
-    }
+    TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current.map(Some) }
 }
 
 fn position_of(row: usize) -> u32 {

@@ -27,8 +27,7 @@ impl<S: Scope> Checker<'_, S> {
         let (subject, against) = if entry.takes(call.arguments.len()) {
             (self.subject(entry, &call.arguments[0]), self.against(entry, call))
         } else {
-            let problem =
-                Problem::ArgumentCount { function: call.name.clone(), form: entry.form, found: call.arguments.len() };
+            let problem = Problem::ArgumentCount { function: call.name.clone(), form: entry.form, found: call.arguments.len() };
             (self.refuse(problem, span), None)
         };
         let condition = call.condition.as_ref().map(|condition| self.condition(condition));
@@ -36,7 +35,8 @@ impl<S: Scope> Checker<'_, S> {
         clauses?;
         let (subject, against) = (subject?, against?);
         // A clause that is wrong has been said; one that is not there is none.
-        let (condition, by) = (condition.map_or(Some(None), |term| term.map(Some))?, by.map_or(Some(None), |term| term.map(Some))?);
+        let (condition, by) =
+            (condition.map_or(Some(None), |term| term.map(Some))?, by.map_or(Some(None), |term| term.map(Some))?);
         let ty = match against {
             Against::Least | Against::Greatest => subject.ty,
             Against::Abc { .. } => Type::Text,
@@ -124,16 +124,18 @@ impl<S: Scope> Checker<'_, S> {
 
     /// A number that is the same for every customer: a literal, or a param in force.
     fn constant(&mut self, entry: &PopulationEntry, expr: &Expr) -> Option<Number> {
-        let param = match &expr.kind {
-            ExprKind::Number(number) => return Some(*number),
-            ExprKind::Name(name) => match self.scope.resolve(name) {
+        if let ExprKind::Number(number) = &expr.kind {
+            return Some(*number);
+        }
+        let mut param = None;
+        if let ExprKind::Name(name) = &expr.kind {
+            param = match self.scope.resolve(name) {
                 Ok((Node::Read(slot), _)) => self.scope.param_number(slot),
                 Ok(_) => None,
                 Err(Some(problem)) => return self.refuse(problem, &expr.span),
                 Err(None) => return None,
-            },
-            _ => None,
-        };
+            };
+        }
         let problem = Problem::ConstantWanted { function: entry.name.to_owned(), form: entry.form };
         param.or_else(|| self.refuse(problem, &expr.span))
     }

@@ -202,6 +202,7 @@ pub enum Problem {
     WholeWanted { key: &'static str, least: u32, found: String },
     UnknownParam { name: String, nearest: Option<String>, known: Vec<String> },
     DurationForm { written: String },
+    RankWanted { found: Type },
     // --
     // -- identity
     // --
@@ -295,6 +296,7 @@ impl Problem {
             Self::WholeWanted { .. } => "E464",
             Self::UnknownParam { .. } => "E465",
             Self::DurationForm { .. } => "E466",
+            Self::RankWanted { .. } => "E467",
             // --
             // -- identity
             // --

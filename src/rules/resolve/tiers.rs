@@ -61,7 +61,7 @@ impl<'f> Resolver<'f> {
             let parsed = self.parse(text)?;
             let term = self.placed(text, |found| check(&parsed.expr, scope, found))?;
             if let Type::Text | Type::Flag = term.ty {
-                self.say(Problem::OrderWanted { found: term.ty }, text.place(&term.span));
+                self.say(Problem::RankWanted { found: term.ty }, text.place(&term.span));
                 return None;
             }
             Some(formula(term, text))
@@ -76,9 +76,8 @@ impl<'f> Resolver<'f> {
         for (i, text) in old.iter().enumerate() {
             let name = trim(&text.value).to_owned();
             let folded = fold(&name);
-            if let Some(tier) = file.tiers.iter().find(|tier| fold(&tier.name) == folded) {
-                let problem = Problem::FormerNameInUse { name };
-                self.found.push(Diagnostic::between(problem, text.span.clone(), tier.span.clone()));
+            if file.tiers.iter().any(|tier| fold(&tier.name) == folded) {
+                self.say(Problem::FormerNameInUse { name }, text.span.clone());
             } else if let Some(earlier) = old[..i].iter().find(|other| fold(trim(&other.value)) == folded) {
                 let problem = Problem::FormerNameTwice { name };
                 self.found.push(Diagnostic::between(problem, text.span.clone(), earlier.span.clone()));

@@ -55,9 +55,8 @@ pub(super) fn review(document: &mut Document<'_>, mut section: Section<'_>) -> R
 }
 
 fn upgrade(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Upgrade> {
-    let item = section.peek("upgrade")?;
+    let item = section.take("upgrade")?;
     if item.is_table() {
-        let item = section.take("upgrade")?;
         let mut inner = document.section("upgrade", "upgrade", item)?;
         if inner.key_span("confirm").is_none() {
             document.say(Problem::MissingKey { section: inner.name.clone(), key: "confirm" }, inner.span.clone());
@@ -66,10 +65,7 @@ fn upgrade(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Upg
         inner.finish(CONFIRM, document);
         return reviews.map(Upgrade::Confirm);
     }
-    if item.as_text("").is_none() {
-        section.take("upgrade");
-        document.text_or("upgrade", Shape::UpgradeForm, item)?;
-    }
+    document.text_or("upgrade", Shape::UpgradeForm, item)?;
     word(document, section, "upgrade", &[IMMEDIATE, MONTH_END, QUARTER_END, YEAR_END]).map(Upgrade::On)
 }
 

@@ -402,9 +402,10 @@ fn english(problem: &Problem) -> (String, String) {
             meant(
                 nearest.as_ref(),
                 lang,
-                match known.is_empty() {
-                    true => "write a number, or declare the name under [params]".into(),
-                    false => format!("write a number, or one of the params {}", known.join(", ")),
+                if known.is_empty() {
+                    "write a number, or declare the name under [params]".into()
+                } else {
+                    format!("write a number, or one of the params {}", known.join(", "))
                 },
             ),
         ),
@@ -569,9 +570,10 @@ fn chinese(problem: &Problem) -> (String, String) {
             meant(
                 nearest.as_ref(),
                 lang,
-                match known.is_empty() {
-                    true => "请写数字，或在 [params] 中声明这个名称".into(),
-                    false => format!("请写数字，或参数名：{}", known.join("、")),
+                if known.is_empty() {
+                    "请写数字，或在 [params] 中声明这个名称".into()
+                } else {
+                    format!("请写数字，或参数名：{}", known.join("、"))
                 },
             ),
         ),

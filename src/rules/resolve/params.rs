@@ -68,29 +68,27 @@ pub fn file_params(file: &File) -> Vec<Param> {
 /// # Errors
 /// It is none of these; no problem where the name is that of something broken, of which that has been said.
 pub fn number_of(form: &NumberForm, params: &[Param], names: &Names, used: &mut Vec<usize>) -> Result<Number, Option<Problem>> {
-    let literal = match &form.written {
-        Literal::Text(text) => match literal_of_text(text.clone()) {
-            Literal::Text(text) => {
-                let name = names::form(trim(&text));
-                match names.get(&name) {
-                    Some(Thing::Param(position)) => {
-                        used.push(position);
-                        params[position].value.clone()
-                    }
-                    Some(Thing::Broken) => return Err(None),
-                    Some(Thing::Column(_) | Thing::Value(_) | Thing::Table(_)) | None => {
-                        let known: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
-                        let nearest = nearest(&name, known.iter().map(String::as_str));
-                        return Err(Some(Problem::UnknownParam { name, nearest, known }));
-                    }
-                }
-            }
-            literal @ (Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_)) => literal,
-        },
+    let written = match &form.written {
+        Literal::Text(text) => literal_of_text(text.clone()),
         literal @ (Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_)) => literal.clone(),
     };
+    let literal = match &written {
+        Literal::Text(text) => match names.get(&names::form(trim(text))) {
+            Some(Thing::Param(position)) => {
+                used.push(position);
+                &params[position].value
+            }
+            Some(Thing::Broken) => return Err(None),
+            Some(Thing::Column(_) | Thing::Value(_) | Thing::Table(_)) | None => {
+                let known: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
+                let nearest = nearest(text, known.iter().map(String::as_str));
+                return Err(Some(Problem::UnknownParam { name: text.clone(), nearest, known }));
+            }
+        },
+        literal @ (Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_)) => literal,
+    };
     match literal {
-        Literal::Number(number) | Literal::Percentage(number) => Ok(number),
+        Literal::Number(number) | Literal::Percentage(number) => Ok(*number),
         Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => Err(Some(Problem::WantsNumber { found: literal.value_type() })),
     }
 }

@@ -21,6 +21,8 @@ pub enum RuleRef {
     Population(usize, Clause),
     /// What it takes to enter a tier.
     Enter(TierIndex),
+    /// A cap, by its position.
+    Cap(usize),
     /// An alert, by its position.
     Alert(usize),
 }

@@ -3,6 +3,7 @@
 mod names;
 mod order;
 mod params;
+mod review;
 mod scope;
 mod tables;
 mod tiers;
@@ -120,6 +121,8 @@ impl<'f> Resolver<'f> {
             steps.push(Step::Value(position));
         }
         let tiers = self.tiers(&mut scope);
+        let caps = self.caps(&mut scope);
+        let review = self.review(&mut scope);
         steps.extend(scope.populations.fresh().map(Step::Population));
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
@@ -153,7 +156,9 @@ impl<'f> Resolver<'f> {
             values: values.into_iter().collect::<Option<Vec<_>>>()?,
             tiers,
             plan_keys,
+            caps,
             alerts,
+            review,
         })
     }
 

@@ -183,6 +183,10 @@ pub enum Problem {
     OnlyLastLacks { what: &'static str, name: String },
     // Of parts of the language, each with its own range of codes
     // -- aggregates
+    FractionWanted { function: String, form: &'static str },
+    MonthsWanted { function: String, form: &'static str },
+    ConditionWanted { function: String, form: &'static str },
+    UnfinishedMonth { function: String },
     // --
     // -- populations
     // --
@@ -269,6 +273,10 @@ impl Problem {
             Self::WantsDuration => "E428",
             Self::NotATable { .. } => "E429",
             // -- aggregates
+            Self::FractionWanted { .. } => "E430",
+            Self::MonthsWanted { .. } => "E431",
+            Self::ConditionWanted { .. } => "E432",
+            Self::UnfinishedMonth { .. } => "F430",
             // --
             // -- populations
             // --
@@ -289,7 +297,7 @@ impl Problem {
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. }) { Level::Finding } else { Level::Error }
+        if matches!(self, Self::UnusedParam { .. } | Self::UnfinishedMonth { .. }) { Level::Finding } else { Level::Error }
     }
 }
 

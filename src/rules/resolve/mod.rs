@@ -119,7 +119,7 @@ impl<'f> Resolver<'f> {
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
-        let aggregates = std::mem::take(&mut scope.aggregates);
+        let aggregates = std::mem::take(&mut scope.aggregates).list;
         self.unused_params(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
         let customers = file.customers.as_ref();

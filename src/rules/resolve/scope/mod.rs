@@ -10,7 +10,8 @@ use crate::expr::check::{Scope, nearest};
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::value::{OrderIndex, Type};
-use crate::rules::ruleset::{Aggregate, Literal, Param, RuleSet};
+use crate::rules::ruleset::{Literal, Param, RuleSet};
+use aggregate::Aggregates;
 pub use event::EventScope;
 
 /// Names in a value or condition about a customer.
@@ -21,7 +22,7 @@ pub struct CustomerScope<'r> {
     /// The type of each customer value, once it is known to be sound.
     types: Vec<Option<Type>>,
     /// Every different aggregate so far.
-    pub aggregates: Vec<Aggregate>,
+    pub aggregates: Aggregates,
     /// Whether the final tier may be named.
     pub tier_is_known: bool,
     /// Whether only the customer sheet's row may be named.
@@ -31,7 +32,15 @@ pub struct CustomerScope<'r> {
 impl<'r> CustomerScope<'r> {
     /// A scope before any customer value is known.
     pub fn new(params: &'r [Param], names: &'r Names, tables: &'r mut Tables, values: usize) -> Self {
-        Self { params, names, tables, types: vec![None; values], aggregates: Vec::new(), tier_is_known: false, row_only: false }
+        Self {
+            params,
+            names,
+            tables,
+            types: vec![None; values],
+            aggregates: Aggregates::default(),
+            tier_is_known: false,
+            row_only: false,
+        }
     }
 
     /// Says what type a customer value has; none where it is broken.
@@ -113,8 +122,8 @@ impl Scope for CustomerScope<'_> {
         matches!(self.names.get(&name.word.text), Some(Thing::Table(_)))
     }
 
-    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>> {
-        self.aggregate_of(call)
+    fn aggregate(&mut self, call: &Call, found: &mut Vec<Diagnostic>) -> Option<(Slot, Type)> {
+        self.aggregate_of(call, found)
     }
 
     fn order(&self, order: OrderIndex) -> &[String] {

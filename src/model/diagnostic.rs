@@ -193,6 +193,7 @@ pub enum Problem {
     // -- identity
     // --
     // -- tables
+    BesideValue { key: &'static str },
     // --
     // -- check and extends
     // --
@@ -279,6 +280,7 @@ impl Problem {
             // -- identity
             // --
             // -- tables
+            Self::BesideValue { .. } => "E475",
             // --
             // -- check and extends
             // --

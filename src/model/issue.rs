@@ -24,6 +24,8 @@ pub enum IssueKind {
     NotInOrder,
     /// A number beyond the range of exact numbers.
     NumberTooLarge,
+    /// A computed value beyond the range of exact numbers.
+    ResultTooLarge,
     /// A number of more than six digits after the point, rounded to six.
     NumberRounded,
     /// A row without a customer key.
@@ -59,6 +61,7 @@ impl IssueKind {
             Self::NotAnHour => "not an hour",
             Self::NotInOrder => "not in order",
             Self::NumberTooLarge => "number too large",
+            Self::ResultTooLarge => "result too large",
             Self::NumberRounded => "number rounded",
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",

@@ -49,7 +49,7 @@ impl CellType {
 pub struct ColumnSpec {
     /// Its name in the rules.
     pub name: String,
-    /// The headers it is found under; the first that the file has.
+    /// The headers it is found under; the first that the file has. None where it is computed.
     pub headers: Vec<String>,
     /// What its cells are.
     pub cell: CellType,
@@ -66,6 +66,12 @@ impl ColumnSpec {
     #[must_use]
     pub fn text(name: &str, headers: Vec<String>) -> Self {
         Self { name: name.to_owned(), headers, cell: CellType::Text, missing_words: Vec::new(), unit: None, optional: false }
+    }
+
+    /// Whether it is computed from other columns and not read from a file.
+    #[must_use]
+    pub const fn is_computed(&self) -> bool {
+        self.headers.is_empty()
     }
 }
 
@@ -114,7 +120,7 @@ pub struct EventSchema {
     pub key: ColumnSpec,
     /// The column of the day, where the table has one. A [`CellType::Date`].
     pub date: Option<ColumnSpec>,
-    /// The declared columns that the rules use, in the order of the rules; no other column is parsed.
+    /// The columns that the rules use; no other column is parsed. Computed ones stand among them.
     pub columns: Vec<ColumnSpec>,
     /// Positions in `columns` of the numbers that are summed or averaged: the money of the balance.
     pub money: Vec<usize>,

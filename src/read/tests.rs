@@ -50,7 +50,7 @@ fn event_schema(order: Option<DateOrder>) -> EventSchema {
 struct Lines(Vec<String>);
 
 impl BatchSink for Lines {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
         for row in 0..batch.len() {
             let cells: Vec<String> = batch.columns.iter().map(|column| format!("{:?}", column.get(row))).collect();
             let (key, day) = (batch.keys.get(row), batch.dates[row]);
@@ -395,7 +395,7 @@ fn a_file_without_permission_says_so() {
 fn a_sink_that_dies_hangs_nobody() {
     struct Dies;
     impl BatchSink for Dies {
-        fn take(&mut self, _batch: &Batch) {
+        fn take(&mut self, _batch: &mut Batch) {
             panic!("on purpose");
         }
     }

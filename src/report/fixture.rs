@@ -132,7 +132,7 @@ fn table_rules() -> TableRules {
         sheet: None,
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
-    TableRules { schema, files: Vec::new(), filter: Some(yes) }
+    TableRules { schema, files: Vec::new(), filter: Some(yes), computed: Vec::new() }
 }
 
 fn value(

@@ -190,6 +190,7 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NotAnHour => ("不是时刻", "not a time of day"),
         IssueKind::NotInOrder => ("不在声明的次序中", "not in the declared order"),
         IssueKind::NumberTooLarge => ("数字过大", "number too large"),
+        IssueKind::ResultTooLarge => ("算出的数太大", "result too large"),
         IssueKind::NumberRounded => ("小数超过六位，已舍入", "more than six decimals, rounded"),
         IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
         IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),

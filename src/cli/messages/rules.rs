@@ -380,6 +380,10 @@ fn english(problem: &Problem) -> (String, String) {
         // -- identity
         // --
         // -- tables
+        Problem::BesideValue { key } => (
+            format!("a computed column is not read from a sheet, so {key} says nothing about it"),
+            format!("take out {key}, or value"),
+        ),
         // --
         // -- check and extends
         // --
@@ -518,6 +522,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- identity
         // --
         // -- tables
+        Problem::BesideValue { key } => (format!("value 算出的列不从表中读取，{key} 对它没有意义"), format!("请去掉 {key} 或 value")),
         // --
         // -- check and extends
         // --

@@ -1,5 +1,6 @@
 //! Folds batches of events into the states of customers, and counts where every row went.
 
+use super::computed::compute;
 use super::directory::Directory;
 use super::plan::TablePlan;
 use super::rows::{EventRow, Ground};
@@ -133,7 +134,8 @@ impl<'r> Fold<'r> {
 }
 
 impl BatchSink for Fold<'_> {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
+        compute(self.ground, self.table(), batch, &mut self.issues);
         self.settle_fates(batch);
         for (position, selection) in self.plan.selections.iter().enumerate() {
             self.selected.clear();

@@ -1,5 +1,6 @@
 //! Events to values of customers.
 
+mod computed;
 pub mod directory;
 pub mod fold;
 pub mod plan;

@@ -101,7 +101,9 @@ pub enum TypeWord {
 /// A declared column.
 #[derive(Clone, Debug)]
 pub struct ColumnForm {
-    /// Its headers.
+    /// What it is computed by, where it isn't read.
+    pub value: Option<Text>,
+    /// Its headers; none where it is computed.
     pub headers: Vec<String>,
     /// Its type.
     pub ty: TypeWord,

@@ -1,5 +1,6 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod computed;
 mod names;
 mod order;
 mod params;
@@ -104,6 +105,7 @@ impl<'f> Resolver<'f> {
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
         let mut tables = Tables::new(file, orders, &mut self.found);
+        self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
@@ -150,7 +152,7 @@ impl<'f> Resolver<'f> {
 
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {
         let mut filters = Vec::new();
-        for (position, named) in self.file.tables.iter().enumerate() {
+        for (position, named) in self.file.tables.iter().take(tables.events.len()).enumerate() {
             let parsed = named.form.filter.as_ref().and_then(|text| self.parse(text));
             filters.push(parsed.and_then(|parsed| {
                 let mut scope = EventScope { params, tables, table: position };

@@ -12,7 +12,7 @@ use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
-pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
+pub use tables::{Aggregate, ComputedColumn, CustomerRules, Subject, TableRules};
 pub use tiers::{AlertRule, PlanValue, Severity, TierRule};
 pub use values::{Class, CustomerValue, Definition, ValueKind};
 

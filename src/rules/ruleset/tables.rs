@@ -27,6 +27,17 @@ pub struct TableRules {
     pub files: Vec<String>,
     /// Which rows count.
     pub filter: Option<Formula>,
+    /// The computed columns that the rules use, each after those that it reads.
+    pub computed: Vec<ComputedColumn>,
+}
+
+/// A column of a table of events that is computed for each row.
+#[derive(Clone, Debug)]
+pub struct ComputedColumn {
+    /// Its position in the table's schema.
+    pub column: usize,
+    /// What it is; read in the scope of one event.
+    pub formula: Formula,
 }
 
 /// What an aggregate works on.

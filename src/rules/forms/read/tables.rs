@@ -17,7 +17,12 @@ const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
 const CUSTOMER_COLUMN: Keys = Keys { known: &["header", "type", "unit", "order", "missing", "format"], later: &[] };
 
 const EVENT_COLUMN: Keys =
-    Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format"], later: &["value"] };
+    Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format", "value"], later: &[] };
+
+const COMPUTED_COLUMN: Keys = Keys { known: &["value", "unit"], later: &[] };
+
+/// Keys of a column that say how its cells are read.
+const OF_CELLS: &[&str] = &["header", "type", "order", "missing", "optional", "format"];
 
 const FORMATS: &[(&str, DateOrder)] =
     &[("dmy", DateOrder::DayMonthYear), ("mdy", DateOrder::MonthDayYear), ("ymd", DateOrder::YearMonthDay)];
@@ -96,6 +101,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
     if !item.is_table() {
         let headers = document.texts_or(name, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect();
         return Some(ColumnForm {
+            value: None,
             headers,
             ty: text,
             unit: None,
@@ -106,6 +112,9 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         });
     }
     let mut section = document.section(name, name, item)?;
+    if keys.known.contains(&"value") && section.key_span("value").is_some() {
+        return computed(document, section);
+    }
     let types = [
         ("text", TypeWord::Text),
         ("number", TypeWord::Number),
@@ -114,6 +123,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         ("hour", TypeWord::Hour),
     ];
     let form = ColumnForm {
+        value: None,
         headers: strings(document, &mut section, "header"),
         ty: word(document, &mut section, "type", &types).unwrap_or(text),
         unit: plain(document, &mut section, "unit"),
@@ -125,7 +135,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
     section.finish(keys, document);
     // A type that can't be read is not text; what it would have fitted is unknown.
     let type_is_broken = section.key_span("type").is_some() && form.ty == text && !section.says("type", "text");
-    if form.headers.is_empty() && section.key_span("header").is_none() && section.key_span("value").is_none() {
+    if form.headers.is_empty() && section.key_span("header").is_none() {
         document.say(Problem::MissingKey { section: name.to_owned(), key: "header" }, section.span.clone());
     }
     if let (Some(span), TypeWord::Text | TypeWord::Number | TypeWord::Flag | TypeWord::Hour) =
@@ -139,4 +149,27 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         document.say(Problem::OrderNotText, order.span.clone());
     }
     (!type_is_broken).then_some(form)
+}
+
+/// A column that is computed from others of its table.
+fn computed(document: &mut Document<'_>, mut section: Section<'_>) -> Option<ColumnForm> {
+    for key in OF_CELLS {
+        if let Some(span) = section.key_span(key) {
+            let _of_no_use = section.take(key);
+            document.say(Problem::BesideValue { key }, span);
+        }
+    }
+    let value = section.take("value").and_then(|item| document.text("value", item));
+    let unit = plain(document, &mut section, "unit");
+    section.finish(COMPUTED_COLUMN, document);
+    Some(ColumnForm {
+        value: Some(value?),
+        headers: Vec::new(),
+        ty: TypeWord::Text,
+        unit,
+        order: None,
+        missing: Vec::new(),
+        optional: false,
+        format: None,
+    })
 }

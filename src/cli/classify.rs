@@ -107,8 +107,11 @@ fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inp
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
     };
+    if let (Some(table), false) = (rules.customers.from, options.customers.is_empty()) {
+        return refuse(&Usage::CustomersFromTable { table: rules.table_name(table).to_owned() }, language);
+    }
     let customers = named(&options.customers, &rules.customers.files)?;
-    if customers.is_empty() {
+    if customers.is_empty() && rules.customers.from.is_none() {
         return refuse(&Usage::NoCustomers, language);
     }
     let mut tables = Vec::new();
@@ -185,7 +188,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
     };
     let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
     let balance = &outcome.classification.balance;
-    if balance.customers.read == 0 {
+    if balance.customers.read == 0 && rules.customers.from.is_none() {
         all.push(no_rows_warning("[customers]", language));
     }
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {

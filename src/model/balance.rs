@@ -141,11 +141,13 @@ impl TableBalance {
     }
 }
 
-/// The balance of the customer sheet: rows read are the four others added up.
+/// The balance of the customers: rows read and customers added are the five others added up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CustomerBalance {
     /// Rows that were read.
     pub read: u64,
+    /// Customers whom no row of the sheet names and events do.
+    pub added: u64,
     /// Rows without a readable key.
     pub rejected: u64,
     /// Further rows of a customer who was read already.

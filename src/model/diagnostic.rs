@@ -194,6 +194,10 @@ pub enum Problem {
     // --
     // -- tables
     BesideValue { key: &'static str },
+    BesideFrom { key: &'static str },
+    UnknownTable { name: String, nearest: Option<String>, known: Vec<String> },
+    NoCustomerSheet { name: String },
+    NotACustomerColumn { name: String, nearest: Option<String>, known: Vec<String> },
     // --
     // -- check and extends
     // --
@@ -281,6 +285,10 @@ impl Problem {
             // --
             // -- tables
             Self::BesideValue { .. } => "E475",
+            Self::BesideFrom { .. } => "E476",
+            Self::UnknownTable { .. } => "E477",
+            Self::NoCustomerSheet { .. } => "E478",
+            Self::NotACustomerColumn { .. } => "E479",
             // --
             // -- check and extends
             // --

@@ -42,6 +42,8 @@ pub enum IssueKind {
     FilterUnknown,
     /// An event of a customer who is in no customer row.
     NoSuchCustomer,
+    /// An event whose key belongs to several customers.
+    SeveralCustomers,
     /// A further row of a customer who was read already.
     CustomerRepeated,
     /// A row with more cells than the header has.
@@ -70,6 +72,7 @@ impl IssueKind {
             Self::AfterAsOf => "after as-of date",
             Self::FilterUnknown => "filter unknown",
             Self::NoSuchCustomer => "no such customer",
+            Self::SeveralCustomers => "several customers",
             Self::CustomerRepeated => "customer repeated",
             Self::RowTooLong => "row too long",
             Self::HeaderAlternative => "header alternative",

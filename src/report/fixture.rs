@@ -119,7 +119,7 @@ fn customer_rules() -> CustomerRules {
         sheet: None,
         duplicates: Duplicates::Error,
     };
-    CustomerRules { schema, files: Vec::new(), filter: None }
+    CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false }
 }
 
 fn table_rules() -> TableRules {
@@ -132,7 +132,7 @@ fn table_rules() -> TableRules {
         sheet: None,
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
-    TableRules { schema, files: Vec::new(), filter: Some(yes), computed: Vec::new() }
+    TableRules { schema, files: Vec::new(), filter: Some(yes), matches: None, starts: None, computed: Vec::new() }
 }
 
 fn value(

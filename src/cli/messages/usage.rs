@@ -19,6 +19,7 @@ pub enum Usage {
     NoSuchTable { name: String, known: Vec<String> },
     NoFilesFor { table: String },
     NoCustomers,
+    CustomersFromTable { table: String },
     StdinTwice,
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
@@ -99,6 +100,10 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoCustomers => (
             "no file is given for the customers".into(),
             "name it: tier classify customers.csv …, or add files = [\"…\"] under [customers]".into(),
+        ),
+        Usage::CustomersFromTable { table } => (
+            format!("these rules take the customers from {table} ([customers] from), so there is no customer sheet"),
+            format!("give the events as {}", table_flag(table, "FILE")),
         ),
         Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
         Usage::NoSuchParam { name, nearest, known } => (
@@ -183,6 +188,10 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoCustomers => {
             ("没有给出客户表文件".into(), "请写上：tier classify 客户.csv …，或在 [customers] 下写 files = [\"…\"]".into())
         }
+        Usage::CustomersFromTable { table } => (
+            format!("这份规则的客户取自表 {table}（[customers] from），没有客户表"),
+            format!("请把事件文件写作 {}", table_flag(table, "文件")),
+        ),
         Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),
@@ -356,4 +365,9 @@ pub fn last_row_warning(count: u64, language: Language) -> String {
         }
         Language::Chinese => format!("[customers] duplicates = \"last\"：有 {count} 行被同一客户最后出现的行取代"),
     }
+}
+
+/// How a file of a table is given.
+fn table_flag(table: &str, file: &str) -> String {
+    if table == "orders" { format!("--orders {file}") } else { format!("--table {table}={file}") }
 }

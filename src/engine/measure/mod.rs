@@ -3,6 +3,7 @@
 mod computed;
 pub mod directory;
 pub mod fold;
+pub mod newcomers;
 pub mod plan;
 pub mod rows;
 pub mod state;

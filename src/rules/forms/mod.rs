@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::document::Text;
 use super::ruleset::{Literal, Severity};
+use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
@@ -71,6 +72,14 @@ pub struct TableForm {
     pub sheet: Option<SheetChoice>,
     /// Headers of the customer key.
     pub key: Vec<String>,
+    /// The customer column that the key of an event is met by, where it isn't the customer's key.
+    pub matches: Option<Text>,
+    /// The table that the customers are taken from, where there is no customer sheet.
+    pub from: Option<Text>,
+    /// Whether an event whose key is in no customer row makes a customer.
+    pub adds: bool,
+    /// The day before which there is nothing, as the rules say, and where they do.
+    pub starts: Option<(Date, Range<usize>)>,
     /// The day of an event.
     pub date: Option<(Vec<String>, Option<DateOrder>)>,
     /// The filter.

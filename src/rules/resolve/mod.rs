@@ -1,6 +1,7 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
 mod computed;
+mod customers;
 mod names;
 mod order;
 mod params;
@@ -105,6 +106,8 @@ impl<'f> Resolver<'f> {
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
         let mut tables = Tables::new(file, orders, &mut self.found);
+        let from = self.customers_from(&names, &tables);
+        let matches = self.matches(&names, &tables);
         self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
@@ -132,6 +135,8 @@ impl<'f> Resolver<'f> {
             customers: CustomerRules {
                 files: customers.map_or_else(Vec::new, |form| form.files.clone()),
                 filter: customer_filter,
+                from,
+                adds: customers.is_some_and(|form| form.adds),
                 schema: CustomerSchema {
                     key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
                     columns: tables.customer_columns,
@@ -139,7 +144,9 @@ impl<'f> Resolver<'f> {
                     duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
                 },
             },
-            tables: tables.events.into_iter().zip(filters).map(|(events, filter)| events.finish(filter)).collect(),
+            tables: (tables.events.into_iter().zip(filters).zip(matches))
+                .map(|((events, filter), matches)| events.finish(filter, matches))
+                .collect(),
             orders: tables.orders,
             aggregates,
             evaluation_order: sequence,

@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 
 use crate::expr::check::nearest;
 use crate::expr::typed::{Node, Slot};
+use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::fold;
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
@@ -22,6 +23,8 @@ const MOST_TABLES: usize = 255;
 pub struct Tables {
     /// The columns of the customer sheet: declared ones, then those named in backticks.
     pub customer_columns: Vec<ColumnSpec>,
+    /// Whether there is a customer sheet; else the customers are taken from a table.
+    pub has_sheet: bool,
     /// The tables of events.
     pub events: Vec<EventTable>,
     /// The lists of ordered words; the first is the ladder.
@@ -35,6 +38,7 @@ pub struct EventTable {
     /// Its name.
     pub name: String,
     files: Vec<String>,
+    starts: Option<Date>,
     pub(super) schema: EventSchema,
     /// Names of columns that are broken; what is wrong with them has been said.
     broken: Vec<String>,
@@ -53,7 +57,13 @@ type ByName = HashMap<String, usize, foldhash::fast::FixedState>;
 impl Tables {
     /// Reads the declared columns.
     pub fn new(file: &File, orders: Vec<Vec<String>>, found: &mut Vec<Diagnostic>) -> Self {
-        let mut tables = Self { customer_columns: Vec::new(), events: Vec::new(), orders, used_params: Vec::new() };
+        let mut tables = Self {
+            customer_columns: Vec::new(),
+            has_sheet: file.customers.as_ref().is_none_or(|form| form.from.is_none()),
+            events: Vec::new(),
+            orders,
+            used_params: Vec::new(),
+        };
         for named in file.customers.iter().flat_map(|form| &form.columns) {
             let spec = tables.spec(named, found);
             tables.customer_columns.push(spec);
@@ -96,6 +106,9 @@ impl Tables {
             .as_ref()
             .map(|(headers, format)| ColumnSpec { cell: CellType::Date(*format), ..ColumnSpec::text("date", headers.clone()) });
         let name = form(&named.name);
+        if let (Some((_, span)), None) = (&table.starts, &date) {
+            found.push(Diagnostic::new(Problem::NeedsDate { table: name.clone() }, span.clone()));
+        }
         EventTable {
             schema: EventSchema {
                 name: name.clone(),
@@ -107,6 +120,7 @@ impl Tables {
             },
             name,
             files: table.files.clone(),
+            starts: table.starts.as_ref().map(|(day, _)| *day),
             broken: table.broken.iter().map(|(name, _)| form(name)).collect(),
             declared,
             by_name,
@@ -258,7 +272,8 @@ impl EventTable {
 
     /// The table's rules.
     #[must_use]
-    pub fn finish(self, filter: Option<Formula>) -> TableRules {
-        TableRules { schema: self.schema, files: self.files, filter, computed: self.computed }
+    pub fn finish(self, filter: Option<Formula>, matches: Option<usize>) -> TableRules {
+        let (schema, files, starts, computed) = (self.schema, self.files, self.starts, self.computed);
+        TableRules { schema, files, filter, matches, starts, computed }
     }
 }

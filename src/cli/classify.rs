@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arguments::{Classify, Format};
+use super::coverage::coverage_warnings;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
@@ -194,6 +195,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
         all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
     }
+    all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));

@@ -240,7 +240,7 @@ fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
     if options.strict && (!run.warnings.is_empty() || issues + unknown > 0) {
-        ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
+        ui.note(&note(&Note::Strict { issues, unknown, warnings: run.warnings.len() }, ui.language));
         return Exit::Findings;
     }
     Exit::Done

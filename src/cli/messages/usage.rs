@@ -292,6 +292,8 @@ pub enum Note {
         issues: u64,
         /// How many conditions could not be answered for a customer or row.
         unknown: u64,
+        /// How many warnings.
+        warnings: usize,
     },
 }
 
@@ -303,11 +305,11 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
-        (Note::Strict { issues, unknown }, Language::English) => {
-            format!("--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}\n")
+        (Note::Strict { issues, unknown, warnings }, Language::English) => {
+            format!("--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}, warnings: {warnings}\n")
         }
-        (Note::Strict { issues, unknown }, Language::Chinese) => {
-            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次\n")
+        (Note::Strict { issues, unknown, warnings }, Language::Chinese) => {
+            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次，提醒 {warnings} 条\n")
         }
     }
 }

@@ -105,8 +105,8 @@ pub struct CustomerSchema {
     pub key: ColumnSpec,
     /// The declared columns, in the order of the rules.
     pub columns: Vec<ColumnSpec>,
-    /// The sheet, where the rules name one.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets, where the rules name any; several are one table.
+    pub sheets: Vec<SheetChoice>,
     /// What to do with two rows of one key.
     pub duplicates: Duplicates,
 }
@@ -124,6 +124,6 @@ pub struct EventSchema {
     pub columns: Vec<ColumnSpec>,
     /// Positions in `columns` of the numbers that are summed or averaged: the money of the balance.
     pub money: Vec<usize>,
-    /// The sheet, where the rules name one.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets, where the rules name any; several are one table.
+    pub sheets: Vec<SheetChoice>,
 }

@@ -14,7 +14,7 @@ use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
-use super::table::{Table, Wanted, open_table};
+use super::table::{Table, Wanted, open_tables};
 use super::{FileRead, note_alternatives};
 
 /// How many rows a batch holds.
@@ -51,8 +51,9 @@ pub fn read_events<S: BatchSink>(
     let files = settle_files(files)?;
     let read = schema.columns.iter().filter(|spec| !spec.is_computed());
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
-    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheet: schema.sheet.as_ref() };
-    let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
+    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all = |table: &Table<'_>| {
         specs.iter().map(|spec| bind(spec, &table.header, table.place(&schema.name))).collect::<Result<Vec<_>, _>>()
     };
@@ -84,7 +85,7 @@ impl Run<'_> {
         let mut takers: Vec<EventTaker<'_, S>> =
             (0..self.threads).map(|_| EventTaker::new(&readers, self.schema, make_sink())).collect();
         let mut read = EventsRead { sinks: Vec::new(), issues: IssueLog::default(), files: Vec::new(), rows: 0, left_out: 0 };
-        for (table, bound) in self.tables.iter().zip(self.bound) {
+        for (at, (table, bound)) in self.tables.iter().zip(self.bound).enumerate() {
             note_alternatives(&mut read.issues, table, bound);
             for taker in &mut takers {
                 taker.begin(table, bound);
@@ -97,7 +98,7 @@ impl Run<'_> {
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;
-            read.files.push(file);
+            FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
         }
         for taker in takers {
             read.issues.merge(taker.issues);

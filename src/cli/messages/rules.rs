@@ -88,7 +88,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::Literal) => "a number, text, date, true or false",
         (Language::English, Shape::ColumnForm) => "a header, a list of headers, or { header = …, type = … }",
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
-        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
+        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1, or a list of them",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
@@ -98,7 +98,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::Literal) => "数字、文本、日期、true 或 false",
         (Language::Chinese, Shape::ColumnForm) => "表头、表头列表，或 { header = …, type = … }",
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
-        (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
+        (Language::Chinese, Shape::TextOrWhole) => "工作表名、从 1 数起的序号，或它们的列表",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
     }
 }

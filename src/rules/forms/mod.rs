@@ -68,8 +68,8 @@ pub struct ParamForm {
 pub struct TableForm {
     /// File patterns.
     pub files: Vec<String>,
-    /// The sheet.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets.
+    pub sheets: Vec<SheetChoice>,
     /// Headers of the customer key.
     pub key: Vec<String>,
     /// The customer column that the key of an event is met by, where it isn't the customer's key.

@@ -140,7 +140,7 @@ impl<'f> Resolver<'f> {
                 schema: CustomerSchema {
                     key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
                     columns: tables.customer_columns,
-                    sheet: customers.and_then(|form| form.sheet.clone()),
+                    sheets: customers.map_or_else(Vec::new, |form| form.sheets.clone()),
                     duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
                 },
             },

@@ -116,7 +116,7 @@ impl Tables {
                 date,
                 columns: Vec::new(),
                 money: Vec::new(),
-                sheet: table.sheet.clone(),
+                sheets: table.sheets.clone(),
             },
             name,
             files: table.files.clone(),

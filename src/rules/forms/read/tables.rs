@@ -37,7 +37,7 @@ const FORMATS: &[(&str, DateOrder)] =
 
 pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool) -> TableForm {
     let files = strings(document, &mut section, "files");
-    let sheet = section.take("sheet").and_then(|item| sheet(document, item));
+    let sheets = section.take("sheet").map_or_else(Vec::new, |item| sheets(document, item));
     let from = if customers { section.key_span("from") } else { None };
     for key in OF_SHEET {
         if let (Some(_), Some(span)) = (&from, section.key_span(key)) {
@@ -75,14 +75,19 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         }
     }
     section.finish(keys, document);
-    TableForm { files, sheet, key, matches, from, adds, starts, date, filter, duplicates, columns, broken }
+    TableForm { files, sheets, key, matches, from, adds, starts, date, filter, duplicates, columns, broken }
+}
+
+/// A sheet or a list of sheets.
+fn sheets(document: &mut Document<'_>, item: Item<'_>) -> Vec<SheetChoice> {
+    let Some(list) = item.as_list() else { return sheet(document, item).into_iter().collect() };
+    if list.is_empty() {
+        document.say(Problem::Empty { what: "sheet".into() }, item.span());
+    }
+    list.into_iter().filter_map(|item| sheet(document, item)).collect()
 }
 
 fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
-    if item.as_list().is_some() {
-        document.say(Problem::NotYet { what: "sheet = […]".into() }, item.span());
-        return None;
-    }
     match item.as_whole() {
         Some(number) => match usize::try_from(number) {
             Ok(number) if number > 0 => Some(SheetChoice::Number(number)),

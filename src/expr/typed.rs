@@ -46,7 +46,9 @@ impl Term {
             Node::And(list) | Node::Or(list) | Node::Call(_, list) => list.iter_mut().for_each(|part| part.each_slot(visit)),
             Node::In(_, a, list) | Node::TextTest(_, _, a, list) => {
                 a.each_slot(visit);
-                list.iter_mut().for_each(|part| part.each_slot(visit));
+                for part in list {
+                    part.each_slot(visit);
+                }
             }
         }
     }

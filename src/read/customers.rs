@@ -2,6 +2,7 @@
 
 use crate::model::balance::CustomerBalance;
 use crate::model::column::{Column, TextColumn, Values};
+use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates};
@@ -153,7 +154,12 @@ impl<'s> Rows<'s> {
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
         match self.readers[at].read(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
-            Reading::Value(value) => self.declared[at].push(&value),
+            Reading::Value(value) => match (&self.readers[at].spec.cell, &value) {
+                (CellType::Category(_, words), Value::Category(rank)) if words[*rank as usize] != trim(&cell.shown()) => {
+                    self.declared[at].push_written(&value, trim(&cell.shown()));
+                }
+                _ => self.declared[at].push(&value),
+            },
             Reading::Rounded(rounded) => {
                 self.declared[at].push(&Value::Number(rounded));
                 self.note(IssueKind::NumberRounded, Some(at + 1), number, &cell.shown());

@@ -23,13 +23,16 @@ pub(super) fn find_sheets(
         return Err(ReadError::NoSheets { file: file() });
     }
     if !wanted.sheets.is_empty() {
-        return chosen(&input.name, &sheets, wanted.sheets)?.into_iter().map(|name| {
-            let rows = sheet_head(workbook, &name)?;
-            match find(&rows, &wanted.columns) {
-                Some(header) => Ok((name, header)),
-                None => Err(ReadError::EmptySheet { file: file(), sheet: Some(name) }),
-            }
-        }).collect();
+        return chosen(&input.name, &sheets, wanted.sheets)?
+            .into_iter()
+            .map(|name| {
+                let rows = sheet_head(workbook, &name)?;
+                match find(&rows, &wanted.columns) {
+                    Some(header) => Ok((name, header)),
+                    None => Err(ReadError::EmptySheet { file: file(), sheet: Some(name) }),
+                }
+            })
+            .collect();
     }
     refuse_hidden(input, &sheets)?;
     let mut found: Vec<(String, Header, bool)> = Vec::new();
@@ -162,8 +165,13 @@ mod tests {
         ];
         let name = |name: &str| SheetChoice::Name(name.into());
         assert_eq!(chosen("x", &sheets, &[name("*月")]).unwrap(), ["1月", "2月"]);
-        assert_eq!(chosen("x", &sheets, &[SheetChoice::Number(4), name("*月"), name("旧1月 ")]).unwrap(), ["2月", "1月", "旧1月"]);
-        let Err(ReadError::NoSuchSheet { wanted, sheets, .. }) = chosen("x", &sheets, &[name("1月"), name("*季")]) else { panic!() };
+        assert_eq!(
+            chosen("x", &sheets, &[SheetChoice::Number(4), name("*月"), name("旧1月 ")]).unwrap(),
+            ["2月", "1月", "旧1月"]
+        );
+        let Err(ReadError::NoSuchSheet { wanted, sheets, .. }) = chosen("x", &sheets, &[name("1月"), name("*季")]) else {
+            panic!()
+        };
         assert_eq!((wanted, sheets.len()), (name("*季"), 4));
     }
 }

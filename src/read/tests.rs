@@ -222,7 +222,12 @@ fn write_orders(workbook: &mut Workbook, name: &str) {
 }
 
 fn sheet_events(bytes: &[u8], sheet: Option<SheetChoice>) -> Result<EventsRead<Lines>, ReadError> {
-    read_events(&[file("o.xlsx", bytes)], &EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) }, 2, &Lines::default)
+    read_events(
+        &[file("o.xlsx", bytes)],
+        &EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) },
+        2,
+        &Lines::default,
+    )
 }
 
 #[test]

@@ -384,10 +384,9 @@ fn english(problem: &Problem) -> (String, String) {
             format!("a computed column is not read from a sheet, so {key} says nothing about it"),
             format!("take out {key}, or value"),
         ),
-        Problem::BesideFrom { key } => (
-            format!("with from there is no customer sheet that {key} could be about"),
-            format!("take out {key}, or from"),
-        ),
+        Problem::BesideFrom { key } => {
+            (format!("with from there is no customer sheet that {key} could be about"), format!("take out {key}, or from"))
+        }
         Problem::UnknownTable { name, nearest, known } => {
             (format!("there is no table {name}"), meant(nearest.as_ref(), lang, format!("its tables are {}", known.join(", "))))
         }
@@ -537,10 +536,10 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- identity
         // --
         // -- tables
-        Problem::BesideValue { key } => (format!("value 算出的列不从表中读取，{key} 对它没有意义"), format!("请去掉 {key} 或 value")),
-        Problem::BesideFrom { key } => {
-            (format!("写了 from 就没有客户表，{key} 没有意义"), format!("请去掉 {key} 或 from"))
+        Problem::BesideValue { key } => {
+            (format!("value 算出的列不从表中读取，{key} 对它没有意义"), format!("请去掉 {key} 或 value"))
         }
+        Problem::BesideFrom { key } => (format!("写了 from 就没有客户表，{key} 没有意义"), format!("请去掉 {key} 或 from")),
         Problem::UnknownTable { name, nearest, known } => {
             (format!("没有表 {name}"), meant(nearest.as_ref(), lang, format!("现有的表：{}", known.join("、"))))
         }

@@ -306,7 +306,9 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
         (Note::Strict { issues, unknown, warnings }, Language::English) => {
-            format!("--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}, warnings: {warnings}\n")
+            format!(
+                "--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}, warnings: {warnings}\n"
+            )
         }
         (Note::Strict { issues, unknown, warnings }, Language::Chinese) => {
             format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次，提醒 {warnings} 条\n")

@@ -33,17 +33,19 @@ impl<'k> Directory<'k> {
     pub fn of_column(column: &Column) -> Directory<'static> {
         let mut texts = TextColumn::default();
         for row in 0..column.len() {
-            match column.get(row) {
-                Value::Text(text) => texts.push(&fold(&text)),
-                _ => texts.push(""),
-            }
+            let value = column.get(row);
+            texts.push(&if let Value::Text(text) = &value { fold(text) } else { Cow::Borrowed("") });
         }
         Directory::of(Cow::Owned(texts))
     }
 
     fn of(texts: Cow<'k, TextColumn>) -> Self {
-        let mut directory =
-            Self { positions: HashTable::with_capacity(texts.len()), texts, shared: BTreeSet::new(), hasher: FixedState::default() };
+        let mut directory = Self {
+            positions: HashTable::with_capacity(texts.len()),
+            texts,
+            shared: BTreeSet::new(),
+            hasher: FixedState::default(),
+        };
         for position in (0..u32::MAX).take(directory.texts.len()) {
             let text = directory.texts.get(position as usize);
             if text.is_empty() {

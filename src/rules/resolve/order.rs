@@ -31,14 +31,14 @@ pub fn arrange(reads: &[Vec<usize>]) -> (Vec<usize>, Vec<usize>) {
         }
     }
     // A value that waits for nothing is taken in the order of the file, so that the order is the same each time.
-    let mut ready: std::collections::BTreeSet<usize> = (0..reads.len()).filter(|i| waits[*i] == 0).collect();
+    let mut free: std::collections::BTreeSet<usize> = (0..reads.len()).filter(|i| waits[*i] == 0).collect();
     let mut order = Vec::with_capacity(reads.len());
-    while let Some(position) = ready.pop_first() {
+    while let Some(position) = free.pop_first() {
         order.push(position);
         for reader in &readers[position] {
             waits[*reader] -= 1;
             if waits[*reader] == 0 {
-                ready.insert(*reader);
+                free.insert(*reader);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container` and `workbook` → `header`
+//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container`, `workbook` and `sheets` → `header`
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open.

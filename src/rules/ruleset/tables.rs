@@ -89,6 +89,7 @@ pub struct Aggregate {
 impl Aggregate {
     /// What it computes: two aggregates of which this is equal have the same value for every customer, however they are
     /// written.
+    #[must_use]
     pub fn meaning(&self) -> impl Hash + Eq {
         (self.table, self.function, self.subject, self.fraction, self.window, self.condition.as_ref())
     }

@@ -83,7 +83,8 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         }
     }
     clock.lap("events");
-    let metrics = measure(ground, &customers, &plans, &folded);
+    let mut metrics = measure(ground, &customers, &plans, &folded);
+    issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);
     decisions.unknowns.merge(filter_unknowns);

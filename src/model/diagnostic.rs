@@ -76,6 +76,8 @@ pub enum Shape {
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
     PlanForm,
+    /// A number, a text that is one, or the name of a param.
+    Number,
 }
 
 /// Why a file is no TOML.
@@ -97,6 +99,17 @@ pub enum TomlFault {
         /// Its words, on one line.
         message: String,
     },
+}
+
+/// What is wrong with the weights of a score.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum WeightFault {
+    /// Some items have one, others don't.
+    Mixed,
+    /// One is below zero.
+    Negative,
+    /// They add up to nothing.
+    Nothing,
 }
 
 /// Where a name stands: decides which names may be used.
@@ -187,6 +200,17 @@ pub enum Problem {
     // -- populations
     // --
     // -- scores and lookups
+    EmptyList { what: &'static str },
+    ParamWanted { written: String, nearest: Option<String> },
+    ParamNotNumber { name: String, found: Type },
+    BandForm,
+    BandsNotRising { from: String, before: String },
+    PointsOf { found: Type },
+    NotTogether { first: &'static str, second: &'static str },
+    TwiceIn { word: String, what: &'static str },
+    Weights { fault: WeightFault },
+    RangeReversed { min: String, max: String },
+    MaxNeeded,
     // --
     // -- ladder
     // --
@@ -273,6 +297,17 @@ impl Problem {
             // -- populations
             // --
             // -- scores and lookups
+            Self::EmptyList { .. } => "E450",
+            Self::ParamWanted { .. } => "E451",
+            Self::ParamNotNumber { .. } => "E452",
+            Self::BandForm => "E453",
+            Self::BandsNotRising { .. } => "E454",
+            Self::PointsOf { .. } => "E455",
+            Self::NotTogether { .. } => "E456",
+            Self::TwiceIn { .. } => "E457",
+            Self::Weights { .. } => "E458",
+            Self::RangeReversed { .. } => "E459",
+            Self::MaxNeeded => "E490",
             // --
             // -- ladder
             // --

@@ -1,6 +1,6 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
-use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
+use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault, WeightFault};
 use crate::model::language::Language;
 use crate::model::value::Type;
 
@@ -90,6 +90,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::English, Shape::Number) => "a number, or the name of a param in quotes",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
@@ -100,6 +101,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
         (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
+        (Language::Chinese, Shape::Number) => "数字，或带引号的参数名",
     }
 }
 
@@ -374,6 +376,49 @@ fn english(problem: &Problem) -> (String, String) {
         // -- populations
         // --
         // -- scores and lookups
+        Problem::EmptyList { what } => (format!("{what} is empty"), "give it at least one entry".into()),
+        Problem::ParamWanted { written, nearest } => (
+            format!("'{written}' is neither a number nor a param"),
+            meant(nearest.as_ref(), lang, "write a number, 50万, 12%, or the name of a param".into()),
+        ),
+        Problem::ParamNotNumber { name, found } => {
+            (format!("a number is wanted, the param {name} is {}", ty(found)), "write a number, or name another param".into())
+        }
+        Problem::BandForm => (
+            "a band is a pair of numbers, [from, points]".into(),
+            "write bands = [[0, 0], [\"5万\", 60], [\"50万\", 100]]".into(),
+        ),
+        Problem::BandsNotRising { from, before } => (
+            format!("the band from {from} doesn't begin above the one from {before}"),
+            "list the bands from the lowest to the highest, each beginning once".into(),
+        ),
+        Problem::PointsOf { found } => (
+            format!("points go by text, ordered category or condition, this is {}", ty(found)),
+            "give bands = [[from, points], …] instead, or neither: then the value is the points".into(),
+        ),
+        Problem::NotTogether { first, second } => {
+            (format!("{first} and {second} can't stand together"), "take one of them out".into())
+        }
+        Problem::TwiceIn { word, what } => {
+            (format!("'{word}' stands twice in {what}"), "full-width letters and blanks at the ends make no difference".into())
+        }
+        Problem::Weights { fault: WeightFault::Mixed } => (
+            "this item has no weight, another has".into(),
+            "give every item a weight (the score is the weighted mean), or none (it is the sum of the points)".into(),
+        ),
+        Problem::Weights { fault: WeightFault::Negative } => {
+            ("a weight can't be below zero".into(), "turn the points round instead".into())
+        }
+        Problem::Weights { fault: WeightFault::Nothing } => {
+            ("the weights add up to 0".into(), "give at least one item a weight above 0".into())
+        }
+        Problem::RangeReversed { min, max } => {
+            (format!("max is {max}, below min, which is {min}"), "min is 0 and max is 100 where they aren't said".into())
+        }
+        Problem::MaxNeeded => (
+            "where this item is missing, nobody knows how many points it could have brought".into(),
+            "add max = … to the item (it limits nothing), or say missing = \"zero\" or \"unknown\" for the score".into(),
+        ),
         // --
         // -- ladder
         // --
@@ -512,6 +557,36 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- populations
         // --
         // -- scores and lookups
+        Problem::EmptyList { what } => (format!("{what} 是空的"), "至少写一项".into()),
+        Problem::ParamWanted { written, nearest } => {
+            (format!("'{written}' 既不是数字，也不是参数"), meant(nearest.as_ref(), lang, "请写数字、50万、12%，或参数名".into()))
+        }
+        Problem::ParamNotNumber { name, found } => {
+            (format!("这里要的是数字，参数 {name} 却是{}", ty(found)), "请写数字，或换一个参数".into())
+        }
+        Problem::BandForm => {
+            ("每一档是一对数字 [起点, 分数]".into(), "写作 bands = [[0, 0], [\"5万\", 60], [\"50万\", 100]]".into())
+        }
+        Problem::BandsNotRising { from, before } => {
+            (format!("起点 {from} 没有高于前一档的起点 {before}"), "请从低到高排列，每个起点只写一次".into())
+        }
+        Problem::PointsOf { found } => (
+            format!("points 按文本、有序类别或条件给分，这里却是{}", ty(found)),
+            "请改用 bands = [[起点, 分数], …]；两者都不写时，取值就是分数".into(),
+        ),
+        Problem::NotTogether { first, second } => (format!("{first} 和 {second} 不能同时写"), "请去掉其中一个".into()),
+        Problem::TwiceIn { word, what } => (format!("'{word}' 在 {what} 中出现两次"), "全角半角、首尾空格不作区分".into()),
+        Problem::Weights { fault: WeightFault::Mixed } => (
+            "这一项没有 weight，别的项却有".into(),
+            "请给每一项都写 weight（得分是加权平均），或都不写（得分是各项分数之和）".into(),
+        ),
+        Problem::Weights { fault: WeightFault::Negative } => ("weight 不能小于 0".into(), "请改为把分数反过来".into()),
+        Problem::Weights { fault: WeightFault::Nothing } => ("weight 加起来是 0".into(), "至少给一项大于 0 的 weight".into()),
+        Problem::RangeReversed { min, max } => (format!("max 是 {max}，小于 min 的 {min}"), "不写时 min 是 0，max 是 100".into()),
+        Problem::MaxNeeded => (
+            "这一项缺失时，无从知道它最多能得几分".into(),
+            "请给这一项加 max = …（它不限制分数），或给得分写 missing = \"zero\" 或 \"unknown\"".into(),
+        ),
         // --
         // -- ladder
         // --

@@ -4,20 +4,25 @@ pub mod directory;
 pub mod fold;
 pub mod plan;
 pub mod rows;
+pub mod score;
+pub mod segment;
 pub mod state;
 pub mod unknown;
 
-use crate::engine::eval::{evaluate, verdict};
-use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::engine::eval::evaluate;
+use crate::engine::measure::unknown::Unknowns;
 use crate::expr::function::AggregateFunction;
 use crate::model::column::{Column, TextColumn, Values};
+use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::number::{Number, SCALE};
 use crate::model::table::Customers;
-use crate::model::value::{Type, Value, Verdict, Why};
-use crate::rules::ruleset::{Class, Definition};
+use crate::model::value::{Type, Value, Why};
+use crate::rules::ruleset::Definition;
 use fold::Folded;
 use plan::{Output, TablePlan};
 use rows::{CustomerRow, Ground, TiersOf};
+use score::{score, scored, unlisted};
+use segment::class;
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
@@ -28,6 +33,8 @@ pub struct Metrics {
     pub values: Vec<Column>,
     /// How often a class of a segment could not be answered, and for want of what.
     pub unknowns: Unknowns,
+    /// Texts for which the rules list nothing.
+    pub issues: IssueLog,
 }
 
 impl Metrics {
@@ -52,6 +59,7 @@ pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], f
         aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
         values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
         unknowns: Unknowns::default(),
+        issues: IssueLog::default(),
     };
     for (plan, folded) in plans.iter().zip(folded) {
         for output in &plan.outputs {
@@ -111,29 +119,31 @@ fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded: &Fo
 fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Column {
     let definition = &ground.rules.values[position];
     let mut column = column_of(definition.ty);
-    let mut unknowns = Unknowns::default();
+    let (mut unknowns, mut issues) = (Unknowns::default(), IssueLog::default());
     for row in 0..customers.len() {
         let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
         match &definition.definition {
             Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
             Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),
-        }
-    }
-    metrics.unknowns.merge(unknowns);
-    column
-}
-
-/// The name of the first class that matches.
-fn class<'c>(classes: &'c [Class], segment: usize, customer: &CustomerRow<'_>, unknowns: &mut Unknowns) -> Value<'c> {
-    for (position, class) in classes.iter().enumerate() {
-        let Some(when) = &class.when else { return Value::Text(class.name.as_str().into()) };
-        match verdict(&when.term, customer) {
-            Verdict::Yes => return Value::Text(class.name.as_str().into()),
-            Verdict::No => {}
-            Verdict::Unknown(_) => {
-                unknowns.count(RuleRef::Class(segment, position), when, customer.ground.rules, None, customer);
+            Definition::Score(card) => {
+                let scored = scored(card, &customer);
+                for (item, scored) in card.items.iter().zip(&scored) {
+                    if let Some(text) = unlisted(item, scored, &customer) {
+                        let place = format!("scores.{}.{}", definition.name, item.label);
+                        note_unlisted(&mut issues, &customer, &place, text);
+                    }
+                }
+                column.push(&score(card, &scored));
             }
         }
     }
-    Value::Missing(Why::NoClass)
+    metrics.unknowns.merge(unknowns);
+    metrics.issues.merge(issues);
+    column
+}
+
+/// Notes a text of a customer for which a place of the rules lists nothing.
+pub fn note_unlisted(issues: &mut IssueLog, customer: &CustomerRow<'_>, place: &str, text: &str) {
+    let Some(origin) = customer.customers.origin(customer.row) else { return };
+    issues.note(IssueKind::NotListed, &origin.file, origin.sheet.as_deref(), Some(place), origin.row, text);
 }

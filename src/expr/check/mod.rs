@@ -56,6 +56,11 @@ pub fn check_condition<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Dia
     Checker { scope, found }.condition(expr)
 }
 
+/// The typed form of an expression that must be a number.
+pub fn check_number<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    Checker { scope, found }.number(expr)
+}
+
 /// The nearest of several names, where one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {

@@ -1,6 +1,7 @@
 //! The rule file as written: its sections with their places, before names mean anything.
 
 mod read;
+mod scores;
 
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
 pub use read::read_file;
+pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 
 /// A name that the file gives, with its place.
 #[derive(Clone, Debug)]
@@ -41,6 +43,8 @@ pub struct File {
     pub tables: Vec<Named<TableForm>>,
     /// `[metrics]`
     pub metrics: Vec<Named<MetricForm>>,
+    /// `[scores.…]`
+    pub scores: Vec<Named<ScoreForm>>,
     /// `[segments.…]`
     pub segments: Vec<Named<SegmentForm>>,
     /// `[[tiers]]`

@@ -4,6 +4,7 @@ mod names;
 mod order;
 mod params;
 mod scope;
+mod scores;
 mod tables;
 mod tiers;
 mod values;

@@ -20,7 +20,7 @@ pub enum Thing {
     Param(usize),
     /// A declared column of the customer sheet, by its position.
     Column(usize),
-    /// A metric or segment, by its position among the customer values.
+    /// A metric, score or segment, by its position among the customer values.
     Value(usize),
     /// A table of events, by its position.
     Table(usize),
@@ -56,12 +56,13 @@ impl Names {
             names.add(&named.name, &named.span, Thing::Table(i), found);
         }
         let metrics = file.metrics.iter().map(|named| (&named.name, &named.span));
+        let scores = file.scores.iter().map(|named| (&named.name, &named.span));
         let segments = file.segments.iter().map(|named| (&named.name, &named.span));
         let columns = file.customers.iter().flat_map(|form| &form.broken);
         for (name, span) in file.broken.iter().chain(columns) {
             names.add(name, span, Thing::Broken, found);
         }
-        for (i, (name, span)) in metrics.chain(segments).enumerate() {
+        for (i, (name, span)) in metrics.chain(scores).chain(segments).enumerate() {
             names.add(name, span, Thing::Value(i), found);
         }
         names

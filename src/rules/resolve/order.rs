@@ -50,7 +50,8 @@ fn say_circle(drafts: &[Draft<'_>], reads: &[Vec<usize>], waits: &[usize], file:
     let circle = &path[start..];
     let members: Vec<String> = circle.iter().map(|i| drafts[*i].name.to_owned()).collect();
     let metrics = file.metrics.iter().map(|named| &named.span);
-    let spans: Vec<_> = metrics.chain(file.segments.iter().map(|named| &named.span)).collect();
+    let scores = file.scores.iter().map(|named| &named.span);
+    let spans: Vec<_> = metrics.chain(scores).chain(file.segments.iter().map(|named| &named.span)).collect();
     let last = circle.last().copied().unwrap_or(at);
     found.push(Diagnostic::between(Problem::Circle { members }, spans[at].clone(), spans[last].clone()));
 }

@@ -1,6 +1,7 @@
 //! Metrics, scores and segments: drafts before names are resolved, then the values they mean.
 
 use super::scope::CustomerScope;
+use super::scores::ScoreDraft;
 use super::{Parsed, Resolver, formula, names};
 use crate::expr::ast::Expr;
 use crate::expr::check::{check, check_condition};
@@ -19,6 +20,7 @@ pub(super) struct Draft<'f> {
 
 pub(super) enum Body<'f> {
     Metric(Option<Parsed<'f>>),
+    Score(ScoreDraft<'f>),
     /// Class names with their conditions; none too where one can't be parsed, which is found.
     Segment(Vec<(&'f str, Option<Parsed<'f>>)>),
 }
@@ -28,6 +30,7 @@ impl Draft<'_> {
     pub(super) fn expressions(&self) -> Vec<&Expr> {
         match &self.body {
             Body::Metric(parsed) => parsed.iter().map(|parsed| &parsed.expr).collect(),
+            Body::Score(score) => score.values.iter().flatten().map(|parsed| &parsed.expr).collect(),
             Body::Segment(classes) => classes.iter().filter_map(|(_, when)| Some(&when.as_ref()?.expr)).collect(),
         }
     }
@@ -41,6 +44,10 @@ impl<'f> Resolver<'f> {
             let body = Body::Metric(self.parse(&named.form.value));
             let (label, unit) = (named.form.label.clone(), named.form.unit.clone());
             drafts.push(Draft { name: &named.name, label, unit, body });
+        }
+        for named in &file.scores {
+            let body = self.score_draft(&named.form);
+            drafts.push(Draft { name: &named.name, label: named.form.label.clone(), unit: None, body });
         }
         for named in &file.segments {
             let mut classes = Vec::new();
@@ -68,6 +75,7 @@ impl<'f> Resolver<'f> {
                 let term = self.placed(parsed.text, |found| check(&parsed.expr, scope, found))?;
                 (ValueKind::Metric, term.ty, Definition::Formula(formula(term, parsed.text)))
             }
+            Body::Score(score) => (ValueKind::Score, Type::Number, Definition::Score(self.scorecard(score, scope)?)),
             Body::Segment(classes) => {
                 let mut checked = Vec::new();
                 for (name, when) in classes {

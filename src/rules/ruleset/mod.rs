@@ -1,5 +1,6 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
+mod scores;
 mod tables;
 mod tiers;
 mod values;
@@ -12,6 +13,7 @@ use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
+pub use scores::{MissingItem, Points, ScoreItem, Scorecard, Total};
 pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
 pub use tiers::{AlertRule, PlanValue, Severity, TierRule};
 pub use values::{Class, CustomerValue, Definition, ValueKind};

@@ -1,6 +1,6 @@
 //! What a rule set says of the values of a customer: metrics, scores, segments.
 
-use super::Formula;
+use super::{Formula, Scorecard};
 use crate::model::value::Type;
 
 /// Which section a customer value comes from.
@@ -42,6 +42,8 @@ pub enum Definition {
     Formula(Formula),
     /// By the first class that matches.
     Classes(Vec<Class>),
+    /// By points.
+    Score(Scorecard),
 }
 
 /// A named value of a customer.

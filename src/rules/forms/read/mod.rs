@@ -1,6 +1,7 @@
 //! Reads the sections of a rule file, key by key.
 
 mod params;
+mod scores;
 mod tables;
 mod tiers;
 mod values;
@@ -13,13 +14,14 @@ use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
 use params::param;
+use scores::score;
 use tables::table;
 use tiers::{alert, tier};
 use values::{metric, segment};
 
 const TOP: Keys = Keys {
-    known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "segments", "tiers", "alerts"],
-    later: &["extends", "lookups", "scores", "caps", "review", "report"],
+    known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "scores", "segments", "tiers", "alerts"],
+    later: &["extends", "lookups", "caps", "review", "report"],
 };
 
 /// Reads the sections of a rule file.
@@ -46,6 +48,10 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
         Some(table(document, section, false))
     });
     file.metrics = named(document, &mut top, "metrics", broken, |document, _, key, item| metric(document, key, item));
+    file.scores = named(document, &mut top, "scores", broken, |document, name, key, item| {
+        let section = document.section(&format!("[scores.{name}]"), key, item)?;
+        Some(score(document, section))
+    });
     file.segments = named(document, &mut top, "segments", broken, |document, name, key, item| {
         let section = document.section(&format!("[segments.{name}]"), key, item)?;
         Some(segment(document, section))

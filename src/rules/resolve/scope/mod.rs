@@ -3,12 +3,14 @@
 mod aggregate;
 mod event;
 
-use super::names::{Names, Thing};
+use super::names::{Names, Thing, form};
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::{Scope, nearest};
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
+use crate::model::fold::trim;
+use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::ruleset::{Aggregate, Literal, Param, RuleSet};
 pub use event::EventScope;
@@ -37,6 +39,26 @@ impl<'r> CustomerScope<'r> {
     /// Says what type a customer value has; none where it is broken.
     pub fn set_type(&mut self, position: usize, ty: Option<Type>) {
         self.types[position] = ty;
+    }
+
+    /// The number of the param of this name, which is used from now on.
+    ///
+    /// # Errors
+    /// There is no such param, or it is no number.
+    pub fn number_param(&mut self, name: &str) -> Result<Number, Problem> {
+        let wanted = form(trim(name));
+        let Some(position) = self.params.iter().position(|param| param.name == wanted) else {
+            let near = nearest(&wanted, self.params.iter().map(|param| param.name.as_str()));
+            return Err(Problem::ParamWanted { written: name.to_owned(), nearest: near });
+        };
+        self.tables.used_params.push(position);
+        match self.params[position].value {
+            Literal::Number(number) | Literal::Percentage(number) => Ok(number),
+            Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => {
+                let found = self.params[position].value.value_type();
+                Err(Problem::ParamNotNumber { name: wanted, found })
+            }
+        }
     }
 
     fn built_in(&self, name: &str) -> Option<Result<(Node, Type), Option<Problem>>> {

@@ -78,6 +78,8 @@ pub enum Shape {
     PlanForm,
     /// A number, a text that is one, or the name of a param.
     Number,
+    /// Rows of texts.
+    Grid,
 }
 
 /// Why a file is no TOML.
@@ -211,6 +213,10 @@ pub enum Problem {
     Weights { fault: WeightFault },
     RangeReversed { min: String, max: String },
     MaxNeeded,
+    GridNeedsTwo,
+    GridRagged { found: usize, wanted: usize },
+    GridHeading { heading: String, by: String, known: Vec<String>, nearest: Option<String> },
+    GridBlank,
     // --
     // -- ladder
     // --
@@ -222,6 +228,7 @@ pub enum Problem {
     // --
     // Findings
     UnusedParam { name: String },
+    GridLacks { class: String, by: String },
 }
 
 impl Problem {
@@ -308,6 +315,10 @@ impl Problem {
             Self::Weights { .. } => "E458",
             Self::RangeReversed { .. } => "E459",
             Self::MaxNeeded => "E490",
+            Self::GridNeedsTwo => "E491",
+            Self::GridRagged { .. } => "E492",
+            Self::GridHeading { .. } => "E493",
+            Self::GridBlank => "E494",
             // --
             // -- ladder
             // --
@@ -318,13 +329,14 @@ impl Problem {
             // -- check and extends
             // --
             Self::UnusedParam { .. } => "F001",
+            Self::GridLacks { .. } => "F450",
         }
     }
 
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. }) { Level::Finding } else { Level::Error }
+        if matches!(self, Self::UnusedParam { .. } | Self::GridLacks { .. }) { Level::Finding } else { Level::Error }
     }
 }
 

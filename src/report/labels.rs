@@ -284,7 +284,7 @@ fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a st
     let Some(value) = report.rules.values.get(segment) else { return ("", "") };
     let class = match &value.definition {
         Definition::Classes(classes) => classes.get(class).map_or("", |class| class.name.as_str()),
-        Definition::Formula(_) | Definition::Score(_) => "",
+        Definition::Formula(_) | Definition::Score(_) | Definition::By(_) | Definition::Grid(_) => "",
     };
     (&value.name, class)
 }

@@ -90,6 +90,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::English, Shape::Grid) => "rows of texts: [[\"\", \"…\"], [\"…\", \"…\"]]",
         (Language::English, Shape::Number) => "a number, or the name of a param in quotes",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
@@ -101,6 +102,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
         (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
+        (Language::Chinese, Shape::Grid) => "若干行文本：[[\"\", \"…\"], [\"…\", \"…\"]]",
         (Language::Chinese, Shape::Number) => "数字，或带引号的参数名",
     }
 }
@@ -419,6 +421,18 @@ fn english(problem: &Problem) -> (String, String) {
             "where this item is missing, nobody knows how many points it could have brought".into(),
             "add max = … to the item (it limits nothing), or say missing = \"zero\" or \"unknown\" for the score".into(),
         ),
+        Problem::GridNeedsTwo => (
+            "a grid is read by two values".into(),
+            "write by = [\"…\", \"…\"]: the first names the rows, the second the columns".into(),
+        ),
+        Problem::GridRagged { found, wanted } => (
+            format!("this row has {found} cells, the first has {wanted}"),
+            "give every row a heading and a class under each column".into(),
+        ),
+        Problem::GridHeading { heading, by, known, nearest } => {
+            (format!("{by} is never '{heading}'"), meant(nearest.as_ref(), lang, format!("its values are {}", known.join(", "))))
+        }
+        Problem::GridBlank => ("this cell of the grid is empty".into(), "write the name of a class".into()),
         // --
         // -- ladder
         // --
@@ -429,6 +443,9 @@ fn english(problem: &Problem) -> (String, String) {
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
+        Problem::GridLacks { class, by } => {
+            (format!("the grid has no heading for '{class}' of {by}"), "add it; without it such customers have no class".into())
+        }
     }
 }
 
@@ -587,6 +604,14 @@ fn chinese(problem: &Problem) -> (String, String) {
             "这一项缺失时，无从知道它最多能得几分".into(),
             "请给这一项加 max = …（它不限制分数），或给得分写 missing = \"zero\" 或 \"unknown\"".into(),
         ),
+        Problem::GridNeedsTwo => ("grid 要由两个值来查".into(), "写作 by = [\"…\", \"…\"]：前一个对应行，后一个对应列".into()),
+        Problem::GridRagged { found, wanted } => {
+            (format!("这一行有 {found} 格，第一行有 {wanted} 格"), "每一行都要有行名，并在每一列下写一个分类".into())
+        }
+        Problem::GridHeading { heading, by, known, nearest } => {
+            (format!("{by} 不会是 '{heading}'"), meant(nearest.as_ref(), lang, format!("它的取值：{}", known.join("、"))))
+        }
+        Problem::GridBlank => ("grid 的这一格是空的".into(), "请写分类名".into()),
         // --
         // -- ladder
         // --
@@ -597,5 +622,8 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
+        Problem::GridLacks { class, by } => {
+            (format!("{by} 的 '{class}' 在 grid 中没有对应的行或列"), "请补上；否则这样的客户没有分类".into())
+        }
     }
 }

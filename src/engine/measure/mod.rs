@@ -22,7 +22,7 @@ use fold::Folded;
 use plan::{Output, TablePlan};
 use rows::{CustomerRow, Ground, TiersOf};
 use score::{score, scored, unlisted};
-use segment::class;
+use segment::{class, crossed, joined};
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +125,8 @@ fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, posit
         match &definition.definition {
             Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
             Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),
+            Definition::By(parts) => column.push(&joined(parts, &customer)),
+            Definition::Grid(grid) => column.push(&crossed(grid, &definition.name, &customer, &mut issues)),
             Definition::Score(card) => {
                 let scored = scored(card, &customer);
                 for (item, scored) in card.items.iter().zip(&scored) {

@@ -61,6 +61,11 @@ pub fn check_number<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagno
     Checker { scope, found }.number(expr)
 }
 
+/// The typed form of an expression that must be text; an ordered category is its word.
+pub fn check_text<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    Checker { scope, found }.text(expr)
+}
+
 /// The nearest of several names, where one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {

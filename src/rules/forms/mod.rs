@@ -2,6 +2,7 @@
 
 mod read;
 mod scores;
+mod segments;
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
 pub use read::read_file;
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
+pub use segments::{GridForm, SegmentForm};
 
 /// A name that the file gives, with its place.
 #[derive(Clone, Debug)]
@@ -130,15 +132,6 @@ pub struct MetricForm {
     pub label: Option<String>,
     /// Its unit.
     pub unit: Option<String>,
-}
-
-/// A segment.
-#[derive(Clone, Debug)]
-pub struct SegmentForm {
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its classes.
-    pub classes: Vec<Named<Option<Text>>>,
 }
 
 /// An entry of a plan.

@@ -5,6 +5,7 @@ mod order;
 mod params;
 mod scope;
 mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -113,7 +114,8 @@ impl<'f> Resolver<'f> {
         let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
         for position in &sequence {
             let value = self.value(&drafts[*position], &mut scope);
-            scope.set_type(*position, value.as_ref().map(|value| value.ty));
+            let texts = value.as_ref().and_then(|value| segments::texts_of(value, &scope));
+            scope.set_type(*position, value.as_ref().map(|value| value.ty), texts);
             values[*position] = value;
         }
         let tiers = self.tiers(&mut scope);

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::rules::forms::File;
+use crate::rules::forms::{File, Named, SegmentForm};
 
 /// Names that the language itself has.
 pub const TAKEN: &[&str] = &["customer", "tier", "candidate", "previous_tier", "as_of"];
@@ -63,9 +63,19 @@ impl Names {
             names.add(name, span, Thing::Broken, found);
         }
         for (i, (name, span)) in metrics.chain(scores).chain(segments).enumerate() {
-            names.add(name, span, Thing::Value(i), found);
+            let segment = i.checked_sub(file.metrics.len() + file.scores.len());
+            if !segment.is_some_and(|segment| names.is_column_of(&file.segments[segment])) {
+                names.add(name, span, Thing::Value(i), found);
+            }
         }
         names
+    }
+
+    /// Whether a segment goes by the column of its own name: the name then means the column.
+    fn is_column_of(&self, segment: &Named<SegmentForm>) -> bool {
+        let name = form(&segment.name);
+        let goes_by_it = segment.form.by.iter().any(|by| form(by.value.trim().trim_matches('`')) == name);
+        goes_by_it && matches!(self.get(&name), Some(Thing::Column(_) | Thing::Broken))
     }
 
     fn add(&mut self, name: &str, span: &Range<usize>, thing: Thing, found: &mut Vec<Diagnostic>) {

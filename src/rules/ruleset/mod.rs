@@ -1,6 +1,7 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
 mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -14,9 +15,10 @@ use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
 pub use scores::{MissingItem, Points, ScoreItem, Scorecard, Total};
+pub use segments::{Class, Grid};
 pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
 pub use tiers::{AlertRule, PlanValue, Severity, TierRule};
-pub use values::{Class, CustomerValue, Definition, ValueKind};
+pub use values::{CustomerValue, Definition, ValueKind};
 
 /// Everything a rule file says.
 #[derive(Clone, Debug)]

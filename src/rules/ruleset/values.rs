@@ -1,6 +1,6 @@
 //! What a rule set says of the values of a customer: metrics, scores, segments.
 
-use super::{Formula, Scorecard};
+use super::{Class, Formula, Grid, Scorecard};
 use crate::model::value::Type;
 
 /// Which section a customer value comes from.
@@ -26,15 +26,6 @@ impl ValueKind {
     }
 }
 
-/// A class of a segment.
-#[derive(Clone, Debug)]
-pub struct Class {
-    /// Its name: the segment's value.
-    pub name: String,
-    /// When it applies; none for the last class that takes everyone.
-    pub when: Option<Formula>,
-}
-
 /// How a customer value is computed.
 #[derive(Clone, Debug)]
 pub enum Definition {
@@ -42,6 +33,10 @@ pub enum Definition {
     Formula(Formula),
     /// By the first class that matches.
     Classes(Vec<Class>),
+    /// By the texts of these, joined with `-`; missing where one is.
+    By(Vec<Formula>),
+    /// By a two-way table.
+    Grid(Grid),
     /// By points.
     Score(Scorecard),
 }

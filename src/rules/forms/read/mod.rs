@@ -2,6 +2,7 @@
 
 mod params;
 mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -15,9 +16,10 @@ use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
 use params::param;
 use scores::score;
+use segments::segment;
 use tables::table;
 use tiers::{alert, tier};
-use values::{metric, segment};
+use values::metric;
 
 const TOP: Keys = Keys {
     known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "scores", "segments", "tiers", "alerts"],

@@ -22,6 +22,8 @@ pub struct CustomerScope<'r> {
     tables: &'r mut Tables,
     /// The type of each customer value, once it is known to be sound.
     types: Vec<Option<Type>>,
+    /// The texts that each customer value can have, where the rules tell.
+    texts: Vec<Option<Vec<String>>>,
     /// Every different aggregate so far.
     pub aggregates: Vec<Aggregate>,
     /// Whether the final tier may be named.
@@ -33,12 +35,27 @@ pub struct CustomerScope<'r> {
 impl<'r> CustomerScope<'r> {
     /// A scope before any customer value is known.
     pub fn new(params: &'r [Param], names: &'r Names, tables: &'r mut Tables, values: usize) -> Self {
-        Self { params, names, tables, types: vec![None; values], aggregates: Vec::new(), tier_is_known: false, row_only: false }
+        Self {
+            params,
+            names,
+            tables,
+            types: vec![None; values],
+            texts: vec![None; values],
+            aggregates: Vec::new(),
+            tier_is_known: false,
+            row_only: false,
+        }
     }
 
-    /// Says what type a customer value has; none where it is broken.
-    pub fn set_type(&mut self, position: usize, ty: Option<Type>) {
+    /// Says what type a customer value has, none where it is broken; and what texts it can have, where the rules tell.
+    pub fn set_type(&mut self, position: usize, ty: Option<Type>, texts: Option<Vec<String>>) {
         self.types[position] = ty;
+        self.texts[position] = texts;
+    }
+
+    /// The texts that a customer value can have, in folded form; none where the rules don't tell.
+    pub fn texts_of(&self, position: usize) -> Option<&[String]> {
+        self.texts[position].as_deref()
     }
 
     /// The number of the param of this name, which is used from now on.

@@ -12,6 +12,7 @@ use crate::engine::measure::plan::TablePlan;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::state::States;
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::engine::settle::looked_up::{looked_up_in_vain, note_in_vain};
 use crate::engine::settle::settle;
 use crate::engine::transition::transition;
 use crate::model::balance::CustomerBalance;
@@ -70,7 +71,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
     let mut clock = Clock::start();
     let read = read_customers(&inputs.customers, &rules.customers.schema)?;
     let (mut issues, mut files) = (read.issues, read.files);
-    let (customers, balance, filter_unknowns) = choose(ground, read.customers, read.balance);
+    let (customers, balance, filter_unknowns) = choose(ground, read.customers, read.balance, &mut issues);
     clock.lap("customers");
     let plans: Vec<TablePlan> = tables(rules).map(|table| TablePlan::new(rules, table, ground.as_of)).collect();
     let mut folded = Vec::with_capacity(plans.len());
@@ -94,6 +95,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         tables.push(whole.balance);
     }
     let transitions = transition(&decisions);
+    issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     let settlement = settle(ground, &customers, &metrics, &transitions);
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
@@ -133,14 +135,24 @@ fn fold_table(
 }
 
 /// The customers whom the filter of the customer sheet answers yes.
-fn choose(ground: Ground<'_>, customers: Customers, mut balance: CustomerBalance) -> (Customers, CustomerBalance, Unknowns) {
+fn choose(
+    ground: Ground<'_>,
+    customers: Customers,
+    mut balance: CustomerBalance,
+    issues: &mut IssueLog,
+) -> (Customers, CustomerBalance, Unknowns) {
     let mut unknowns = Unknowns::default();
     let Some(filter) = &ground.rules.customers.filter else { return (customers, balance, unknowns) };
     let mut kept = Vec::new();
     for row in 0..customers.len() {
         let tiers = TiersOf::default();
         let customer = CustomerRow { ground, customers: &customers, aggregates: &[], values: &[], tiers, row };
-        match verdict(&filter.term, &customer) {
+        let answer = verdict(&filter.term, &customer);
+        if !answer.is_yes() {
+            // Of those who are kept it is said with all that the rules look up.
+            note_in_vain(issues, &customer, &filter.term);
+        }
+        match answer {
             Verdict::Yes => kept.push(u32::try_from(row).unwrap_or(u32::MAX)),
             Verdict::No => balance.where_no += 1,
             Verdict::Unknown(_) => {

@@ -217,6 +217,9 @@ pub enum Problem {
     GridRagged { found: usize, wanted: usize },
     GridHeading { heading: String, by: String, known: Vec<String>, nearest: Option<String> },
     GridBlank,
+    LookupName,
+    NoSuchLookup { name: String, nearest: Option<String>, known: Vec<String> },
+    LookupTypes { first: Type, second: Type },
     // --
     // -- ladder
     // --
@@ -229,6 +232,7 @@ pub enum Problem {
     // Findings
     UnusedParam { name: String },
     GridLacks { class: String, by: String },
+    UnusedLookup { name: String },
 }
 
 impl Problem {
@@ -319,6 +323,9 @@ impl Problem {
             Self::GridRagged { .. } => "E492",
             Self::GridHeading { .. } => "E493",
             Self::GridBlank => "E494",
+            Self::LookupName => "E495",
+            Self::NoSuchLookup { .. } => "E496",
+            Self::LookupTypes { .. } => "E497",
             // --
             // -- ladder
             // --
@@ -330,13 +337,18 @@ impl Problem {
             // --
             Self::UnusedParam { .. } => "F001",
             Self::GridLacks { .. } => "F450",
+            Self::UnusedLookup { .. } => "F490",
         }
     }
 
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. } | Self::GridLacks { .. }) { Level::Finding } else { Level::Error }
+        if matches!(self, Self::UnusedParam { .. } | Self::GridLacks { .. } | Self::UnusedLookup { .. }) {
+            Level::Finding
+        } else {
+            Level::Error
+        }
     }
 }
 

@@ -208,7 +208,9 @@ mod tests {
         let rows = [("乙", 9), ("甲", 4), ("乙", 3), ("乙", 7), ("丙", 2)];
         let log = |rows: &[(&str, u64)]| {
             let mut log = IssueLog::default();
-            rows.iter().for_each(|(text, row)| log.note(IssueKind::NotListed, "c.csv", None, Some("lookups.rate"), *row, text));
+            for (text, row) in rows {
+                log.note(IssueKind::NotListed, "c.csv", None, Some("lookups.rate"), *row, text);
+            }
             log
         };
         let expected = [(2, "丙".to_owned()), (3, "乙".to_owned()), (4, "甲".to_owned())];
@@ -224,7 +226,9 @@ mod tests {
         let texts: Vec<String> = (0..250).map(|n| format!("{:03}", n * 7 % 250)).collect();
         let mut log = IssueLog::default();
         for _ in 0..2 {
-            texts.iter().for_each(|text| log.note(IssueKind::NotListed, "c.csv", None, None, 1, text));
+            for text in &texts {
+                log.note(IssueKind::NotListed, "c.csv", None, None, 1, text);
+            }
         }
         let group = &log.groups()[0];
         assert_eq!((group.count, group.first.len()), (500, KEPT));

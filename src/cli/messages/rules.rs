@@ -433,6 +433,26 @@ fn english(problem: &Problem) -> (String, String) {
             (format!("{by} is never '{heading}'"), meant(nearest.as_ref(), lang, format!("its values are {}", known.join(", "))))
         }
         Problem::GridBlank => ("this cell of the grid is empty".into(), "write the name of a class".into()),
+        Problem::LookupName => (
+            "the name of a lookup is wanted here, in quotes".into(),
+            "write lookup('rate', currency), with [lookups.rate] in the file".into(),
+        ),
+        Problem::NoSuchLookup { name, nearest, known } => (
+            format!("there is no lookup {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    format!("add [lookups.{name}] with values = {{ … }}, or with file, key and value")
+                } else {
+                    format!("the lookups are {}", known.join(", "))
+                },
+            ),
+        ),
+        Problem::LookupTypes { first, second } => (
+            format!("this value is {}, the first one is {}", ty(second), ty(first)),
+            "write all values in one form, or say type = \"text\", \"number\", \"date\" or \"flag\"".into(),
+        ),
         // --
         // -- ladder
         // --
@@ -443,6 +463,7 @@ fn english(problem: &Problem) -> (String, String) {
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
+        Problem::UnusedLookup { name } => (format!("nothing uses the lookup {name}"), "use it, or take it out".into()),
         Problem::GridLacks { class, by } => {
             (format!("the grid has no heading for '{class}' of {by}"), "add it; without it such customers have no class".into())
         }
@@ -612,6 +633,25 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("{by} 不会是 '{heading}'"), meant(nearest.as_ref(), lang, format!("它的取值：{}", known.join("、"))))
         }
         Problem::GridBlank => ("grid 的这一格是空的".into(), "请写分类名".into()),
+        Problem::LookupName => {
+            ("这里要写对照表的名称，加引号".into(), "写作 lookup('rate', currency)，文件里要有 [lookups.rate]".into())
+        }
+        Problem::NoSuchLookup { name, nearest, known } => (
+            format!("没有对照表 {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    format!("请加 [lookups.{name}]，写 values = {{ … }}，或写 file、key 和 value")
+                } else {
+                    format!("现有的对照表：{}", known.join("、"))
+                },
+            ),
+        ),
+        Problem::LookupTypes { first, second } => (
+            format!("这个值是{}，第一个却是{}", ty(second), ty(first)),
+            "请把所有值写成一种，或写明 type = \"text\"、\"number\"、\"date\" 或 \"flag\"".into(),
+        ),
         // --
         // -- ladder
         // --
@@ -622,6 +662,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
+        Problem::UnusedLookup { name } => (format!("对照表 {name} 没有用到"), "请使用它，或去掉".into()),
         Problem::GridLacks { class, by } => {
             (format!("{by} 的 '{class}' 在 grid 中没有对应的行或列"), "请补上；否则这样的客户没有分类".into())
         }

@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod fold;
+pub mod looked_up;
 pub mod plan;
 pub mod rows;
 pub mod score;

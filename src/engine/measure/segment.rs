@@ -24,6 +24,7 @@ pub fn class<'c>(classes: &'c [Class], segment: usize, customer: &CustomerRow<'_
 }
 
 /// The texts of these, joined with `-`; missing where one is, for its reason.
+#[must_use]
 pub fn joined(parts: &[Formula], customer: &CustomerRow<'_>) -> Value<'static> {
     let mut text = String::new();
     for (position, part) in parts.iter().enumerate() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::eval::{Row, evaluate};
+use crate::expr::function::Function;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::tier::TierIndex;
 use crate::model::value::{TableIndex, Why};
@@ -52,7 +53,7 @@ impl Unknowns {
         table: Option<TableIndex>,
         row: &R,
     ) {
-        let (value, why) = first_missing(&formula.term, rules, table, row)
+        let (value, why) = first_missing(&formula.term, formula, rules, table, row)
             .unwrap_or_else(|| (formula.text.clone(), evaluate(&formula.term, row).missing().unwrap_or(Why::Said)));
         *self.counts.entry((rule, value, why)).or_default() += 1;
     }
@@ -87,14 +88,26 @@ impl FromIterator<UnknownCount> for Unknowns {
     }
 }
 
-/// The first value for want of which a term is missing, by the name a person knows it by. Only parts that are missing
+/// The first value for want of which a formula is missing, by the name a person knows it by. Only parts that are missing
 /// themselves are looked into: what a part could do without is not what was wanting.
-fn first_missing<R: Row + ?Sized>(term: &Term, rules: &RuleSet, table: Option<TableIndex>, row: &R) -> Option<(String, Why)> {
+fn first_missing<R: Row + ?Sized>(
+    term: &Term,
+    formula: &Formula,
+    rules: &RuleSet,
+    table: Option<TableIndex>,
+    row: &R,
+) -> Option<(String, Why)> {
     let why = evaluate(term, row).missing()?;
     if let Node::Read(slot) = term.node {
         return Some((slot_name(slot, rules, table), why));
     }
-    parts(term).into_iter().find_map(|part| first_missing(part, rules, table, row))
+    if let Node::Call(Function::Lookup, arguments) = &term.node
+        && arguments.iter().all(|argument| evaluate(argument, row).missing().is_none())
+    {
+        // What is wanting is not the text but its entry.
+        return Some((formula.text.get(term.span.clone()).unwrap_or_default().to_owned(), why));
+    }
+    parts(term).into_iter().find_map(|part| first_missing(part, formula, rules, table, row))
 }
 
 /// The terms a term is made of.

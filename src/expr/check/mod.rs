@@ -1,6 +1,7 @@
 //! Tree to typed tree: names become positions, types are made to fit, all that is wrong is said.
 
 mod call;
+mod lookup;
 
 use std::ops::Range;
 
@@ -36,6 +37,12 @@ pub trait Scope {
 
     /// The words of an order, from the least to the greatest, folded.
     fn order(&self, order: OrderIndex) -> &[String];
+
+    /// The lookup of this name, as the rules write it, and the type of its values.
+    ///
+    /// # Errors
+    /// There is no such lookup; no problem where it is itself broken and was reported.
+    fn lookup(&mut self, name: &str) -> Result<(String, Type), Option<Problem>>;
 
     /// The text of a param that is one.
     fn param_text(&self, slot: Slot) -> Option<&str>;

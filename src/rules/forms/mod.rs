@@ -1,5 +1,6 @@
 //! The rule file as written: its sections with their places, before names mean anything.
 
+mod lookups;
 mod read;
 mod scores;
 mod segments;
@@ -11,6 +12,7 @@ use super::ruleset::{Literal, Severity};
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
+pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use read::read_file;
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 pub use segments::{GridForm, SegmentForm};
@@ -45,6 +47,10 @@ pub struct File {
     pub tables: Vec<Named<TableForm>>,
     /// `[metrics]`
     pub metrics: Vec<Named<MetricForm>>,
+    /// `[lookups.…]`
+    pub lookups: Vec<Named<LookupForm>>,
+    /// Names of lookups that can't be read; what is wrong with them has been said.
+    pub broken_lookups: Vec<(String, Range<usize>)>,
     /// `[scores.…]`
     pub scores: Vec<Named<ScoreForm>>,
     /// `[segments.…]`

@@ -1,5 +1,6 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod lookups;
 mod names;
 mod order;
 mod params;
@@ -106,6 +107,7 @@ impl<'f> Resolver<'f> {
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
         let mut tables = Tables::new(file, orders, &mut self.found);
+        let lookups = self.lookups(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
@@ -123,7 +125,7 @@ impl<'f> Resolver<'f> {
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
         let aggregates = std::mem::take(&mut scope.aggregates);
-        self.unused_params(&tables);
+        self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
         let customers = file.customers.as_ref();
         Some(RuleSet {
@@ -142,6 +144,7 @@ impl<'f> Resolver<'f> {
             },
             tables: tables.events.into_iter().zip(filters).map(|(events, filter)| events.finish(filter)).collect(),
             orders: tables.orders,
+            lookups,
             aggregates,
             evaluation_order: sequence,
             values: values.into_iter().collect::<Option<Vec<_>>>()?,
@@ -182,10 +185,15 @@ impl<'f> Resolver<'f> {
         Some(formula(term, text))
     }
 
-    fn unused_params(&mut self, tables: &Tables) {
+    fn unused(&mut self, tables: &Tables) {
         for (position, named) in self.file.params.iter().enumerate() {
             if !tables.used_params.contains(&position) {
                 self.say(Problem::UnusedParam { name: named.name.clone() }, named.span.clone());
+            }
+        }
+        for named in &self.file.lookups {
+            if !tables.used_lookups.contains(&names::form(&named.name)) {
+                self.say(Problem::UnusedLookup { name: named.name.clone() }, named.span.clone());
             }
         }
     }

@@ -1,5 +1,8 @@
 //! Scores: items whose values, bands, points and weights fit together.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use super::scope::CustomerScope;
 use super::values::Body;
 use super::{Parsed, Resolver, formula};
@@ -19,7 +22,7 @@ pub(super) struct ScoreDraft<'f> {
 }
 
 /// A text of `points` with its place.
-type Entry<'f> = (String, &'f std::ops::Range<usize>, Option<Number>);
+type Entry<'f> = (String, &'f Range<usize>, Option<Number>);
 
 impl<'f> Resolver<'f> {
     pub(super) fn score_draft(&mut self, form: &'f ScoreForm) -> Body<'f> {
@@ -132,7 +135,7 @@ impl<'f> Resolver<'f> {
             PointsForm::Texts(texts) => {
                 let entries = self.entries(texts, scope);
                 term.as_ref().zip(value).and_then(|(term, parsed)| match term.ty {
-                    Type::Text => self.by_text(entries).map(Points::Texts),
+                    Type::Text => by_text(entries).map(Points::Texts),
                     Type::Category(order) => self.by_rank(&entries, order, scope).map(Points::Ranks),
                     Type::Flag => self.by_flag(&entries).map(Points::Flags),
                     found @ (Type::Number | Type::Date) => {
@@ -159,38 +162,31 @@ impl<'f> Resolver<'f> {
     }
 
     /// The texts of `points` in folded form; one that stands twice is found.
-    fn entries(
-        &mut self,
-        texts: &'f [(String, std::ops::Range<usize>, NumberForm)],
-        scope: &mut CustomerScope<'_>,
-    ) -> Vec<Entry<'f>> {
+    fn entries(&mut self, texts: &'f [(String, Range<usize>, NumberForm)], scope: &mut CustomerScope<'_>) -> Vec<Entry<'f>> {
         let mut entries: Vec<Entry<'f>> = Vec::with_capacity(texts.len());
+        let mut places: BTreeMap<String, &Range<usize>> = BTreeMap::new();
         for (text, span, points) in texts {
             let text = fold(text).into_owned();
-            if let Some((_, first, _)) = entries.iter().find(|(known, ..)| *known == text) {
+            if let Some(first) = places.get(&text) {
                 let problem = Problem::TwiceIn { word: text, what: "points" };
                 self.found.push(Diagnostic::between(problem, span.clone(), (*first).clone()));
                 continue;
             }
+            places.insert(text.clone(), span);
             let points = self.number(points, scope);
             entries.push((text, span, points));
         }
         entries
     }
 
-    fn by_text(&mut self, entries: Vec<Entry<'f>>) -> Option<Vec<(String, Number)>> {
-        let mut texts = entries.into_iter().map(|(text, _, points)| Some((text, points?))).collect::<Option<Vec<_>>>()?;
-        texts.sort_unstable();
-        Some(texts)
-    }
-
     fn by_rank(&mut self, entries: &[Entry<'f>], order: OrderIndex, scope: &CustomerScope<'_>) -> Option<Vec<Option<Number>>> {
         let words = scope.order(order);
+        let rank_of: BTreeMap<&str, usize> = words.iter().enumerate().map(|(rank, word)| (word.as_str(), rank)).collect();
         let mut ranks = vec![None; words.len()];
         let mut sound = true;
         for (text, span, points) in entries {
-            if let Some(rank) = words.iter().position(|word| word == text) {
-                ranks[rank] = *points;
+            if let Some(rank) = rank_of.get(text.as_str()) {
+                ranks[*rank] = *points;
                 sound &= points.is_some();
             } else {
                 let near = nearest(text, words.iter().map(String::as_str));
@@ -245,6 +241,13 @@ impl<'f> Resolver<'f> {
         };
         greatest.filter(|_| max != Some(None))
     }
+}
+
+/// Points by text, ordered by code point.
+fn by_text(entries: Vec<Entry<'_>>) -> Option<Vec<(String, Number)>> {
+    let mut texts = entries.into_iter().map(|(text, _, points)| Some((text, points?))).collect::<Option<Vec<_>>>()?;
+    texts.sort_unstable();
+    Some(texts)
 }
 
 /// An expression without its line breaks.

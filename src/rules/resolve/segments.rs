@@ -1,5 +1,8 @@
 //! Segments: by classes, by the texts of expressions, or read from a two-way table.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
 use super::scope::CustomerScope;
 use super::values::Body;
 use super::{Parsed, Resolver, formula};
@@ -79,7 +82,8 @@ impl<'f> Resolver<'f> {
         let beside: Vec<&Text> = below.iter().filter_map(|(_, cells)| cells.first()).collect();
         let above: Vec<&Text> = first[1..].iter().collect();
         for (headings, (part, by)) in [&beside, &above].into_iter().zip(parts.iter().zip(by)) {
-            self.headings(headings, part.as_ref().and_then(|part| known_texts(&part.term, scope)), by);
+            let known = part.as_ref().and_then(|part| known_texts(&part.term, scope));
+            self.headings(headings, known.as_deref(), by);
         }
         let classes = below.iter().map(|(_, cells)| cells.iter().skip(1).collect::<Vec<_>>());
         let classes: Vec<Vec<&Text>> = classes.collect();
@@ -98,36 +102,40 @@ impl<'f> Resolver<'f> {
     }
 
     /// Headings stand once each, and are classes of what they head, as far as these can be known.
-    fn headings(&mut self, headings: &[&Text], known: Option<Vec<String>>, by: &Text) {
-        let mut listed: Vec<(String, &Text)> = Vec::new();
+    fn headings(&mut self, headings: &[&Text], known: Option<&[String]>, by: &Text) {
+        let mut places: BTreeMap<String, &Range<usize>> = BTreeMap::new();
+        let words: Option<BTreeSet<&str>> = known.map(|known| known.iter().map(String::as_str).collect());
         for heading in headings {
             let word = fold(&heading.value).into_owned();
-            if let Some((_, earlier)) = listed.iter().find(|(other, _)| *other == word) {
+            if let Some(first) = places.get(&word) {
                 let problem = Problem::TwiceIn { word, what: "grid" };
-                self.found.push(Diagnostic::between(problem, heading.span.clone(), earlier.span.clone()));
+                self.found.push(Diagnostic::between(problem, heading.span.clone(), (*first).clone()));
                 continue;
             }
-            if let Some(known) = known.as_ref().filter(|known| !word.is_empty() && !known.contains(&word)) {
-                let near = nearest(&word, known.iter().map(String::as_str));
+            if let (Some(words), Some(known)) = (&words, known)
+                && !word.is_empty()
+                && !words.contains(word.as_str())
+            {
+                let near = nearest(&word, words.iter().copied());
                 let by = by.value.trim().to_owned();
-                let problem = Problem::GridHeading { heading: word.clone(), by, known: known.clone(), nearest: near };
+                let problem = Problem::GridHeading { heading: word.clone(), by, known: known.to_vec(), nearest: near };
                 self.say(problem, heading.span.clone());
             }
-            listed.push((word, heading));
+            places.insert(word, &heading.span);
         }
-        for class in known.into_iter().flatten().filter(|class| !listed.iter().any(|(word, _)| word == class)) {
-            self.say(Problem::GridLacks { class, by: by.value.trim().to_owned() }, by.span.clone());
+        for class in known.unwrap_or_default().iter().filter(|class| !places.contains_key(*class)) {
+            self.say(Problem::GridLacks { class: class.clone(), by: by.value.trim().to_owned() }, by.span.clone());
         }
     }
 }
 
 /// The texts that a term can have, in folded form; none where the rules don't tell.
 fn known_texts(term: &Term, scope: &CustomerScope<'_>) -> Option<Vec<String>> {
-    match &term.node {
-        Node::CategoryText(_, order) => Some(scope.order(*order).to_vec()),
-        Node::Read(Slot::Value(position)) => scope.texts_of(*position).map(<[String]>::to_vec),
-        _ => None,
+    if let Node::CategoryText(_, order) = &term.node {
+        return Some(scope.order(*order).to_vec());
     }
+    let Node::Read(Slot::Value(position)) = term.node else { return None };
+    scope.texts_of(position).map(<[String]>::to_vec)
 }
 
 /// The texts that a customer value can have, in folded form; none where the rules don't tell.
@@ -142,11 +150,7 @@ pub(super) fn texts_of(value: &CustomerValue, scope: &CustomerScope<'_>) -> Opti
         Definition::Formula(formula) => known_texts(&formula.term, scope)?,
         Definition::Score(_) => return None,
     };
-    let mut seen = Vec::new();
-    texts.retain(|text| {
-        let new = !seen.contains(text);
-        seen.push(text.clone());
-        new
-    });
+    let mut seen = BTreeSet::new();
+    texts.retain(|text| seen.insert(text.clone()));
     Some(texts)
 }

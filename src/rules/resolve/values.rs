@@ -65,7 +65,7 @@ impl<'f> Resolver<'f> {
                 let term = self.placed(parsed.text, |found| check(&parsed.expr, scope, found))?;
                 (ValueKind::Metric, term.ty, Definition::Formula(formula(term, parsed.text)))
             }
-            Body::Score(score) => (ValueKind::Score, Type::Number, Definition::Score(self.scorecard(score, scope)?)),
+            Body::Score(card) => (ValueKind::Score, Type::Number, Definition::Score(self.scorecard(card, scope)?)),
             Body::Classes(classes) => (ValueKind::Segment, Type::Text, self.classes(classes, scope)),
             Body::By(form, parts) => (ValueKind::Segment, Type::Text, self.by(form, parts, scope)?),
         };

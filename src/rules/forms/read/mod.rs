@@ -1,5 +1,6 @@
 //! Reads the sections of a rule file, key by key.
 
+mod lookups;
 mod params;
 mod scores;
 mod segments;
@@ -14,6 +15,7 @@ use crate::model::diagnostic::Problem;
 use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
+use lookups::lookup;
 use params::param;
 use scores::score;
 use segments::segment;
@@ -22,8 +24,21 @@ use tiers::{alert, tier};
 use values::metric;
 
 const TOP: Keys = Keys {
-    known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "scores", "segments", "tiers", "alerts"],
-    later: &["extends", "lookups", "caps", "review", "report"],
+    known: &[
+        "schema",
+        "name",
+        "lang",
+        "params",
+        "customers",
+        "tables",
+        "metrics",
+        "lookups",
+        "scores",
+        "segments",
+        "tiers",
+        "alerts",
+    ],
+    later: &["extends", "caps", "review", "report"],
 };
 
 /// Reads the sections of a rule file.
@@ -50,6 +65,11 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
         Some(table(document, section, false))
     });
     file.metrics = named(document, &mut top, "metrics", broken, |document, _, key, item| metric(document, key, item));
+    // Lookups are named in quotes, so that their names are no names of the others.
+    file.lookups = named(document, &mut top, "lookups", &mut file.broken_lookups, |document, name, key, item| {
+        let section = document.section(&format!("[lookups.{name}]"), key, item)?;
+        Some(lookup(document, section))
+    });
     file.scores = named(document, &mut top, "scores", broken, |document, name, key, item| {
         let section = document.section(&format!("[scores.{name}]"), key, item)?;
         Some(score(document, section))

@@ -99,10 +99,8 @@ fn texts(document: &mut Document<'_>, item: Item<'_>) -> Option<Vec<(String, std
 /// A number, a text that is one, or the name of a param.
 pub(super) fn number(document: &mut Document<'_>, key: &str, item: Item<'_>) -> NumberForm {
     let span = item.span();
-    let literal = document.written(key, Shape::Number, item).map(|literal| match literal {
-        Literal::Text(text) => literal_of_text(text),
-        literal => literal,
-    });
+    let literal = document.written(key, Shape::Number, item);
+    let literal = if let Some(Literal::Text(text)) = literal { Some(literal_of_text(text)) } else { literal };
     let mut wrong = |found| {
         document.say(Problem::WrongShape { key: key.to_owned(), wanted: Shape::Number, found }, span.clone());
         NumberSource::Broken

@@ -57,7 +57,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     TableForm { files, sheet, key, date, filter, duplicates, columns, broken }
 }
 
-fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
+pub(super) fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
     if item.as_list().is_some() {
         document.say(Problem::NotYet { what: "sheet = […]".into() }, item.span());
         return None;
@@ -76,7 +76,12 @@ fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
 }
 
 /// A header, a list of headers, or a table with `header`.
-fn headers(document: &mut Document<'_>, key: &str, item: Item<'_>, keys: Keys) -> Option<(Vec<String>, Option<DateOrder>)> {
+pub(super) fn headers(
+    document: &mut Document<'_>,
+    key: &str,
+    item: Item<'_>,
+    keys: Keys,
+) -> Option<(Vec<String>, Option<DateOrder>)> {
     if !item.is_table() {
         return Some((document.texts_or(key, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect(), None));
     }

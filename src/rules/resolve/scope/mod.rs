@@ -64,7 +64,7 @@ impl<'r> CustomerScope<'r> {
     /// There is no such param, or it is no number.
     pub fn number_param(&mut self, name: &str) -> Result<Number, Problem> {
         let wanted = form(trim(name));
-        let Some(position) = self.params.iter().position(|param| param.name == wanted) else {
+        let Some(Thing::Param(position)) = self.names.get(&wanted) else {
             let near = nearest(&wanted, self.params.iter().map(|param| param.name.as_str()));
             return Err(Problem::ParamWanted { written: name.to_owned(), nearest: near });
         };
@@ -158,6 +158,10 @@ impl Scope for CustomerScope<'_> {
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn lookup(&mut self, name: &str) -> Result<(String, Type), Option<Problem>> {
+        self.tables.lookup(name)
     }
 
     fn param_text(&self, slot: Slot) -> Option<&str> {

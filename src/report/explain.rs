@@ -1,0 +1,214 @@
+//! Why one customer is where it is, as a tree for the terminal and as JSON.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::Report;
+use super::fields::{Cell, NO_TIER};
+use super::json::exact;
+use super::labels::{Word, heading};
+use crate::engine::explain::{Condition, Explanation, Part, ValueParts};
+use crate::model::language::Language;
+use crate::model::value::{Type, Value, Verdict};
+use crate::rules::ruleset::ValueKind;
+
+/// The explanation as text: two blanks for every step down.
+#[must_use]
+pub fn render(report: &Report<'_>, explanation: &Explanation) -> String {
+    let mut tree = Tree { report, language: report.run.language, text: String::new() };
+    tree.head(explanation);
+    tree.title(Word::Tier);
+    for condition in &explanation.tiers {
+        tree.condition(condition);
+    }
+    if !explanation.values.is_empty() {
+        tree.title(Word::Values);
+    }
+    for value in &explanation.values {
+        tree.value(explanation.customer, value);
+    }
+    if !explanation.alerts.is_empty() {
+        tree.title(Word::Alerts);
+    }
+    for condition in &explanation.alerts {
+        tree.condition(condition);
+    }
+    tree.text
+}
+
+struct Tree<'a> {
+    report: &'a Report<'a>,
+    language: Language,
+    text: String,
+}
+
+impl Tree<'_> {
+    fn line(&mut self, depth: usize, text: &str) {
+        let _ = writeln!(self.text, "{:indent$}{text}", "", indent = 2 * depth);
+    }
+
+    fn title(&mut self, word: Word) {
+        self.text.push('\n');
+        self.line(0, word.text(self.language));
+    }
+
+    fn head(&mut self, explanation: &Explanation) {
+        let (report, row) = (self.report, explanation.customer);
+        let classification = report.classification;
+        let no_tier = Word::NoTier.text(self.language);
+        let tier = report.tier_name(report.final_tier(row)).unwrap_or(no_tier);
+        let word = |word: Word| word.text(self.language);
+        let head = format!("{}: {}  ·  {} {}", word(Word::Customer), classification.customers.keys().get(row), word(Word::AsOf), report.run.as_of);
+        let tier = format!("{}: {tier}", word(Word::Tier));
+        let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
+        [head, tier, reason].iter().for_each(|line| self.line(0, line));
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        let answer = self.answer(condition.answer);
+        self.line(1, &format!("{}: {answer}", condition.name));
+        if let Some(part) = &condition.part {
+            self.part(2, part);
+        }
+    }
+
+    fn value(&mut self, customer: usize, parts: &ValueParts) {
+        let value = &self.report.rules.values[parts.value];
+        let label = value.label.as_ref().map_or_else(String::new, |label| format!(" ({label})"));
+        let found = self.report.classification.metrics.values[parts.value].get(customer);
+        let shown = self.shown(&found, value.ty);
+        let unit = value.unit.as_ref().filter(|_| found.missing().is_none()).map_or_else(String::new, |unit| format!(" {unit}"));
+        self.line(1, &format!("{}{label} = {shown}{unit}", value.name));
+        if let Some(part) = &parts.part {
+            self.part(2, part);
+        }
+        for class in &parts.classes {
+            let answer = self.answer(class.answer);
+            self.line(2, &format!("{}: {answer}", class.name));
+            if let Some(part) = &class.part {
+                self.part(3, part);
+            }
+        }
+    }
+
+    fn part(&mut self, depth: usize, part: &Part) {
+        let what = match (part.ty, &part.value) {
+            (Type::Flag, Value::Flag(flag)) => format!("{}: {}", part.text, self.answer(if *flag { Verdict::Yes } else { Verdict::No })),
+            (Type::Flag, Value::Missing(why)) => format!("{}: {}", part.text, self.answer(Verdict::Unknown(*why))),
+            (ty, value) => format!("{} = {}", part.text, self.shown(value, ty)),
+        };
+        let events = part.events.as_ref().map_or_else(String::new, |(rows, span)| {
+            let first = span.first.map_or_else(|| "…".to_owned(), |day| day.to_string());
+            format!("  [{rows} {}, {first} – {}]", Word::RowsOf.text(self.language), span.last)
+        });
+        self.line(depth, &format!("{what}{events}"));
+        for inner in &part.parts {
+            self.part(depth + 1, inner);
+        }
+    }
+
+    fn answer(&self, verdict: Verdict) -> String {
+        match verdict {
+            Verdict::Yes => Word::Yes.text(self.language).to_owned(),
+            Verdict::No => Word::No.text(self.language).to_owned(),
+            Verdict::Unknown(why) => {
+                format!("{} ({})", Word::NotKnown.text(self.language), super::labels::why(self.report, why))
+            }
+        }
+    }
+
+    fn shown(&self, value: &Value<'_>, ty: Type) -> String {
+        if let Some(why) = value.missing() {
+            return format!("{} ({})", Word::NoValue.text(self.language), super::labels::why(self.report, why));
+        }
+        let mut text = String::new();
+        Cell::of(self.report.rules, value.clone(), ty).write_plain(&mut text);
+        text
+    }
+}
+
+/// The explanation as JSON: the rules' own names; numbers digit for digit; missing is null with its reason beside it.
+#[must_use]
+pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
+    let row = explanation.customer;
+    let classification = report.classification;
+    let of_kind = |kind: ValueKind| {
+        let found = explanation.values.iter().filter(|parts| report.rules.values[parts.value].kind == kind);
+        found.map(|parts| (report.rules.values[parts.value].name.clone(), value_json(report, row, parts))).collect::<Map<_, _>>()
+    };
+    let conditions = |all: &[Condition]| all.iter().map(|condition| condition_json(report, condition)).collect::<Vec<_>>();
+    let tier = |tier| report.tier_name(tier).map_or(Json::from(NO_TIER), Json::from);
+    json!({
+        "customer": classification.customers.keys().get(row),
+        "as_of": report.run.as_of.to_string(),
+        "tier": tier(report.final_tier(row)),
+        "candidate": tier(report.candidate(row)),
+        "reason": classification.reason_text(report.rules, row),
+        "tiers": conditions(&explanation.tiers),
+        "metrics": of_kind(ValueKind::Metric),
+        "scores": of_kind(ValueKind::Score),
+        "segments": of_kind(ValueKind::Segment),
+        "alerts": conditions(&explanation.alerts),
+    })
+}
+
+fn condition_json(report: &Report<'_>, condition: &Condition) -> Json {
+    let mut map = Map::new();
+    map.insert("name".to_owned(), condition.name.clone().into());
+    insert_answer(report, condition.answer, &mut map);
+    map.insert("condition".to_owned(), condition.part.as_ref().map_or(Json::Null, |part| part_json(report, part)));
+    Json::Object(map)
+}
+
+fn insert_answer(report: &Report<'_>, verdict: Verdict, map: &mut Map<String, Json>) {
+    let (answer, why) = match verdict {
+        Verdict::Yes => ("yes", None),
+        Verdict::No => ("no", None),
+        Verdict::Unknown(why) => ("unknown", Some(why)),
+    };
+    map.insert("answer".to_owned(), answer.into());
+    if let Some(why) = why {
+        map.insert("missing".to_owned(), report.why_word(why).into());
+    }
+}
+
+fn value_json(report: &Report<'_>, row: usize, parts: &ValueParts) -> Json {
+    let mut map = Map::new();
+    let found = report.classification.metrics.values[parts.value].get(row);
+    insert_value(report, &found, report.rules.values[parts.value].ty, &mut map);
+    if let Some(part) = &parts.part {
+        map.insert("from".to_owned(), part_json(report, part));
+    }
+    if !parts.classes.is_empty() {
+        map.insert("classes".to_owned(), parts.classes.iter().map(|class| condition_json(report, class)).collect());
+    }
+    Json::Object(map)
+}
+
+fn insert_value(report: &Report<'_>, value: &Value<'_>, ty: Type, map: &mut Map<String, Json>) {
+    let cell = Cell::of(report.rules, value.clone(), ty);
+    map.insert("value".to_owned(), serde_json::to_value(&cell).unwrap_or(Json::Null));
+    if let Some(why) = value.missing() {
+        map.insert("missing".to_owned(), report.why_word(why).into());
+    }
+}
+
+fn part_json(report: &Report<'_>, part: &Part) -> Json {
+    let mut map = Map::new();
+    map.insert("text".to_owned(), part.text.clone().into());
+    match (part.ty, &part.value) {
+        (Type::Flag, Value::Flag(flag)) => insert_answer(report, if *flag { Verdict::Yes } else { Verdict::No }, &mut map),
+        (Type::Flag, Value::Missing(why)) => insert_answer(report, Verdict::Unknown(*why), &mut map),
+        (ty, value) => insert_value(report, value, ty, &mut map),
+    }
+    if let Some((rows, span)) = part.events {
+        map.insert("rows".to_owned(), exact(&rows));
+        map.insert("first".to_owned(), span.first.map(|day| day.to_string()).into());
+        map.insert("last".to_owned(), span.last.to_string().into());
+    }
+    if !part.parts.is_empty() {
+        map.insert("parts".to_owned(), part.parts.iter().map(|inner| part_json(report, inner)).collect());
+    }
+    Json::Object(map)
+}

@@ -1,5 +1,6 @@
 //! A checked expression: every name is a position, every node has a type, nothing in it can fail any more.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::ast::{Comparison, TextTest};
@@ -25,6 +26,15 @@ impl PartialEq for Term {
     }
 }
 
+impl Eq for Term {}
+
+impl Hash for Term {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ty.hash(state);
+        self.node.hash(state);
+    }
+}
+
 /// Where a value is read from.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Slot {
@@ -36,6 +46,8 @@ pub enum Slot {
     Value(usize),
     /// An aggregate over events, by its position in the plan.
     Aggregate(usize),
+    /// A value against all customers, by its position in the rules.
+    Population(usize),
     /// A column of the event row, by its position in the table's schema.
     EventColumn(usize),
     /// The event row's customer key.
@@ -55,7 +67,7 @@ pub enum Slot {
 }
 
 /// What a node computes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Node {
     /// A number.
     Number(Number),

@@ -8,7 +8,7 @@ use crate::engine::eval::verdict;
 use crate::engine::measure::directory::Directory;
 use crate::engine::measure::fold::{Fold, Folded};
 use crate::engine::measure::measure;
-use crate::engine::measure::plan::TablePlan;
+use crate::engine::measure::plan::{RowsBehind, TablePlan};
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::state::States;
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
@@ -66,13 +66,27 @@ pub enum RunError {
 /// # Errors
 /// The data can't be used; see [`ReadError`].
 pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -> Result<Outcome, RunError> {
+    classify_counting(rules, inputs, as_of, threads, RowsBehind::NotCounted)
+}
+
+/// The same run; where the rows behind every aggregate are asked for, they are counted too, to explain customers.
+///
+/// # Errors
+/// The data can't be used; see [`ReadError`].
+pub fn classify_counting(
+    rules: &RuleSet,
+    inputs: &Inputs,
+    as_of: Date,
+    threads: usize,
+    behind: RowsBehind,
+) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
     let read = read_customers(&inputs.customers, &rules.customers.schema)?;
     let (mut issues, mut files) = (read.issues, read.files);
     let (customers, balance, filter_unknowns) = choose(ground, read.customers, read.balance);
     clock.lap("customers");
-    let plans: Vec<TablePlan> = tables(rules).map(|table| TablePlan::new(rules, table, ground.as_of)).collect();
+    let plans: Vec<TablePlan> = tables(rules).map(|table| TablePlan::new(rules, table, ground.as_of, behind)).collect();
     let mut folded = Vec::with_capacity(plans.len());
     {
         let directory = Directory::new(customers.keys());
@@ -83,7 +97,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         }
     }
     clock.lap("events");
-    let mut metrics = measure(ground, &customers, &plans, &folded);
+    let mut metrics = measure(ground, &customers, &plans, &folded, behind);
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);
     decisions.unknowns.merge(filter_unknowns);

@@ -10,7 +10,7 @@ use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::AsOf;
 use crate::model::value::{Type, Value, Verdict};
 use crate::model::window::Span;
-use crate::rules::ruleset::{Definition, Formula, RuleSet};
+use crate::rules::ruleset::{Definition, Formula, RuleSet, Step, TierRule};
 
 /// A part of a condition or value, with what came of it.
 #[derive(Clone, Debug)]
@@ -38,6 +38,17 @@ pub struct Condition {
     pub part: Option<Part>,
 }
 
+/// A tier.
+#[derive(Clone, Debug)]
+pub struct TierParts {
+    /// What it takes to enter it, under its name.
+    pub enter: Condition,
+    /// What it takes to stay in it; counts only where the tier was in force before.
+    pub retain: Option<Condition>,
+    /// What its customers are ranked by, where it has a capacity.
+    pub rank_by: Option<Part>,
+}
+
 /// A metric, score or segment.
 #[derive(Clone, Debug)]
 pub struct ValueParts {
@@ -54,8 +65,10 @@ pub struct ValueParts {
 pub struct Explanation {
     /// Its position in the classification.
     pub customer: usize,
-    /// What it takes to enter each tier, from the best to the last.
-    pub tiers: Vec<Condition>,
+    /// The tiers, from the best to the last.
+    pub tiers: Vec<TierParts>,
+    /// The caps, under their reasons, in the order of the rules.
+    pub caps: Vec<Condition>,
     /// The alerts, in the order of the rules.
     pub alerts: Vec<Condition>,
     /// Metrics, scores and segments, in the order in which they are computed.
@@ -69,11 +82,9 @@ pub fn explain(rules: &RuleSet, classification: &Classification, customer: usize
     let metrics = &classification.metrics;
     let plain = metrics.of_customer(ground, &classification.customers, TiersOf::default(), customer);
     let tiers = match classification.transitions.get(customer) {
-        Some(transition) => TiersOf {
-            candidate: transition.candidate,
-            final_tier: transition.final_tier,
-            previous: transition.current.map(Some),
-        },
+        Some(transition) => {
+            TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current.map(Some) }
+        }
         None => TiersOf::default(),
     };
     let settled = metrics.of_customer(ground, &classification.customers, tiers, customer);
@@ -81,9 +92,17 @@ pub fn explain(rules: &RuleSet, classification: &Classification, customer: usize
     let (plain, settled) = (taken(plain), taken(settled));
     Explanation {
         customer,
-        tiers: rules.tiers.iter().map(|tier| plain.condition(&tier.name, tier.enter.as_ref())).collect(),
+        tiers: rules.tiers.iter().map(|tier| plain.tier(tier)).collect(),
+        caps: rules.caps.iter().map(|cap| plain.condition(&cap.reason, Some(&cap.when))).collect(),
         alerts: rules.alerts.iter().map(|alert| settled.condition(&alert.name, Some(&alert.when))).collect(),
-        values: rules.evaluation_order.iter().map(|value| plain.value(*value)).collect(),
+        values: rules
+            .evaluation_order
+            .iter()
+            .filter_map(|step| match step {
+                Step::Value(value) => Some(plain.value(*value)),
+                Step::Population(_) => None,
+            })
+            .collect(),
     }
 }
 
@@ -95,6 +114,14 @@ struct Reader<'c> {
 }
 
 impl Reader<'_> {
+    fn tier(&self, tier: &TierRule) -> TierParts {
+        TierParts {
+            enter: self.condition(&tier.name, tier.enter.as_ref()),
+            retain: tier.retain.as_ref().map(|retain| self.condition("retain", Some(retain))),
+            rank_by: tier.capacity.as_ref().map(|capacity| self.part(&capacity.rank_by.term, &capacity.rank_by)),
+        }
+    }
+
     fn condition(&self, name: &str, formula: Option<&Formula>) -> Condition {
         let answer = formula.map_or(Verdict::Yes, |formula| verdict(&formula.term, &self.row));
         Condition { name: name.to_owned(), answer, part: formula.map(|formula| self.part(&formula.term, formula)) }
@@ -121,7 +148,7 @@ impl Reader<'_> {
     fn part(&self, term: &Term, formula: &Formula) -> Part {
         let text = formula.text.get(term.span.clone()).unwrap_or_default();
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let inner = parts(term).into_iter().filter(|part| !is_literal(part)).map(|part| self.part(part, formula));
+        let inner = parts(term).into_iter().filter(|part| !part.is_literal()).map(|part| self.part(part, formula));
         // A part written exactly as the whole says nothing more: a category read as its text.
         let inner: Vec<Part> = inner.flat_map(|part| if part.text == text { part.parts } else { vec![part] }).collect();
         Part { value: owned(evaluate(term, &self.row)), ty: term.ty, events: self.events(term), parts: inner, text }
@@ -131,15 +158,6 @@ impl Reader<'_> {
         let Node::Read(Slot::Aggregate(position)) = term.node else { return None };
         let rows = *self.rows_behind.get(position)?.get(self.customer)?;
         Some((rows, self.row.ground.rules.aggregates[position].window.span(self.row.ground.as_of)))
-    }
-}
-
-/// Whether a term is written out, so that showing its value would say it twice.
-fn is_literal(term: &Term) -> bool {
-    match &term.node {
-        Node::Negate(inner) => is_literal(inner),
-        Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing => true,
-        _ => false,
     }
 }
 

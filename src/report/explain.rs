@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value as Json, json};
 
 use super::Report;
-use super::fields::{Cell, NO_TIER};
+use super::fields::Cell;
 use super::json::exact;
-use super::labels::{Word, heading};
-use crate::engine::explain::{Condition, Explanation, Part, ValueParts};
+use super::labels::{self, Word};
+use crate::engine::explain::{Condition, Explanation, Part, TierParts, ValueParts};
 use crate::model::language::Language;
 use crate::model::value::{Type, Value, Verdict};
 use crate::rules::ruleset::ValueKind;
@@ -19,20 +19,29 @@ pub fn render(report: &Report<'_>, explanation: &Explanation) -> String {
     let mut tree = Tree { report, language: report.run.language, text: String::new() };
     tree.head(explanation);
     tree.title(Word::Tier);
-    for condition in &explanation.tiers {
-        tree.condition(condition);
+    for tier in &explanation.tiers {
+        tree.condition(1, &tier.enter);
+        if let Some(retain) = &tier.retain {
+            tree.condition(2, retain);
+        }
+        if let Some(rank) = &tier.rank_by {
+            tree.line(2, &format!("rank_by: {}", tree.shown(&rank.value, rank.ty)));
+            tree.part(3, rank);
+        }
+    }
+    for (title, conditions) in [(Word::Caps, &explanation.caps), (Word::Alerts, &explanation.alerts)] {
+        if !conditions.is_empty() {
+            tree.title(title);
+        }
+        for condition in conditions {
+            tree.condition(1, condition);
+        }
     }
     if !explanation.values.is_empty() {
         tree.title(Word::Values);
     }
     for value in &explanation.values {
         tree.value(explanation.customer, value);
-    }
-    if !explanation.alerts.is_empty() {
-        tree.title(Word::Alerts);
-    }
-    for condition in &explanation.alerts {
-        tree.condition(condition);
     }
     tree.text
 }
@@ -59,17 +68,23 @@ impl Tree<'_> {
         let no_tier = Word::NoTier.text(self.language);
         let tier = report.tier_name(report.final_tier(row)).unwrap_or(no_tier);
         let word = |word: Word| word.text(self.language);
-        let head = format!("{}: {}  ·  {} {}", word(Word::Customer), classification.customers.keys().get(row), word(Word::AsOf), report.run.as_of);
+        let head = format!(
+            "{}: {}  ·  {} {}",
+            word(Word::Customer),
+            classification.customers.keys().get(row),
+            word(Word::AsOf),
+            report.run.as_of
+        );
         let tier = format!("{}: {tier}", word(Word::Tier));
         let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
         [head, tier, reason].iter().for_each(|line| self.line(0, line));
     }
 
-    fn condition(&mut self, condition: &Condition) {
+    fn condition(&mut self, depth: usize, condition: &Condition) {
         let answer = self.answer(condition.answer);
-        self.line(1, &format!("{}: {answer}", condition.name));
+        self.line(depth, &format!("{}: {answer}", condition.name));
         if let Some(part) = &condition.part {
-            self.part(2, part);
+            self.part(depth + 1, part);
         }
     }
 
@@ -84,17 +99,15 @@ impl Tree<'_> {
             self.part(2, part);
         }
         for class in &parts.classes {
-            let answer = self.answer(class.answer);
-            self.line(2, &format!("{}: {answer}", class.name));
-            if let Some(part) = &class.part {
-                self.part(3, part);
-            }
+            self.condition(2, class);
         }
     }
 
     fn part(&mut self, depth: usize, part: &Part) {
         let what = match (part.ty, &part.value) {
-            (Type::Flag, Value::Flag(flag)) => format!("{}: {}", part.text, self.answer(if *flag { Verdict::Yes } else { Verdict::No })),
+            (Type::Flag, Value::Flag(flag)) => {
+                format!("{}: {}", part.text, self.answer(if *flag { Verdict::Yes } else { Verdict::No }))
+            }
             (Type::Flag, Value::Missing(why)) => format!("{}: {}", part.text, self.answer(Verdict::Unknown(*why))),
             (ty, value) => format!("{} = {}", part.text, self.shown(value, ty)),
         };
@@ -113,14 +126,14 @@ impl Tree<'_> {
             Verdict::Yes => Word::Yes.text(self.language).to_owned(),
             Verdict::No => Word::No.text(self.language).to_owned(),
             Verdict::Unknown(why) => {
-                format!("{} ({})", Word::NotKnown.text(self.language), super::labels::why(self.report, why))
+                format!("{} ({})", Word::NotKnown.text(self.language), labels::why(why, self.report))
             }
         }
     }
 
     fn shown(&self, value: &Value<'_>, ty: Type) -> String {
         if let Some(why) = value.missing() {
-            return format!("{} ({})", Word::NoValue.text(self.language), super::labels::why(self.report, why));
+            return format!("{} ({})", Word::NoValue.text(self.language), labels::why(why, self.report));
         }
         let mut text = String::new();
         Cell::of(self.report.rules, value.clone(), ty).write_plain(&mut text);
@@ -138,19 +151,33 @@ pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
         found.map(|parts| (report.rules.values[parts.value].name.clone(), value_json(report, row, parts))).collect::<Map<_, _>>()
     };
     let conditions = |all: &[Condition]| all.iter().map(|condition| condition_json(report, condition)).collect::<Vec<_>>();
-    let tier = |tier| report.tier_name(tier).map_or(Json::from(NO_TIER), Json::from);
+    let tier = |tier| report.tier_name(tier).map_or(Json::Null, Json::from);
     json!({
         "customer": classification.customers.keys().get(row),
         "as_of": report.run.as_of.to_string(),
         "tier": tier(report.final_tier(row)),
         "candidate": tier(report.candidate(row)),
         "reason": classification.reason_text(report.rules, row),
-        "tiers": conditions(&explanation.tiers),
+        "tiers": explanation.tiers.iter().map(|tier| tier_json(report, tier)).collect::<Vec<_>>(),
+        "caps": conditions(&explanation.caps),
         "metrics": of_kind(ValueKind::Metric),
         "scores": of_kind(ValueKind::Score),
         "segments": of_kind(ValueKind::Segment),
         "alerts": conditions(&explanation.alerts),
     })
+}
+
+fn tier_json(report: &Report<'_>, tier: &TierParts) -> Json {
+    let mut map = Map::new();
+    map.insert("tier".to_owned(), tier.enter.name.clone().into());
+    map.insert("enter".to_owned(), condition_json(report, &tier.enter));
+    if let Some(retain) = &tier.retain {
+        map.insert("retain".to_owned(), condition_json(report, retain));
+    }
+    if let Some(rank) = &tier.rank_by {
+        map.insert("rank_by".to_owned(), part_json(report, rank));
+    }
+    Json::Object(map)
 }
 
 fn condition_json(report: &Report<'_>, condition: &Condition) -> Json {

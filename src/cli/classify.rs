@@ -13,7 +13,6 @@ use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
-use crate::model::date::Date;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
 use crate::model::schema::Duplicates;
@@ -40,7 +39,7 @@ pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
 }
 
 fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui) -> Result<Exit, Failure> {
-    let as_of = as_of_date(options, ui.language)?;
+    let as_of = as_of::day(options.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
     check_target(options, &target, &inputs, ui.language)?;
@@ -61,15 +60,6 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
 
 fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
     Err(Failure::new(Exit::Usage, usage(item, language)))
-}
-
-fn as_of_date(options: &Classify, language: Language) -> Result<Date, Failure> {
-    let today = Date::today();
-    let Some(text) = &options.as_of else { return Ok(today) };
-    match as_of::parse(text, today) {
-        Some(date) => Ok(date),
-        None => refuse(&Usage::AsOf { text: text.clone() }, language),
-    }
 }
 
 /// The format and where it goes: the flag wins over the extension; without either, the summary goes to the terminal.
@@ -95,14 +85,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
 
 /// The files of every table: those of the command line, else those that the rules name.
 fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
-    let stdin = options.customers.iter().chain(options.tables.iter().map(|(_, file)| file)).filter(|name| *name == "-");
-    if stdin.count() > 1 {
-        return refuse(&Usage::StdinTwice, language);
-    }
-    let known: Vec<String> = rules.tables.iter().map(|table| table.schema.name.clone()).collect();
-    if let Some((name, _)) = options.tables.iter().find(|(name, _)| !known.contains(name)) {
-        return refuse(&Usage::NoSuchTable { name: name.clone(), known }, language);
-    }
+    load::refuse_names(&options.customers, &options.tables, rules, language)?;
     let folder = options.rules.parent();
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }

@@ -14,7 +14,7 @@ use super::ui::Ui;
 use crate::model::language::Language;
 use crate::read::InputFile;
 use crate::rules::resolve::{Setting, Sound, Unsound, resolve};
-use crate::rules::ruleset::Param;
+use crate::rules::ruleset::{Param, RuleSet};
 
 /// The largest rule file that is read.
 const LARGEST_RULE_FILE: u64 = 16 << 20;
@@ -33,8 +33,16 @@ pub struct Loaded {
     pub language: Language,
 }
 
-/// Reads a rule file's text.
+/// Reads a rule file's text, without the byte-order mark before it.
 fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
+    Ok(marked_text(path, language)?.1)
+}
+
+/// Reads a rule file: the byte-order mark, if it has one, and the text behind it.
+///
+/// # Errors
+/// The file can't be read, is too large, or is no text.
+pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, String), Failure> {
     let shown = path.display().to_string();
     let refuse = |exit, item: &Usage| Err(Failure::new(exit, usage(item, language)));
     let mut bytes = Vec::new();
@@ -56,7 +64,10 @@ fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
         return refuse(Exit::Rules, &Usage::RulesTooLarge { path: shown, most_mib: LARGEST_RULE_FILE >> 20 });
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)),
+        Ok(text) => match text.strip_prefix('\u{FEFF}') {
+            Some(rest) => Ok(("\u{FEFF}", rest.to_owned())),
+            None => Ok(("", text)),
+        },
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let line = memchr::memchr_iter(b'\n', &error.as_bytes()[..good]).count() + 1;
@@ -126,6 +137,27 @@ pub fn file_digest(path: &Path) -> std::io::Result<String> {
             return Ok(hex(&hash.finalize()));
         }
         hash.update(&block[..read]);
+    }
+}
+
+/// Refuses files of the command line that can't be meant: of a table that the rules don't have, or standard input twice.
+///
+/// # Errors
+/// There is such a file.
+pub fn refuse_names(
+    customers: &[String],
+    tables: &[(String, String)],
+    rules: &RuleSet,
+    language: Language,
+) -> Result<(), Failure> {
+    let refuse = |item: &Usage| Err(Failure::new(Exit::Usage, usage(item, language)));
+    if customers.iter().chain(tables.iter().map(|(_, file)| file)).filter(|name| *name == "-").count() > 1 {
+        return refuse(&Usage::StdinTwice);
+    }
+    let known: Vec<String> = rules.tables.iter().map(|table| table.schema.name.clone()).collect();
+    match tables.iter().find(|(name, _)| !known.contains(name)) {
+        Some((name, _)) => refuse(&Usage::NoSuchTable { name: name.clone(), known }),
+        None => Ok(()),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod as_of;
 pub mod check;
 pub mod classify;
 pub mod failure;
+pub mod fix;
 pub mod inspect;
 pub mod load;
 pub mod messages;

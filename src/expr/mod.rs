@@ -5,6 +5,8 @@ pub mod check;
 pub mod function;
 pub mod lexer;
 pub mod literal;
+pub mod names;
 pub mod parser;
+pub mod plain;
 pub mod print;
 pub mod typed;

@@ -82,11 +82,21 @@ pub enum Shape {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TomlFault {
     /// A key with letters that TOML wants in quotes.
-    BareKey,
+    BareKey {
+        /// How many places of the file can be mended; 0 where this one can't.
+        places: usize,
+    },
+    /// A text that TOML wants in quotes.
+    BareText {
+        /// How many places of the file can be mended.
+        places: usize,
+    },
     /// A full-width quote, comma, bracket or equals sign.
     FullWidth {
         /// The mark.
         mark: char,
+        /// How many places of the file can be mended; 0 where this one can't.
+        places: usize,
     },
     /// A key that stands twice.
     KeyTwice,

@@ -1,6 +1,7 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
 use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
+use crate::model::fold::is_blank;
 use crate::model::language::Language;
 use crate::model::value::Type;
 
@@ -186,14 +187,42 @@ fn section_or(section: &str, language: Language) -> String {
     }
 }
 
+/// How to have all such places mended.
+fn mend(places: usize, language: Language) -> String {
+    match (places, language) {
+        (0, _) => String::new(),
+        (1, Language::English) => "; tier check RULES --fix mends it".into(),
+        (_, Language::English) => format!("; tier check RULES --fix mends all {places} such places"),
+        (1, Language::Chinese) => "；tier check 规则 --fix 可自动改好".into(),
+        (_, Language::Chinese) => format!("；tier check 规则 --fix 可自动改好全部 {places} 处"),
+    }
+}
+
+/// What TOML can't read for its width, in words.
+fn wide_word(mark: char, language: Language) -> String {
+    match (mark, language) {
+        ('\u{3000}', Language::English) => "a full-width blank stands here".into(),
+        ('\u{3000}', Language::Chinese) => "这里是全角空格".into(),
+        (_, Language::English) if is_blank(mark) => "a blank that is no plain one stands here".into(),
+        (_, Language::Chinese) if is_blank(mark) => "这里有一个特殊空白字符".into(),
+        (_, Language::English) => format!("'{mark}' is a full-width mark"),
+        (_, Language::Chinese) => format!("'{mark}' 是全角符号"),
+    }
+}
+
 fn english_toml(fault: &TomlFault) -> (String, String) {
+    let mend = |places: &usize| mend(*places, Language::English);
     match fault {
-        TomlFault::BareKey => (
+        TomlFault::BareKey { places } => (
             "a key with letters other than A–Z stands in quotes".into(),
-            "write \"…\" around it, with straight quotes: \"金额\" = \"…\"".into(),
+            format!("write \"…\" around it, with straight quotes: \"金额\" = \"…\"{}", mend(places)),
         ),
-        TomlFault::FullWidth { mark } => {
-            (format!("'{mark}' is a full-width mark"), "type it in half-width: \" ' = , [ ] { } #".into())
+        TomlFault::BareText { places } => (
+            "a text stands in quotes".into(),
+            format!("write \"…\" around it, with straight quotes: core = \"50万\"{}", mend(places)),
+        ),
+        TomlFault::FullWidth { mark, places } => {
+            (wide_word(*mark, Language::English), format!("type it in half-width: \" ' = , [ ] {{ }} #{}", mend(places)))
         }
         TomlFault::KeyTwice => ("this key stands twice".into(), "take one of them out".into()),
         TomlFault::Unclosed => ("this text has no closing quote".into(), "close it with the quote it began with".into()),
@@ -204,9 +233,15 @@ fn english_toml(fault: &TomlFault) -> (String, String) {
 }
 
 fn chinese_toml(fault: &TomlFault) -> (String, String) {
+    let mend = |places: &usize| mend(*places, Language::Chinese);
     match fault {
-        TomlFault::BareKey => ("含中文的键要加引号".into(), "请用英文直引号：\"金额\" = \"…\"".into()),
-        TomlFault::FullWidth { mark } => (format!("'{mark}' 是全角符号"), "请改用半角：\" ' = , [ ] { } #".into()),
+        TomlFault::BareKey { places } => {
+            ("含中文的键要加引号".into(), format!("请用英文直引号：\"金额\" = \"…\"{}", mend(places)))
+        }
+        TomlFault::BareText { places } => ("文本要加引号".into(), format!("请用英文直引号：core = \"50万\"{}", mend(places))),
+        TomlFault::FullWidth { mark, places } => {
+            (wide_word(*mark, Language::Chinese), format!("请改用半角：\" ' = , [ ] {{ }} #{}", mend(places)))
+        }
         TomlFault::KeyTwice => ("这个键写了两次".into(), "请去掉其中一个".into()),
         TomlFault::Unclosed => ("这段文本没有结束的引号".into(), "请用开头的那种引号结束".into()),
         TomlFault::Other { message } => {

@@ -42,7 +42,7 @@ pub struct Sound {
 pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     let (file, mut found) = with_document(text, read_file);
     let params = settle_params(&file, settings);
-    let mut resolver = Resolver { file: &file, found: Vec::new() };
+    let mut resolver = Resolver { file: &file, found: Vec::new(), parsed: Vec::new() };
     let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(&file), Clone::clone));
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
@@ -65,9 +65,23 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     }
 }
 
+/// Every expression of a rule file, in the order of the file, sound or not.
+#[must_use]
+pub fn expressions(text: &str) -> Vec<Text> {
+    let (file, _) = with_document(text, read_file);
+    let mut resolver = Resolver { file: &file, found: Vec::new(), parsed: Vec::new() };
+    let _rules = resolver.rules(file_params(&file));
+    let mut all: Vec<Text> = resolver.parsed.into_iter().cloned().collect();
+    all.sort_by_key(|text| text.span.start);
+    all.dedup_by_key(|text| text.span.start);
+    all
+}
+
 struct Resolver<'f> {
     file: &'f File,
     found: Vec<Diagnostic>,
+    /// What has been parsed as an expression, in no order.
+    parsed: Vec<&'f Text>,
 }
 
 /// A parsed expression with its text.
@@ -82,6 +96,7 @@ impl<'f> Resolver<'f> {
     }
 
     fn parse(&mut self, text: &'f Text) -> Option<Parsed<'f>> {
+        self.parsed.push(text);
         match parse(&text.value) {
             Ok(expr) => Some(Parsed { text, expr }),
             Err(diagnostic) => {

@@ -44,6 +44,17 @@ pub enum Definition {
     Classes(Vec<Class>),
 }
 
+impl Definition {
+    /// All that it is computed by, in the order of the file.
+    #[must_use]
+    pub fn formulas(&self) -> Vec<&Formula> {
+        match self {
+            Self::Formula(formula) => vec![formula],
+            Self::Classes(classes) => classes.iter().filter_map(|class| class.when.as_ref()).collect(),
+        }
+    }
+}
+
 /// A named value of a customer.
 #[derive(Clone, Debug)]
 pub struct CustomerValue {

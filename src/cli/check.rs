@@ -16,7 +16,7 @@ use crate::model::date::{AsOf, Date};
 use crate::model::schema::{ColumnSpec, SheetChoice};
 use crate::model::window::{Span, Window};
 use crate::read::{InputFile, read_headers};
-use crate::rules::ruleset::{CustomerValue, RuleSet};
+use crate::rules::ruleset::{CustomerValue, RuleSet, Step};
 
 /// Checks a rule file.
 ///
@@ -76,7 +76,8 @@ fn evaluation(rules: &RuleSet) -> Vec<(String, Vec<String>)> {
         tables: rules.tables.iter().map(|table| table.schema.name.as_str()).collect(),
         params: rules.params.iter().map(|param| param.name.as_str()).collect(),
     };
-    let value = |position: &usize| {
+    let value = |step: &Step| {
+        let Step::Value(position) = step else { return None };
         let value = rules.values.get(*position)?;
         Some((value.name.clone(), known.reads(value)))
     };

@@ -8,5 +8,6 @@ pub mod literal;
 pub mod names;
 pub mod parser;
 pub mod plain;
+pub mod population;
 pub mod print;
 pub mod typed;

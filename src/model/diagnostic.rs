@@ -76,6 +76,12 @@ pub enum Shape {
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
     PlanForm,
+    /// A whole number.
+    Whole,
+    /// A whole number or the name of a param.
+    WholeOrParam,
+    /// A word, or a table with `confirm`.
+    UpgradeForm,
 }
 
 /// Why a file is no TOML.
@@ -195,10 +201,22 @@ pub enum Problem {
     // -- aggregates
     // --
     // -- populations
+    PopulationNotAllowed { function: String, realm: Realm },
+    ConstantWanted { function: String, form: &'static str },
+    ScoresWanted { found: String, most: u32 },
+    SharesWanted { a: String, b: String },
     // --
     // -- scores and lookups
     // --
     // -- ladder
+    UnknownTier { name: String, nearest: Option<String>, known: Vec<String> },
+    FormerNameInUse { name: String },
+    FormerNameTwice { name: String },
+    GoTogether { present: &'static str, absent: &'static str },
+    WholeWanted { key: &'static str, least: u32, found: String },
+    UnknownParam { name: String, nearest: Option<String>, known: Vec<String> },
+    DurationForm { written: String },
+    RankWanted { found: Type },
     // --
     // -- identity
     // --
@@ -281,10 +299,22 @@ impl Problem {
             // -- aggregates
             // --
             // -- populations
+            Self::PopulationNotAllowed { .. } => "E440",
+            Self::ConstantWanted { .. } => "E441",
+            Self::ScoresWanted { .. } => "E442",
+            Self::SharesWanted { .. } => "E443",
             // --
             // -- scores and lookups
             // --
             // -- ladder
+            Self::UnknownTier { .. } => "E460",
+            Self::FormerNameInUse { .. } => "E461",
+            Self::FormerNameTwice { .. } => "E462",
+            Self::GoTogether { .. } => "E463",
+            Self::WholeWanted { .. } => "E464",
+            Self::UnknownParam { .. } => "E465",
+            Self::DurationForm { .. } => "E466",
+            Self::RankWanted { .. } => "E467",
             // --
             // -- identity
             // --

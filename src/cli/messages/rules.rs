@@ -91,6 +91,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::English, Shape::Whole) => "a whole number",
+        (Language::English, Shape::WholeOrParam) => "a whole number, or a param's name in quotes",
+        (Language::English, Shape::UpgradeForm) => "a word in quotes, or { confirm = 2 }",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
@@ -101,6 +104,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
         (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
+        (Language::Chinese, Shape::Whole) => "整数",
+        (Language::Chinese, Shape::WholeOrParam) => "整数，或带引号的参数名",
+        (Language::Chinese, Shape::UpgradeForm) => "带引号的词，或 { confirm = 2 }",
     }
 }
 
@@ -407,10 +413,58 @@ fn english(problem: &Problem) -> (String, String) {
         // -- aggregates
         // --
         // -- populations
+        Problem::PopulationNotAllowed { function, realm } => {
+            (format!("{function} compares customers and can't be used here"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ConstantWanted { function, form } => {
+            (format!("{function} wants a number or a param here"), format!("its form is {form}"))
+        }
+        Problem::ScoresWanted { found, most } => (
+            format!("there can't be {found} scores"),
+            format!("write a whole number from 1 to {most}, or the name of a param that is one"),
+        ),
+        Problem::SharesWanted { a, b } => (
+            format!("abc can't cut the total at {a} and {b}"),
+            "the two shares rise from 0 to 1: abc(x, 0.8, 0.95), or abc(x, 80%, 95%)".into(),
+        ),
         // --
         // -- scores and lookups
         // --
         // -- ladder
+        Problem::UnknownTier { name, nearest, known } => {
+            (format!("no tier is called {name}"), meant(nearest.as_ref(), lang, format!("the tiers are {}", known.join(" > "))))
+        }
+        Problem::FormerNameInUse { name } => {
+            (format!("{name} is the present name of a tier"), "was lists names that no tier has any more; take it out".into())
+        }
+        Problem::FormerNameTwice { name } => {
+            (format!("{name} is listed twice as an old name"), "an old name belongs to one tier, once".into())
+        }
+        Problem::GoTogether { present, absent } => {
+            (format!("{present} stands without {absent}"), format!("they go together: add {absent} = …, or take out {present}"))
+        }
+        Problem::WholeWanted { key, least, found } => {
+            (format!("{key} should be a whole number from {least}, not {found}"), "give it such a number".into())
+        }
+        Problem::UnknownParam { name, nearest, known } => (
+            format!("no param is called {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    "write a number, or declare the name under [params]".into()
+                } else {
+                    format!("write a number, or one of the params {}", known.join(", "))
+                },
+            ),
+        ),
+        Problem::DurationForm { written } => {
+            (format!("'{written}' is no length of time"), "write 3 months, 90 days, 2 weeks or 1 year".into())
+        }
+        Problem::RankWanted { found } => (
+            format!("rank_by can't be {}", ty(found)),
+            "rank by a number, a date or an ordered category (a column with order = \"A > B > C\")".into(),
+        ),
         // --
         // -- identity
         // --
@@ -545,10 +599,50 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- aggregates
         // --
         // -- populations
+        Problem::PopulationNotAllowed { function, realm } => {
+            (format!("{function} 要比较全体客户，不能用在这里"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ConstantWanted { function, form } => (format!("{function} 的这一项应是数字或参数"), format!("写法：{form}")),
+        Problem::ScoresWanted { found, most } => {
+            (format!("分数不能有 {found} 档"), format!("请写 1 到 {most} 的整数，或值为这样整数的参数名"))
+        }
+        Problem::SharesWanted { a, b } => (
+            format!("abc 不能以 {a} 和 {b} 为界"),
+            "两个界限在 0 到 1 之间，后一个不小于前一个：abc(x, 0.8, 0.95) 或 abc(x, 80%, 95%)".into(),
+        ),
         // --
         // -- scores and lookups
         // --
         // -- ladder
+        Problem::UnknownTier { name, nearest, known } => {
+            (format!("没有叫 {name} 的等级"), meant(nearest.as_ref(), lang, format!("现有等级：{}", known.join(" > "))))
+        }
+        Problem::FormerNameInUse { name } => (format!("{name} 是现有等级的名称"), "was 只写已经不用的旧名，请去掉".into()),
+        Problem::FormerNameTwice { name } => (format!("旧名 {name} 写了两次"), "一个旧名只属于一个等级，只写一次".into()),
+        Problem::GoTogether { present, absent } => {
+            (format!("有 {present} 却没有 {absent}"), format!("两者须同时写：请加 {absent} = …，或去掉 {present}"))
+        }
+        Problem::WholeWanted { key, least, found } => {
+            (format!("{key} 应为从 {least} 起的整数，不能是 {found}"), "请改成这样的数".into())
+        }
+        Problem::UnknownParam { name, nearest, known } => (
+            format!("没有叫 {name} 的参数"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    "请写数字，或在 [params] 中声明这个名称".into()
+                } else {
+                    format!("请写数字，或参数名：{}", known.join("、"))
+                },
+            ),
+        ),
+        Problem::DurationForm { written } => {
+            (format!("'{written}' 不是时间长度"), "写作 3 months、90 days、2 weeks 或 1 year".into())
+        }
+        Problem::RankWanted { found } => {
+            (format!("rank_by 不能是{}", ty(found)), "请用数字、日期或有序类别（带 order = \"A > B > C\" 的列）".into())
+        }
         // --
         // -- identity
         // --

@@ -43,7 +43,12 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
     check_target(options, &target, &inputs, ui.language)?;
-    ui.note(&snippet::render(&options.rules.display().to_string(), &loaded.text, &loaded.sound.findings, ui.language, ui.styled));
+    ui.note(&snippet::render(
+        &[(&options.rules.display().to_string(), &loaded.text)],
+        &loaded.sound.findings,
+        ui.language,
+        ui.styled,
+    ));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
     let written = Instant::now();

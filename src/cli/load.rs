@@ -97,7 +97,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
         }
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
-            ui.error(&snippet::render(&path.display().to_string(), &text, &problems, language, ui.styled));
+            ui.error(&snippet::render(&[(&path.display().to_string(), &text)], &problems, language, ui.styled));
             Err(Failure::said(Exit::Rules))
         }
         Err(Unsound::NoSuchParam { name, nearest, known }) => {

@@ -1,6 +1,6 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
-use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
+use crate::model::diagnostic::{Expected, Level, Problem, Realm, Shape, TomlFault};
 use crate::model::fold::is_blank;
 use crate::model::language::Language;
 use crate::model::value::Type;
@@ -54,6 +54,17 @@ pub const fn word(word: Word, language: Language) -> &'static str {
     }
 }
 
+/// How many problems there are besides those that are shown.
+#[must_use]
+pub fn more(count: usize, level: Level, language: Language) -> String {
+    match (language, level) {
+        (Language::English, Level::Error) => format!("… and {count} more errors\n"),
+        (Language::English, Level::Finding) => format!("… and {count} more findings\n"),
+        (Language::Chinese, Level::Error) => format!("……另有 {count} 处错误没有列出\n"),
+        (Language::Chinese, Level::Finding) => format!("……另有 {count} 条提示没有列出\n"),
+    }
+}
+
 /// The sentences of a problem in a language.
 #[must_use]
 pub fn problem(problem: &Problem, language: Language) -> Words {
@@ -61,7 +72,18 @@ pub fn problem(problem: &Problem, language: Language) -> Words {
         Language::English => english(problem),
         Language::Chinese => chinese(problem),
     };
-    Words { title, help }
+    Words { title: cut(title), help: cut(help) }
+}
+
+/// A sentence is no longer than this, whatever somebody wrote into a name.
+const LONGEST: usize = 400;
+
+fn cut(mut sentence: String) -> String {
+    if let Some((end, _)) = sentence.char_indices().nth(LONGEST) {
+        sentence.truncate(end);
+        sentence.push('…');
+    }
+    sentence
 }
 
 fn type_word(ty: Type, language: Language) -> &'static str {
@@ -510,7 +532,13 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("{} 互相依赖，成了一个圈", members.join(" → ")), "其中必须有一个不靠其他的就能算出".into())
         }
         Problem::TooMany { what, most } => {
-            (format!("{} 超过 {most} 个", if *what == "tables" { "表" } else { what }), format!("最多 {most} 个"))
+            let what = match *what {
+                "tables" => "表",
+                "tiers" => "等级",
+                "orders" => "顺序",
+                other => other,
+            };
+            (format!("{what} 超过 {most} 个"), format!("最多 {most} 个"))
         }
         Problem::DuplicateTier { name } => (format!("有两个等级都叫 {name}"), "请给其中一个改名".into()),
         Problem::DuplicateClass { name } => (format!("有两个分类都叫 {name}"), "请用 or 合并条件，或改名".into()),

@@ -3,6 +3,7 @@
 mod call;
 mod population;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
@@ -69,10 +70,44 @@ pub fn check_condition<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Dia
     Checker { scope, found }.condition(expr)
 }
 
+/// Guesses at what was meant, as many as a rule file is worth: where there are a hundred thousand names and as many
+/// mistakes, comparing each with each would take hours. After so many comparisons nothing is guessed any more.
+#[derive(Debug)]
+pub struct Guesses {
+    left: Cell<usize>,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self { left: Cell::new(2_000_000) }
+    }
+}
+
+impl Guesses {
+    /// The nearest of several names, where one is near enough to be meant.
+    #[must_use]
+    pub fn nearest<'a>(&self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+        let mut left = self.left.get();
+        let counted = known.into_iter().inspect(|_| left = left.saturating_sub(1));
+        let nearest = if self.left.get() > 0 { nearest(name, counted) } else { None };
+        self.left.set(left);
+        nearest
+    }
+}
+
+/// How many words of an order a message looks at.
+const MOST_WORDS: usize = 100;
+
+/// Names longer than this are no slips of the pen.
+const LONGEST_GUESSED: usize = 100;
+
 /// The nearest of several names, where one is near enough to be meant.
 #[must_use]
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let length = name.chars().count();
+    if length > LONGEST_GUESSED {
+        return None;
+    }
     // A third of the letters may differ; of a short name one.
     let most = (length / 3).max(1);
     let lower = name.to_lowercase();
@@ -266,8 +301,12 @@ impl<S: Scope> Checker<'_, S> {
             let node = if literal { Node::Category(rank) } else { Node::CategoryOf(Box::new(text), order) };
             return Some(Term { node, ty: Type::Category(order), span });
         }
-        let near = nearest(&word, words.iter().map(String::as_str));
-        let problem = Problem::NotInOrder { text: word, words: words.to_vec(), nearest: near };
+        let near = nearest(&word, words.iter().take(MOST_WORDS).map(String::as_str));
+        let mut words: Vec<String> = words.iter().take(MOST_WORDS).cloned().collect();
+        if words.len() == MOST_WORDS {
+            words.push("…".to_owned());
+        }
+        let problem = Problem::NotInOrder { text: word, words, nearest: near };
         self.refuse(problem, &span)
     }
 

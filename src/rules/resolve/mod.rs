@@ -11,14 +11,18 @@ mod values;
 
 use std::ops::Range;
 
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+
 use super::document::{Text, with_document};
 use super::forms::{File, read_file};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
-use crate::expr::check::check_condition;
+use crate::expr::check::{Guesses, check_condition};
 use crate::expr::parser::parse;
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
+use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
 use names::Names;
 pub use params::{Setting, Unsound};
@@ -43,7 +47,7 @@ pub struct Sound {
 pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     let (file, mut found) = with_document(text, read_file);
     let params = settle_params(&file, settings);
-    let mut resolver = Resolver { file: &file, found: Vec::new(), parsed: Vec::new() };
+    let mut resolver = Resolver::new(&file);
     let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(&file), Clone::clone));
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
@@ -70,7 +74,7 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
 #[must_use]
 pub fn expressions(text: &str) -> Vec<Text> {
     let (file, _) = with_document(text, read_file);
-    let mut resolver = Resolver { file: &file, found: Vec::new(), parsed: Vec::new() };
+    let mut resolver = Resolver::new(&file);
     let _rules = resolver.rules(file_params(&file));
     let mut all: Vec<Text> = resolver.parsed.into_iter().cloned().collect();
     all.sort_by_key(|text| text.span.start);
@@ -83,6 +87,9 @@ struct Resolver<'f> {
     found: Vec<Diagnostic>,
     /// What has been parsed as an expression, in no order.
     parsed: Vec<&'f Text>,
+    /// The position of each tier by its folded name.
+    tier_positions: HashMap<String, usize, FixedState>,
+    guesses: Guesses,
 }
 
 /// A parsed expression with its text.
@@ -92,6 +99,14 @@ struct Parsed<'f> {
 }
 
 impl<'f> Resolver<'f> {
+    fn new(file: &'f File) -> Self {
+        let mut tier_positions: HashMap<String, usize, FixedState> = HashMap::default();
+        for (position, tier) in file.tiers.iter().enumerate() {
+            tier_positions.entry(fold(&tier.name).into_owned()).or_insert(position);
+        }
+        Self { file, found: Vec::new(), parsed: Vec::new(), tier_positions, guesses: Guesses::default() }
+    }
+
     fn say(&mut self, problem: Problem, span: Range<usize>) {
         self.found.push(Diagnostic::new(problem, span));
     }
@@ -209,8 +224,9 @@ impl<'f> Resolver<'f> {
     }
 
     fn unused_params(&mut self, tables: &Tables) {
+        let used: HashSet<usize, FixedState> = tables.used_params.iter().copied().collect();
         for (position, named) in self.file.params.iter().enumerate() {
-            if !tables.used_params.contains(&position) {
+            if !used.contains(&position) {
                 self.say(Problem::UnusedParam { name: named.name.clone() }, named.span.clone());
             }
         }

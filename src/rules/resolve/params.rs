@@ -62,6 +62,9 @@ pub fn file_params(file: &File) -> Vec<Param> {
     file.params.iter().map(param).collect()
 }
 
+/// Among how many params a number's name is looked for that is written wrong.
+const MOST_GUESSED: usize = 1000;
+
 /// The number that a key of the file holds: a number, a text that is one, or the name of a param that is one, which is
 /// used by that.
 ///
@@ -80,8 +83,8 @@ pub fn number_of(form: &NumberForm, params: &[Param], names: &Names, used: &mut 
             }
             Some(Thing::Broken) => return Err(None),
             Some(Thing::Column(_) | Thing::Value(_) | Thing::Table(_)) | None => {
-                let known: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
-                let nearest = nearest(text, known.iter().map(String::as_str));
+                let known = || params.iter().map(|param| param.name.as_str());
+                let (nearest, known) = (nearest(text, known().take(MOST_GUESSED)), names::listed(known()));
                 return Err(Some(Problem::UnknownParam { name: text.clone(), nearest, known }));
             }
         },
@@ -102,8 +105,8 @@ pub fn settle_params(file: &File, settings: &[Setting]) -> Result<Vec<Param>, Un
     for setting in settings {
         let name = names::form(&setting.name);
         let Some(param) = params.iter_mut().find(|param| param.name == name) else {
-            let known: Vec<String> = params.into_iter().map(|param| param.name).collect();
-            let near = nearest(&name, known.iter().map(String::as_str));
+            let known = || params.iter().map(|param| param.name.as_str());
+            let (near, known) = (nearest(&name, known()), names::listed(known()));
             return Err(Unsound::NoSuchParam { name, nearest: near, known });
         };
         let wanted = param.value.value_type();

@@ -1,6 +1,9 @@
 //! The declared columns of the customer sheet and the tables of events, and which of them the rules use.
 
-use crate::expr::check::nearest;
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+
+use crate::expr::check::{Guesses, nearest};
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::fold;
@@ -15,6 +18,9 @@ use super::names::{TAKEN, form};
 /// The most tables of events a rule file may have.
 const MOST_TABLES: usize = 255;
 
+/// The most lists of ordered words a rule file may have.
+const MOST_ORDERS: usize = 10_000;
+
 /// All columns and orders.
 pub struct Tables {
     /// The columns of the customer sheet: declared ones, then those named in backticks.
@@ -25,6 +31,12 @@ pub struct Tables {
     pub orders: Vec<Vec<String>>,
     /// Params that a rule reads.
     pub used_params: Vec<usize>,
+    /// What unknown names may have meant.
+    pub guesses: Guesses,
+    /// The columns of the customer sheet that are named by their headers.
+    by_header: HashMap<String, usize, FixedState>,
+    /// The position of each param by its name; of two the first.
+    params: HashMap<String, usize, FixedState>,
 }
 
 /// A table of events whose columns are put into its schema when a rule first uses them.
@@ -42,7 +54,15 @@ pub struct EventTable {
 impl Tables {
     /// Reads the declared columns.
     pub fn new(file: &File, orders: Vec<Vec<String>>, found: &mut Vec<Diagnostic>) -> Self {
-        let mut tables = Self { customer_columns: Vec::new(), events: Vec::new(), orders, used_params: Vec::new() };
+        let mut tables = Self {
+            customer_columns: Vec::new(),
+            events: Vec::new(),
+            orders,
+            used_params: Vec::new(),
+            guesses: Guesses::default(),
+            by_header: HashMap::default(),
+            params: file.params.iter().enumerate().rev().map(|(i, param)| (form(&param.name), i)).collect(),
+        };
         for named in file.customers.iter().flat_map(|form| &form.columns) {
             let spec = tables.spec(named, found);
             tables.customer_columns.push(spec);
@@ -130,23 +150,32 @@ impl Tables {
         if falling {
             words.reverse();
         }
-        for (i, word) in words.iter().enumerate() {
-            if words[..i].contains(word) {
+        let mut seen: HashSet<String, FixedState> = HashSet::default();
+        for word in &words {
+            if !seen.insert(word.clone()) {
                 found.push(Diagnostic::new(Problem::OrderWordTwice { word: word.clone() }, order.span.clone()));
             }
         }
         let position = self.orders.iter().position(|known| *known == words).filter(|position| *position > 0);
         let position = position.unwrap_or_else(|| {
+            if self.orders.len() == MOST_ORDERS {
+                found.push(Diagnostic::new(Problem::TooMany { what: "orders", most: MOST_ORDERS }, order.span.clone()));
+            }
             self.orders.push(words.clone());
             self.orders.len() - 1
         });
         CellType::Category(OrderIndex(u16::try_from(position).unwrap_or(u16::MAX)), words)
     }
 
+    /// The position of a param.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<usize> {
+        self.params.get(name).copied()
+    }
+
     /// The position of a customer column that is named by its header.
     pub fn customer_header(&mut self, header: &str) -> usize {
-        let known = self.customer_columns.iter().position(|column| column.name == header);
-        known.unwrap_or_else(|| {
+        *self.by_header.entry_ref(header).or_insert_with(|| {
             self.customer_columns.push(ColumnSpec::text(header, vec![header.to_owned()]));
             self.customer_columns.len() - 1
         })

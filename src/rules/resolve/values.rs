@@ -43,12 +43,11 @@ impl<'f> Resolver<'f> {
             drafts.push(Draft { name: &named.name, label, unit, body });
         }
         for named in &file.segments {
-            let mut classes = Vec::new();
+            let (mut classes, mut seen) = (Vec::new(), names::Seen::default());
             for (i, class) in named.form.classes.iter().enumerate() {
-                let earlier = named.form.classes[..i].iter().find(|other| fold(&other.name) == fold(&class.name));
-                if let Some(earlier) = earlier {
+                if let Some(earlier) = seen.earlier(fold(&class.name).into_owned(), &class.span) {
                     let problem = Problem::DuplicateClass { name: class.name.clone() };
-                    self.found.push(Diagnostic::between(problem, class.span.clone(), earlier.span.clone()));
+                    self.found.push(Diagnostic::between(problem, class.span.clone(), earlier));
                 }
                 if class.form.is_none() && i + 1 < named.form.classes.len() {
                     let problem = Problem::OnlyLastLacks { what: "when", name: class.name.clone() };

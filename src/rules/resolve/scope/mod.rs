@@ -7,7 +7,7 @@ use super::names::{Names, Thing};
 use super::params::number_of;
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
-use crate::expr::check::{Scope, nearest};
+use crate::expr::check::Scope;
 use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
@@ -79,7 +79,8 @@ impl<'r> CustomerScope<'r> {
         let in_table = self.tables.events.iter().find(|events| !self.row_only && events.has(name));
         let tiers: &[&str] = if self.tier_is_known { &["tier", "candidate", "previous_tier"] } else { &[] };
         let known = self.names.all().chain(["customer", "as_of"]).chain(tiers.iter().copied());
-        let nearest = in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| nearest(name, known));
+        let nearest =
+            in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| self.tables.guesses.nearest(name, known));
         Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }
 }

@@ -40,7 +40,7 @@ fn run_loaded(options: &Check, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure>
     load::refuse_names(&options.customers, &options.tables, rules, ui.language)?;
     let path = options.rules.display().to_string();
     let findings = &loaded.sound.findings;
-    ui.error(&snippet::render(&[(&path, &loaded.text)], findings, ui.language, ui.styled));
+    ui.error(&snippet::render(&loaded.sources(), findings, ui.language, ui.styled));
     let sound = Checked {
         path,
         tiers: rules.tiers.len(),

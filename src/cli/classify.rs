@@ -42,13 +42,8 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let as_of = as_of::day(options.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
-    check_target(options, &target, &inputs, ui.language)?;
-    ui.note(&snippet::render(
-        &[(&options.rules.display().to_string(), &loaded.text)],
-        &loaded.sound.findings,
-        ui.language,
-        ui.styled,
-    ));
+    check_target(options, loaded, &target, &inputs, ui.language)?;
+    ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
     let written = Instant::now();
@@ -116,9 +111,15 @@ fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
     inputs.customers.iter().chain(inputs.tables.iter().flatten())
 }
 
-fn check_target(options: &Classify, target: &Target, inputs: &Inputs, language: Language) -> Result<(), Failure> {
+fn check_target(
+    options: &Classify,
+    loaded: &Loaded,
+    target: &Target,
+    inputs: &Inputs,
+    language: Language,
+) -> Result<(), Failure> {
     let mut paths: Vec<PathBuf> = all_files(inputs).map(|file| file.path.clone()).collect();
-    paths.push(options.rules.clone());
+    paths.extend(loaded.files.iter().map(|file| file.path.clone()));
     target.check(options.force, &paths).map_err(|error| not_written(&error, language))
 }
 
@@ -150,7 +151,7 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         rules_path: options.rules.display().to_string(),
         rules_name: rules.name.clone(),
         rules_sha256: loaded.sha256.clone(),
-        rules_text: loaded.text.clone(),
+        rules_text: loaded.text(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
         inputs: all_files(inputs).zip(&outcome.files).map(input).collect(),

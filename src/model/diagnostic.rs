@@ -115,6 +115,19 @@ pub enum TomlFault {
     },
 }
 
+/// What a branch names of its standard.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum StandardPart {
+    /// A section.
+    Section,
+    /// A param.
+    Param,
+    /// A table of events.
+    Table,
+    /// A column.
+    Column,
+}
+
 /// Where a name stands: decides which names may be used.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Realm {
@@ -223,6 +236,11 @@ pub enum Problem {
     // -- tables
     // --
     // -- check and extends
+    StandardUnread { path: String },
+    OneLevel,
+    NotInBranch { key: String, section: String, nearest: Option<String>, known: Vec<&'static str> },
+    NotInStandard { part: StandardPart, name: String, nearest: Option<String> },
+    BranchParamType { wanted: &'static str },
     // --
     // Findings
     UnusedParam { name: String },
@@ -321,6 +339,11 @@ impl Problem {
             // -- tables
             // --
             // -- check and extends
+            Self::StandardUnread { .. } => "E510",
+            Self::OneLevel => "E511",
+            Self::NotInBranch { .. } => "E512",
+            Self::NotInStandard { .. } => "E513",
+            Self::BranchParamType { .. } => "E514",
             // --
             Self::UnusedParam { .. } => "F001",
         }

@@ -1,6 +1,6 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
-use crate::model::diagnostic::{Expected, Level, Problem, Realm, Shape, TomlFault};
+use crate::model::diagnostic::{Expected, Level, Problem, Realm, Shape, StandardPart, TomlFault};
 use crate::model::fold::is_blank;
 use crate::model::language::Language;
 use crate::model::value::Type;
@@ -58,6 +58,8 @@ pub const fn word(word: Word, language: Language) -> &'static str {
 #[must_use]
 pub fn more(count: usize, level: Level, language: Language) -> String {
     match (language, level) {
+        (Language::English, Level::Error) if count == 1 => "… and 1 more error\n".into(),
+        (Language::English, Level::Finding) if count == 1 => "… and 1 more finding\n".into(),
         (Language::English, Level::Error) => format!("… and {count} more errors\n"),
         (Language::English, Level::Finding) => format!("… and {count} more findings\n"),
         (Language::Chinese, Level::Error) => format!("……另有 {count} 处错误没有列出\n"),
@@ -212,6 +214,19 @@ fn section_or(section: &str, language: Language) -> String {
         ("", Language::English) => "the rule file".to_owned(),
         ("", Language::Chinese) => "规则文件".to_owned(),
         (section, _) => section.to_owned(),
+    }
+}
+
+fn part_word(part: StandardPart, language: Language) -> &'static str {
+    match (part, language) {
+        (StandardPart::Section, Language::English) => "section",
+        (StandardPart::Param, Language::English) => "param",
+        (StandardPart::Table, Language::English) => "table",
+        (StandardPart::Column, Language::English) => "column",
+        (StandardPart::Section, Language::Chinese) => "个节",
+        (StandardPart::Param, Language::Chinese) => "个参数",
+        (StandardPart::Table, Language::Chinese) => "张表",
+        (StandardPart::Column, Language::Chinese) => "一列",
     }
 }
 
@@ -493,6 +508,21 @@ fn english(problem: &Problem) -> (String, String) {
         // -- tables
         // --
         // -- check and extends
+        Problem::StandardUnread { path } => {
+            (format!("the standard {path} can't be read"), "a path is taken from the folder of the file that names it".into())
+        }
+        Problem::OneLevel => ("a standard can't extend another one".into(), "extend the other one, or write both as one".into()),
+        Problem::NotInBranch { key, section, nearest, known } => (
+            format!("a branch can't hold {key}{}", if section.is_empty() { String::new() } else { format!(" in {section}") }),
+            meant(nearest.as_ref(), lang, format!("here it may hold {}; all else comes from the standard", known.join(", "))),
+        ),
+        Problem::NotInStandard { part, name, nearest } => (
+            format!("the standard has no {} {name}", part_word(*part, lang)),
+            meant(nearest.as_ref(), lang, "a branch changes what the standard has; declare it there".into()),
+        ),
+        Problem::BranchParamType { wanted } => {
+            (format!("this value is not of type {wanted}"), "a param keeps the type that it has in the standard".into())
+        }
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
     }
@@ -677,6 +707,17 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- tables
         // --
         // -- check and extends
+        Problem::StandardUnread { path } => (format!("无法读取标准 {path}"), "路径从写它的文件所在的文件夹算起".into()),
+        Problem::OneLevel => ("标准不能再继承别的标准".into(), "请直接继承那个标准，或把两个合成一个".into()),
+        Problem::NotInBranch { key, section, nearest, known } => (
+            format!("分支文件{}里不能写 {key}", if section.is_empty() { String::new() } else { format!("的 {section} ") }),
+            meant(nearest.as_ref(), lang, format!("这里可以写：{}；其余都来自标准", known.join("、"))),
+        ),
+        Problem::NotInStandard { part, name, nearest } => (
+            format!("标准里没有 {name} 这{}", part_word(*part, lang)),
+            meant(nearest.as_ref(), lang, "分支只能改标准里已有的；请在标准里声明".into()),
+        ),
+        Problem::BranchParamType { wanted } => (format!("这个值不是 {wanted} 类型"), "参数的类型以标准为准".into()),
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
     }

@@ -79,7 +79,7 @@ pub struct Guesses {
 
 impl Default for Guesses {
     fn default() -> Self {
-        Self { left: Cell::new(2_000_000) }
+        Self { left: Cell::new(500_000) }
     }
 }
 

@@ -54,6 +54,16 @@ pub struct Section<'d> {
     taken: Vec<bool>,
 }
 
+/// Reads the TOML of a rule file that stands behind another one, its places counted from the beginning of that one: with
+/// `base` bytes before it. So one number says which file a place is in.
+pub fn with_document_behind<T>(
+    base: usize,
+    text: &str,
+    read: impl FnOnce(&mut Document<'_>, Section<'_>) -> T,
+) -> (T, Vec<Diagnostic>) {
+    with_document(&format!("{}{text}", " ".repeat(base)), read)
+}
+
 /// Reads the TOML of a rule file and hands its top table to `read`. What is no TOML is found, all of it at once.
 pub fn with_document<T>(text: &str, read: impl FnOnce(&mut Document<'_>, Section<'_>) -> T) -> (T, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -160,6 +170,12 @@ impl Document<'_> {
             Some(flag) => Some(flag),
             None => self.wrong(key, Shape::Flag, item),
         }
+    }
+
+    /// A value as it is written, a text without its quotes.
+    #[must_use]
+    pub fn as_written(&self, item: Item<'_>) -> Text {
+        item.as_text(self.text).unwrap_or_else(|| text_at(self.text, self.source(item), item.span()))
     }
 
     /// A literal; a string that reads as a number, percentage or date is one.
@@ -284,6 +300,15 @@ impl<'d> Section<'d> {
     #[must_use]
     pub fn says(&self, key: &str, text: &str) -> bool {
         self.peek(key).is_some_and(|item| item.value.get_ref().as_str() == Some(text))
+    }
+
+    /// Says of every key that nobody took that a branch may not hold it.
+    pub fn finish_branch(&self, known: &'static [&'static str], document: &mut Document<'_>) {
+        for ((key, span, _), _) in self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken) {
+            let nearest = nearest(key, known.iter().copied());
+            let problem = Problem::NotInBranch { key: key.clone(), section: self.name.clone(), nearest, known: known.to_vec() };
+            document.say(problem, span.clone());
+        }
     }
 
     /// Says of every key that nobody took what is wrong with it.

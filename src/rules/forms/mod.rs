@@ -1,5 +1,6 @@
 //! The rule file as written: its sections with their places, before names mean anything.
 
+pub mod branch;
 mod read;
 
 use std::ops::Range;
@@ -9,7 +10,7 @@ use super::ruleset::{Literal, Review, Severity};
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
-pub use read::read_file;
+pub use read::{read_branch, read_extends, read_file};
 
 /// A name that the file gives, with its place.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Named<T> {
 /// A rule file as written.
 #[derive(Debug, Default)]
 pub struct File {
+    /// The standard that it extends, which is for a branch to do.
+    pub extends: Option<Text>,
     /// Its title.
     pub name: Option<String>,
     /// The language of the outputs.

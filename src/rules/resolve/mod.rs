@@ -1,5 +1,6 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod branch;
 mod names;
 mod order;
 mod params;
@@ -14,8 +15,8 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
-use super::document::{Text, with_document};
-use super::forms::{File, read_file};
+use super::document::{Text, with_document, with_document_behind};
+use super::forms::{File, read_branch, read_extends, read_file};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
 use crate::expr::check::{Guesses, check_condition};
@@ -24,6 +25,8 @@ use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
+pub use branch::Standard;
+use branch::extend;
 use names::Names;
 pub use params::{Setting, Unsound};
 use params::{file_params, settle_params};
@@ -45,10 +48,57 @@ pub struct Sound {
 /// # Errors
 /// The file or a setting is wrong. No data file is opened.
 pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
-    let (file, mut found) = with_document(text, read_file);
-    let params = settle_params(&file, settings);
-    let mut resolver = Resolver::new(&file);
-    let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(&file), Clone::clone));
+    let (file, found) = with_document(text, read_file);
+    if let Some(standard) = &file.extends {
+        let problem = Problem::StandardUnread { path: standard.value.clone() };
+        let problems = vec![Diagnostic::new(problem, standard.span.clone())];
+        return Err(Unsound::File { problems, language: file.language });
+    }
+    settle(&file, found, settings)
+}
+
+/// The standard that a rule file extends, as written there, and where; none where it extends none.
+#[must_use]
+pub fn standard_of(text: &str) -> Option<(String, Range<usize>)> {
+    // Few files extend one; the others need not be read for that.
+    if !text.contains("extends") {
+        return None;
+    }
+    let named = with_document(text, read_extends).0?;
+    Some((named.value, named.span))
+}
+
+/// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places
+/// of problems count on from the branch's text to the standard's, one byte between.
+///
+/// # Errors
+/// A file or a setting is wrong. No data file is opened.
+pub fn resolve_branch(text: &str, standard: &Standard<'_>, settings: &[Setting]) -> Result<Sound, Unsound> {
+    let (branch, mut found) = with_document(text, read_branch);
+    let base = text.len() + 1;
+    let (mut file, problems) = with_document_behind(base, standard.text, read_file);
+    if let Some(other) = &file.extends {
+        // What else is wrong with it may only be what a branch needs not have.
+        found.push(Diagnostic::new(Problem::OneLevel, other.span.clone()));
+        return Err(Unsound::File { problems: found, language: branch.language.or(file.language) });
+    }
+    found.extend(problems);
+    extend(&mut file, branch, standard.folder, &mut found);
+    settle(&file, found, settings).map_err(|unsound| match unsound {
+        Unsound::File { mut problems, language } => {
+            // What a file lacks as a whole is lacking in the standard.
+            problems.iter_mut().filter(|found| found.span == (0..0)).for_each(|found| found.span = base..base);
+            problems.sort_by_key(|found| found.span.start);
+            Unsound::File { problems, language }
+        }
+        other @ (Unsound::NoSuchParam { .. } | Unsound::SettingType { .. }) => other,
+    })
+}
+
+fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Result<Sound, Unsound> {
+    let params = settle_params(file, settings);
+    let mut resolver = Resolver::new(file);
+    let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(file), Clone::clone));
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found.dedup();

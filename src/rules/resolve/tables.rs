@@ -19,7 +19,7 @@ use super::names::{TAKEN, form};
 const MOST_TABLES: usize = 255;
 
 /// The most lists of ordered words a rule file may have.
-const MOST_ORDERS: usize = 10_000;
+const MOST_ORDERS: usize = 20_000;
 
 /// All columns and orders.
 pub struct Tables {

@@ -1,5 +1,6 @@
 //! Reads the sections of a rule file, key by key.
 
+mod branch;
 mod params;
 mod review;
 mod tables;
@@ -13,6 +14,7 @@ use crate::model::diagnostic::Problem;
 use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
+pub use branch::{read_branch, read_extends};
 use params::param;
 use review::review;
 use tables::table;
@@ -22,6 +24,7 @@ use values::{metric, segment};
 const TOP: Keys = Keys {
     known: &[
         "schema",
+        "extends",
         "name",
         "lang",
         "params",
@@ -34,7 +37,7 @@ const TOP: Keys = Keys {
         "alerts",
         "review",
     ],
-    later: &["extends", "lookups", "scores", "report"],
+    later: &["lookups", "scores", "report"],
 };
 
 /// Reads the sections of a rule file.
@@ -47,6 +50,7 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     }
     file.has_customers = top.key_span("customers").is_some();
     file.has_tiers = top.key_span("tiers").is_some();
+    file.extends = top.take("extends").and_then(|item| document.text("extends", item));
     file.name = plain(document, &mut top, "name");
     file.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
     let broken = &mut file.broken;

@@ -57,7 +57,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     TableForm { files, sheet, key, date, filter, duplicates, columns, broken }
 }
 
-fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
+pub(super) fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
     if item.as_list().is_some() {
         document.say(Problem::NotYet { what: "sheet = […]".into() }, item.span());
         return None;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Element, Group, Level as Severity, Origin, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
 use super::messages::rules::{Word, more, problem, word};
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
@@ -16,10 +16,12 @@ const SHOWN: usize = 100;
 const TOGETHER: usize = 2000;
 
 /// Lines longer than this, in bytes, are shown around the place only.
-const LONG_LINE: usize = 2000;
+const LONG_LINE: usize = 20_000;
 
 /// How many bytes are shown before and behind the place then.
 const AROUND: usize = 60;
+
+type Shown<'t> = Snippet<'t, Annotation<'t>>;
 
 /// A rule file as it is shown to a person.
 #[derive(Debug)]
@@ -55,8 +57,9 @@ pub fn render(files: &[(&str, &str)], diagnostics: &[Diagnostic], language: Lang
     }
     let sources = sources(files);
     for diagnostic in diagnostics.iter().take(SHOWN) {
-        if let Some(group) = group(&sources, diagnostic, language) {
-            out.push_str(&renderer.render(&[group]));
+        if let Some((group, column)) = group(&sources, diagnostic, language) {
+            let text = renderer.render(&[group]);
+            out.push_str(&column.map_or_else(|| text.clone(), |column| text.replacen(&column.shown, &column.right, 1)));
             out.push_str("\n\n");
         }
     }
@@ -66,7 +69,13 @@ pub fn render(files: &[(&str, &str)], diagnostics: &[Diagnostic], language: Lang
     out
 }
 
-fn group<'a>(sources: &'a [Source<'a>], diagnostic: &Diagnostic, language: Language) -> Option<Group<'a>> {
+/// A place in a line of which only a part is shown: the library counts the column in that part.
+struct Column {
+    shown: String,
+    right: String,
+}
+
+fn group<'a>(sources: &'a [Source<'a>], diagnostic: &Diagnostic, language: Language) -> Option<(Group<'a>, Option<Column>)> {
     let words = problem(&diagnostic.problem, language);
     let severity = match diagnostic.problem.level() {
         Level::Error => Severity::ERROR.with_name(word(Word::Error, language)),
@@ -77,18 +86,23 @@ fn group<'a>(sources: &'a [Source<'a>], diagnostic: &Diagnostic, language: Langu
     let title = severity.primary_title(words.title).id(diagnostic.problem.code());
     let circle = matches!(*diagnostic.problem, Problem::Circle { .. });
     let label = word(if circle { Word::CircleCloses } else { Word::FirstOne }, language);
-    let mut elements: Vec<Element<'a>> = Vec::new();
-    match diagnostic.other.as_ref().and_then(|other| Source::of(sources, other)) {
+    let title = |snippet: Shown<'a>| title.element(snippet);
+    let (group, column) = match diagnostic.other.as_ref().and_then(|other| Source::of(sources, other)) {
         Some((other_source, other)) if !source.is_near(other_source, &span, &other) => {
-            elements.extend(source.element(&span, AnnotationKind::Primary, None));
-            elements.extend(other_source.element(&other, AnnotationKind::Context, Some(label)));
+            let (snippet, column) = source.snippet(&span, AnnotationKind::Primary, None);
+            (title(snippet).element(other_source.snippet(&other, AnnotationKind::Context, Some(label)).0), column)
         }
         other => {
-            let other = other.map(|(_, other)| (other, label));
-            elements.extend(source.elements(&span, AnnotationKind::Primary, None, other));
+            let (snippet, column) = source.snippet(&span, AnnotationKind::Primary, None);
+            let other = other.filter(|_| column.is_none()).map(|(_, other)| (other, label));
+            let snippet = match other {
+                Some((other, label)) => source.both(&span, &other, label),
+                None => snippet,
+            };
+            (title(snippet), column)
         }
-    }
-    Some(title.elements(elements).element(help.message(words.help)))
+    };
+    Some((group.element(help.message(words.help)), column))
 }
 
 impl<'t> Source<'t> {
@@ -117,33 +131,34 @@ impl<'t> Source<'t> {
         self.line_ends.partition_point(|end| *end < at) + 1
     }
 
-    fn element(&self, span: &Range<usize>, kind: AnnotationKind, label: Option<&'t str>) -> Vec<Element<'t>> {
-        self.elements(span, kind, label, None)
+    /// Two places near one another, the first the one that matters.
+    fn both(&self, span: &Range<usize>, other: &Range<usize>, label: &'t str) -> Shown<'t> {
+        let lines = self.lines(&(span.start.min(other.start)..span.end.max(other.end)));
+        let here = |span: &Range<usize>| span.start - lines.start..span.end - lines.start;
+        let snippet = Snippet::source(&self.text[lines.clone()]).line_start(self.line(lines.start)).path(self.path);
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(here(span)));
+        snippet.annotation(AnnotationKind::Context.span(here(other)).label(label))
     }
 
-    /// A place of the file, possibly with another one near it.
-    fn elements(
-        &self,
-        span: &Range<usize>,
-        kind: AnnotationKind,
-        label: Option<&'t str>,
-        other: Option<(Range<usize>, &'t str)>,
-    ) -> Vec<Element<'t>> {
-        let both = other.as_ref().map_or(span.clone(), |(other, _)| span.start.min(other.start)..span.end.max(other.end));
-        let lines = self.lines(&both);
+    /// A place with its lines; of a very long line only what is around it.
+    fn snippet(&self, span: &Range<usize>, kind: AnnotationKind, label: Option<&'t str>) -> (Shown<'t>, Option<Column>) {
+        let lines = self.lines(span);
         if lines.len() > LONG_LINE {
             return self.cut(&lines, span, kind, label);
         }
-        let here = |span: &Range<usize>| span.start - lines.start..span.end - lines.start;
-        let text = &self.text[lines.clone()];
-        let snippet = Snippet::source(text).line_start(self.line(lines.start)).path(self.path);
-        let snippet = snippet.annotation(annotation(kind, here(span), label));
-        let other = other.map(|(other, label)| annotation(AnnotationKind::Context, here(&other), Some(label)));
-        vec![snippet.annotations(other).into()]
+        let here = span.start - lines.start..span.end - lines.start;
+        let snippet = Snippet::source(&self.text[lines.clone()]).line_start(self.line(lines.start)).path(self.path);
+        (snippet.annotation(annotation(kind, here, label)), None)
     }
 
     /// A place in a line that is too long to be shown.
-    fn cut(&self, lines: &Range<usize>, span: &Range<usize>, kind: AnnotationKind, label: Option<&'t str>) -> Vec<Element<'t>> {
+    fn cut(
+        &self,
+        lines: &Range<usize>,
+        span: &Range<usize>,
+        kind: AnnotationKind,
+        label: Option<&'t str>,
+    ) -> (Shown<'t>, Option<Column>) {
         let line_start = self.lines(&(span.start..span.start)).start;
         let column = self.text[line_start..span.start].chars().count() + 1;
         let span = inside(self.text, &(span.start..span.end.min(span.start + AROUND)));
@@ -158,9 +173,11 @@ impl<'t> Source<'t> {
         let (before, after) = (if from > line_start { "…" } else { "" }, if to < lines.end { "…" } else { "" });
         let text = format!("{before}{}{after}", &self.text[from..to]);
         let place = span.start - from + before.len()..span.end - from + before.len();
+        let shown = text[..place.start].chars().count() + 1;
         let line = self.line(span.start);
-        let snippet = Snippet::source(text).line_start(line).annotation(annotation(kind, place, label));
-        vec![Origin::path(self.path).line(line).char_column(column).into(), snippet.into()]
+        let at = |column: usize| format!("{}:{line}:{column}", self.path);
+        let snippet = Snippet::source(text).line_start(line).path(self.path).annotation(annotation(kind, place, label));
+        (snippet, Some(Column { shown: at(shown), right: at(column) }))
     }
 }
 

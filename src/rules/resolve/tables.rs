@@ -33,6 +33,8 @@ pub struct Tables {
     pub used_params: Vec<usize>,
     /// What unknown names may have meant.
     pub guesses: Guesses,
+    /// The position of each list of ordered words but the ladder.
+    by_words: HashMap<Vec<String>, usize, FixedState>,
     /// The columns of the customer sheet that are named by their headers.
     by_header: HashMap<String, usize, FixedState>,
     /// The position of each param by its name; of two the first.
@@ -60,6 +62,7 @@ impl Tables {
             orders,
             used_params: Vec::new(),
             guesses: Guesses::default(),
+            by_words: HashMap::default(),
             by_header: HashMap::default(),
             params: file.params.iter().enumerate().rev().map(|(i, param)| (form(&param.name), i)).collect(),
         };
@@ -156,13 +159,13 @@ impl Tables {
                 found.push(Diagnostic::new(Problem::OrderWordTwice { word: word.clone() }, order.span.clone()));
             }
         }
-        let position = self.orders.iter().position(|known| *known == words).filter(|position| *position > 0);
-        let position = position.unwrap_or_else(|| {
-            if self.orders.len() == MOST_ORDERS {
+        let orders = &mut self.orders;
+        let position = *self.by_words.entry(words.clone()).or_insert_with(|| {
+            if orders.len() == MOST_ORDERS {
                 found.push(Diagnostic::new(Problem::TooMany { what: "orders", most: MOST_ORDERS }, order.span.clone()));
             }
-            self.orders.push(words.clone());
-            self.orders.len() - 1
+            orders.push(words.clone());
+            orders.len() - 1
         });
         CellType::Category(OrderIndex(u16::try_from(position).unwrap_or(u16::MAX)), words)
     }

@@ -241,6 +241,7 @@ pub enum Problem {
     NotInBranch { key: String, section: String, nearest: Option<String>, known: Vec<&'static str> },
     NotInStandard { part: StandardPart, name: String, nearest: Option<String> },
     BranchParamType { wanted: &'static str },
+    Touching { written: String, right: String },
     // --
     // Findings
     UnusedParam { name: String },
@@ -344,6 +345,7 @@ impl Problem {
             Self::NotInBranch { .. } => "E512",
             Self::NotInStandard { .. } => "E513",
             Self::BranchParamType { .. } => "E514",
+            Self::Touching { .. } => "E520",
             // --
             Self::UnusedParam { .. } => "F001",
         }

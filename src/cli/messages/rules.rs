@@ -523,6 +523,7 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::BranchParamType { wanted } => {
             (format!("this value is not of type {wanted}"), "a param keeps the type that it has in the standard".into())
         }
+        Problem::Touching { written, right } => (format!("{written} reads as one name"), format!("write {right}")),
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
     }
@@ -718,6 +719,7 @@ fn chinese(problem: &Problem) -> (String, String) {
             meant(nearest.as_ref(), lang, "分支只能改标准里已有的；请在标准里声明".into()),
         ),
         Problem::BranchParamType { wanted } => (format!("这个值不是 {wanted} 类型"), "参数的类型以标准为准".into()),
+        Problem::Touching { written, right } => (format!("{written} 会读成一个名称"), format!("请写 {right}")),
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
     }

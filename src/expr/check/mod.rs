@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
+use crate::expr::lexer::apart;
 use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::Unit;
@@ -111,10 +112,22 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     // A third of the letters may differ; of a short name one.
     let most = (length / 3).max(1);
     let lower = name.to_lowercase();
-    let near_in_length = |other: &&str| other.chars().count().abs_diff(length) <= most && *other != name;
-    let close = known.into_iter().filter(near_in_length);
-    let close = close.map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other));
-    let (distance, best) = close.min_by_key(|(distance, _)| *distance)?;
+    let apart = apart(name);
+    let mut best: Option<(usize, &str)> = None;
+    for other in known {
+        // A known name with a word of the language behind or before it.
+        if let Some((written_apart, _)) = apart.iter().find(|(_, rest)| *rest == other) {
+            return Some(written_apart.clone());
+        }
+        if other.chars().count().abs_diff(length) > most || other == name {
+            continue;
+        }
+        let distance = strsim::osa_distance(&lower, &other.to_lowercase());
+        if best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, other));
+        }
+    }
+    let (distance, best) = best?;
     (distance <= most && distance < length).then(|| best.to_owned())
 }
 

@@ -3,6 +3,7 @@
 use super::param_text;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::Scope;
+use crate::expr::lexer::apart;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::value::{OrderIndex, Type};
@@ -49,6 +50,7 @@ impl Scope for EventScope<'_> {
             (None, false) if !name.word.quoted => {
                 let known = events.column_names().chain(self.params.iter().map(|param| param.name.as_str()));
                 let near = tables.guesses.nearest(word, known.chain(["as_of", "key"]));
+                let near = near.or_else(|| apart(word).into_iter().next().map(|(apart, _)| apart));
                 Err(Some(Problem::UnknownName { name: word.to_owned(), nearest: near, realm: Realm::Event }))
             }
             (None, _) => {

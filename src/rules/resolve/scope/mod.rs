@@ -8,6 +8,7 @@ use super::params::number_of;
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::Scope;
+use crate::expr::lexer::apart;
 use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
@@ -81,6 +82,7 @@ impl<'r> CustomerScope<'r> {
         let known = self.names.all().chain(["customer", "as_of"]).chain(tiers.iter().copied());
         let nearest =
             in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| self.tables.guesses.nearest(name, known));
+        let nearest = nearest.or_else(|| apart(name).into_iter().next().map(|(apart, _)| apart));
         Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }
 }

@@ -20,6 +20,8 @@ pub struct Batch {
     pub columns: Vec<Column>,
     /// Whether the row is rejected: key or date missing or unreadable, or an unreadable cell in a column that isn't optional.
     pub rejected: Vec<bool>,
+    /// Whether another row of the same id counts in its place.
+    pub same_id: Vec<bool>,
 }
 
 impl Batch {
@@ -41,6 +43,7 @@ impl Batch {
         self.keys.clear();
         self.dates.clear();
         self.rejected.clear();
+        self.same_id.clear();
         self.columns.iter_mut().for_each(Column::clear);
     }
 }

@@ -76,6 +76,8 @@ pub enum Shape {
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
     PlanForm,
+    /// A word, or a table with `newest`.
+    RepeatsForm,
 }
 
 /// Why a file is no TOML.
@@ -191,6 +193,8 @@ pub enum Problem {
     // -- ladder
     // --
     // -- identity
+    NeedsId { table: String },
+    NewestOrder { column: String, found: Type },
     // --
     // -- tables
     // --
@@ -277,6 +281,8 @@ impl Problem {
             // -- ladder
             // --
             // -- identity
+            Self::NeedsId { .. } => "E470",
+            Self::NewestOrder { .. } => "E471",
             // --
             // -- tables
             // --

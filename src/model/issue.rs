@@ -42,6 +42,10 @@ pub enum IssueKind {
     NoSuchCustomer,
     /// A further row of a customer who was read already.
     CustomerRepeated,
+    /// An id that a spreadsheet damaged, as it damages customer keys.
+    IdDamaged,
+    /// Several newest rows of one id that differ.
+    NewestTied,
     /// A row with more cells than the header has.
     RowTooLong,
     /// Two accepted headers are present; the first listed is used.
@@ -68,6 +72,8 @@ impl IssueKind {
             Self::FilterUnknown => "filter unknown",
             Self::NoSuchCustomer => "no such customer",
             Self::CustomerRepeated => "customer repeated",
+            Self::IdDamaged => "id damaged",
+            Self::NewestTied => "newest tied",
             Self::RowTooLong => "row too long",
             Self::HeaderAlternative => "header alternative",
         }

@@ -66,6 +66,27 @@ pub struct UnitMismatch {
     pub declared: String,
 }
 
+/// Two rows of one id with different contents, and nothing that says what then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DifferentRows {
+    /// The table's name in the rules.
+    pub table: String,
+    /// The id.
+    pub id: String,
+    /// Its first row, by file as named and by row.
+    pub first: Location,
+    /// The first row of the id that differs from that one.
+    pub second: Location,
+    /// The first column that differs, by its name in the rules; `key` and `date` are the table's own.
+    pub column: String,
+    /// What the two rows have there; empty where a value is missing.
+    pub values: [String; 2],
+    /// How many ids have rows that differ.
+    pub ids: u64,
+    /// A declared column that may tell which row is the newest.
+    pub newest: Option<String>,
+}
+
 /// Why files can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -319,6 +340,9 @@ pub enum ReadError {
         /// How many further rows there are of keys that were read already.
         total: u64,
     },
+    /// Rows of one id differ. Of all such ids the one whose first row comes first.
+    #[error("{}: rows of {} differ", .0.table, .0.id)]
+    DifferentRows(Box<DifferentRows>),
     /// One file was given twice.
     #[error("{first} and {second} are one file")]
     SameFileTwice {

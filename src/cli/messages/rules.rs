@@ -90,6 +90,8 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::English, Shape::RepeatsForm) => "\"lines\", \"last\", \"never\" or { newest = \"…\" }",
+        (Language::Chinese, Shape::RepeatsForm) => " \"lines\"、\"last\"、\"never\" 或 { newest = \"…\" }",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
@@ -378,6 +380,13 @@ fn english(problem: &Problem) -> (String, String) {
         // -- ladder
         // --
         // -- identity
+        Problem::NeedsId { table } => {
+            (format!("the events of {table} have no id"), format!("add id = \"…\" to [tables.{table}]"))
+        }
+        Problem::NewestOrder { column, found } => (
+            format!("{column} is {}, which has no newest", ty(found)),
+            "name a column with type = \"date\" or \"number\", or with an order".into(),
+        ),
         // --
         // -- tables
         // --
@@ -516,6 +525,11 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- ladder
         // --
         // -- identity
+        Problem::NeedsId { table } => (format!("{table} 没有编号列"), format!("请在 [tables.{table}] 下加 id = \"…\"")),
+        Problem::NewestOrder { column, found } => (
+            format!("{column} 是{}，无法比较哪一行最新", ty(found)),
+            "请写 type = \"date\" 或 \"number\" 的列，或带 order 的列".into(),
+        ),
         // --
         // -- tables
         // --

@@ -93,6 +93,9 @@ impl<'r> Fold<'r> {
             self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
             return (Fate::AfterAsOf, 0);
         }
+        if batch.same_id[row] {
+            return (Fate::SameId, 0);
+        }
         if let Some(filter) = &self.table().filter {
             let event = EventRow { ground: self.ground, batch, row };
             match verdict(&filter.term, &event) {

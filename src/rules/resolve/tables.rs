@@ -4,10 +4,10 @@ use crate::expr::check::nearest;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::fold;
-use crate::model::schema::{CellType, ColumnSpec, EventSchema};
+use crate::model::schema::{CellType, ColumnSpec, EventSchema, Identity, Newest, Repeats};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
-use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWord};
+use crate::rules::forms::{ColumnForm, File, Named, ParamForm, RepeatsForm, TableForm, TypeWord};
 use crate::rules::ruleset::{Formula, Subject, TableRules};
 
 use super::names::{TAKEN, form};
@@ -37,6 +37,9 @@ pub struct EventTable {
     broken: Vec<String>,
     /// The declared columns, with their position in the schema once they are used.
     declared: Vec<(ColumnSpec, Option<usize>)>,
+    /// Whether its events have an id, which then is the first column of the schema.
+    has_id: bool,
+    repeats: Option<Repeats>,
 }
 
 impl Tables {
@@ -83,20 +86,30 @@ impl Tables {
             .as_ref()
             .map(|(headers, format)| ColumnSpec { cell: CellType::Date(*format), ..ColumnSpec::text("date", headers.clone()) });
         let name = form(&named.name);
-        EventTable {
+        let mut events = EventTable {
             schema: EventSchema {
                 name: name.clone(),
                 key: ColumnSpec::text("key", table.key.clone()),
                 date,
-                columns: Vec::new(),
+                columns: table.id.iter().map(|headers| ColumnSpec::text("id", headers.clone())).collect(),
                 money: Vec::new(),
+                identity: None,
                 sheet: table.sheet.clone(),
             },
             name,
             files: table.files.clone(),
             broken: table.broken.iter().map(|(name, _)| form(name)).collect(),
             declared,
+            has_id: table.id.is_some(),
+            repeats: None,
+        };
+        if let Some((repeats, span)) = &table.repeats {
+            match events.repeats(repeats) {
+                Ok(repeats) => events.repeats = Some(repeats),
+                Err(problem) => found.extend(problem.map(|problem| Diagnostic::new(problem, span.clone()))),
+            }
         }
+        events
     }
 
     fn spec(&mut self, named: &Named<ColumnForm>, found: &mut Vec<Diagnostic>) -> ColumnSpec {
@@ -185,6 +198,8 @@ impl EventTable {
         }
         match name {
             "key" => return Ok(EventColumn { subject: Subject::Key, ty: Type::Text }),
+            "id" if self.has_id => return Ok(EventColumn { subject: Subject::Column(0), ty: Type::Text }),
+            "id" if !quoted => return Err(Some(Problem::NeedsId { table: self.name.clone() })),
             "date" if self.has_date() => return Ok(EventColumn { subject: Subject::Date, ty: Type::Date }),
             "date" if !quoted => return Err(Some(Problem::NeedsDate { table: self.name.clone() })),
             _ if self.broken.iter().any(|broken| broken == name) => return Err(None),
@@ -194,8 +209,8 @@ impl EventTable {
             self.declared.push((ColumnSpec::text(name, vec![name.to_owned()]), None));
             return Ok(self.used(self.declared.len() - 1));
         }
-        let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
-        let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(own.iter().copied());
+        let own = ["key", "id", "date"].into_iter().filter(|own| self.has(own));
+        let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(own);
         let near = nearest(name, known);
         Err(Some(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near }))
     }
@@ -212,7 +227,13 @@ impl EventTable {
     /// Whether a bare name is a column of the table.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.declared.iter().any(|(spec, _)| spec.name == name) || name == "key" || (name == "date" && self.has_date())
+        let own = match name {
+            "key" => true,
+            "id" => self.has_id,
+            "date" => self.has_date(),
+            _ => false,
+        };
+        own || self.declared.iter().any(|(spec, _)| spec.name == name)
     }
 
     /// Whether a bare name is a column whose form is broken.
@@ -240,9 +261,46 @@ impl EventTable {
         }
     }
 
+    /// What rows of one id are; the column that tells the newest is used from now on.
+    fn repeats(&mut self, repeats: &RepeatsForm) -> Result<Repeats, Option<Problem>> {
+        if !self.has_id {
+            return Err(Some(Problem::NeedsId { table: self.name.clone() }));
+        }
+        let name = match repeats {
+            RepeatsForm::Lines => return Ok(Repeats::Lines),
+            RepeatsForm::Last => return Ok(Repeats::Last),
+            RepeatsForm::Never => return Ok(Repeats::Never),
+            RepeatsForm::Newest(name) => form(&name.value),
+        };
+        let column = self.column(&name, false)?;
+        match (column.subject, column.ty) {
+            (Subject::Date, _) => Ok(Repeats::Newest(Newest::Date)),
+            (Subject::Column(position), Type::Number | Type::Date | Type::Category(_)) => {
+                Ok(Repeats::Newest(Newest::Column(position)))
+            }
+            (_, found) => Err(Some(Problem::NewestOrder { column: name, found })),
+        }
+    }
+
+    /// How events are told apart. All declared columns are compared, and those in backticks that a rule uses.
+    fn identity(&self) -> Option<Identity> {
+        if !self.has_id {
+            return None;
+        }
+        let mut identity = Identity { id: 0, repeats: self.repeats, others: Vec::new(), compared: Vec::new() };
+        for (spec, position) in &self.declared {
+            identity.compared.push(position.unwrap_or(self.schema.columns.len() + identity.others.len()));
+            if position.is_none() {
+                identity.others.push(spec.clone());
+            }
+        }
+        Some(identity)
+    }
+
     /// The table's rules.
     #[must_use]
-    pub fn finish(self, filter: Option<Formula>) -> TableRules {
+    pub fn finish(mut self, filter: Option<Formula>) -> TableRules {
+        self.schema.identity = self.identity();
         TableRules { schema: self.schema, files: self.files, filter }
     }
 }

@@ -1,16 +1,22 @@
 //! Reads `[customers]` and `[tables.…]` with their columns.
 
+use std::ops::Range;
+
 use super::{flag, plain, strings, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 use crate::rules::document::{Document, Item, Keys, Section};
-use crate::rules::forms::{ColumnForm, Named, TableForm, TypeWord};
+use crate::rules::forms::{ColumnForm, Named, RepeatsForm, TableForm, TypeWord};
 
 const CUSTOMERS: Keys =
     Keys { known: &["files", "sheet", "key", "where", "duplicates", "columns"], later: &["from", "unknown_customers"] };
-const TABLE: Keys = Keys { known: &["files", "sheet", "key", "date", "where", "columns"], later: &["id", "repeats", "starts"] };
+const TABLE: Keys = Keys { known: &["files", "sheet", "key", "id", "repeats", "date", "where", "columns"], later: &["starts"] };
 
 const KEY_COLUMN: Keys = Keys { known: &["header"], later: &["matches", "format"] };
+
+const ID_COLUMN: Keys = Keys { known: &["header"], later: &[] };
+
+const REPEATS: Keys = Keys { known: &["newest"], later: &[] };
 
 const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
 
@@ -32,6 +38,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     let key = key.map_or_else(Vec::new, |(headers, _)| headers);
     let date = if customers { None } else { section.take("date") };
     let date = date.and_then(|item| headers(document, "date", item, DATE_COLUMN));
+    let (id, repeats) = if customers { (None, None) } else { identity(document, &mut section) };
     let filter = section.take("where").and_then(|item| document.text("where", item));
     let known =
         [("error", Duplicates::Error), ("first", Duplicates::First), ("last", Duplicates::Last), ("merge", Duplicates::Merge)];
@@ -54,7 +61,42 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         }
     }
     section.finish(keys, document);
-    TableForm { files, sheet, key, date, filter, duplicates, columns, broken }
+    TableForm { files, sheet, key, date, id, repeats, filter, duplicates, columns, broken }
+}
+
+/// The headers of the id, none of them where they can't be read, and what several rows of one id are.
+fn identity(
+    document: &mut Document<'_>,
+    section: &mut Section<'_>,
+) -> (Option<Vec<String>>, Option<(RepeatsForm, Range<usize>)>) {
+    let id =
+        section.take("id").map(|item| headers(document, "id", item, ID_COLUMN).map_or_else(Vec::new, |(headers, _)| headers));
+    let Some(item) = section.take("repeats") else { return (id, None) };
+    (id, repeats(document, item).map(|form| (form, item.span())))
+}
+
+/// One of three words, or a table with `newest`.
+fn repeats(document: &mut Document<'_>, item: Item<'_>) -> Option<RepeatsForm> {
+    if item.is_table() {
+        let mut inner = document.section("repeats", "repeats", item)?;
+        let newest = inner.take("newest").and_then(|item| document.text("newest", item));
+        inner.finish(REPEATS, document);
+        if inner.key_span("newest").is_none() {
+            document.say(Problem::MissingKey { section: "repeats".to_owned(), key: "newest" }, inner.span);
+        }
+        return newest.map(RepeatsForm::Newest);
+    }
+    let text = document.text_or("repeats", Shape::RepeatsForm, item)?;
+    match text.value.as_str() {
+        "lines" => Some(RepeatsForm::Lines),
+        "last" => Some(RepeatsForm::Last),
+        "never" => Some(RepeatsForm::Never),
+        _ => {
+            let known = vec!["lines", "last", "never", "{ newest = \"…\" }"];
+            document.say(Problem::UnknownWord { key: "repeats".to_owned(), word: text.value, known }, text.span);
+            None
+        }
+    }
 }
 
 fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {

@@ -5,6 +5,7 @@ use std::io;
 use crate::model::date::Date;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
+use crate::model::value::Why;
 
 use super::container::ContainerFault;
 use super::sniff::{Format, NoTable};
@@ -79,8 +80,8 @@ pub struct DifferentRows {
     pub second: Location,
     /// The first column that differs, by its name in the rules; `key` and `date` are the table's own.
     pub column: String,
-    /// What the two rows have there; empty where a value is missing.
-    pub values: [String; 2],
+    /// What the two rows have there, or why there is nothing.
+    pub values: [Result<String, Why>; 2],
     /// How many ids have rows that differ.
     pub ids: u64,
     /// A declared column that may tell which row is the newest.

@@ -6,7 +6,7 @@ use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, ColumnSpec, DateOrder, EventSchema, Identity, Newest, Repeats};
-use crate::model::value::Value;
+use crate::model::value::{Value, Why};
 
 use super::cell::CellReader;
 use super::columns::{Bound, bind};
@@ -200,7 +200,7 @@ impl Run<'_> {
         let (file, number) = row.position.place();
         let place = self.location(row.position);
         let header = self.bound[file].get(column).map(|bound| bound.header.as_str());
-        issues.note(IssueKind::NewestTied, &place.file, place.sheet.as_deref(), header, number, &shown(&row.id, None));
+        issues.note(IssueKind::NewestTied, &place.file, place.sheet.as_deref(), header, number, &row.id);
     }
 
     fn different_rows(&self, identity: &Identity, rows: [&Witness; 2], ids: u64) -> ReadError {
@@ -212,11 +212,11 @@ impl Run<'_> {
         let spec = specs.get(at).copied().flatten();
         ReadError::DifferentRows(Box::new(DifferentRows {
             table: self.schema.name.clone(),
-            id: shown(&first.id, None),
+            id: first.id.clone(),
             first: self.location(first.position),
             second: self.location(second.position),
             column: spec.map_or_else(String::new, |spec| spec.name.clone()),
-            values: rows.map(|row| row.contents.get(at).map_or_else(String::new, |value| shown(value, spec))),
+            values: rows.map(|row| row.contents.get(at).map_or(Err(Why::Empty), |value| shown(value, spec))),
             ids,
             newest: declared().find(|spec| matches!(spec.cell, CellType::Date(_))).map(|spec| spec.name.clone()),
         }))
@@ -228,17 +228,17 @@ impl Run<'_> {
     }
 }
 
-/// A value as it was read; empty where it is missing.
-fn shown(value: &Value<'_>, spec: Option<&ColumnSpec>) -> String {
-    match (value, spec.map(|spec| &spec.cell)) {
-        (Value::Missing(_), _) => String::new(),
+/// A value as it was read, or why there is none.
+fn shown(value: &Value<'_>, spec: Option<&ColumnSpec>) -> Result<String, Why> {
+    Ok(match (value, spec.map(|spec| &spec.cell)) {
+        (Value::Missing(why), _) => return Err(*why),
         (Value::Number(number), _) => number.to_string(),
         (Value::Text(text), _) => text.to_string(),
         (Value::Date(day), _) => day.to_string(),
         (Value::Flag(flag), _) => flag.to_string(),
         (Value::Category(rank), Some(CellType::Category(_, words))) => words.get(*rank as usize).cloned().unwrap_or_default(),
         (Value::Category(rank), _) => rank.to_string(),
-    }
+    })
 }
 
 /// Takes batches that nobody folds.

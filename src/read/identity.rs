@@ -145,7 +145,10 @@ impl Candidate<'_> {
     }
 
     fn witness(&self, identity: &Identity) -> Witness {
-        let id = owned(self.batch.columns[identity.id].get(self.row));
+        let id = match self.batch.columns[identity.id].get(self.row) {
+            Value::Text(id) => id.into_owned(),
+            Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => String::new(),
+        };
         let compared = &identity.compared;
         Witness { id, position: self.position, contents: self.contents(compared).map(owned).collect() }
     }
@@ -165,8 +168,8 @@ fn owned(value: Value<'_>) -> Value<'static> {
 /// A row with all that is compared of it.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Witness {
-    /// Its id, a text.
-    pub id: Value<'static>,
+    /// Its id, in folded form.
+    pub id: String,
     /// Where it is.
     pub position: Position,
     /// Key, date, and the compared columns in the order of the rules.

@@ -3,6 +3,7 @@
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, DateOrder, SheetChoice};
+use crate::model::value::Why;
 use crate::read::{AmbiguousDate, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and a few that help.
@@ -81,7 +82,11 @@ fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<Stri
     let newest = toml_text(newest.as_deref().unwrap_or("…"));
     match language {
         Language::English => {
-            let value = |value: &str| if value.is_empty() { "nothing".to_owned() } else { cut(value) };
+            let value = |value: &Result<String, Why>| match value {
+                Ok(value) => cut(value),
+                Err(Why::Empty) => "nothing".to_owned(),
+                Err(_) => "what can't be read".to_owned(),
+            };
             let ids = if *ids == 1 { "1 such id".to_owned() } else { format!("{ids} such ids") };
             (
                 format!(
@@ -98,7 +103,11 @@ fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<Stri
             )
         }
         Language::Chinese => {
-            let value = |value: &str| if value.is_empty() { "空白".to_owned() } else { cut(value) };
+            let value = |value: &Result<String, Why>| match value {
+                Ok(value) => cut(value),
+                Err(Why::Empty) => "空白".to_owned(),
+                Err(_) => "无法识别的内容".to_owned(),
+            };
             (
                 format!(
                     "{first} 与 {second} 的编号都是 {id}，内容却不同：{table}.{column} 分别为 {} 和 {}（这样的编号共 {ids} 个）",

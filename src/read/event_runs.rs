@@ -12,7 +12,7 @@ use super::cell::CellReader;
 use super::columns::{Bound, bind};
 use super::error::{DifferentRows, ReadError};
 use super::events::EventTaker;
-use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Witness};
+use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners, Witness};
 use super::scan::{Halt, scan};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
@@ -147,21 +147,40 @@ impl Run<'_> {
         Ok((read, watches))
     }
 
-    /// A run that takes every row for an event of its own. Where several have one id, further runs say which of them counts,
-    /// and a last one takes the others for what they are.
+    /// Where nobody expects rows of one id, a run that takes every row for an event of its own; where a word says what they
+    /// are, a cheaper one that reads nothing but ids. Where several rows have one, a last run takes those that don't count
+    /// for what they are.
     fn one_row_an_id<S: BatchSink>(
         &mut self,
         identity: &Identity,
         make_sink: &dyn Fn() -> S,
     ) -> Result<EventsRead<S>, ReadError> {
-        let (read, seen) = self.pass(make_sink, &|| Watch::Record(Seen::default()))?;
-        let repeated = Repeated::of(seen.into_iter().filter_map(Watch::seen).collect());
-        if repeated.is_empty() {
-            return Ok(read);
+        let seen = |watches: Vec<Watch<'_>>| Repeated::of(watches.into_iter().filter_map(Watch::seen).collect());
+        let repeated = if identity.repeats.is_none() {
+            let (read, watches) = self.pass(make_sink, &|| Watch::Record(Seen::default()))?;
+            let repeated = seen(watches);
+            if repeated.is_empty() {
+                return Ok(read);
+            }
+            repeated
+        } else {
+            seen(self.pass(&|| Nobody, &|| Watch::Survey(Seen::default()))?.1)
+        };
+        let (winners, issues) = self.weigh(identity, &repeated)?;
+        let (mut read, _) = self.pass(make_sink, &|| Watch::Mark(&winners))?;
+        read.issues.merge(issues);
+        if identity.repeats == Some(Repeats::Last) {
+            read.last_counts = winners.differ;
         }
-        drop(read);
-        let contest = Contest::new(&repeated, identity);
-        self.pass(&|| Nobody, &|| Watch::Weigh(&contest))?;
+        Ok(read)
+    }
+
+    /// Which of the rows of each id counts: a run over all of them, and where the newest of some differ another over those.
+    fn weigh<'i>(&mut self, identity: &Identity, repeated: &'i Repeated) -> Result<(Winners<'i>, IssueLog), ReadError> {
+        let contest = Contest::new(repeated, identity);
+        if !repeated.is_empty() {
+            self.pass(&|| Nobody, &|| Watch::Weigh(&contest))?;
+        }
         let (mut winners, open) = contest.end();
         let mut issues = IssueLog::default();
         if !open.is_empty() {
@@ -177,12 +196,7 @@ impl Run<'_> {
                 }
             }
         }
-        let (mut read, _) = self.pass(make_sink, &|| Watch::Mark(&winners))?;
-        read.issues.merge(issues);
-        if identity.repeats == Some(Repeats::Last) {
-            read.last_counts = winners.differ;
-        }
-        Ok(read)
+        Ok((winners, issues))
     }
 
     fn location(&self, position: Position) -> Location {

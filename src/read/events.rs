@@ -189,8 +189,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     }
 
     /// Whether this run has no use for the row.
-    fn passes_over(&self, row: Row<'_>) -> bool {
-        let Some(at) = self.id_column().filter(|_| self.watch.compares()) else { return false };
+    fn passes_over(&mut self, row: Row<'_>) -> bool {
+        if !self.watch.asks_first() {
+            return false;
+        }
+        let Some(at) = self.id_column() else { return false };
         let position = self.layout.bound[1 + usize::from(self.date.is_some()) + at].position;
         self.watch.passes_over(self.columns[at].read_key(row.cell(position)).ok().map(|id| print_of(&id)))
     }

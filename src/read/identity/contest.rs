@@ -1,9 +1,4 @@
-//! One id, one event: which ids several rows have, and which of those rows counts.
-//!
-//! Ids and contents of rows are told apart by their print, a SipHash-2-4 of 128 bits: among ten million ids the chance that
-//! any two share one is below 10^-24. Nothing is held of a row whose id no other row has but that print, while a table is
-//! folded as if there were none; where there are some, their rows are weighed in a second run over the files, and a third
-//! folds again.
+//! Which row of an id counts: each row is weighed as it comes, in any order, and what that leaves open is looked at again.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -12,103 +7,16 @@ use std::sync::{Mutex, PoisonError};
 use hashbrown::HashMap;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
+use super::{PARTS, Position, Print, Repeated, Winners};
 use crate::model::batch::Batch;
 use crate::model::schema::{Identity, Repeats};
 use crate::model::value::Value;
 
-/// What stands for an id, or for the contents of a row.
-pub(super) type Print = u128;
-
-/// The print of an id in folded form.
-pub(super) fn print_of(id: &str) -> Print {
-    let mut hash = SipHasher24::new();
-    hash.write(id.as_bytes());
-    hash.finish128().as_u128()
-}
-
-/// Prints are kept apart by their first bits: each part is small enough to be sorted at once.
-const PARTS: usize = 1 << 10;
-
-fn part_of(print: Print) -> usize {
-    usize::try_from(print >> (Print::BITS - PARTS.ilog2())).unwrap_or(0)
-}
-
-/// How many prints a block holds. Blocks are never copied, as one that grows would be.
-const BLOCK: usize = 64;
-
-/// The ids that one taker met, each as often as it met it.
-pub(super) struct Seen(Vec<Vec<Vec<Print>>>);
-
-impl Default for Seen {
-    fn default() -> Self {
-        Self(vec![Vec::new(); PARTS])
-    }
-}
-
-impl Seen {
-    /// Writes down the id of a row.
-    pub fn note(&mut self, id: Print) {
-        let blocks = &mut self.0[part_of(id)];
-        if blocks.last().is_none_or(|block| block.len() == BLOCK) {
-            blocks.push(Vec::with_capacity(BLOCK));
-        }
-        if let Some(block) = blocks.last_mut() {
-            block.push(id);
-        }
-    }
-}
-
-/// The ids that several rows have, each once, in order.
-#[derive(Debug)]
-pub(super) struct Repeated(Vec<Vec<Print>>);
-
-impl Repeated {
-    /// Those of the ids that all takers met.
-    pub fn of(mut seen: Vec<Seen>) -> Self {
-        let repeated = |part: usize| {
-            let blocks = seen.iter_mut().flat_map(|seen| std::mem::take(&mut seen.0[part]));
-            let mut ids: Vec<Print> = blocks.flatten().collect();
-            ids.sort_unstable();
-            ids.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
-        };
-        Self((0..PARTS).map(repeated).collect())
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(Vec::is_empty)
-    }
-
-    /// The part an id is in and its place there.
-    fn find(&self, id: Print) -> Option<(usize, usize)> {
-        let part = part_of(id);
-        self.0[part].binary_search(&id).ok().map(|place| (part, place))
-    }
-}
-
-/// Where a row stands among all that are read: by file as named, then by row. 24 bits for the one, 40 for the other.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Position(u64);
-
-const ROW_BITS: u32 = 40;
-
 /// Of an id no row has been met yet.
 const NOWHERE: Position = Position(u64::MAX);
 
-impl Position {
-    /// The row of this number in the file of this place among those named.
-    pub const fn new(file: usize, row: u64) -> Self {
-        Self((file as u64) << ROW_BITS | row)
-    }
-
-    /// The place of the file and the number of the row.
-    pub fn place(self) -> (usize, u64) {
-        (usize::try_from(self.0 >> ROW_BITS).unwrap_or(0), self.0 & ((1 << ROW_BITS) - 1))
-    }
-}
-
 /// A row that has an id, can be read, and isn't after the as-of date.
-pub(super) struct Candidate<'b> {
+pub(in crate::read) struct Candidate<'b> {
     /// Its id.
     pub id: Print,
     /// Where it is.
@@ -167,7 +75,7 @@ fn owned(value: Value<'_>) -> Value<'static> {
 
 /// A row with all that is compared of it.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Witness {
+pub(in crate::read) struct Witness {
     /// Its id, in folded form.
     pub id: String,
     /// Where it is.
@@ -200,7 +108,7 @@ fn compare(a: &Value<'_>, b: &Value<'_>) -> Ordering {
 
 /// The row of an id that counts so far.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+pub(in crate::read) struct Standing {
     position: Position,
     rank: i64,
     contents: Print,
@@ -214,21 +122,27 @@ struct Part {
 }
 
 /// Which row of each id counts, whatever order they come in.
-pub(super) struct Contest<'i> {
+pub(in crate::read) struct Contest<'i, 's> {
     repeated: &'i Repeated,
-    identity: &'i Identity,
+    identity: &'s Identity,
     parts: Vec<Mutex<Part>>,
 }
 
-impl<'i> Contest<'i> {
+impl<'i, 's> Contest<'i, 's> {
     /// A contest that has met no row.
-    pub fn new(repeated: &'i Repeated, identity: &'i Identity) -> Self {
+    pub fn new(repeated: &'i Repeated, identity: &'s Identity) -> Self {
         let vacant = Standing { position: NOWHERE, rank: i64::MIN, contents: 0 };
         let part = |ids: &Vec<Print>| Part { standings: vec![vacant; ids.len()], differ: vec![false; ids.len()] };
         Self { repeated, identity, parts: repeated.0.iter().map(part).map(Mutex::new).collect() }
     }
 
-    fn take(&self, row: &Candidate<'_>) {
+    /// Whether several rows have this id.
+    pub fn asks_for(&self, id: Print) -> bool {
+        self.repeated.find(id).is_some()
+    }
+
+    /// Weighs a row.
+    pub fn take(&self, row: &Candidate<'_>) {
         let Some((part, place)) = self.repeated.find(row.id) else { return };
         let new = Standing { position: row.position, rank: row.rank, contents: row.print(&self.identity.compared) };
         let mut part = self.parts[part].lock().unwrap_or_else(PoisonError::into_inner);
@@ -269,10 +183,10 @@ impl<'i> Contest<'i> {
 }
 
 /// Ids whose rows differ.
-pub(super) type OpenIds = HashMap<Print, Standing, foldhash::fast::FixedState>;
+pub(in crate::read) type OpenIds = HashMap<Print, Standing, foldhash::fast::FixedState>;
 
 /// Rows of ids whose rows differ, looked at once more with all their contents.
-pub(super) struct Search<'i> {
+pub(in crate::read) struct Search<'i> {
     identity: &'i Identity,
     open: &'i OpenIds,
     /// For each of these ids the row that counts as far as is known; where rows that differ stop the run, the first row and
@@ -286,7 +200,13 @@ impl<'i> Search<'i> {
         Self { identity, open, found: HashMap::default() }
     }
 
-    fn take(&mut self, row: &Candidate<'_>) {
+    /// Whether it is open which row of this id counts.
+    pub fn asks_for(&self, id: Print) -> bool {
+        self.open.contains_key(&id)
+    }
+
+    /// Looks at a row.
+    pub fn take(&mut self, row: &Candidate<'_>) {
         let Some(standing) = self.open.get(&row.id) else { return };
         let compared = &self.identity.compared;
         let is_first = row.position == standing.position;
@@ -321,80 +241,5 @@ impl<'i> Search<'i> {
             Self::choose(all.identity, found);
         }
         all.found.into_iter().collect()
-    }
-}
-
-/// The one row that counts of each id that several rows have.
-#[derive(Debug)]
-pub(super) struct Winners<'i> {
-    repeated: &'i Repeated,
-    positions: Vec<Vec<Position>>,
-    /// How many ids have rows that differ; of versions, whose newest do.
-    pub differ: u64,
-}
-
-impl Winners<'_> {
-    /// Whether another row of the same id counts in place of this one.
-    fn drops(&self, id: Print, position: Position) -> bool {
-        self.repeated.find(id).is_some_and(|(part, place)| self.positions[part][place] != position)
-    }
-
-    /// Says which row of an id counts.
-    pub fn settle(&mut self, id: Print, position: Position) {
-        if let Some((part, place)) = self.repeated.find(id) {
-            self.positions[part][place] = position;
-        }
-    }
-}
-
-/// What is done about ids in one run over a table.
-pub(super) enum Watch<'i> {
-    /// Nothing: every row is its own event.
-    Nothing,
-    /// They are written down.
-    Record(Seen),
-    /// Rows of ids that several have are weighed; nobody folds.
-    Weigh(&'i Contest<'i>),
-    /// Rows of ids whose rows differ are looked at; nobody folds.
-    Search(Search<'i>),
-    /// Rows that don't count are marked.
-    Mark(&'i Winners<'i>),
-}
-
-impl<'i> Watch<'i> {
-    /// Whether rows of this id, or without one, are of no interest in this run.
-    pub fn passes_over(&self, id: Option<Print>) -> bool {
-        match self {
-            Self::Nothing | Self::Record(_) | Self::Mark(_) => false,
-            Self::Weigh(contest) => id.is_none_or(|id| contest.repeated.find(id).is_none()),
-            Self::Search(search) => id.is_none_or(|id| !search.open.contains_key(&id)),
-        }
-    }
-
-    /// Whether only rows that are compared are read, with all that is compared.
-    pub const fn compares(&self) -> bool {
-        matches!(self, Self::Weigh(_) | Self::Search(_))
-    }
-
-    /// What was written down.
-    pub fn seen(self) -> Option<Seen> {
-        if let Self::Record(seen) = self { Some(seen) } else { None }
-    }
-
-    /// What was looked for.
-    pub fn search(self) -> Option<Search<'i>> {
-        if let Self::Search(search) = self { Some(search) } else { None }
-    }
-
-    /// Looks at a row; whether another one of the same id counts in its place.
-    pub fn look(&mut self, row: &Candidate<'_>) -> bool {
-        match self {
-            Self::Nothing => {}
-            Self::Record(seen) => seen.note(row.id),
-            Self::Weigh(contest) => contest.take(row),
-            Self::Search(search) => search.take(row),
-            Self::Mark(winners) => return winners.drops(row.id, row.position),
-        }
-        false
     }
 }

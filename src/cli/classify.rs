@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arguments::{Classify, Format};
+use super::coverage::coverage_warnings;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
 use super::messages::usage::{
-    Note, Usage, filter_warning, last_of_id_warning, last_row_warning, never_warning, no_rows_warning, note, usage,
+    Note, Usage, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning, no_rows_warning,
+    note, usage,
 };
 use super::output::{OutputError, Target};
 use super::ui::Ui;
@@ -109,8 +111,11 @@ fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inp
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
     };
+    if let (Some(table), false) = (rules.customers.from, options.customers.is_empty()) {
+        return refuse(&Usage::CustomersFromTable { table: rules.table_name(table).to_owned() }, language);
+    }
     let customers = named(&options.customers, &rules.customers.files)?;
-    if customers.is_empty() {
+    if customers.is_empty() && rules.customers.from.is_none() {
         return refuse(&Usage::NoCustomers, language);
     }
     let mut tables = Vec::new();
@@ -180,19 +185,27 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         let (section, filter) = match unknown.rule {
             RuleRef::TableFilter(table) => (format!("[tables.{}]", rules.table_name(table)), &rules.tables[table.index()].filter),
             RuleRef::CustomerFilter => ("[customers]".to_owned(), &rules.customers.filter),
-            RuleRef::Class(..) | RuleRef::Enter(_) | RuleRef::Alert(_) => return None,
+            RuleRef::Class(..) | RuleRef::Population(..) | RuleRef::Enter(_) | RuleRef::Cap(_) | RuleRef::Alert(_) => {
+                return None;
+            }
         };
         let differs = filter.as_ref().is_some_and(|filter| ["!=", "<>", "≠"].iter().any(|mark| filter.text.contains(mark)));
         Some(filter_warning(&section, &unknown.value, unknown.count, differs, language))
     };
     let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
     let balance = &outcome.classification.balance;
-    if balance.customers.read == 0 {
+    if balance.customers.read == 0 && rules.customers.from.is_none() {
         all.push(no_rows_warning("[customers]", language));
     }
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
         all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
     }
+    for empty in &outcome.classification.metrics.empty_scores {
+        let population = &rules.populations[empty.population];
+        let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
+        all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
+    }
+    all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));
@@ -246,7 +259,7 @@ fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
     if options.strict && (!run.warnings.is_empty() || issues + unknown > 0) {
-        ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
+        ui.note(&note(&Note::Strict { issues, unknown, warnings: run.warnings.len() }, ui.language));
         return Exit::Findings;
     }
     Exit::Done

@@ -78,6 +78,12 @@ pub enum Shape {
     PlanForm,
     /// A word, or a table with `newest`.
     RepeatsForm,
+    /// A whole number.
+    Whole,
+    /// A whole number or the name of a param.
+    WholeOrParam,
+    /// A word, or a table with `confirm`.
+    UpgradeForm,
 }
 
 /// Why a file is no TOML.
@@ -185,18 +191,40 @@ pub enum Problem {
     OnlyLastLacks { what: &'static str, name: String },
     // Of parts of the language, each with its own range of codes
     // -- aggregates
+    FractionWanted { function: String, form: &'static str },
+    MonthsWanted { function: String, form: &'static str },
+    ConditionWanted { function: String, form: &'static str },
+    UnfinishedMonth { function: String },
     // --
     // -- populations
+    PopulationNotAllowed { function: String, realm: Realm },
+    ConstantWanted { function: String, form: &'static str },
+    ScoresWanted { found: String, most: u32 },
+    SharesWanted { a: String, b: String },
     // --
     // -- scores and lookups
     // --
     // -- ladder
+    UnknownTier { name: String, nearest: Option<String>, known: Vec<String> },
+    FormerNameInUse { name: String },
+    FormerNameTwice { name: String },
+    GoTogether { present: &'static str, absent: &'static str },
+    WholeWanted { key: &'static str, least: u32, found: String },
+    UnknownParam { name: String, nearest: Option<String>, known: Vec<String> },
+    DurationForm { written: String },
+    RankWanted { found: Type },
     // --
     // -- identity
     NeedsId { table: String },
     NewestOrder { column: String, found: Type },
+    NewestComputed { column: String },
     // --
     // -- tables
+    BesideValue { key: &'static str },
+    BesideFrom { key: &'static str },
+    UnknownTable { name: String, nearest: Option<String>, known: Vec<String> },
+    NoCustomerSheet { name: String },
+    NotACustomerColumn { name: String, nearest: Option<String>, known: Vec<String> },
     // --
     // -- check and extends
     // --
@@ -273,18 +301,40 @@ impl Problem {
             Self::WantsDuration => "E428",
             Self::NotATable { .. } => "E429",
             // -- aggregates
+            Self::FractionWanted { .. } => "E430",
+            Self::MonthsWanted { .. } => "E431",
+            Self::ConditionWanted { .. } => "E432",
+            Self::UnfinishedMonth { .. } => "F430",
             // --
             // -- populations
+            Self::PopulationNotAllowed { .. } => "E440",
+            Self::ConstantWanted { .. } => "E441",
+            Self::ScoresWanted { .. } => "E442",
+            Self::SharesWanted { .. } => "E443",
             // --
             // -- scores and lookups
             // --
             // -- ladder
+            Self::UnknownTier { .. } => "E460",
+            Self::FormerNameInUse { .. } => "E461",
+            Self::FormerNameTwice { .. } => "E462",
+            Self::GoTogether { .. } => "E463",
+            Self::WholeWanted { .. } => "E464",
+            Self::UnknownParam { .. } => "E465",
+            Self::DurationForm { .. } => "E466",
+            Self::RankWanted { .. } => "E467",
             // --
             // -- identity
             Self::NeedsId { .. } => "E470",
             Self::NewestOrder { .. } => "E471",
+            Self::NewestComputed { .. } => "E472",
             // --
             // -- tables
+            Self::BesideValue { .. } => "E475",
+            Self::BesideFrom { .. } => "E476",
+            Self::UnknownTable { .. } => "E477",
+            Self::NoCustomerSheet { .. } => "E478",
+            Self::NotACustomerColumn { .. } => "E479",
             // --
             // -- check and extends
             // --
@@ -295,7 +345,7 @@ impl Problem {
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. }) { Level::Finding } else { Level::Error }
+        if matches!(self, Self::UnusedParam { .. } | Self::UnfinishedMonth { .. }) { Level::Finding } else { Level::Error }
     }
 }
 

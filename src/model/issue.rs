@@ -24,6 +24,8 @@ pub enum IssueKind {
     NotInOrder,
     /// A number beyond the range of exact numbers.
     NumberTooLarge,
+    /// A computed value beyond the range of exact numbers.
+    ResultTooLarge,
     /// A number of more than six digits after the point, rounded to six.
     NumberRounded,
     /// A row without a customer key.
@@ -40,6 +42,8 @@ pub enum IssueKind {
     FilterUnknown,
     /// An event of a customer who is in no customer row.
     NoSuchCustomer,
+    /// An event whose key belongs to several customers.
+    SeveralCustomers,
     /// A further row of a customer who was read already.
     CustomerRepeated,
     /// An id that a spreadsheet damaged, as it damages customer keys.
@@ -63,6 +67,7 @@ impl IssueKind {
             Self::NotAnHour => "not an hour",
             Self::NotInOrder => "not in order",
             Self::NumberTooLarge => "number too large",
+            Self::ResultTooLarge => "result too large",
             Self::NumberRounded => "number rounded",
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",
@@ -71,6 +76,7 @@ impl IssueKind {
             Self::AfterAsOf => "after as-of date",
             Self::FilterUnknown => "filter unknown",
             Self::NoSuchCustomer => "no such customer",
+            Self::SeveralCustomers => "several customers",
             Self::CustomerRepeated => "customer repeated",
             Self::IdDamaged => "id damaged",
             Self::NewestTied => "newest tied",

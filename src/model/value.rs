@@ -49,6 +49,8 @@ pub enum Why {
     NoRows(TableIndex),
     /// The customer has rows, but none with a value.
     NoValues,
+    /// The customer has rows, but what is asked is not defined of them: too few, or a mean or sum that is not above zero.
+    Undefined,
     /// A division by zero.
     DivisionByZero,
     /// A result beyond the range of exact numbers.
@@ -57,6 +59,10 @@ pub enum Why {
     NoClass,
     /// Every item of the score is missing.
     NoItems,
+    /// The customer is not among those that a value against all customers is about.
+    NotCounted,
+    /// The customer belongs to no group of a value against all customers.
+    NoGroup,
     /// The customer is in no tier.
     NoTier,
     /// There is no standing from an earlier run.
@@ -75,10 +81,13 @@ impl Why {
             Self::Unreadable => "unreadable",
             Self::NotListed => "not listed",
             Self::NoValues => "no values",
+            Self::Undefined => "undefined",
             Self::DivisionByZero => "division by zero",
             Self::TooLarge => "too large",
             Self::NoClass => "no class",
             Self::NoItems => "no items",
+            Self::NotCounted => "not counted",
+            Self::NoGroup => "no group",
             Self::NoTier => "no tier",
             Self::NoStanding => "no standing",
             Self::Said => "missing",

@@ -16,7 +16,7 @@ use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners,
 use super::scan::{Halt, scan};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
-use super::table::{Table, Wanted, open_table};
+use super::table::{Table, Wanted, open_tables};
 use super::{FileRead, note_alternatives};
 
 /// What was read of a table of events.
@@ -54,11 +54,13 @@ pub fn read_events<S: BatchSink>(
     }
     let files = settle_files(files)?;
     let identity = schema.identity.as_ref().filter(|identity| identity.compares());
-    let mut specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(&schema.columns).collect();
+    let read = schema.columns.iter().filter(|spec| !spec.is_computed());
+    let mut specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
     let used = specs.len();
     specs.extend(identity.into_iter().flat_map(|identity| &identity.others));
-    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheet: schema.sheet.as_ref() };
-    let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
+    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all = |table: &Table<'_>| {
         specs.iter().map(|spec| bind(spec, &table.header, table.place(&schema.name))).collect::<Result<Vec<_>, _>>()
     };
@@ -136,7 +138,7 @@ impl Run<'_> {
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;
-            read.files.push(file);
+            FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
         }
         let mut watches = Vec::new();
         for taker in takers {
@@ -206,9 +208,8 @@ impl Run<'_> {
     }
 
     fn note_tie(&self, issues: &mut IssueLog, identity: &Identity, row: &Witness) {
-        let first = 1 + usize::from(self.schema.date.is_some());
         let column = match identity.repeats {
-            Some(Repeats::Newest(Newest::Column(column))) => first + column,
+            Some(Repeats::Newest(Newest::Column(column))) => self.schema.place_read(column),
             _ => 1,
         };
         let (file, number) = row.position.place();
@@ -259,5 +260,5 @@ fn shown(value: &Value<'_>, spec: Option<&ColumnSpec>) -> Result<String, Why> {
 struct Nobody;
 
 impl BatchSink for Nobody {
-    fn take(&mut self, _batch: &Batch) {}
+    fn take(&mut self, _batch: &mut Batch) {}
 }

@@ -4,7 +4,7 @@ use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
-use crate::model::schema::{CellType, EventSchema, Newest, Repeats};
+use crate::model::schema::{CellType, ColumnSpec, EventSchema, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
 use super::FileRead;
@@ -38,6 +38,8 @@ pub(super) struct EventTaker<'s, 'i, S> {
     key: CellReader<'s>,
     date: Option<CellReader<'s>>,
     columns: Vec<CellReader<'s>>,
+    /// For each of these its position in the batch.
+    places: Vec<usize>,
     layout: Layout,
     batch: Batch,
     /// Who takes the batches.
@@ -53,26 +55,29 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     pub fn new(schema: &'s EventSchema, as_of: Date, readers: &[CellReader<'s>], sink: S, watch: Watch<'i>) -> Self {
         let has_date = schema.date.is_some();
         let first = 1 + usize::from(has_date);
-        let columns = readers[first..].to_vec();
+        let is_read = |place: &usize| !schema.columns.get(*place).is_some_and(ColumnSpec::is_computed);
+        let used = (0..schema.columns.len()).filter(is_read).count();
+        let others = readers[first + used..].iter().map(|reader| reader.spec);
         let batch = Batch {
             file: String::new(),
             sheet: None,
             row_numbers: Vec::new(),
             keys: TextColumn::default(),
             dates: Vec::new(),
-            columns: columns.iter().map(|reader| empty_column(&reader.spec.cell)).collect(),
+            columns: schema.columns.iter().chain(others).map(|spec| empty_column(&spec.cell)).collect(),
             rejected: Vec::new(),
             same_id: Vec::new(),
         };
         Self {
             schema,
             as_of,
-            used: schema.columns.len(),
+            used,
             watch,
             file: 0,
             key: readers[0],
             date: has_date.then(|| readers[1]),
-            columns,
+            columns: readers[first..].to_vec(),
+            places: (0..).filter(is_read).take(readers.len() - first).collect(),
             layout: Layout::default(),
             batch,
             sink,
@@ -99,7 +104,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 
     fn flush(&mut self) {
         if !self.batch.is_empty() {
-            self.sink.take(&self.batch);
+            self.sink.take(&mut self.batch);
             self.batch.clear();
         }
     }
@@ -148,32 +153,28 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 
     /// Whether the row is rejected for this column.
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
-        let reader = self.columns[at];
+        let (reader, place) = (self.columns[at], self.places[at]);
         let bound = 1 + usize::from(self.date.is_some()) + at;
-        if self.id_column() == Some(at) {
+        if self.schema.identity.as_ref().is_some_and(|identity| identity.id == place) {
             return Ok(self.take_id(at, bound, number, cell));
         }
         match reader.read(cell) {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
             Reading::Value(value) => {
-                self.batch.columns[at].push(&value);
+                self.batch.columns[place].push(&value);
                 Ok(false)
             }
             Reading::Rounded(rounded) => {
-                self.batch.columns[at].push(&Value::Number(rounded));
+                self.batch.columns[place].push(&Value::Number(rounded));
                 self.note(IssueKind::NumberRounded, Some(bound), number, &cell.shown());
                 Ok(false)
             }
             Reading::Fault(kind, why) => {
-                self.batch.columns[at].push(&Value::Missing(why));
+                self.batch.columns[place].push(&Value::Missing(why));
                 self.note(kind, Some(bound), number, &cell.shown());
                 Ok(at < self.used && !reader.spec.optional)
             }
         }
-    }
-
-    fn id_column(&self) -> Option<usize> {
-        self.schema.identity.as_ref().map(|identity| identity.id)
     }
 
     /// Whether the row is rejected for its id: one that a spreadsheet damaged tells nothing apart.
@@ -184,7 +185,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             Err(IssueKind::KeyDamaged) => (Value::Missing(Why::Unreadable), Some(IssueKind::IdDamaged)),
             Err(kind) => (Value::Missing(Why::Unreadable), Some(kind)),
         };
-        self.batch.columns[at].push(&value);
+        self.batch.columns[self.places[at]].push(&value);
         kind.inspect(|kind| self.note(*kind, Some(bound), number, &cell.shown())).is_some()
     }
 
@@ -193,9 +194,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         if !self.watch.asks_first() {
             return false;
         }
-        let Some(at) = self.id_column() else { return false };
-        let position = self.layout.bound[1 + usize::from(self.date.is_some()) + at].position;
-        self.watch.passes_over(self.columns[at].read_key(row.cell(position)).ok().map(|id| print_of(&id)))
+        let Some(identity) = &self.schema.identity else { return false };
+        let at = self.schema.place_read(identity.id);
+        let reader = self.columns[at - 1 - usize::from(self.date.is_some())];
+        let cell = row.cell(self.layout.bound[at].position);
+        self.watch.passes_over(reader.read_key(cell).ok().map(|id| print_of(&id)))
     }
 
     /// Whether another row of the same id counts in place of the last row of the batch.
@@ -216,18 +219,18 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 
     /// A number that is greater the newer the row is; the least where it has no value.
     fn rank(&self, newest: Newest, at: usize, row: Row<'_>) -> i64 {
-        let first = 1 + usize::from(self.date.is_some());
-        let (reader, bound) = match newest {
-            Newest::Date => (self.date.as_ref(), 1),
-            Newest::Column(column) => (self.columns.get(column), first + column),
-        };
         let value = match newest {
             Newest::Date => Value::Date(self.batch.dates[at]),
             Newest::Column(column) => self.batch.columns[column].get(at),
         };
         match value {
             Value::Date(_) => {
-                let cell = row.cell(self.layout.bound[bound].position);
+                let at = match newest {
+                    Newest::Date => 1,
+                    Newest::Column(column) => self.schema.place_read(column),
+                };
+                let reader = self.date.iter().chain(&self.columns).nth(at - 1);
+                let cell = row.cell(self.layout.bound[at].position);
                 reader.and_then(|reader| reader.read_moment(cell)).unwrap_or(i64::MIN)
             }
             Value::Number(number) => number.micros(),

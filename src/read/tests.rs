@@ -30,7 +30,7 @@ fn customer_schema(duplicates: Duplicates) -> CustomerSchema {
             column("name", "客户名称", CellType::Text),
             column("credit", "信用", CellType::Category(OrderIndex(0), words)),
         ],
-        sheet: None,
+        sheets: Vec::new(),
         duplicates,
     }
 }
@@ -46,7 +46,7 @@ fn event_schema(order: Option<DateOrder>) -> EventSchema {
         ],
         money: vec![0],
         identity: None,
-        sheet: None,
+        sheets: Vec::new(),
     }
 }
 
@@ -55,7 +55,7 @@ fn event_schema(order: Option<DateOrder>) -> EventSchema {
 struct Lines(Vec<String>);
 
 impl BatchSink for Lines {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
         for row in 0..batch.len() {
             let cells: Vec<String> = batch.columns.iter().map(|column| format!("{:?}", column.get(row))).collect();
             let (key, day) = (batch.keys.get(row), batch.dates[row]);
@@ -227,7 +227,8 @@ fn write_orders(workbook: &mut Workbook, name: &str) {
 }
 
 fn sheet_events(bytes: &[u8], sheet: Option<SheetChoice>) -> Result<EventsRead<Lines>, ReadError> {
-    read_events(&[file("o.xlsx", bytes)], &EventSchema { sheet, ..event_schema(None) }, LATE, 2, &Lines::default)
+    let schema = EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) };
+    read_events(&[file("o.xlsx", bytes)], &schema, LATE, 2, &Lines::default)
 }
 
 #[test]
@@ -400,7 +401,7 @@ fn a_file_without_permission_says_so() {
 fn a_sink_that_dies_hangs_nobody() {
     struct Dies;
     impl BatchSink for Dies {
-        fn take(&mut self, _batch: &Batch) {
+        fn take(&mut self, _batch: &mut Batch) {
             panic!("on purpose");
         }
     }

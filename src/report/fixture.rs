@@ -24,7 +24,7 @@ use crate::model::value::{OrderIndex, TableIndex, Type, Value, Why};
 use crate::model::window::{Period, Window};
 use crate::rules::ruleset::{
     Aggregate, AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, Severity,
-    Subject, TableRules, TierRule, ValueKind,
+    Step, Subject, TableRules, TierRule, ValueKind,
 };
 
 const CREDIT: OrderIndex = OrderIndex(1);
@@ -116,10 +116,10 @@ fn customer_rules() -> CustomerRules {
             column_spec("joined", "合作开始日期", CellType::Date(None), None),
             column_spec("vip", "VIP", CellType::Flag, None),
         ],
-        sheet: None,
+        sheets: Vec::new(),
         duplicates: Duplicates::Error,
     };
-    CustomerRules { schema, files: Vec::new(), filter: None }
+    CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false }
 }
 
 fn table_rules() -> TableRules {
@@ -130,10 +130,10 @@ fn table_rules() -> TableRules {
         columns: vec![column_spec("amount", "订单金额", CellType::Number, Some("元"))],
         money: vec![0],
         identity: None,
-        sheet: None,
+        sheets: Vec::new(),
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
-    TableRules { schema, files: Vec::new(), filter: Some(yes) }
+    TableRules { schema, files: Vec::new(), filter: Some(yes), matches: None, starts: None, computed: Vec::new() }
 }
 
 fn value(
@@ -170,6 +170,14 @@ fn tiers() -> Vec<TierRule> {
     let text = |text: &str| Literal::Text(text.to_owned());
     let core = at_least(0, read(Slot::Param(0), Type::Number), "amount_12m >= core");
     let zero = at_least(0, term(Node::Number(Number::ZERO), Type::Number), "amount_12m >= 0");
+    let tier = |name: &str, enter, plan| TierRule {
+        name: name.to_owned(),
+        enter: Some(enter),
+        retain: None,
+        capacity: None,
+        was: Vec::new(),
+        plan,
+    };
     let big = vec![
         (0, PlanValue::Literal(text("一对一客户经理"))),
         (1, PlanValue::Literal(text("12%"))),
@@ -179,10 +187,7 @@ fn tiers() -> Vec<TierRule> {
         (1, PlanValue::Formula(formula(Node::Number(n(20_000)), Type::Number, "if(credit = 'A', 2%, missing)"))),
         (2, PlanValue::List(vec![text("自助下单"), Literal::Number(n(3_500_000))])),
     ];
-    vec![
-        TierRule { name: "核心客户".to_owned(), enter: Some(core), plan: big },
-        TierRule { name: "小客户".to_owned(), enter: Some(zero), plan: small },
-    ]
+    vec![tier("核心客户", core, big), tier("小客户", zero, small)]
 }
 
 fn rules() -> RuleSet {
@@ -190,6 +195,7 @@ fn rules() -> RuleSet {
         table: TableIndex(0),
         function: AggregateFunction::Sum,
         subject: Subject::Column(0),
+        fraction: None,
         window: Window { period: Period::Last(12, Unit::Month), ago: None },
         condition: None,
         ty: Type::Number,
@@ -220,9 +226,13 @@ fn rules() -> RuleSet {
         orders: vec![["小客户", "核心客户"].map(str::to_owned).to_vec(), credit_words()],
         aggregates: vec![aggregate],
         values: values(),
-        evaluation_order: vec![0, 1, 2, 3],
+        populations: Vec::new(),
+        evaluation_order: (0..4).map(Step::Value).collect(),
+        settling_order: Vec::new(),
         tiers: tiers(),
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
+        caps: Vec::new(),
+        review: None,
         alerts: vec![alert("回款提醒", Severity::Low, None), alert("流失预警", Severity::High, Some("客户经理 48 小时内回访"))],
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
-use crate::engine::measure::unknown::RuleRef;
+use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;
@@ -53,6 +53,11 @@ pub(super) enum Word {
     NoTier,
     Unclassified,
     NoAmount,
+    Capacity,
+    LeftOutByCapacity,
+    Caps,
+    Cap,
+    AtMost,
     Segments,
     Unknown,
     Condition,
@@ -71,6 +76,7 @@ pub(super) enum Word {
     AddsUp,
     DoesNotAddUp,
     Duplicate,
+    AddedCustomers,
     RejectedCustomer,
     Classified,
     Issues,
@@ -128,6 +134,11 @@ impl Word {
             Self::NoTier => ("未定级", "no tier"),
             Self::Unclassified => ("未分类", "unclassified"),
             Self::NoAmount => ("无金额的客户", "Customers without an amount"),
+            Self::Capacity => ("名额", "Capacity"),
+            Self::LeftOutByCapacity => ("满额未进", "Left out"),
+            Self::Caps => ("封顶", "Caps"),
+            Self::Cap => ("封顶原因", "Cap"),
+            Self::AtMost => ("最高等级", "At most"),
             Self::Segments => ("客群", "Segments"),
             Self::Unknown => ("无法判断", "Not answered"),
             Self::Condition => ("条件", "Condition"),
@@ -144,6 +155,7 @@ impl Word {
             Self::LeftOut => ("标题、合计、重复表头行（不计入）", "title, total and repeated header rows (not counted)"),
             Self::AddsUp => ("各项相加等于读入", "the lines add up to what was read"),
             Self::DoesNotAddUp => ("各项相加不等于读入", "the lines do NOT add up to what was read"),
+            Self::AddedCustomers => ("取自事件表", "taken from events"),
             Self::Duplicate => ("重复的客户", "customer repeated"),
             Self::RejectedCustomer => ("缺少可用的客户编号", "without a usable key"),
             Self::Classified => ("参与分级", "classified"),
@@ -190,6 +202,7 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NotAnHour => ("不是时刻", "not a time of day"),
         IssueKind::NotInOrder => ("不在声明的次序中", "not in the declared order"),
         IssueKind::NumberTooLarge => ("数字过大", "number too large"),
+        IssueKind::ResultTooLarge => ("算出的数太大", "result too large"),
         IssueKind::NumberRounded => ("小数超过六位，已舍入", "more than six decimals, rounded"),
         IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
         IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),
@@ -198,6 +211,7 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::AfterAsOf => ("晚于基准日", "after the as-of date"),
         IssueKind::FilterUnknown => ("筛选条件无法判断", "filter not answered"),
         IssueKind::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
+        IssueKind::SeveralCustomers => ("属于多个客户", "belongs to several customers"),
         IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
         IssueKind::IdDamaged => ("编号已被表格软件损坏", "id damaged by a spreadsheet"),
         IssueKind::NewestTied => ("同一编号有多行并列最新而内容不同", "several newest rows of one id differ"),
@@ -232,10 +246,13 @@ pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
         Why::Unreadable => ("无法识别", "unreadable"),
         Why::NotListed => ("不在列表中", "not listed"),
         Why::NoValues => ("没有可用的值", "no values"),
+        Why::Undefined => ("值太少，或均值、合计不大于零", "too few values, or a mean or sum not above zero"),
         Why::DivisionByZero => ("除数为零", "division by zero"),
         Why::TooLarge => ("结果过大", "too large"),
         Why::NoClass => ("不属于任何一类", "no class matches"),
         Why::NoItems => ("评分项全部缺失", "no item of the score has a value"),
+        Why::NotCounted => ("不在比较范围内", "not counted"),
+        Why::NoGroup => ("没有分组", "no group"),
         Why::NoTier => ("未定级", "no tier"),
         Why::NoStanding => ("没有以往等级", "no earlier tier"),
         Why::Said => ("规则中为缺失", "missing by the rules"),
@@ -260,6 +277,19 @@ pub(super) fn rule(rule: RuleRef, report: &Report<'_>) -> String {
             let tier = report.tier_name(Some(tier)).unwrap_or_default();
             if chinese { format!("等级 {tier} 的准入线") } else { format!("tier {tier}: enter") }
         }
+        RuleRef::Population(position, clause) => {
+            let text = report.rules.populations.get(position).map_or("", |population| &population.text);
+            let (chinese_word, english_word) = match clause {
+                Clause::Condition => ("条件", "condition"),
+                Clause::Where => ("范围", "where"),
+                Clause::By => ("分组", "by"),
+            };
+            if chinese { format!("{text} 的{chinese_word}") } else { format!("{text}: {english_word}") }
+        }
+        RuleRef::Cap(cap) => {
+            let reason = report.rules.caps.get(cap).map_or("", |cap| &cap.reason);
+            if chinese { format!("封顶 {reason}") } else { format!("cap {reason}") }
+        }
         RuleRef::Alert(alert) => {
             let alert = report.rules.alerts.get(alert).map_or("", |alert| &alert.name);
             if chinese { format!("预警 {alert}") } else { format!("alert {alert}") }
@@ -277,6 +307,12 @@ pub(super) fn rule_path(rule: RuleRef, report: &Report<'_>) -> String {
             format!("segments.{segment}.{class}.when")
         }
         RuleRef::Enter(tier) => format!("tiers.{}.enter", report.tier_name(Some(tier)).unwrap_or_default()),
+        RuleRef::Population(position, clause) => {
+            let text = report.rules.populations.get(position).map_or("", |population| &population.text);
+            format!("{text}.{}", clause.word())
+        }
+        // Two caps may have one reason; a cap has no name.
+        RuleRef::Cap(cap) => format!("caps.{}.when", cap + 1),
         RuleRef::Alert(alert) => format!("alerts.{}.when", report.rules.alerts.get(alert).map_or("", |alert| &alert.name)),
     }
 }

@@ -1,5 +1,6 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
+use crate::expr::function::AGGREGATES;
 use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
 use crate::model::language::Language;
 use crate::model::value::Type;
@@ -88,8 +89,11 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::Literal) => "a number, text, date, true or false",
         (Language::English, Shape::ColumnForm) => "a header, a list of headers, or { header = …, type = … }",
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
-        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
+        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1, or a list of them",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::English, Shape::Whole) => "a whole number",
+        (Language::English, Shape::WholeOrParam) => "a whole number, or a param's name in quotes",
+        (Language::English, Shape::UpgradeForm) => "a word in quotes, or { confirm = 2 }",
         (Language::English, Shape::RepeatsForm) => "\"lines\", \"last\", \"never\" or { newest = \"…\" }",
         (Language::Chinese, Shape::RepeatsForm) => " \"lines\"、\"last\"、\"never\" 或 { newest = \"…\" }",
         (Language::Chinese, Shape::Text) => "带引号的文本",
@@ -100,8 +104,11 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::Literal) => "数字、文本、日期、true 或 false",
         (Language::Chinese, Shape::ColumnForm) => "表头、表头列表，或 { header = …, type = … }",
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
-        (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
+        (Language::Chinese, Shape::TextOrWhole) => "工作表名、从 1 数起的序号，或它们的列表",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
+        (Language::Chinese, Shape::Whole) => "整数",
+        (Language::Chinese, Shape::WholeOrParam) => "整数，或带引号的参数名",
+        (Language::Chinese, Shape::UpgradeForm) => "带引号的词，或 { confirm = 2 }",
     }
 }
 
@@ -178,6 +185,10 @@ fn meant(nearest: Option<&String>, language: Language, otherwise: String) -> Str
         (Some(name), Language::Chinese) => format!("是不是 {name}？"),
         (None, _) => otherwise,
     }
+}
+
+fn aggregates() -> Vec<&'static str> {
+    AGGREGATES.iter().map(|entry| entry.name).collect()
 }
 
 fn section_or(section: &str, language: Language) -> String {
@@ -307,7 +318,7 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::NotInThisRealm { name, realm } => (format!("{name} can't be used here"), realm_word(*realm, lang).to_owned()),
         Problem::UnknownFunction { name, nearest } => (
             format!("there is no function {name}"),
-            meant(nearest.as_ref(), lang, "functions over events: count, sum, mean, min, max, active_months".into()),
+            meant(nearest.as_ref(), lang, format!("functions over events: {}", aggregates().join(", "))),
         ),
         Problem::TableAsValue { table } => (
             format!("{table} is a table, not a value"),
@@ -372,12 +383,75 @@ fn english(problem: &Problem) -> (String, String) {
             (format!("{name} has no {what}, so nothing after it can be reached"), format!("only the last may lack {what}"))
         }
         // -- aggregates
+        Problem::FractionWanted { function, form } => (
+            format!("{function} wants a number from 0 to 1 behind the column"),
+            format!("a literal or a param, before window and where: {form}"),
+        ),
+        Problem::MonthsWanted { function, form } => (
+            format!("{function} wants a window that can be cut into months"),
+            format!("months, years or a calendar unit (last quarter, last year): {form}"),
+        ),
+        Problem::ConditionWanted { function, form } => {
+            (format!("{function} wants a where: the share of what?"), format!("its form is {form}"))
+        }
+        Problem::UnfinishedMonth { function } => (
+            format!("{function} takes the month of the as-of date as far as it goes"),
+            "unless that is a month's end, take whole months: last 12 months, last quarter, last year".into(),
+        ),
         // --
         // -- populations
+        Problem::PopulationNotAllowed { function, realm } => {
+            (format!("{function} compares customers and can't be used here"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ConstantWanted { function, form } => {
+            (format!("{function} wants a number or a param here"), format!("its form is {form}"))
+        }
+        Problem::ScoresWanted { found, most } => (
+            format!("there can't be {found} scores"),
+            format!("write a whole number from 1 to {most}, or the name of a param that is one"),
+        ),
+        Problem::SharesWanted { a, b } => (
+            format!("abc can't cut the total at {a} and {b}"),
+            "the two shares rise from 0 to 1: abc(x, 0.8, 0.95), or abc(x, 80%, 95%)".into(),
+        ),
         // --
         // -- scores and lookups
         // --
         // -- ladder
+        Problem::UnknownTier { name, nearest, known } => {
+            (format!("no tier is called {name}"), meant(nearest.as_ref(), lang, format!("the tiers are {}", known.join(" > "))))
+        }
+        Problem::FormerNameInUse { name } => {
+            (format!("{name} is the present name of a tier"), "was lists names that no tier has any more; take it out".into())
+        }
+        Problem::FormerNameTwice { name } => {
+            (format!("{name} is listed twice as an old name"), "an old name belongs to one tier, once".into())
+        }
+        Problem::GoTogether { present, absent } => {
+            (format!("{present} stands without {absent}"), format!("they go together: add {absent} = …, or take out {present}"))
+        }
+        Problem::WholeWanted { key, least, found } => {
+            (format!("{key} should be a whole number from {least}, not {found}"), "give it such a number".into())
+        }
+        Problem::UnknownParam { name, nearest, known } => (
+            format!("no param is called {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    "write a number, or declare the name under [params]".into()
+                } else {
+                    format!("write a number, or one of the params {}", known.join(", "))
+                },
+            ),
+        ),
+        Problem::DurationForm { written } => {
+            (format!("'{written}' is no length of time"), "write 3 months, 90 days, 2 weeks or 1 year".into())
+        }
+        Problem::RankWanted { found } => (
+            format!("rank_by can't be {}", ty(found)),
+            "rank by a number, a date or an ordered category (a column with order = \"A > B > C\")".into(),
+        ),
         // --
         // -- identity
         Problem::NeedsId { table } => {
@@ -387,8 +461,30 @@ fn english(problem: &Problem) -> (String, String) {
             format!("{column} is {}, which has no newest", ty(found)),
             "name a column with type = \"date\" or \"number\", or with an order".into(),
         ),
+        Problem::NewestComputed { column } => (
+            format!("{column} is computed, and rows of one id are compared as they were read"),
+            "name a column that is read from the sheet".into(),
+        ),
         // --
         // -- tables
+        Problem::BesideValue { key } => (
+            format!("a computed column is not read from a sheet, so {key} says nothing about it"),
+            format!("take out {key}, or value"),
+        ),
+        Problem::BesideFrom { key } => {
+            (format!("with from there is no customer sheet that {key} could be about"), format!("take out {key}, or from"))
+        }
+        Problem::UnknownTable { name, nearest, known } => {
+            (format!("there is no table {name}"), meant(nearest.as_ref(), lang, format!("its tables are {}", known.join(", "))))
+        }
+        Problem::NoCustomerSheet { name } => (
+            format!("the customers are taken from a table, so there is no customer column `{name}`"),
+            "ask for a value of the table: latest(orders.…); or give a customer sheet in place of from".into(),
+        ),
+        Problem::NotACustomerColumn { name, nearest, known } => (
+            format!("{name} is no declared column of the customers"),
+            meant(nearest.as_ref(), lang, declare_columns(known, lang)),
+        ),
         // --
         // -- check and extends
         // --
@@ -467,10 +563,9 @@ fn chinese(problem: &Problem) -> (String, String) {
             meant(nearest.as_ref(), lang, format!("请在 [tables.{table}.columns] 中声明，或用反引号写表头")),
         ),
         Problem::NotInThisRealm { name, realm } => (format!("{name} 不能用在这里"), realm_word(*realm, lang).to_owned()),
-        Problem::UnknownFunction { name, nearest } => (
-            format!("没有函数 {name}"),
-            meant(nearest.as_ref(), lang, "可统计的函数：count、sum、mean、min、max、active_months".into()),
-        ),
+        Problem::UnknownFunction { name, nearest } => {
+            (format!("没有函数 {name}"), meant(nearest.as_ref(), lang, format!("可统计的函数：{}", aggregates().join("、"))))
+        }
         Problem::TableAsValue { table } => {
             (format!("{table} 是一张表，不是值"), format!("数行数：count({table})；或取一列：sum({table}.…)"))
         }
@@ -517,12 +612,63 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("{name} 没有 {what}，它后面的都轮不到"), format!("只有最后一个可以不写 {what}"))
         }
         // -- aggregates
+        Problem::FractionWanted { function, form } => {
+            (format!("{function} 的列后面要有一个 0 到 1 的数字"), format!("写数字或参数名，放在时间窗和 where 之前：{form}"))
+        }
+        Problem::MonthsWanted { function, form } => {
+            (format!("{function} 的时间窗要能分成月"), format!("用月、年或自然周期（last quarter、last year）：{form}"))
+        }
+        Problem::ConditionWanted { function, form } => (format!("{function} 要写 where：谁占的比例？"), format!("写法：{form}")),
+        Problem::UnfinishedMonth { function } => (
+            format!("{function} 会把基准日所在的月算到当天为止"),
+            "基准日不是月末时请用整月：last 12 months、last quarter、last year".into(),
+        ),
         // --
         // -- populations
+        Problem::PopulationNotAllowed { function, realm } => {
+            (format!("{function} 要比较全体客户，不能用在这里"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ConstantWanted { function, form } => (format!("{function} 的这一项应是数字或参数"), format!("写法：{form}")),
+        Problem::ScoresWanted { found, most } => {
+            (format!("分数不能有 {found} 档"), format!("请写 1 到 {most} 的整数，或值为这样整数的参数名"))
+        }
+        Problem::SharesWanted { a, b } => (
+            format!("abc 不能以 {a} 和 {b} 为界"),
+            "两个界限在 0 到 1 之间，后一个不小于前一个：abc(x, 0.8, 0.95) 或 abc(x, 80%, 95%)".into(),
+        ),
         // --
         // -- scores and lookups
         // --
         // -- ladder
+        Problem::UnknownTier { name, nearest, known } => {
+            (format!("没有叫 {name} 的等级"), meant(nearest.as_ref(), lang, format!("现有等级：{}", known.join(" > "))))
+        }
+        Problem::FormerNameInUse { name } => (format!("{name} 是现有等级的名称"), "was 只写已经不用的旧名，请去掉".into()),
+        Problem::FormerNameTwice { name } => (format!("旧名 {name} 写了两次"), "一个旧名只属于一个等级，只写一次".into()),
+        Problem::GoTogether { present, absent } => {
+            (format!("有 {present} 却没有 {absent}"), format!("两者须同时写：请加 {absent} = …，或去掉 {present}"))
+        }
+        Problem::WholeWanted { key, least, found } => {
+            (format!("{key} 应为从 {least} 起的整数，不能是 {found}"), "请改成这样的数".into())
+        }
+        Problem::UnknownParam { name, nearest, known } => (
+            format!("没有叫 {name} 的参数"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    "请写数字，或在 [params] 中声明这个名称".into()
+                } else {
+                    format!("请写数字，或参数名：{}", known.join("、"))
+                },
+            ),
+        ),
+        Problem::DurationForm { written } => {
+            (format!("'{written}' 不是时间长度"), "写作 3 months、90 days、2 weeks 或 1 year".into())
+        }
+        Problem::RankWanted { found } => {
+            (format!("rank_by 不能是{}", ty(found)), "请用数字、日期或有序类别（带 order = \"A > B > C\" 的列）".into())
+        }
         // --
         // -- identity
         Problem::NeedsId { table } => (format!("{table} 没有编号列"), format!("请在 [tables.{table}] 下加 id = \"…\"")),
@@ -530,11 +676,38 @@ fn chinese(problem: &Problem) -> (String, String) {
             format!("{column} 是{}，无法比较哪一行最新", ty(found)),
             "请写 type = \"date\" 或 \"number\" 的列，或带 order 的列".into(),
         ),
+        Problem::NewestComputed { column } => {
+            (format!("{column} 是算出的列，而同一编号的行按读到的内容比较"), "请写从表中读取的列".into())
+        }
         // --
         // -- tables
+        Problem::BesideValue { key } => {
+            (format!("value 算出的列不从表中读取，{key} 对它没有意义"), format!("请去掉 {key} 或 value"))
+        }
+        Problem::BesideFrom { key } => (format!("写了 from 就没有客户表，{key} 没有意义"), format!("请去掉 {key} 或 from")),
+        Problem::UnknownTable { name, nearest, known } => {
+            (format!("没有表 {name}"), meant(nearest.as_ref(), lang, format!("现有的表：{}", known.join("、"))))
+        }
+        Problem::NoCustomerSheet { name } => (
+            format!("客户取自事件表，没有客户表，也就没有 `{name}` 这一列"),
+            "请从表中取值，如 latest(orders.…)；或不写 from 而给出客户表".into(),
+        ),
+        Problem::NotACustomerColumn { name, nearest, known } => {
+            (format!("客户表没有声明 {name} 这一列"), meant(nearest.as_ref(), lang, declare_columns(known, lang)))
+        }
         // --
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
+    }
+}
+
+/// What to do where a customer column is wanted: choose one, or declare one.
+fn declare_columns(known: &[String], lang: Language) -> String {
+    match (known.is_empty(), lang) {
+        (true, Language::English) => "declare it under [customers.columns]".into(),
+        (true, Language::Chinese) => "请在 [customers.columns] 中声明".into(),
+        (false, Language::English) => format!("declare it under [customers.columns]; declared are {}", known.join(", ")),
+        (false, Language::Chinese) => format!("请在 [customers.columns] 中声明；已声明的：{}", known.join("、")),
     }
 }

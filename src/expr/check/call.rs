@@ -6,23 +6,21 @@ use super::{Checker, Scope, all, as_text, nearest};
 use crate::expr::ast::{Call, Expr, ExprKind};
 use crate::expr::function::{self, Function, FunctionEntry, Signature};
 use crate::expr::typed::{Node, Term};
-use crate::model::diagnostic::Problem;
+use crate::model::diagnostic::{Problem, Realm};
 use crate::model::value::{OrderIndex, Type};
 
 impl<S: Scope> Checker<'_, S> {
     pub(super) fn call(&mut self, call: &Call, span: &Range<usize>) -> Option<Term> {
+        if let Some(entry) = function::population_function(&call.name) {
+            return self.population(entry, call, span);
+        }
         let over_events = match call.arguments.first().map(|argument| &argument.kind) {
             Some(ExprKind::Name(name)) => self.scope.is_table(name),
             _ => false,
         };
         if over_events {
-            return match self.scope.aggregate(call) {
-                Ok((slot, ty)) => Some(Term { node: Node::Read(slot), ty, span: span.clone() }),
-                Err(problems) => {
-                    self.found.extend(problems);
-                    None
-                }
-            };
+            let (slot, ty) = self.scope.aggregate(call, self.found)?;
+            return Some(Term { node: Node::Read(slot), ty, span: span.clone() });
         }
         let Some(entry) = function::function(&call.name) else {
             let problem = if let Some(entry) = function::aggregate(&call.name) {
@@ -35,11 +33,17 @@ impl<S: Scope> Checker<'_, S> {
                     let problem = Problem::UnknownName { name: name.word.text.clone(), nearest: near, realm };
                     return self.refuse(problem, &name.word.span);
                 }
-                Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+                match self.scope.realm() {
+                    realm @ Realm::Event => Problem::AggregateNotAllowed { function: call.name.clone(), realm },
+                    Realm::Customer | Realm::CustomerRow => {
+                        Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+                    }
+                }
             } else if function::LATER.contains(&call.name.as_str()) {
                 Problem::NotYet { what: call.name.clone() }
             } else {
                 let known = function::FUNCTIONS.iter().map(|f| f.name).chain(function::AGGREGATES.iter().map(|a| a.name));
+                let known = known.chain(function::POPULATIONS.iter().map(|p| p.name));
                 Problem::UnknownFunction { name: call.name.clone(), nearest: nearest(&call.name, known) }
             };
             return self.refuse(problem, &call.name_span);

@@ -16,7 +16,7 @@ type Cells = (u8, u8, u8, Option<u8>, Option<u8>, bool);
 struct Dropped(Vec<(String, u64)>);
 
 impl BatchSink for Dropped {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
         let dropped = batch.row_numbers.iter().zip(&batch.same_id).filter(|(_, same_id)| **same_id);
         self.0.extend(dropped.map(|(row, _)| (batch.file.clone(), *row)));
     }
@@ -31,7 +31,7 @@ fn schema(repeats: Option<Repeats>) -> EventSchema {
         columns: vec![column("id", CellType::Text), column("amount", CellType::Number), column("version", CellType::Number)],
         money: Vec::new(),
         identity: Some(Identity { id: 0, repeats, others: vec![column("note", CellType::Text)], compared: vec![1, 3, 2] }),
-        sheet: None,
+        sheets: Vec::new(),
     }
 }
 

@@ -1,8 +1,12 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod computed;
+mod customers;
+mod identity;
 mod names;
 mod order;
 mod params;
+mod review;
 mod scope;
 mod tables;
 mod tiers;
@@ -12,7 +16,7 @@ use std::ops::Range;
 
 use super::document::{Text, with_document};
 use super::forms::{File, read_file};
-use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, TierRule};
+use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
 use crate::expr::check::check_condition;
 use crate::expr::parser::parse;
@@ -104,22 +108,34 @@ impl<'f> Resolver<'f> {
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
         let mut tables = Tables::new(file, orders, &mut self.found);
+        let from = self.customers_from(&names, &tables);
+        let matches = self.matches(&names, &tables);
+        self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
         let sequence = order::evaluation_order(&drafts, &names, file, &mut self.found);
         let mut scope = CustomerScope::new(&params, &names, &mut tables, drafts.len());
         let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
-        for position in &sequence {
-            let value = self.value(&drafts[*position], &mut scope);
-            scope.set_type(*position, value.as_ref().map(|value| value.ty));
-            values[*position] = value;
+        let mut steps: Vec<Step> = Vec::new();
+        for position in sequence {
+            let value = self.value(&drafts[position], &mut scope);
+            scope.set_type(position, value.as_ref().map(|value| value.ty));
+            values[position] = value;
+            // What this value is the first to look at must come before it.
+            steps.extend(scope.populations.fresh().map(Step::Population));
+            steps.push(Step::Value(position));
         }
         let tiers = self.tiers(&mut scope);
+        let caps = self.caps(&mut scope);
+        let review = self.review(&mut scope);
+        steps.extend(scope.populations.fresh().map(Step::Population));
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
-        let aggregates = std::mem::take(&mut scope.aggregates);
+        let aggregates = std::mem::take(&mut scope.aggregates).list;
+        let settling = scope.populations.fresh().collect();
+        let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused_params(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
         let customers = file.customers.as_ref();
@@ -130,27 +146,35 @@ impl<'f> Resolver<'f> {
             customers: CustomerRules {
                 files: customers.map_or_else(Vec::new, |form| form.files.clone()),
                 filter: customer_filter,
+                from,
+                adds: customers.is_some_and(|form| form.adds),
                 schema: CustomerSchema {
                     key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
                     columns: tables.customer_columns,
-                    sheet: customers.and_then(|form| form.sheet.clone()),
+                    sheets: customers.map_or_else(Vec::new, |form| form.sheets.clone()),
                     duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
                 },
             },
-            tables: tables.events.into_iter().zip(filters).map(|(events, filter)| events.finish(filter)).collect(),
+            tables: (tables.events.into_iter().zip(filters).zip(matches))
+                .map(|((events, filter), matches)| events.finish(filter, matches))
+                .collect(),
             orders: tables.orders,
             aggregates,
-            evaluation_order: sequence,
+            populations,
+            evaluation_order: steps,
+            settling_order: settling,
             values: values.into_iter().collect::<Option<Vec<_>>>()?,
             tiers,
             plan_keys,
+            caps,
             alerts,
+            review,
         })
     }
 
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {
         let mut filters = Vec::new();
-        for (position, named) in self.file.tables.iter().enumerate() {
+        for (position, named) in self.file.tables.iter().take(tables.events.len()).enumerate() {
             let parsed = named.form.filter.as_ref().and_then(|text| self.parse(text));
             filters.push(parsed.and_then(|parsed| {
                 let mut scope = EventScope { params, tables, table: position };

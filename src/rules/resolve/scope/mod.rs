@@ -4,13 +4,18 @@ mod aggregate;
 mod event;
 
 use super::names::{Names, Thing};
+use super::params::number_of;
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::{Scope, nearest};
+use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
+use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
-use crate::rules::ruleset::{Aggregate, Literal, Param, RuleSet};
+use crate::rules::forms::NumberForm;
+use crate::rules::ruleset::{Literal, Param, RuleSet};
+use aggregate::Aggregates;
 pub use event::EventScope;
 
 /// Names in a value or condition about a customer.
@@ -21,7 +26,9 @@ pub struct CustomerScope<'r> {
     /// The type of each customer value, once it is known to be sound.
     types: Vec<Option<Type>>,
     /// Every different aggregate so far.
-    pub aggregates: Vec<Aggregate>,
+    pub aggregates: Aggregates,
+    /// Every different value against all customers so far.
+    pub populations: Populations,
     /// Whether the final tier may be named.
     pub tier_is_known: bool,
     /// Whether only the customer sheet's row may be named.
@@ -31,12 +38,26 @@ pub struct CustomerScope<'r> {
 impl<'r> CustomerScope<'r> {
     /// A scope before any customer value is known.
     pub fn new(params: &'r [Param], names: &'r Names, tables: &'r mut Tables, values: usize) -> Self {
-        Self { params, names, tables, types: vec![None; values], aggregates: Vec::new(), tier_is_known: false, row_only: false }
+        Self {
+            params,
+            names,
+            tables,
+            types: vec![None; values],
+            aggregates: Aggregates::default(),
+            populations: Populations::default(),
+            tier_is_known: false,
+            row_only: false,
+        }
     }
 
     /// Says what type a customer value has; none where it is broken.
     pub fn set_type(&mut self, position: usize, ty: Option<Type>) {
         self.types[position] = ty;
+    }
+
+    /// The number that a key of the file holds; see [`number_of`].
+    pub fn number(&mut self, form: &NumberForm) -> Result<Number, Option<Problem>> {
+        number_of(form, self.params, self.names, &mut self.tables.used_params)
     }
 
     fn built_in(&self, name: &str) -> Option<Result<(Node, Type), Option<Problem>>> {
@@ -99,6 +120,9 @@ impl Scope for CustomerScope<'_> {
             Some(Thing::Broken) => Err(None),
             None => match self.built_in(word) {
                 Some(result) => result,
+                None if name.word.quoted && !self.tables.has_sheet => {
+                    Err(Some(Problem::NoCustomerSheet { name: word.to_owned() }))
+                }
                 None if name.word.quoted => Ok((Node::Read(Slot::Column(self.tables.customer_header(word))), Type::Text)),
                 None => Err(Some(self.unknown(word))),
             },
@@ -113,16 +137,28 @@ impl Scope for CustomerScope<'_> {
         matches!(self.names.get(&name.word.text), Some(Thing::Table(_)))
     }
 
-    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>> {
-        self.aggregate_of(call)
+    fn aggregate(&mut self, call: &Call, found: &mut Vec<Diagnostic>) -> Option<(Slot, Type)> {
+        self.aggregate_of(call, found)
     }
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    fn populations(&mut self) -> Option<&mut Populations> {
+        if self.row_only { None } else { Some(&mut self.populations) }
+    }
+
     fn param_text(&self, slot: Slot) -> Option<&str> {
         param_text(self.params, slot)
+    }
+
+    fn param_number(&self, slot: Slot) -> Option<Number> {
+        let Slot::Param(position) = slot else { return None };
+        match self.params.get(position)?.value {
+            Literal::Number(number) | Literal::Percentage(number) => Some(number),
+            Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => None,
+        }
     }
 }
 

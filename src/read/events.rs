@@ -10,7 +10,7 @@ use crate::model::value::{Value, Why};
 use super::FileRead;
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
-use super::identity::{Candidate, Position, Watch, print_of};
+use super::identity::{Candidate, Position, Watch, halves, print_of};
 use super::scan::{Halt, Taker};
 use super::sieve::{Sieve, Sort};
 use super::table::Table;
@@ -67,6 +67,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             columns: schema.columns.iter().chain(others).map(|spec| empty_column(&spec.cell)).collect(),
             rejected: Vec::new(),
             same_id: Vec::new(),
+            events: Vec::new(),
         };
         Self {
             schema,
@@ -217,6 +218,19 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.watch.look(&Candidate { id, position, rank, batch: &self.batch, row: at })
     }
 
+    /// The event that the last row of the batch is a line of, where rows are lines.
+    fn take_event(&mut self, number: u64) {
+        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.repeats == Some(Repeats::Lines)) else {
+            return;
+        };
+        let print = match self.batch.columns[identity.id].get(self.batch.dates.len() - 1) {
+            Value::Text(id) => print_of(&id),
+            // No other row has its place.
+            _ => Position::new(self.file, number).print(),
+        };
+        self.batch.events.push(halves(print));
+    }
+
     /// A number that is greater the newer the row is; the least where it has no value.
     fn rank(&self, newest: Newest, at: usize, row: Row<'_>) -> i64 {
         let value = match newest {
@@ -266,6 +280,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
             rejected |= self.take_cell(at, number, row.cell(position))?;
         }
         let same_id = self.same_id(number, row, rejected);
+        self.take_event(number);
         self.batch.row_numbers.push(number);
         self.batch.rejected.push(rejected);
         self.batch.same_id.push(same_id);

@@ -13,6 +13,8 @@ use std::hash::Hasher;
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 
+use crate::model::batch::EventPrint;
+
 pub(super) use contest::{Candidate, Contest, Search, Witness};
 
 /// What stands for an id, or for the contents of a row.
@@ -23,6 +25,12 @@ pub(super) fn print_of(id: &str) -> Print {
     let mut hash = SipHasher24::new();
     hash.write(id.as_bytes());
     hash.finish128().as_u128()
+}
+
+/// A print in two words.
+#[expect(clippy::cast_possible_truncation, reason = "each word takes one half")]
+pub(super) const fn halves(print: Print) -> EventPrint {
+    [(print >> 64) as u64, print as u64]
 }
 
 /// Prints are kept apart by their first bits: each part is small enough to be sorted at once.
@@ -95,6 +103,11 @@ impl Position {
     /// The row of this number in the file of this place among those named.
     pub const fn new(file: usize, row: u64) -> Self {
         Self((file as u64) << ROW_BITS | row)
+    }
+
+    /// What stands for a row without an id: no id has it but by a chance as small as that of two ids of one print.
+    pub fn print(self) -> Print {
+        self.0.into()
     }
 
     /// The place of the file and the number of the row.

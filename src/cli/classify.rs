@@ -214,7 +214,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         match rules.schema.identity.as_ref().and_then(|identity| identity.repeats) {
             Some(Repeats::Never) => all.push(never_warning(&table.table, language)),
             Some(Repeats::Last) if table.last_counts > 0 => {
-                all.push(last_of_id_warning(&table.table, table.last_counts, language))
+                all.push(last_of_id_warning(&table.table, table.last_counts, language));
             }
             None | Some(Repeats::Lines | Repeats::Newest(_) | Repeats::Last) => {}
         }

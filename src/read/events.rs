@@ -226,7 +226,9 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         let print = match self.batch.columns[identity.id].get(self.batch.dates.len() - 1) {
             Value::Text(id) => print_of(&id),
             // No other row has its place.
-            _ => Position::new(self.file, number).print(),
+            Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
+                Position::new(self.file, number).print()
+            }
         };
         self.batch.events.push(halves(print));
     }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use hashbrown::HashMap;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
-use super::{PARTS, Position, Print, Repeated, Winners};
+use super::{PARTS, Position, Print, Repeated, RepeatedPart, Winners};
 use crate::model::batch::Batch;
 use crate::model::schema::{Identity, Repeats};
 use crate::model::value::Value;
@@ -132,7 +132,7 @@ impl<'i, 's> Contest<'i, 's> {
     /// A contest that has met no row.
     pub fn new(repeated: &'i Repeated, identity: &'s Identity) -> Self {
         let vacant = Standing { position: NOWHERE, rank: i64::MIN, contents: 0 };
-        let part = |ids: &Vec<Print>| Part { standings: vec![vacant; ids.len()], differ: vec![false; ids.len()] };
+        let part = |part: &RepeatedPart| Part { standings: vec![vacant; part.ids.len()], differ: vec![false; part.ids.len()] };
         Self { repeated, identity, parts: repeated.0.iter().map(part).map(Mutex::new).collect() }
     }
 
@@ -165,7 +165,7 @@ impl<'i, 's> Contest<'i, 's> {
     pub fn end(self) -> (Winners<'i>, OpenIds) {
         let mut winners = Winners { repeated: self.repeated, positions: Vec::with_capacity(PARTS), differ: 0 };
         let mut open = OpenIds::default();
-        for (ids, part) in self.repeated.0.iter().zip(self.parts) {
+        for (RepeatedPart { ids, .. }, part) in self.repeated.0.iter().zip(self.parts) {
             let Part { standings, differ } = part.into_inner().unwrap_or_else(PoisonError::into_inner);
             for ((id, standing), _) in ids.iter().zip(&standings).zip(&differ).filter(|(_, differ)| **differ) {
                 winners.differ += 1;

@@ -65,31 +65,62 @@ impl Seen {
     }
 }
 
-/// The ids that several rows have, each once, in order.
+/// The ids that several rows have, each once, by part.
 #[derive(Debug)]
-pub(super) struct Repeated(Vec<Vec<Print>>);
+pub(super) struct Repeated(Vec<RepeatedPart>);
+
+/// The repeated ids of one part, in order.
+#[derive(Debug)]
+struct RepeatedPart {
+    ids: Vec<Print>,
+    /// Prints lie evenly, so the part is cut into equal spans; where the ids of each begin, and where the last ends.
+    starts: Vec<u32>,
+}
+
+/// About how many ids of a part lie in one span.
+const SPAN: usize = 4;
+
+impl RepeatedPart {
+    fn of(mut seen: Vec<Print>) -> Self {
+        seen.sort_unstable();
+        let ids: Vec<Print> = seen.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
+        let spans = ids.len() / SPAN + 1;
+        let start = |span: usize| u32::try_from(ids.partition_point(|id| span_of(*id, spans) < span)).unwrap_or(u32::MAX);
+        Self { starts: (0..=spans).map(start).collect(), ids }
+    }
+
+    fn find(&self, id: Print) -> Option<usize> {
+        let span = span_of(id, self.starts.len() - 1);
+        let (start, end) = (self.starts[span] as usize, self.starts[span + 1] as usize);
+        self.ids[start..end].iter().position(|known| *known == id).map(|place| start + place)
+    }
+}
+
+/// Which of so many spans of its part an id lies in.
+fn span_of(id: Print, spans: usize) -> usize {
+    let within = (id << PARTS.ilog2()) >> u64::BITS;
+    usize::try_from((within * spans as Print) >> u64::BITS).unwrap_or(0)
+}
 
 impl Repeated {
     /// Those of the ids that all takers met.
     pub fn of(mut seen: Vec<Seen>) -> Self {
         let repeated = |part: usize| {
             let blocks = seen.iter_mut().flat_map(|seen| std::mem::take(&mut seen.0[part]));
-            let mut ids: Vec<Print> = blocks.flatten().collect();
-            ids.sort_unstable();
-            ids.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect()
+            RepeatedPart::of(blocks.flatten().collect())
         };
         Self((0..PARTS).map(repeated).collect())
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.iter().all(Vec::is_empty)
+        self.0.iter().all(|part| part.ids.is_empty())
     }
 
     /// The part an id is in and its place there.
     fn find(&self, id: Print) -> Option<(usize, usize)> {
         let part = part_of(id);
-        self.0[part].binary_search(&id).ok().map(|place| (part, place))
+        self.0[part].find(id).map(|place| (part, place))
     }
 }
 
@@ -161,7 +192,9 @@ impl<'i> Watch<'i> {
         match self {
             Self::Nothing | Self::Record(_) | Self::Mark(_) => false,
             Self::Survey(seen) => {
-                id.into_iter().for_each(|id| seen.note(id));
+                if let Some(id) = id {
+                    seen.note(id);
+                }
                 true
             }
             Self::Weigh(contest) => !id.is_some_and(|id| contest.asks_for(id)),

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::{Print, Repeated, Seen, print_of};
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
@@ -123,4 +124,17 @@ proptest! {
             (Err(error), _) => prop_assert!(false, "{error}"),
         }
     }
+}
+
+#[test]
+fn repeated_ids_are_found_among_many() {
+    let id = |n: u32| print_of(&format!("A{n}"));
+    let (mut one, mut other) = (Seen::default(), Seen::default());
+    (0..200_000).for_each(|n| one.note(id(n)));
+    (0..200_000).filter(|n| n % 3 == 0).for_each(|n| other.note(id(n)));
+    let repeated = Repeated::of(vec![one, other]);
+    assert!((0..200_000).all(|n| repeated.find(id(n)).is_some() == (n % 3 == 0)));
+    assert_eq!(repeated.0.iter().map(|part| part.ids.len()).sum::<usize>(), 66_667);
+    let none = Repeated::of(vec![Seen::default()]);
+    assert!(none.is_empty() && none.find(id(1)).is_none() && none.find(0).is_none() && none.find(Print::MAX).is_none());
 }

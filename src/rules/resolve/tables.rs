@@ -90,6 +90,7 @@ impl Tables {
             declared.push(Declared::new(ColumnSpec::text("id", headers.clone()), usize::MAX));
         }
         let params: ByName = param_forms.iter().enumerate().map(|(i, param)| (form(&param.name), i)).rev().collect();
+        own_names_clash(named, &params, param_forms, found);
         for (at, column) in table.columns.iter().enumerate() {
             let name = form(&column.name);
             if TAKEN.contains(&name.as_str()) {
@@ -191,6 +192,17 @@ impl Tables {
             self.customer_columns.push(ColumnSpec::text(header, vec![header.to_owned()]));
             self.customer_columns.len() - 1
         })
+    }
+}
+
+/// Finds params that are called as a column that the table has without declaring it.
+fn own_names_clash(named: &Named<TableForm>, params: &ByName, forms: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) {
+    let own = [("key", true), ("id", named.form.id.is_some()), ("date", named.form.date.is_some())];
+    for (name, _) in own.into_iter().filter(|(_, is_there)| *is_there) {
+        if let Some(param) = params.get(name) {
+            let problem = Problem::NameClash { name: name.to_owned() };
+            found.push(Diagnostic::between(problem, named.span.clone(), forms[*param].span.clone()));
+        }
     }
 }
 

@@ -91,7 +91,9 @@ impl States {
                 each_code(batch, subject, texts, rows, |_, _, customer, code| list.add(customer as usize, code));
             }
             Place::Events(list) => {
-                rows.iter().for_each(|(row, customer)| self.events[list].add(*customer as usize, batch.events[*row as usize]));
+                for (row, customer) in rows {
+                    self.events[list].add(*customer as usize, batch.events[*row as usize]);
+                }
             }
             Place::EventSteps(list) => {
                 let Accumulator::EventSteps(months_of) = placed.accumulator else { return };

@@ -54,7 +54,8 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     }
     let date = if customers { None } else { section.take("date") };
     let date = date.and_then(|item| headers(document, "date", item, DATE_COLUMN));
-    let (id, repeats) = if customers { (None, None) } else { identity(document, &mut section) };
+    let id = if customers { None } else { id(document, &mut section) };
+    let repeats = if customers { None } else { section.take("repeats") }.and_then(|item| repeats(document, item));
     let filter = section.take("where").and_then(|item| document.text("where", item));
     let known =
         [("error", Duplicates::Error), ("first", Duplicates::First), ("last", Duplicates::Last), ("merge", Duplicates::Merge)];
@@ -83,19 +84,19 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     TableForm { files, sheets, key, matches, from, adds, starts, date, id, repeats, filter, duplicates, columns, broken }
 }
 
-/// The headers of the id, none of them where they can't be read, and what several rows of one id are.
-fn identity(
-    document: &mut Document<'_>,
-    section: &mut Section<'_>,
-) -> (Option<Vec<String>>, Option<(RepeatsForm, Range<usize>)>) {
-    let id =
-        section.take("id").map(|item| headers(document, "id", item, ID_COLUMN).map_or_else(Vec::new, |(headers, _)| headers));
-    let Some(item) = section.take("repeats") else { return (id, None) };
-    (id, repeats(document, item).map(|form| (form, item.span())))
+/// The headers of the id; none of them where they can't be read.
+fn id(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Vec<String>> {
+    let item = section.take("id")?;
+    Some(headers(document, "id", item, ID_COLUMN).map_or_else(Vec::new, |(headers, _)| headers))
 }
 
 /// One of three words, or a table with `newest`.
-fn repeats(document: &mut Document<'_>, item: Item<'_>) -> Option<RepeatsForm> {
+fn repeats(document: &mut Document<'_>, item: Item<'_>) -> Option<(RepeatsForm, Range<usize>)> {
+    let form = repeats_form(document, item)?;
+    Some((form, item.span()))
+}
+
+fn repeats_form(document: &mut Document<'_>, item: Item<'_>) -> Option<RepeatsForm> {
     if item.is_table() {
         let mut inner = document.section("repeats", "repeats", item)?;
         let newest = inner.take("newest").and_then(|item| document.text("newest", item));

@@ -9,14 +9,17 @@ use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
-use super::messages::usage::{Note, Usage, empty_scores_warning, filter_warning, last_row_warning, no_rows_warning, note, usage};
+use super::messages::usage::{
+    Note, Usage, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning, no_rows_warning,
+    note, usage,
+};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
-use crate::model::schema::Duplicates;
+use crate::model::schema::{Duplicates, Repeats};
 use crate::pipeline::{Inputs, Outcome, RunError, classify};
 use crate::read::InputFile;
 use crate::report::{Report, Run, RunInput, csv, json, terminal, xlsx};
@@ -198,6 +201,15 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));
+    }
+    for (table, rules) in balance.tables.iter().zip(&rules.tables) {
+        match rules.schema.identity.as_ref().and_then(|identity| identity.repeats) {
+            Some(Repeats::Never) => all.push(never_warning(&table.table, language)),
+            Some(Repeats::Last) if table.last_counts > 0 => {
+                all.push(last_of_id_warning(&table.table, table.last_counts, language));
+            }
+            None | Some(Repeats::Lines | Repeats::Newest(_) | Repeats::Last) => {}
+        }
     }
     all
 }

@@ -378,6 +378,31 @@ pub fn last_row_warning(count: u64, language: Language) -> String {
     }
 }
 
+/// That of the rows of an id the last counts, which the order of rows and files decides.
+#[must_use]
+pub fn last_of_id_warning(table: &str, ids: u64, language: Language) -> String {
+    match language {
+        Language::English => {
+            let ids = if ids == 1 { "1 id has".to_owned() } else { format!("{ids} ids have") };
+            format!(
+                "[tables.{table}] repeats = \"last\": {ids} rows that differ; the order of rows decided that the last one counts"
+            )
+        }
+        Language::Chinese => {
+            format!("[tables.{table}] repeats = \"last\"：有 {ids} 个编号的各行内容不同，由行的先后决定，取最后一行")
+        }
+    }
+}
+
+/// That nobody looks for rows of one id.
+#[must_use]
+pub fn never_warning(table: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("[tables.{table}] repeats = \"never\": ids are not checked; every row counts"),
+        Language::Chinese => format!("[tables.{table}] repeats = \"never\"：不核对编号，每一行都计入"),
+    }
+}
+
 /// That nobody has some of the scores that a score against all customers gives; where it is given group by group, in how
 /// many groups of how many.
 #[must_use]

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::Report;
+use super::digits::percent;
 use super::fields::Cell;
 use super::labels::{self, Word};
-use crate::engine::explain::{Condition, Explanation, Item, Part, TierParts, ValueParts};
+use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
 use crate::model::language::Language;
 use crate::model::value::{Type, Value, Verdict};
 
@@ -88,8 +89,11 @@ impl Tree<'_> {
         let value = &self.report.rules.values[parts.value];
         let label = value.label.as_ref().map_or_else(String::new, |label| format!(" ({label})"));
         let found = self.report.classification.metrics.values[parts.value].get(customer);
-        let shown = self.shown(&found, value.ty);
-        let unit = value.unit.as_ref().filter(|_| found.missing().is_none()).map_or_else(String::new, |unit| format!(" {unit}"));
+        let (shown, unit) = match (&found, value.unit.as_deref()) {
+            (Value::Number(number), Some("%")) => (percent(*number), String::new()),
+            (Value::Missing(_), _) | (_, None) => (self.shown(&found, value.ty), String::new()),
+            (_, Some(unit)) => (self.shown(&found, value.ty), format!(" {unit}")),
+        };
         self.line(1, &format!("{}{label} = {shown}{unit}", value.name));
         for part in &parts.parts {
             self.part(2, part);

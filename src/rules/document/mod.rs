@@ -15,6 +15,7 @@ use crate::expr::literal::{TextLiteral, read_literal};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem, Shape};
 use crate::model::number::Number;
+use crate::rules::keys::{Keys, LATER, names};
 use crate::rules::ruleset::Literal;
 pub use faults::mended;
 pub use text::Text;
@@ -26,15 +27,6 @@ pub struct Document<'t> {
     text: &'t str,
     /// What is wrong.
     pub found: Vec<Diagnostic>,
-}
-
-/// The keys of one kind of table.
-#[derive(Clone, Copy, Debug)]
-pub struct Keys {
-    /// Keys that are read.
-    pub known: &'static [&'static str],
-    /// Keys of the rule language that this version can't run yet.
-    pub later: &'static [&'static str],
 }
 
 /// A value of the file.
@@ -319,17 +311,17 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// Says of every key that nobody took what is wrong with it.
+    /// Says of every key that nobody took what is wrong with it; `keys` are those that the section may have.
     pub fn finish(&self, keys: Keys, document: &mut Document<'_>) {
         for ((key, span, _), taken) in self.entries.iter().zip(&self.taken) {
             if *taken {
                 continue;
             }
-            let problem = if keys.later.contains(&key.as_str()) {
-                Problem::NotYet { what: if self.name.is_empty() { key.clone() } else { format!("{} {key}", self.name) } }
+            let problem = if self.name.is_empty() && LATER.contains(&key.as_str()) {
+                Problem::NotYet { what: key.clone() }
             } else {
-                let near = nearest(key, keys.known.iter().chain(keys.later).copied());
-                Problem::UnknownKey { key: key.clone(), section: self.name.clone(), nearest: near, known: keys.known.to_vec() }
+                let near = nearest(key, names(keys));
+                Problem::UnknownKey { key: key.clone(), section: self.name.clone(), nearest: near, known: names(keys).collect() }
             };
             document.say(problem, span.clone());
         }

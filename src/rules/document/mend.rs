@@ -40,22 +40,22 @@ const COMMENTS: &[char] = &['#', '＃'];
 /// Marks that open a text, and those that close it, the own one first.
 const QUOTES: &[(char, &str)] = &[
     ('“', "”“\"＂"),
-    ('”', "”“\"＂"),
+    ('”', "“”\"＂"),
     ('＂', "＂”\""),
     ('「', "」"),
     ('『', "』"),
     ('‘', "’‘'＇"),
-    ('’', "’‘'＇"),
+    ('’', "‘’'＇"),
     ('＇', "＇’'"),
 ];
 
 /// Every place of a text that TOML can't read for its marks, in the order of the text. None in a text that is TOML.
 #[must_use]
 pub fn mends(text: &str) -> Vec<Mend> {
-    let mut scanner = Scanner { text, at: 0, line_end: 0, found: Vec::new() };
+    let mut scanner = Scanner { text, at: 0, line_end: 0, found: Vec::new(), choices: Vec::new(), asked: Vec::new() };
     while scanner.at < text.len() {
         scanner.blanks(true);
-        if scanner.statement().is_none() {
+        if !scanner.best_statement() {
             // Whatever this line is, the next one is a line of its own.
             scanner.to_line_end();
         }
@@ -63,12 +63,20 @@ pub fn mends(text: &str) -> Vec<Mend> {
     scanner.found
 }
 
+/// How often a statement is read another way, and how long it may be for that, in bytes.
+const READINGS: usize = 64;
+const LONGEST_READ_AGAIN: usize = 10_000;
+
 struct Scanner<'t> {
     text: &'t str,
     at: usize,
     /// Where a line ends that was looked at last; found once a line, however many texts are in it.
     line_end: usize,
     found: Vec<Mend>,
+    /// Where a text of the statement may end at more than one place, which one is taken; the first where it isn't said.
+    choices: Vec<usize>,
+    /// At how many places each such text may end.
+    asked: Vec<usize>,
 }
 
 impl Scanner<'_> {
@@ -123,7 +131,43 @@ impl Scanner<'_> {
         self.at = rest.find('\n').map_or(self.text.len(), |end| self.at + end + 1);
     }
 
-    /// A heading, or a key with its value. None where neither can be made out.
+    /// A statement, read in the first way that makes it whole. False where none does; then the first way counts.
+    fn best_statement(&mut self) -> bool {
+        let (start, found) = (self.at, self.found.len());
+        self.choices.clear();
+        for _ in 0..READINGS {
+            self.read_again(start, found);
+            if self.statement().is_some() {
+                return true;
+            }
+            if self.at - start > LONGEST_READ_AGAIN || !self.choose_again() {
+                break;
+            }
+        }
+        self.choices.clear();
+        self.read_again(start, found);
+        self.statement().is_some()
+    }
+
+    fn read_again(&mut self, start: usize, found: usize) {
+        (self.at, self.line_end) = (start, 0);
+        self.found.truncate(found);
+        self.asked.clear();
+    }
+
+    /// The next way of reading; false where there is none.
+    fn choose_again(&mut self) -> bool {
+        self.choices.resize(self.asked.len(), 0);
+        while let (Some(last), Some(choices)) = (self.choices.pop(), self.asked.pop()) {
+            if last + 1 < choices {
+                self.choices.push(last + 1);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A heading, or a key with its value, and nothing behind it in its line. None where that can't be made out.
     fn statement(&mut self) -> Option<()> {
         if self.is(OPEN_LISTS) {
             let mut marks = 0;
@@ -141,6 +185,8 @@ impl Scanner<'_> {
         self.blanks(false);
         if self.is(COMMENTS) {
             self.mark("#");
+        } else if self.peek().is_some_and(|c| c != '\n') {
+            return None;
         }
         self.to_line_end();
         Some(())
@@ -277,60 +323,82 @@ impl Scanner<'_> {
             self.line_end = rest.find('\n').map_or(self.text.len(), |end| self.at + end);
         }
         let line = &self.text[self.at..self.line_end];
-        match open {
-            '"' | '\'' => self.plain_text(line, open, is_key),
-            _ => self.wide_text(line, open, is_key),
-        }
-    }
-
-    /// A text that opens with a plain mark. It may close with a full-width one all the same.
-    fn plain_text(&mut self, line: &str, open: char, is_key: bool) -> Option<()> {
-        let end = plain_end(line, open);
-        if let Some(end) = end.filter(|end| ends_value(&line[*end + 1..], is_key)) {
-            self.at += end + 1;
-            return Some(());
-        }
-        let closing = if open == '"' { ['”', '“', '＂'] } else { ['’', '‘', '＇'] };
-        let within = &line[..end.unwrap_or(line.len())];
-        let close =
-            within.char_indices().skip(1).find(|(at, c)| closing.contains(c) && ends_value(&line[at + c.len_utf8()..], is_key));
-        let Some((at, c)) = close else {
-            self.at += end? + 1;
-            return Some(());
-        };
-        let start = self.at + at;
-        self.mend(Form::Mark(c), start..start + c.len_utf8(), open.to_string());
-        self.at = start + c.len_utf8();
-        Some(())
-    }
-
-    /// A text that opens with a full-width mark: it ends at its own closing mark where a value can end, else at the
-    /// first mark of its kind where one can.
-    fn wide_text(&mut self, line: &str, open: char, is_key: bool) -> Option<()> {
-        let closing = QUOTES.iter().find(|(own, _)| *own == open)?.1;
-        let own = closing.chars().next()?;
-        let start = open.len_utf8();
-        let can_end = |(at, c): &(usize, char)| ends_value(&line[start + at + c.len_utf8()..], is_key);
-        let inside = &line[start..];
-        let opened_again = inside.char_indices().find(|(_, c)| *c == open && open != own).map_or(inside.len(), |(at, _)| at);
-        let by_own = inside[..opened_again].char_indices().filter(|(_, c)| *c == own).find(can_end);
-        let (at, close) = by_own.or_else(|| inside.char_indices().filter(|(_, c)| closing.contains(*c)).find(can_end))?;
-        let content = &inside[..at];
-        let mark = if closing.contains('\'') { '\'' } else { '"' };
-        let (first, last) = (self.at..self.at + start, self.at + start + at..self.at + start + at + close.len_utf8());
-        let end = last.end;
-        if content.contains([mark, '\\']) {
-            let plain = if mark == '"' && !content.contains('\'') { format!("'{content}'") } else { quote(content, '"') };
-            self.mend(Form::Mark(open), first.start..end, plain);
+        let ends = if matches!(open, '"' | '\'') { plain_ends(line, open, is_key) } else { wide_ends(line, open, is_key) };
+        let choice = if ends.len() > 1 {
+            self.asked.push(ends.len());
+            self.choices.get(self.asked.len() - 1).copied().unwrap_or(0)
         } else {
-            self.mend(Form::Mark(open), first, mark.to_string());
+            0
+        };
+        let end = *ends.get(choice)?;
+        self.text_up_to(line, open, end)
+    }
+
+    /// A text that ends with the mark at `end`, with its marks as TOML wants them.
+    fn text_up_to(&mut self, line: &str, open: char, end: usize) -> Option<()> {
+        let close = line[end..].chars().next()?;
+        let content = &line[open.len_utf8()..end];
+        let (start, behind) = (self.at, self.at + end + close.len_utf8());
+        let mark = if matches!(open, '\'' | '‘' | '’' | '＇') { '\'' } else { '"' };
+        if !matches!(open, '"' | '\'') && content.contains([mark, '\\']) {
+            let plain = if mark == '"' && !content.contains('\'') { format!("'{content}'") } else { quote(content, '"') };
+            self.mend(Form::Mark(open), start..behind, plain);
+        } else {
+            if open != mark {
+                self.mend(Form::Mark(open), start..start + open.len_utf8(), mark.to_string());
+            }
             if close != mark {
-                self.mend(Form::Mark(close), last, mark.to_string());
+                self.mend(Form::Mark(close), start + end..behind, mark.to_string());
             }
         }
-        self.at = end;
+        self.at = behind;
         Some(())
     }
+}
+
+/// At how many places a text may end that are looked at.
+const ENDS: usize = 6;
+
+/// Where a text ends that opens with a plain mark, the likeliest first: at its own mark, but it may close with a
+/// full-width one all the same.
+fn plain_ends(line: &str, open: char, is_key: bool) -> Vec<usize> {
+    let own = plain_end(line, open);
+    let closing = if open == '"' { ['”', '“', '＂'] } else { ['’', '‘', '＇'] };
+    let within = &line[..own.unwrap_or(line.len())];
+    let wide = within.char_indices().filter(|(_, c)| closing.contains(c));
+    let mut ends: Vec<usize> =
+        wide.filter(|(at, c)| ends_value(&line[at + c.len_utf8()..], is_key)).map(|(at, _)| at).take(ENDS).collect();
+    let Some(own) = own else { return ends };
+    let can_end = ends_value(&line[own + 1..], is_key);
+    // Where an odd number of marks lies between, the own mark closes another text: `"甲“, b = “乙"`.
+    let odd = |at: usize| within[at..].chars().filter(|c| closing.contains(c)).count().is_multiple_of(2);
+    let first = if can_end { ends.iter().position(|at| odd(*at)).map_or(0, |_| ends.len()) } else { ends.len() };
+    ends.insert(first, own);
+    ends
+}
+
+/// Where a text ends that opens with a full-width mark, the likeliest first: at its own closing mark where a value can end,
+/// else at the first mark of its kind where one can.
+fn wide_ends(line: &str, open: char, is_key: bool) -> Vec<usize> {
+    let Some((_, closing)) = QUOTES.iter().find(|(own, _)| *own == open) else { return Vec::new() };
+    let own = closing.chars().next().unwrap_or(open);
+    let start = open.len_utf8();
+    let marks = || line[start..].char_indices().map(|(at, c)| (start + at, c));
+    let can_end = |(at, c): &(usize, char)| ends_value(&line[at + c.len_utf8()..], is_key);
+    let opened_again = marks().find(|(_, c)| *c == open && open != own).map_or(line.len(), |(at, _)| at);
+    let by_own = marks().take_while(|(at, _)| *at < opened_again).filter(|(_, c)| *c == own).find(can_end);
+    let others = marks().filter(|(_, c)| closing.contains(*c)).filter(can_end).take(ENDS);
+    let others: Vec<usize> = others.map(|(at, _)| at).collect();
+    let mut ends: Vec<usize> = Vec::new();
+    if let Some((own, _)) = by_own {
+        // Where an odd number of marks lies between, the own mark closes another text: `“甲", b = "乙”`.
+        let odd = |at: &usize| line[*at..own].chars().filter(|c| closing.contains(*c)).count().is_multiple_of(2);
+        ends.extend(others.iter().take_while(|at| **at < own).find(|at| odd(at)));
+        ends.push(own);
+    }
+    let others: Vec<usize> = others.into_iter().filter(|at| !ends.contains(at)).collect();
+    ends.extend(others);
+    ends
 }
 
 /// Where a plain text ends in its line: the offset of its closing mark.
@@ -405,6 +473,12 @@ mod tests {
             ("where = “status = ‘x’”", "where = \"status = ‘x’\""),
             ("where = “a \"x\" 'y'”", "where = \"a \\\"x\\\" 'y'\""),
             ("name = ‘甲’", "name = '甲'"),
+            ("a = { b = \"甲“， c ： 　“乙\" }", "a = { b = \"甲\", c =   \"乙\" }"),
+            ("a = { b = \"甲”、c = “乙\" }", "a = { b = \"甲\", c = \"乙\" }"),
+            ("a = { b = ”12%“、 c = [“甲”，　\"乙\"］ }", "a = { b = \"12%\", c = [\"甲\",  \"乙\"] }"),
+            ("a = { b = “甲\"、 c ＝ \"乙” }", "a = { b = \"甲\", c = \"乙\" }"),
+            ("a = [“x\", “y”]", "a = [\"x\", \"y\"]"),
+            ("a = “b in (\"x\", \"y\") and c”", "a = 'b in (\"x\", \"y\") and c'"),
             ("name = 「甲」", "name = \"甲\""),
             ("货物 类型 = \"x\"", "\"货物 类型\" = \"x\""),
             ("金额（元） = \"x\"", "\"金额（元）\" = \"x\""),

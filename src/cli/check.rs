@@ -121,15 +121,16 @@ fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failu
     let schema = &rules.customers.schema;
     let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
     for file in load::files(&options.customers, None, ui.language)? {
-        exit = worse(exit, file_headers("customers", &file, &columns, schema.sheet.as_ref(), ui)?);
+        exit = worse(exit, file_headers("customers", &file, &columns, &schema.sheets, ui)?);
     }
     for table in &rules.tables {
         let schema = &table.schema;
         let typed = options.tables.iter().filter(|(name, _)| *name == schema.name);
         let typed: Vec<String> = typed.map(|(_, file)| file.clone()).collect();
-        let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(&schema.columns).collect();
+        let read = schema.columns.iter().filter(|column| !column.is_computed());
+        let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
         for file in load::files(&typed, None, ui.language)? {
-            exit = worse(exit, file_headers(&schema.name, &file, &columns, schema.sheet.as_ref(), ui)?);
+            exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.sheets, ui)?);
         }
     }
     Ok(exit)
@@ -139,24 +140,22 @@ fn worse(a: Exit, b: Exit) -> Exit {
     if a == Exit::Done { b } else { a }
 }
 
-fn file_headers(
-    table: &str,
-    file: &InputFile,
-    columns: &[&ColumnSpec],
-    sheet: Option<&SheetChoice>,
-    ui: Ui,
-) -> Result<Exit, Failure> {
-    let say = |error| ui.failure(&Failure::new(Exit::Data, read_error(error, ui.language)));
-    let found = match read_headers(file, table, columns, sheet) {
+fn file_headers(table: &str, file: &InputFile, columns: &[&ColumnSpec], sheets: &[SheetChoice], ui: Ui) -> Result<Exit, Failure> {
+    let say = |error: &crate::read::ReadError| ui.failure(&Failure::new(Exit::Data, read_error(error, ui.language)));
+    let found = match read_headers(file, table, columns, sheets) {
         Ok(found) => found,
         Err(error) => {
             say(&error);
             return Ok(Exit::Data);
         }
     };
-    found.problems.iter().for_each(say);
     let section = if table == "customers" { "[customers]".to_owned() } else { format!("[tables.{table}]") };
-    let place = found.sheet.map_or_else(|| found.file.clone(), |sheet| format!("{} > {sheet}", found.file));
-    print(&headers(&section, &place, found.row, found.wanted, found.problems.len(), ui.language), ui.language)?;
-    Ok(if found.problems.is_empty() { Exit::Done } else { Exit::Data })
+    let mut exit = Exit::Done;
+    for found in found {
+        found.problems.iter().for_each(|error| say(error));
+        let place = found.sheet.map_or_else(|| found.file.clone(), |sheet| format!("{} > {sheet}", found.file));
+        print(&headers(&section, &place, found.row, found.wanted, found.problems.len(), ui.language), ui.language)?;
+        exit = worse(exit, if found.problems.is_empty() { Exit::Done } else { Exit::Data });
+    }
+    Ok(exit)
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arguments::{Classify, Format};
+use super::coverage::coverage_warnings;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
@@ -45,7 +46,8 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     check_target(options, loaded, &target, &inputs, ui.language)?;
     ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
+    let mut outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
+    outcome.issues.merge(loaded.lookup_issues.clone());
     let written = Instant::now();
     let run = run_of(options, loaded, &inputs, &outcome);
     write(options, loaded, &run, &outcome, format, &target, ui)?;
@@ -90,8 +92,11 @@ fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inp
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
     };
+    if let (Some(table), false) = (rules.customers.from, options.customers.is_empty()) {
+        return refuse(&Usage::CustomersFromTable { table: rules.table_name(table).to_owned() }, language);
+    }
     let customers = named(&options.customers, &rules.customers.files)?;
-    if customers.is_empty() {
+    if customers.is_empty() && rules.customers.from.is_none() {
         return refuse(&Usage::NoCustomers, language);
     }
     let mut tables = Vec::new();
@@ -118,7 +123,8 @@ fn check_target(
     inputs: &Inputs,
     language: Language,
 ) -> Result<(), Failure> {
-    let mut paths: Vec<PathBuf> = all_files(inputs).map(|file| file.path.clone()).collect();
+    let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
+    let mut paths: Vec<PathBuf> = all_files(inputs).chain(lookups).map(|file| file.path.clone()).collect();
     paths.extend(loaded.files.iter().map(|file| file.path.clone()));
     target.check(options.force, &paths).map_err(|error| not_written(&error, language))
 }
@@ -146,6 +152,7 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         sha256: digest(file),
     };
     let rules = &loaded.sound.rules;
+    let lookups = loaded.lookup_files.iter().map(|(file, read)| (file, read));
     Run {
         as_of: outcome.classification.as_of,
         rules_path: options.rules.display().to_string(),
@@ -154,7 +161,7 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         rules_text: loaded.text(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
-        inputs: all_files(inputs).zip(&outcome.files).map(input).collect(),
+        inputs: all_files(inputs).zip(&outcome.files).chain(lookups).map(input).collect(),
         language: loaded.language,
         warnings: warnings(rules, outcome, loaded.language),
     }
@@ -176,7 +183,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
     };
     let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
     let balance = &outcome.classification.balance;
-    if balance.customers.read == 0 {
+    if balance.customers.read == 0 && rules.customers.from.is_none() {
         all.push(no_rows_warning("[customers]", language));
     }
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
@@ -187,6 +194,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
         all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
     }
+    all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));
@@ -231,7 +239,7 @@ fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
     if options.strict && (!run.warnings.is_empty() || issues + unknown > 0) {
-        ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
+        ui.note(&note(&Note::Strict { issues, unknown, warnings: run.warnings.len() }, ui.language));
         return Exit::Findings;
     }
     Exit::Done

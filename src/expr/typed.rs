@@ -1,5 +1,6 @@
 //! A checked expression: every name is a position, every node has a type, nothing in it can fail any more.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::ast::{Comparison, TextTest};
@@ -19,9 +20,61 @@ pub struct Term {
     pub span: Range<usize>,
 }
 
+impl Term {
+    /// Whether it is written out, so that showing its value would say it twice.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        match &self.node {
+            Node::Negate(inner) => inner.is_literal(),
+            node => matches!(
+                node,
+                Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing
+            ),
+        }
+    }
+}
+
 impl PartialEq for Term {
     fn eq(&self, other: &Self) -> bool {
         self.ty == other.ty && self.node == other.node
+    }
+}
+
+impl Eq for Term {}
+
+impl Hash for Term {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ty.hash(state);
+        self.node.hash(state);
+    }
+}
+
+impl Term {
+    /// Visits every slot that is read anywhere in the term.
+    pub fn each_slot(&mut self, visit: &mut impl FnMut(&mut Slot)) {
+        match &mut self.node {
+            Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing => {}
+            Node::Read(slot) => visit(slot),
+            Node::CategoryText(a, _)
+            | Node::CategoryOf(a, _)
+            | Node::Negate(a)
+            | Node::DateSteps(a, _)
+            | Node::Not(a)
+            | Node::IsMissing(_, a) => a.each_slot(visit),
+            Node::DaysBetween(a, b) | Node::Compare(_, a, b) | Node::Same(_, a, b) => {
+                a.each_slot(visit);
+                b.each_slot(visit);
+            }
+            Node::Between(_, a, b, c) => [a, b, c].into_iter().for_each(|part| part.each_slot(visit)),
+            Node::Sum(list) | Node::Product(list) => list.iter_mut().for_each(|(_, part)| part.each_slot(visit)),
+            Node::And(list) | Node::Or(list) | Node::Call(_, list) => list.iter_mut().for_each(|part| part.each_slot(visit)),
+            Node::In(_, a, list) | Node::TextTest(_, _, a, list) => {
+                a.each_slot(visit);
+                for part in list {
+                    part.each_slot(visit);
+                }
+            }
+        }
     }
 }
 
@@ -57,7 +110,7 @@ pub enum Slot {
 }
 
 /// What a node computes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Node {
     /// A number.
     Number(Number),

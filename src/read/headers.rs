@@ -5,9 +5,9 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 use super::columns::bind;
 use super::error::ReadError;
 use super::source::InputFile;
-use super::table::{Wanted, open_table};
+use super::table::{Table, Wanted, open_tables};
 
-/// What a file has of the columns that the rules need.
+/// What a file, or a sheet of it, has of the columns that the rules need.
 #[derive(Debug)]
 pub struct Headers {
     /// The file as the user named it.
@@ -22,7 +22,7 @@ pub struct Headers {
     pub problems: Vec<ReadError>,
 }
 
-/// The headers of a file. All that is wrong with them is found at once.
+/// The headers of a file, of each of its sheets that are wanted. All that is wrong with them is found at once.
 ///
 /// # Errors
 /// The file can't be opened, or has no header.
@@ -30,15 +30,19 @@ pub fn read_headers(
     input: &InputFile,
     table: &str,
     columns: &[&ColumnSpec],
-    sheet: Option<&SheetChoice>,
-) -> Result<Headers, ReadError> {
-    let found = open_table(input, &Wanted { table, columns: columns.to_vec(), sheet })?;
+    sheets: &[SheetChoice],
+) -> Result<Vec<Headers>, ReadError> {
+    let found = open_tables(input, &Wanted { table, columns: columns.to_vec(), sheets })?;
+    Ok(found.iter().map(|found| headers(found, table, columns)).collect())
+}
+
+fn headers(found: &Table<'_>, table: &str, columns: &[&ColumnSpec]) -> Headers {
     let problem = |spec: &&ColumnSpec| bind(spec, &found.header, found.place(table)).err();
-    Ok(Headers {
-        file: input.name.clone(),
+    Headers {
+        file: found.input.name.clone(),
         sheet: found.sheet().map(str::to_owned),
         row: found.header.number,
         wanted: columns.len(),
         problems: columns.iter().filter_map(problem).collect(),
-    })
+    }
 }

@@ -116,10 +116,10 @@ fn customer_rules() -> CustomerRules {
             column_spec("joined", "合作开始日期", CellType::Date(None), None),
             column_spec("vip", "VIP", CellType::Flag, None),
         ],
-        sheet: None,
+        sheets: Vec::new(),
         duplicates: Duplicates::Error,
     };
-    CustomerRules { schema, files: Vec::new(), filter: None }
+    CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false }
 }
 
 fn table_rules() -> TableRules {
@@ -129,10 +129,10 @@ fn table_rules() -> TableRules {
         date: Some(column_spec("date", "下单日期", CellType::Date(None), None)),
         columns: vec![column_spec("amount", "订单金额", CellType::Number, Some("元"))],
         money: vec![0],
-        sheet: None,
+        sheets: Vec::new(),
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
-    TableRules { schema, files: Vec::new(), filter: Some(yes) }
+    TableRules { schema, files: Vec::new(), filter: Some(yes), matches: None, starts: None, computed: Vec::new() }
 }
 
 fn value(
@@ -194,6 +194,7 @@ fn rules() -> RuleSet {
         table: TableIndex(0),
         function: AggregateFunction::Sum,
         subject: Subject::Column(0),
+        fraction: None,
         window: Window { period: Period::Last(12, Unit::Month), ago: None },
         condition: None,
         ty: Type::Number,
@@ -222,6 +223,7 @@ fn rules() -> RuleSet {
         customers: customer_rules(),
         tables: vec![table_rules()],
         orders: vec![["小客户", "核心客户"].map(str::to_owned).to_vec(), credit_words()],
+        lookups: Vec::new(),
         aggregates: vec![aggregate],
         values: values(),
         populations: Vec::new(),

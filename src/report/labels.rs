@@ -76,6 +76,7 @@ pub(super) enum Word {
     AddsUp,
     DoesNotAddUp,
     Duplicate,
+    AddedCustomers,
     RejectedCustomer,
     Classified,
     Issues,
@@ -95,6 +96,9 @@ pub(super) enum Word {
     RowsOf,
     RulesAsRun,
     WholeRow,
+    Values,
+    NotKnown,
+    NoValue,
 }
 
 impl Word {
@@ -154,9 +158,13 @@ impl Word {
             Self::LeftOut => ("标题、合计、重复表头行（不计入）", "title, total and repeated header rows (not counted)"),
             Self::AddsUp => ("各项相加等于读入", "the lines add up to what was read"),
             Self::DoesNotAddUp => ("各项相加不等于读入", "the lines do NOT add up to what was read"),
+            Self::AddedCustomers => ("取自事件表", "taken from events"),
             Self::Duplicate => ("重复的客户", "customer repeated"),
             Self::RejectedCustomer => ("缺少可用的客户编号", "without a usable key"),
             Self::Classified => ("参与分级", "classified"),
+            Self::Values => ("指标、评分、细分", "Metrics, scores, segments"),
+            Self::NotKnown => ("未知", "unknown"),
+            Self::NoValue => ("缺失", "missing"),
             Self::Kind => ("问题", "Problem"),
             Self::Sheet => ("工作表", "Sheet"),
             Self::Column => ("列", "Column"),
@@ -200,6 +208,7 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NotAnHour => ("不是时刻", "not a time of day"),
         IssueKind::NotInOrder => ("不在声明的次序中", "not in the declared order"),
         IssueKind::NumberTooLarge => ("数字过大", "number too large"),
+        IssueKind::ResultTooLarge => ("算出的数太大", "result too large"),
         IssueKind::NumberRounded => ("小数超过六位，已舍入", "more than six decimals, rounded"),
         IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
         IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),
@@ -208,8 +217,10 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::AfterAsOf => ("晚于基准日", "after the as-of date"),
         IssueKind::FilterUnknown => ("筛选条件无法判断", "filter not answered"),
         IssueKind::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
+        IssueKind::SeveralCustomers => ("属于多个客户", "belongs to several customers"),
         IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
+        IssueKind::NotListed => ("不在规则的列表中", "not listed in the rules"),
         IssueKind::HeaderAlternative => ("有多个可用表头，取第一个", "several accepted headers, the first is used"),
     };
     pick(pair, language)
@@ -240,6 +251,7 @@ pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
         Why::Unreadable => ("无法识别", "unreadable"),
         Why::NotListed => ("不在列表中", "not listed"),
         Why::NoValues => ("没有可用的值", "no values"),
+        Why::Undefined => ("值太少，或均值、合计不大于零", "too few values, or a mean or sum not above zero"),
         Why::DivisionByZero => ("除数为零", "division by zero"),
         Why::TooLarge => ("结果过大", "too large"),
         Why::NoClass => ("不属于任何一类", "no class matches"),
@@ -314,7 +326,7 @@ fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a st
     let Some(value) = report.rules.values.get(segment) else { return ("", "") };
     let class = match &value.definition {
         Definition::Classes(classes) => classes.get(class).map_or("", |class| class.name.as_str()),
-        Definition::Formula(_) => "",
+        Definition::Formula(_) | Definition::Score(_) | Definition::By(_) | Definition::Grid(_) => "",
     };
     (&value.name, class)
 }

@@ -1,6 +1,8 @@
 //! Every sentence of the command line, in both languages.
 
 pub mod check;
+pub mod coverage;
+pub mod guide;
 pub mod help;
 pub mod inspect;
 pub mod output;

@@ -8,6 +8,7 @@ use crate::model::value::Type;
 #[expect(missing_docs, reason = "each is explained by its sentence, in both languages")]
 pub enum Usage {
     NoSuchCommand { word: String, nearest: Option<String> },
+    NoSuchTopic { word: String, nearest: Option<String> },
     NoSuchFlag { flag: String, nearest: Option<String> },
     FlagWantsValue { flag: String },
     FlagTwice { flag: String },
@@ -19,6 +20,7 @@ pub enum Usage {
     NoSuchTable { name: String, known: Vec<String> },
     NoFilesFor { table: String },
     NoCustomers,
+    CustomersFromTable { table: String },
     StdinTwice,
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
@@ -69,7 +71,10 @@ fn english(item: &Usage) -> (String, String) {
     };
     match item {
         Usage::NoSuchCommand { word, nearest } => {
-            (format!("there is no command {word}"), meant(nearest, "the commands are classify, check, inspect".into()))
+            (format!("there is no command {word}"), meant(nearest, "tier --help lists the commands".into()))
+        }
+        Usage::NoSuchTopic { word, nearest } => {
+            (format!("the guide has nothing on {word}"), meant(nearest, "tier guide lists its topics and functions".into()))
         }
         Usage::NoSuchFlag { flag, nearest } => {
             (format!("there is no flag {flag}"), meant(nearest, "see tier classify --help".into()))
@@ -99,6 +104,10 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoCustomers => (
             "no file is given for the customers".into(),
             "name it: tier classify customers.csv …, or add files = [\"…\"] under [customers]".into(),
+        ),
+        Usage::CustomersFromTable { table } => (
+            format!("these rules take the customers from {table} ([customers] from), so there is no customer sheet"),
+            format!("give the events as {}", table_flag(table, "FILE")),
         ),
         Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
         Usage::NoSuchParam { name, nearest, known } => (
@@ -154,7 +163,10 @@ fn chinese(item: &Usage) -> (String, String) {
     };
     match item {
         Usage::NoSuchCommand { word, nearest } => {
-            (format!("没有 {word} 这个命令"), meant(nearest, "命令有：classify、check、inspect".into()))
+            (format!("没有 {word} 这个命令"), meant(nearest, "全部命令见 tier --help".into()))
+        }
+        Usage::NoSuchTopic { word, nearest } => {
+            (format!("指南里没有 {word}"), meant(nearest, "全部主题和函数见 tier guide".into()))
         }
         Usage::NoSuchFlag { flag, nearest } => {
             (format!("没有 {flag} 这个选项"), meant(nearest, "见 tier classify --help".into()))
@@ -183,6 +195,10 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoCustomers => {
             ("没有给出客户表文件".into(), "请写上：tier classify 客户.csv …，或在 [customers] 下写 files = [\"…\"]".into())
         }
+        Usage::CustomersFromTable { table } => (
+            format!("这份规则的客户取自表 {table}（[customers] from），没有客户表"),
+            format!("请把事件文件写作 {}", table_flag(table, "文件")),
+        ),
         Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),
@@ -283,6 +299,8 @@ pub enum Note {
         issues: u64,
         /// How many conditions could not be answered for a customer or row.
         unknown: u64,
+        /// How many warnings.
+        warnings: usize,
     },
 }
 
@@ -294,11 +312,13 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
-        (Note::Strict { issues, unknown }, Language::English) => {
-            format!("--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}\n")
+        (Note::Strict { issues, unknown, warnings }, Language::English) => {
+            format!(
+                "--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}, warnings: {warnings}\n"
+            )
         }
-        (Note::Strict { issues, unknown }, Language::Chinese) => {
-            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次\n")
+        (Note::Strict { issues, unknown, warnings }, Language::Chinese) => {
+            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次，提醒 {warnings} 条\n")
         }
     }
 }
@@ -383,4 +403,9 @@ fn spans(numbers: &[u32], separator: &str) -> String {
         _ => span.iter().map(u32::to_string).collect(),
     });
     spans.collect::<Vec<_>>().join(separator)
+}
+
+/// How a file of a table is given.
+fn table_flag(table: &str, file: &str) -> String {
+    if table == "orders" { format!("--orders {file}") } else { format!("--table {table}={file}") }
 }

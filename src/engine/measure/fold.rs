@@ -1,7 +1,9 @@
 //! Folds batches of events into the states of customers, and counts where every row went.
 
-use super::directory::Directory;
-use super::plan::TablePlan;
+use super::computed::compute;
+use super::directory::{Meeting, Met};
+use super::looked_up::{in_vain, looks_up};
+use super::plan::{Answers, Selection, TablePlan};
 use super::rows::{EventRow, Ground};
 use super::state::States;
 use crate::engine::eval::verdict;
@@ -18,13 +20,19 @@ use crate::rules::ruleset::TableRules;
 pub struct Fold<'r> {
     ground: Ground<'r>,
     table: TableIndex,
-    directory: &'r Directory<'r>,
+    meeting: &'r Meeting<'r>,
     plan: &'r TablePlan,
     states: States,
     balance: TableBalance,
     issues: IssueLog,
     unknowns: Unknowns,
+    /// Whether the filter looks something up.
+    filter_looks_up: bool,
+    /// The groups of selections whose condition does.
+    groups_looking_up: Vec<usize>,
     used: Vec<(u32, u32)>,
+    /// Rows of a group that answer yes or no, with their customer and whether it is yes.
+    answered: Vec<(u32, u32, bool)>,
     selected: Vec<(u32, u32)>,
 }
 
@@ -44,19 +52,25 @@ pub struct Folded {
 impl<'r> Fold<'r> {
     /// A fold that has seen nothing.
     #[must_use]
-    pub fn new(ground: Ground<'r>, table: TableIndex, directory: &'r Directory<'r>, plan: &'r TablePlan) -> Self {
+    pub fn new(ground: Ground<'r>, table: TableIndex, meeting: &'r Meeting<'r>, plan: &'r TablePlan) -> Self {
         let schema = &ground.rules.tables[table.index()].schema;
+        let filter = &ground.rules.tables[table.index()].filter;
+        let groups = plan.groups.iter().enumerate();
+        let looking = groups.filter(|(_, group)| group.condition.as_ref().is_some_and(looks_up));
         let money = schema.money.iter().map(|position| schema.columns[*position].name.clone()).collect();
         Self {
             ground,
             table,
-            directory,
+            meeting,
             plan,
-            states: States::new(plan, directory.len(), ground.as_of),
+            states: States::new(plan, meeting.customers(), ground.as_of),
             balance: TableBalance::new(&schema.name, money),
             issues: IssueLog::default(),
             unknowns: Unknowns::default(),
+            filter_looks_up: filter.as_ref().is_some_and(|filter| looks_up(&filter.term)),
+            groups_looking_up: looking.map(|(position, _)| position).collect(),
             used: Vec::new(),
+            answered: Vec::new(),
             selected: Vec::new(),
         }
     }
@@ -67,11 +81,12 @@ impl<'r> Fold<'r> {
         let plan = self.plan;
         let mut all = Folded { states: self.states, balance: self.balance, issues: self.issues, unknowns: self.unknowns };
         for other in others {
-            all.states.merge(&other.states, plan);
+            all.states.merge(other.states, plan);
             all.balance.merge(&other.balance);
             all.issues.merge(other.issues);
             all.unknowns.merge(other.unknowns);
         }
+        all.states.finish();
         all
     }
 
@@ -83,33 +98,70 @@ impl<'r> Fold<'r> {
         self.issues.note(kind, &batch.file, batch.sheet.as_deref(), None, batch.row_numbers[row], text);
     }
 
-    /// The first line of the balance that applies to a row, and its customer where it is used.
-    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, u32) {
+    /// Fills the computed columns of a batch.
+    pub fn compute(&mut self, batch: &mut Batch) {
+        compute(self.ground, self.table(), batch, &mut self.issues);
+    }
+
+    /// The first line of the balance that applies to a row, whoever its customer is; none where that decides.
+    pub fn set_aside(&mut self, batch: &Batch, row: usize) -> Option<Fate> {
         if batch.rejected[row] {
-            return (Fate::Rejected, 0);
+            return Some(Fate::Rejected);
         }
         let has_date = self.table().schema.date.is_some();
         if has_date && batch.dates[row] > self.ground.as_of.date() {
             self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
-            return (Fate::AfterAsOf, 0);
+            return Some(Fate::AfterAsOf);
         }
         if let Some(filter) = &self.table().filter {
             let event = EventRow { ground: self.ground, batch, row };
             match verdict(&filter.term, &event) {
                 Verdict::Yes => {}
-                Verdict::No => return (Fate::WhereNo, 0),
+                Verdict::No => return Some(Fate::WhereNo),
                 Verdict::Unknown(_) => {
                     self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
                     self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
-                    return (Fate::WhereUnknown, 0);
+                    return Some(Fate::WhereUnknown);
                 }
             }
         }
-        let Some(customer) = self.directory.find(batch.keys.get(row)) else {
-            self.note(IssueKind::NoSuchCustomer, batch, row, batch.keys.get(row));
-            return (Fate::NoSuchCustomer, 0);
+        None
+    }
+
+    /// The first line of the balance that applies to a row, and its customer where it is used.
+    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, u32) {
+        if let Some(fate) = self.set_aside(batch, row) {
+            return (fate, 0);
+        }
+        let kind = match self.meeting.meet(batch.keys.get(row)) {
+            Met::Customer(customer) => return (Fate::Used, customer),
+            Met::Several => IssueKind::SeveralCustomers,
+            Met::Nobody => IssueKind::NoSuchCustomer,
         };
-        (Fate::Used, customer)
+        self.note(kind, batch, row, batch.keys.get(row));
+        (Fate::NoSuchCustomer, 0)
+    }
+
+    /// Notes the texts of a row that a lookup doesn't list, once a row and lookup.
+    fn note_unlisted(&mut self, batch: &Batch, row: usize, fate: Fate) {
+        let nothing = !self.filter_looks_up && self.groups_looking_up.is_empty();
+        if nothing || matches!(fate, Fate::Rejected | Fate::AfterAsOf | Fate::SameId) {
+            return;
+        }
+        let event = EventRow { ground: self.ground, batch, row };
+        let mut found = Vec::new();
+        if let Some(filter) = &self.table().filter {
+            in_vain(&filter.term, &event, &mut found);
+        }
+        for group in self.groups_looking_up.iter().map(|position| &self.plan.groups[*position]) {
+            if let (Fate::Used, true, Some(term)) = (fate, group.span.contains(batch.dates[row]), &group.condition) {
+                in_vain(term, &event, &mut found);
+            }
+        }
+        for (lookup, text) in found {
+            let (column, number) = (format!("lookups.{lookup}"), batch.row_numbers[row]);
+            self.issues.note(IssueKind::NotListed, &batch.file, batch.sheet.as_deref(), Some(&column), number, &text);
+        }
     }
 
     fn settle_fates(&mut self, batch: &Batch) {
@@ -118,6 +170,7 @@ impl<'r> Fold<'r> {
         let money: Vec<&Column> = self.table().schema.money.iter().map(|position| &batch.columns[*position]).collect();
         for row in 0..batch.len() {
             let (fate, customer) = self.fate(batch, row);
+            self.note_unlisted(batch, row, fate);
             self.balance.read.count(&money, row);
             self.balance.fates[fate as usize].count(&money, row);
             if fate == Fate::Used {
@@ -133,25 +186,51 @@ impl<'r> Fold<'r> {
 }
 
 impl BatchSink for Fold<'_> {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
+        self.compute(batch);
         self.settle_fates(batch);
-        for (position, selection) in self.plan.selections.iter().enumerate() {
-            self.selected.clear();
-            // Rows without a day stand at the beginning of time and so lie in every window without a first day.
-            let chosen = self.used.iter().filter(|(row, _)| {
-                let row = *row as usize;
-                selection.span.contains(batch.dates[row])
-                    && selection
-                        .condition
-                        .as_ref()
-                        .is_none_or(|condition| verdict(condition, &EventRow { ground: self.ground, batch, row }).is_yes())
-            });
-            self.selected.extend(chosen);
-            for (accumulator, slotted) in self.plan.accumulators.iter().enumerate() {
-                if slotted.selection == position {
-                    self.states.add(accumulator, slotted, batch, &self.selected);
+        let plan = self.plan;
+        for group in &plan.groups {
+            let Some(condition) = &group.condition else {
+                // Rows without a day stand at the beginning of time and so lie in every window without a first day.
+                for selection in &group.selections {
+                    let inside = |(row, _): &&(u32, u32)| selection.span.contains(batch.dates[*row as usize]);
+                    self.selected.clear();
+                    self.selected.extend(self.used.iter().filter(inside));
+                    self.add(selection, batch);
+                }
+                continue;
+            };
+            self.answered.clear();
+            for (row, customer) in &self.used {
+                if group.span.contains(batch.dates[*row as usize]) {
+                    match verdict(condition, &EventRow { ground: self.ground, batch, row: *row as usize }) {
+                        Verdict::Yes => self.answered.push((*row, *customer, true)),
+                        Verdict::No => self.answered.push((*row, *customer, false)),
+                        Verdict::Unknown(_) => {}
+                    }
                 }
             }
+            for selection in &group.selections {
+                let any = selection.answers == Answers::Known;
+                let chosen =
+                    |(row, _, yes): &&(u32, u32, bool)| (*yes || any) && selection.span.contains(batch.dates[*row as usize]);
+                self.selected.clear();
+                self.selected.extend(self.answered.iter().filter(chosen).map(|(row, customer, _)| (*row, *customer)));
+                self.add(selection, batch);
+            }
+        }
+    }
+}
+
+impl Fold<'_> {
+    fn add(&mut self, selection: &Selection, batch: &Batch) {
+        if self.selected.is_empty() {
+            return;
+        }
+        for position in &selection.accumulators {
+            let placed = &self.plan.accumulators[*position];
+            self.states.add(*position, placed, &self.plan.months, batch, &self.selected);
         }
     }
 }

@@ -1,25 +1,33 @@
 //! Events to values of customers.
 
+mod computed;
 pub mod directory;
 pub mod fold;
+pub mod looked_up;
+pub mod newcomers;
+mod outcome;
 pub mod plan;
 pub mod population;
 pub mod rows;
+pub mod score;
+pub mod segment;
 pub mod state;
 pub mod unknown;
 
-use crate::engine::eval::{evaluate, verdict};
-use crate::engine::measure::unknown::{RuleRef, Unknowns};
-use crate::expr::function::AggregateFunction;
+use crate::engine::eval::evaluate;
+use crate::engine::measure::unknown::Unknowns;
 use crate::model::column::{Column, TextColumn, Values};
-use crate::model::number::{Number, SCALE};
+use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::table::Customers;
-use crate::model::value::{Type, Value, Verdict, Why};
-use crate::rules::ruleset::{Class, Definition, Step};
+use crate::model::value::Type;
+use crate::rules::ruleset::{Definition, Step};
 use fold::Folded;
-use plan::{Output, TablePlan};
+use outcome::{aggregate, rows_behind};
+use plan::{RowsBehind, TablePlan};
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
+use score::{score, scored, unlisted};
+use segment::{class, crossed, joined};
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
@@ -33,8 +41,12 @@ pub struct Metrics {
     /// How often a class of a segment, or a part of a value against all customers, could not be answered, and for want of
     /// what.
     pub unknowns: Unknowns,
+    /// For each aggregate the rows behind it by customer, where they were asked for; else nothing.
+    pub rows_behind: Vec<Vec<u64>>,
     /// The scores against all customers that nobody has.
     pub empty_scores: Vec<EmptyScores>,
+    /// Texts for which the rules list nothing.
+    pub issues: IssueLog,
 }
 
 impl Metrics {
@@ -62,16 +74,23 @@ impl Metrics {
 /// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
 /// the rule set's tables.
 #[must_use]
-pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded]) -> Metrics {
+pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded], behind: RowsBehind) -> Metrics {
     let mut metrics = Metrics {
         aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
         populations: ground.rules.populations.iter().map(|population| column_of(population.ty)).collect(),
         values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
+        rows_behind: match behind {
+            RowsBehind::Counted => vec![Vec::new(); ground.rules.aggregates.len()],
+            RowsBehind::NotCounted => Vec::new(),
+        },
         ..Metrics::default()
     };
     for (plan, folded) in plans.iter().zip(folded) {
         for output in &plan.outputs {
             metrics.aggregates[output.aggregate] = aggregate(ground, customers.len(), plan, folded, *output);
+            if behind == RowsBehind::Counted {
+                metrics.rows_behind[output.aggregate] = rows_behind(customers.len(), plan, folded, *output);
+            }
         }
     }
     for step in &ground.rules.evaluation_order {
@@ -97,63 +116,36 @@ pub fn column_of(ty: Type) -> Column {
     })
 }
 
-fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Column {
-    let definition = &ground.rules.aggregates[output.aggregate];
-    let main = &plan.accumulators[output.main];
-    let states = &folded.states;
-    let mut column = column_of(definition.ty);
-    for customer in 0..customers {
-        let nothing = || {
-            let any = output.rows.is_some_and(|rows| states.count(&plan.accumulators[rows], customer) > 0);
-            Value::Missing(if any { Why::NoValues } else { Why::NoRows(definition.table) })
-        };
-        let value = match output.function {
-            AggregateFunction::Count => Value::Number(Number::from_count(states.count(main, customer))),
-            AggregateFunction::ActiveMonths => Value::Number(Number::from_count(states.months(output.main, main, customer))),
-            AggregateFunction::Sum => states.sum(main, customer).number().map_or(Value::Missing(Why::TooLarge), Value::Number),
-            AggregateFunction::Mean => match states.count(main, customer) {
-                0 => nothing(),
-                count => match Number::from_ratio(states.sum(main, customer).0, i128::from(count) * i128::from(SCALE)) {
-                    Ok(mean) => Value::Number(mean),
-                    Err(error) => Value::Missing(error.into()),
-                },
-            },
-            AggregateFunction::Min | AggregateFunction::Max if definition.ty == Type::Date => {
-                states.date(main, customer).map_or_else(nothing, Value::Date)
-            }
-            AggregateFunction::Min | AggregateFunction::Max => states.number(main, customer).map_or_else(nothing, Value::Number),
-        };
-        column.push(&value);
-    }
-    column
-}
-
 fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Column {
     let definition = &ground.rules.values[position];
     let mut column = column_of(definition.ty);
-    let mut unknowns = Unknowns::default();
+    let (mut unknowns, mut issues) = (Unknowns::default(), IssueLog::default());
     for row in 0..customers.len() {
         let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
         match &definition.definition {
             Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
             Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),
-        }
-    }
-    metrics.unknowns.merge(unknowns);
-    column
-}
-
-/// The name of the first class that matches.
-fn class<'c>(classes: &'c [Class], segment: usize, customer: &CustomerRow<'_>, unknowns: &mut Unknowns) -> Value<'c> {
-    for (position, class) in classes.iter().enumerate() {
-        let Some(when) = &class.when else { return Value::Text(class.name.as_str().into()) };
-        match verdict(&when.term, customer) {
-            Verdict::Yes => return Value::Text(class.name.as_str().into()),
-            Verdict::No => {}
-            Verdict::Unknown(_) => {
-                unknowns.count(RuleRef::Class(segment, position), when, customer.ground.rules, None, customer);
+            Definition::By(parts) => column.push(&joined(parts, &customer)),
+            Definition::Grid(grid) => column.push(&crossed(grid, &definition.name, &customer, &mut issues)),
+            Definition::Score(card) => {
+                let scored = scored(card, &customer);
+                for (item, scored) in card.items.iter().zip(&scored) {
+                    if let Some(text) = unlisted(item, scored, &customer) {
+                        let place = format!("scores.{}.{}", definition.name, item.label);
+                        note_unlisted(&mut issues, &customer, &place, text);
+                    }
+                }
+                column.push(&score(card, &scored));
             }
         }
     }
-    Value::Missing(Why::NoClass)
+    metrics.unknowns.merge(unknowns);
+    metrics.issues.merge(issues);
+    column
+}
+
+/// Notes a text of a customer for which a place of the rules lists nothing.
+pub fn note_unlisted(issues: &mut IssueLog, customer: &CustomerRow<'_>, place: &str, text: &str) {
+    let Some(origin) = customer.customers.origin(customer.row) else { return };
+    issues.note(IssueKind::NotListed, &origin.file, origin.sheet.as_deref(), Some(place), origin.row, text);
 }

@@ -6,7 +6,7 @@ use super::{Checker, Scope, all, as_text, nearest};
 use crate::expr::ast::{Call, Expr, ExprKind};
 use crate::expr::function::{self, Function, FunctionEntry, Signature};
 use crate::expr::typed::{Node, Term};
-use crate::model::diagnostic::Problem;
+use crate::model::diagnostic::{Problem, Realm};
 use crate::model::value::{OrderIndex, Type};
 
 impl<S: Scope> Checker<'_, S> {
@@ -19,13 +19,8 @@ impl<S: Scope> Checker<'_, S> {
             _ => false,
         };
         if over_events {
-            return match self.scope.aggregate(call) {
-                Ok((slot, ty)) => Some(Term { node: Node::Read(slot), ty, span: span.clone() }),
-                Err(problems) => {
-                    self.found.extend(problems);
-                    None
-                }
-            };
+            let (slot, ty) = self.scope.aggregate(call, self.found)?;
+            return Some(Term { node: Node::Read(slot), ty, span: span.clone() });
         }
         let Some(entry) = function::function(&call.name) else {
             let problem = if let Some(entry) = function::aggregate(&call.name) {
@@ -38,7 +33,12 @@ impl<S: Scope> Checker<'_, S> {
                     let problem = Problem::UnknownName { name: name.word.text.clone(), nearest: near, realm };
                     return self.refuse(problem, &name.word.span);
                 }
-                Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+                match self.scope.realm() {
+                    realm @ Realm::Event => Problem::AggregateNotAllowed { function: call.name.clone(), realm },
+                    Realm::Customer | Realm::CustomerRow => {
+                        Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+                    }
+                }
             } else if function::LATER.contains(&call.name.as_str()) {
                 Problem::NotYet { what: call.name.clone() }
             } else {
@@ -69,12 +69,16 @@ impl<S: Scope> Checker<'_, S> {
     }
 
     fn function(&mut self, entry: &FunctionEntry, call: &Call, span: &Range<usize>) -> Option<Term> {
+        if entry.signature == Signature::Lookup {
+            self.names_a_lookup(call)?;
+        }
         let count = call.arguments.len();
         let fits = match entry.signature {
             Signature::Numbers(least, most) => (least..=most).contains(&count),
             Signature::NumbersOrDates | Signature::AtLeast => count >= 2,
             Signature::OneType | Signature::Texts => count >= 1,
             Signature::Choice => count == 3,
+            Signature::Lookup => count == 2,
             Signature::DateToNumber | Signature::TextToText | Signature::TextToNumber => count == 1,
         };
         if !fits {
@@ -102,6 +106,7 @@ impl<S: Scope> Checker<'_, S> {
             }
             Signature::AtLeast => (self.at_least(arguments, entry)?, Type::Flag),
             Signature::DateToNumber => (self.all_of(Type::Date, arguments, entry)?, Type::Number),
+            Signature::Lookup => self.lookup(arguments, entry)?,
             Signature::TextToText | Signature::Texts => (self.texts(arguments, entry)?, Type::Text),
             Signature::TextToNumber => (self.texts(arguments, entry)?, Type::Number),
         };
@@ -134,7 +139,7 @@ impl<S: Scope> Checker<'_, S> {
         sound.then_some(fitted)
     }
 
-    fn texts(&mut self, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
+    pub(super) fn texts(&mut self, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
         self.all_of(Type::Text, arguments.into_iter().map(as_text).collect(), entry)
     }
 

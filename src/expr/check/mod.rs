@@ -1,13 +1,13 @@
 //! Tree to typed tree: names become positions, types are made to fit, all that is wrong is said.
 
 mod call;
+mod guess;
+mod lookup;
 mod population;
 
-use std::cell::Cell;
 use std::ops::Range;
 
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
-use crate::expr::lexer::apart;
 use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::Unit;
@@ -15,6 +15,7 @@ use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::fold::{fold, plain_width, trim};
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
+pub use guess::{Guesses, nearest};
 
 /// What the names around an expression mean.
 pub trait Scope {
@@ -33,11 +34,9 @@ pub trait Scope {
     /// Whether a name is a table of events, so that a call of it is an aggregate.
     fn is_table(&self, name: &Name) -> bool;
 
-    /// The position of an aggregate and its type.
-    ///
-    /// # Errors
-    /// All that is wrong with it.
-    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>>;
+    /// The position of an aggregate and its type; none where something is wrong with it. What a person should know of it is
+    /// added to `found`.
+    fn aggregate(&mut self, call: &Call, found: &mut Vec<Diagnostic>) -> Option<(Slot, Type)>;
 
     /// The values against all customers so far; none where only one row is known, so that there can't be any.
     fn populations(&mut self) -> Option<&mut Populations> {
@@ -46,6 +45,12 @@ pub trait Scope {
 
     /// The words of an order, from the least to the greatest, folded.
     fn order(&self, order: OrderIndex) -> &[String];
+
+    /// The lookup of this name, as the rules write it, and the type of its values.
+    ///
+    /// # Errors
+    /// There is no such lookup; no problem where it is itself broken and was reported.
+    fn lookup(&mut self, name: &str) -> Result<(String, Type), Option<Problem>>;
 
     /// The text of a param that is one.
     fn param_text(&self, slot: Slot) -> Option<&str>;
@@ -71,65 +76,18 @@ pub fn check_condition<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Dia
     Checker { scope, found }.condition(expr)
 }
 
-/// Guesses at what was meant, as many as a rule file is worth: where there are a hundred thousand names and as many
-/// mistakes, comparing each with each would take hours. After so many comparisons nothing is guessed any more.
-#[derive(Debug)]
-pub struct Guesses {
-    left: Cell<usize>,
+/// The typed form of an expression that must be a number.
+pub fn check_number<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    Checker { scope, found }.number(expr)
 }
 
-impl Default for Guesses {
-    fn default() -> Self {
-        Self { left: Cell::new(500_000) }
-    }
-}
-
-impl Guesses {
-    /// The nearest of several names, where one is near enough to be meant.
-    #[must_use]
-    pub fn nearest<'a>(&self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-        let mut left = self.left.get();
-        let counted = known.into_iter().inspect(|_| left = left.saturating_sub(1));
-        let nearest = if self.left.get() > 0 { nearest(name, counted) } else { None };
-        self.left.set(left);
-        nearest
-    }
+/// The typed form of an expression that must be text; an ordered category is its word.
+pub fn check_text<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    Checker { scope, found }.text(expr)
 }
 
 /// How many words of an order a message looks at.
 const MOST_WORDS: usize = 100;
-
-/// Names longer than this are no slips of the pen.
-const LONGEST_GUESSED: usize = 100;
-
-/// The nearest of several names, where one is near enough to be meant.
-#[must_use]
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let length = name.chars().count();
-    if length > LONGEST_GUESSED {
-        return None;
-    }
-    // A third of the letters may differ; of a short name one.
-    let most = (length / 3).max(1);
-    let lower = name.to_lowercase();
-    let apart = apart(name);
-    let mut best: Option<(usize, &str)> = None;
-    for other in known {
-        // A known name with a word of the language behind or before it.
-        if let Some((written_apart, _)) = apart.iter().find(|(_, rest)| *rest == other) {
-            return Some(written_apart.clone());
-        }
-        if other.chars().count().abs_diff(length) > most || other == name {
-            continue;
-        }
-        let distance = strsim::osa_distance(&lower, &other.to_lowercase());
-        if best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, other));
-        }
-    }
-    let (distance, best) = best?;
-    (distance <= most && distance < length).then(|| best.to_owned())
-}
 
 impl<S: Scope> Checker<'_, S> {
     fn say(&mut self, problem: Problem, span: &Range<usize>) {

@@ -64,7 +64,7 @@ impl Serialize for Document<'_> {
 }
 
 /// A decimal as a JSON number, digit for digit.
-fn exact(number: &impl Display) -> Json {
+pub(super) fn exact(number: &impl Display) -> Json {
     number.to_string().parse().map_or(Json::Null, Json::Number)
 }
 
@@ -102,6 +102,7 @@ fn balance(report: &Report<'_>) -> Json {
     let mut map: Map<String, Json> = balance.tables.iter().map(|table| (table.table.clone(), table_balance(table))).collect();
     let lines = json!({
         "read": customers.read,
+        "added": customers.added,
         "rejected": customers.rejected,
         "duplicate": customers.duplicate,
         "where_no": customers.where_no,

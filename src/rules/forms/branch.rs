@@ -1,6 +1,6 @@
 //! A branch's file as written: what it changes of the standard that it extends.
 
-use super::Named;
+use super::{LookupForm, Named};
 use crate::model::language::Language;
 use crate::model::schema::SheetChoice;
 use crate::rules::document::Text;
@@ -15,6 +15,8 @@ pub struct BranchForm {
     pub language: Option<Language>,
     /// `[params]`: new values.
     pub params: Vec<Named<ValueForm>>,
+    /// `[lookups.…]`: each replaces the standard's whole.
+    pub lookups: Vec<Named<LookupForm>>,
     /// `[customers]`
     pub customers: Option<Named<SourceForm>>,
     /// `[tables.…]`
@@ -35,8 +37,8 @@ pub struct ValueForm {
 pub struct SourceForm {
     /// File patterns; none where the standard's hold.
     pub files: Vec<String>,
-    /// The sheet.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets; none where the standard's hold.
+    pub sheets: Vec<SheetChoice>,
     /// Headers of the key.
     pub key: Option<Vec<String>>,
     /// Headers of the day of an event.

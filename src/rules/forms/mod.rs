@@ -1,16 +1,23 @@
 //! The rule file as written: its sections with their places, before names mean anything.
 
 pub mod branch;
+mod lookups;
 mod read;
+mod scores;
+mod segments;
 
 use std::ops::Range;
 
 use super::document::Text;
 use super::ruleset::{Literal, Review, Severity};
+use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
+pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use read::{read_branch, read_extends, read_file};
+pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
+pub use segments::{GridForm, SegmentForm};
 
 /// A name that the file gives, with its place.
 #[derive(Clone, Debug)]
@@ -44,6 +51,12 @@ pub struct File {
     pub tables: Vec<Named<TableForm>>,
     /// `[metrics]`
     pub metrics: Vec<Named<MetricForm>>,
+    /// `[lookups.…]`
+    pub lookups: Vec<Named<LookupForm>>,
+    /// Names of lookups that can't be read; what is wrong with them has been said.
+    pub broken_lookups: Vec<(String, Range<usize>)>,
+    /// `[scores.…]`
+    pub scores: Vec<Named<ScoreForm>>,
     /// `[segments.…]`
     pub segments: Vec<Named<SegmentForm>>,
     /// `[[tiers]]`
@@ -74,10 +87,18 @@ pub struct ParamForm {
 pub struct TableForm {
     /// File patterns.
     pub files: Vec<String>,
-    /// The sheet.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets.
+    pub sheets: Vec<SheetChoice>,
     /// Headers of the customer key.
     pub key: Vec<String>,
+    /// The customer column that the key of an event is met by, where it isn't the customer's key.
+    pub matches: Option<Text>,
+    /// The table that the customers are taken from, where there is no customer sheet.
+    pub from: Option<Text>,
+    /// Whether an event whose key is in no customer row makes a customer.
+    pub adds: bool,
+    /// The day before which there is nothing, as the rules say, and where they do.
+    pub starts: Option<(Date, Range<usize>)>,
     /// The day of an event.
     pub date: Option<(Vec<String>, Option<DateOrder>)>,
     /// The filter.
@@ -108,7 +129,9 @@ pub enum TypeWord {
 /// A declared column.
 #[derive(Clone, Debug)]
 pub struct ColumnForm {
-    /// Its headers.
+    /// What it is computed by, where it isn't read.
+    pub value: Option<Text>,
+    /// Its headers; none where it is computed.
     pub headers: Vec<String>,
     /// Its type.
     pub ty: TypeWord,
@@ -133,15 +156,6 @@ pub struct MetricForm {
     pub label: Option<String>,
     /// Its unit.
     pub unit: Option<String>,
-}
-
-/// A segment.
-#[derive(Clone, Debug)]
-pub struct SegmentForm {
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its classes.
-    pub classes: Vec<Named<Option<Text>>>,
 }
 
 /// An entry of a plan.
@@ -170,15 +184,6 @@ pub struct TierForm {
     pub was: Vec<Text>,
     /// The service plan.
     pub plan: Vec<(String, PlanForm)>,
-}
-
-/// A number, or a text that is one or names a param.
-#[derive(Clone, Debug)]
-pub struct NumberForm {
-    /// What is written.
-    pub written: Literal,
-    /// Where.
-    pub span: Range<usize>,
 }
 
 /// A limit on the candidate.

@@ -39,7 +39,18 @@ pub fn extend(file: &mut File, branch: BranchForm, folder: &str, found: &mut Vec
         // Paths in a rule file are taken from its own folder.
         table.files.iter_mut().for_each(|pattern| *pattern = Path::new(folder).join(&*pattern).to_string_lossy().into_owned());
     }
+    for lookup in &mut file.lookups {
+        lookup.form.take_from(folder);
+    }
     extension.params(file, branch.params);
+    for named in branch.lookups {
+        match file.lookups.iter_mut().find(|known| form(&known.name) == form(&named.name)) {
+            // A lookup is replaced whole.
+            Some(known) => known.form = named.form,
+            None if is_broken(&file.broken_lookups, &named.name) => {}
+            None => extension.lacks(StandardPart::Lookup, &named, file.lookups.iter().map(|named| named.name.as_str())),
+        }
+    }
     if let Some(named) = branch.customers {
         match &mut file.customers {
             Some(table) => extension.sources(table, named.form),
@@ -107,7 +118,9 @@ impl Extension<'_> {
         if !source.files.is_empty() {
             table.files = source.files;
         }
-        table.sheet = source.sheet.or_else(|| table.sheet.take());
+        if !source.sheets.is_empty() {
+            table.sheets = source.sheets;
+        }
         if let Some(key) = source.key {
             table.key = key;
         }

@@ -1,11 +1,16 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
 mod branch;
+mod computed;
+mod customers;
+mod lookups;
 mod names;
 mod order;
 mod params;
 mod review;
 mod scope;
+mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -191,6 +196,10 @@ impl<'f> Resolver<'f> {
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
         let mut tables = Tables::new(file, orders, &mut self.found);
+        let from = self.customers_from(&names, &tables);
+        let matches = self.matches(&names, &tables);
+        self.computed_columns(&params, &mut tables);
+        let lookups = self.lookups(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
@@ -200,7 +209,8 @@ impl<'f> Resolver<'f> {
         let mut steps: Vec<Step> = Vec::new();
         for position in sequence {
             let value = self.value(&drafts[position], &mut scope);
-            scope.set_type(position, value.as_ref().map(|value| value.ty));
+            let texts = value.as_ref().and_then(|value| segments::texts_of(value, &scope));
+            scope.set_type(position, value.as_ref().map(|value| value.ty), texts);
             values[position] = value;
             // What this value is the first to look at must come before it.
             steps.extend(scope.populations.fresh().map(Step::Population));
@@ -213,10 +223,10 @@ impl<'f> Resolver<'f> {
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
-        let aggregates = std::mem::take(&mut scope.aggregates);
+        let aggregates = std::mem::take(&mut scope.aggregates).list;
         let settling = scope.populations.fresh().collect();
         let populations = std::mem::take(&mut scope.populations).into_list();
-        self.unused_params(&tables);
+        self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
         let customers = file.customers.as_ref();
         Some(RuleSet {
@@ -226,15 +236,20 @@ impl<'f> Resolver<'f> {
             customers: CustomerRules {
                 files: customers.map_or_else(Vec::new, |form| form.files.clone()),
                 filter: customer_filter,
+                from,
+                adds: customers.is_some_and(|form| form.adds),
                 schema: CustomerSchema {
                     key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
                     columns: tables.customer_columns,
-                    sheet: customers.and_then(|form| form.sheet.clone()),
+                    sheets: customers.map_or_else(Vec::new, |form| form.sheets.clone()),
                     duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
                 },
             },
-            tables: tables.events.into_iter().zip(filters).map(|(events, filter)| events.finish(filter)).collect(),
+            tables: (tables.events.into_iter().zip(filters).zip(matches))
+                .map(|((events, filter), matches)| events.finish(filter, matches))
+                .collect(),
             orders: tables.orders,
+            lookups,
             aggregates,
             populations,
             evaluation_order: steps,
@@ -250,7 +265,7 @@ impl<'f> Resolver<'f> {
 
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {
         let mut filters = Vec::new();
-        for (position, named) in self.file.tables.iter().enumerate() {
+        for (position, named) in self.file.tables.iter().take(tables.events.len()).enumerate() {
             let parsed = named.form.filter.as_ref().and_then(|text| self.parse(text));
             filters.push(parsed.and_then(|parsed| {
                 let mut scope = EventScope { params, tables, table: position };
@@ -279,11 +294,16 @@ impl<'f> Resolver<'f> {
         Some(formula(term, text))
     }
 
-    fn unused_params(&mut self, tables: &Tables) {
+    fn unused(&mut self, tables: &Tables) {
         let used: HashSet<usize, FixedState> = tables.used_params.iter().copied().collect();
         for (position, named) in self.file.params.iter().enumerate() {
             if !used.contains(&position) {
                 self.say(Problem::UnusedParam { name: named.name.clone() }, named.span.clone());
+            }
+        }
+        for named in &self.file.lookups {
+            if !tables.used_lookups.contains(&names::form(&named.name)) {
+                self.say(Problem::UnusedLookup { name: named.name.clone() }, named.span.clone());
             }
         }
     }

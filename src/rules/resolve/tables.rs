@@ -1,19 +1,23 @@
 //! The declared columns of the customer sheet and the tables of events, and which of them the rules use.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
 use crate::expr::check::{Guesses, nearest};
 use crate::expr::typed::{Node, Slot};
+use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::model::fold::fold;
+use crate::model::fold::{fold, trim};
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
 use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWord};
-use crate::rules::ruleset::{Formula, Subject, TableRules};
+use crate::rules::ruleset::{ComputedColumn, Formula, Subject, TableRules};
 
-use super::names::{TAKEN, form};
+use super::computed::Declared;
+use super::names::{TAKEN, form, listed};
 
 /// The most tables of events a rule file may have.
 const MOST_TABLES: usize = 255;
@@ -25,12 +29,18 @@ const MOST_ORDERS: usize = 20_000;
 pub struct Tables {
     /// The columns of the customer sheet: declared ones, then those named in backticks.
     pub customer_columns: Vec<ColumnSpec>,
+    /// Whether there is a customer sheet; else the customers are taken from a table.
+    pub has_sheet: bool,
     /// The tables of events.
     pub events: Vec<EventTable>,
     /// The lists of ordered words; the first is the ladder.
     pub orders: Vec<Vec<String>>,
     /// Params that a rule reads.
     pub used_params: Vec<usize>,
+    /// The lookups with the types of their values; none where one is broken.
+    pub lookups: BTreeMap<String, Option<Type>>,
+    /// Lookups that a rule names.
+    pub used_lookups: BTreeSet<String>,
     /// What unknown names may have meant.
     pub guesses: Guesses,
     /// The position of each list of ordered words but the ladder.
@@ -46,21 +56,33 @@ pub struct EventTable {
     /// Its name.
     pub name: String,
     files: Vec<String>,
-    schema: EventSchema,
+    starts: Option<Date>,
+    pub(super) schema: EventSchema,
     /// Names of columns that are broken; what is wrong with them has been said.
     broken: Vec<String>,
-    /// The declared columns, with their position in the schema once they are used.
-    declared: Vec<(ColumnSpec, Option<usize>)>,
+    /// The declared columns, and those named by their headers.
+    pub(super) declared: Vec<Declared>,
+    by_name: ByName,
+    by_header: ByName,
+    /// The computed columns that are used, each after those that it reads.
+    pub(super) computed: Vec<ComputedColumn>,
+    /// Whether columns are only looked at: none is used by that, and each stands at its place among the declared ones.
+    pub(super) only_looks: bool,
 }
+
+type ByName = HashMap<String, usize, foldhash::fast::FixedState>;
 
 impl Tables {
     /// Reads the declared columns.
     pub fn new(file: &File, orders: Vec<Vec<String>>, found: &mut Vec<Diagnostic>) -> Self {
         let mut tables = Self {
             customer_columns: Vec::new(),
+            has_sheet: file.customers.as_ref().is_none_or(|form| form.from.is_none()),
             events: Vec::new(),
             orders,
             used_params: Vec::new(),
+            lookups: BTreeMap::new(),
+            used_lookups: BTreeSet::new(),
             guesses: Guesses::default(),
             by_words: HashMap::default(),
             by_header: HashMap::default(),
@@ -81,24 +103,26 @@ impl Tables {
         tables
     }
 
-    fn events(&mut self, named: &Named<TableForm>, params: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
+    fn events(&mut self, named: &Named<TableForm>, param_forms: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
         let table = &named.form;
-        let mut declared: Vec<(ColumnSpec, Option<usize>)> = Vec::new();
-        for column in &table.columns {
+        let mut declared: Vec<Declared> = Vec::new();
+        let mut by_name = ByName::default();
+        let params: ByName = param_forms.iter().enumerate().map(|(i, param)| (form(&param.name), i)).rev().collect();
+        for (at, column) in table.columns.iter().enumerate() {
             let name = form(&column.name);
             if TAKEN.contains(&name.as_str()) {
                 found.push(Diagnostic::new(Problem::NameTaken { name: name.clone() }, column.span.clone()));
             }
-            if let Some(param) = params.iter().find(|param| form(&param.name) == name) {
+            if let Some(param) = params.get(&name) {
                 let problem = Problem::NameClash { name: name.clone() };
-                found.push(Diagnostic::between(problem, column.span.clone(), param.span.clone()));
+                found.push(Diagnostic::between(problem, column.span.clone(), param_forms[*param].span.clone()));
             }
-            let earlier = table.columns.iter().find(|other| form(&other.name) == name && other.span != column.span);
-            if let Some(earlier) = earlier.filter(|earlier| earlier.span.start < column.span.start) {
-                let problem = Problem::NameClash { name };
-                found.push(Diagnostic::between(problem, column.span.clone(), earlier.span.clone()));
+            if let Some(earlier) = by_name.get(&name) {
+                let earlier = table.columns[declared[*earlier].form].span.clone();
+                found.push(Diagnostic::between(Problem::NameClash { name }, column.span.clone(), earlier));
             } else {
-                declared.push((self.spec(column, found), None));
+                by_name.insert(name, declared.len());
+                declared.push(Declared::new(self.spec(column, found), at));
             }
         }
         let date = table
@@ -106,6 +130,9 @@ impl Tables {
             .as_ref()
             .map(|(headers, format)| ColumnSpec { cell: CellType::Date(*format), ..ColumnSpec::text("date", headers.clone()) });
         let name = form(&named.name);
+        if let (Some((_, span)), None) = (&table.starts, &date) {
+            found.push(Diagnostic::new(Problem::NeedsDate { table: name.clone() }, span.clone()));
+        }
         EventTable {
             schema: EventSchema {
                 name: name.clone(),
@@ -113,12 +140,17 @@ impl Tables {
                 date,
                 columns: Vec::new(),
                 money: Vec::new(),
-                sheet: table.sheet.clone(),
+                sheets: table.sheets.clone(),
             },
             name,
             files: table.files.clone(),
+            starts: table.starts.as_ref().map(|(day, _)| *day),
             broken: table.broken.iter().map(|(name, _)| form(name)).collect(),
             declared,
+            by_name,
+            by_header: ByName::default(),
+            computed: Vec::new(),
+            only_looks: false,
         }
     }
 
@@ -170,6 +202,21 @@ impl Tables {
         CellType::Category(OrderIndex(u16::try_from(position).unwrap_or(u16::MAX)), words)
     }
 
+    /// The name and type of a lookup, which is used from now on.
+    ///
+    /// # Errors
+    /// There is no such lookup; no problem where it is broken.
+    pub fn lookup(&mut self, written: &str) -> Result<(String, Type), Option<Problem>> {
+        let name = form(trim(written));
+        let Some(ty) = self.lookups.get(&name) else {
+            let near = self.guesses.nearest(&name, self.lookups.keys().map(String::as_str));
+            let known = listed(self.lookups.keys().map(String::as_str));
+            return Err(Some(Problem::NoSuchLookup { name, nearest: near, known }));
+        };
+        self.used_lookups.insert(name.clone());
+        ty.map(|ty| (name, ty)).ok_or(None)
+    }
+
     /// The position of a param.
     #[must_use]
     pub fn param(&self, name: &str) -> Option<usize> {
@@ -212,8 +259,8 @@ impl EventTable {
     /// # Errors
     /// There is no such column; no problem where it is broken.
     pub fn column(&mut self, name: &str, quoted: bool) -> Result<EventColumn, Option<Problem>> {
-        if let Some(position) = self.declared.iter().position(|(spec, _)| spec.name == name) {
-            return Ok(self.used(position));
+        if let Some(position) = self.by_name.get(name) {
+            return self.used(*position);
         }
         match name {
             "key" => return Ok(EventColumn { subject: Subject::Key, ty: Type::Text }),
@@ -223,28 +270,27 @@ impl EventTable {
             _ => {}
         }
         if quoted {
-            self.declared.push((ColumnSpec::text(name, vec![name.to_owned()]), None));
-            return Ok(self.used(self.declared.len() - 1));
+            let position = *self.by_header.entry(name.to_owned()).or_insert(self.declared.len());
+            if position == self.declared.len() {
+                self.declared.push(Declared::new(ColumnSpec::text(name, vec![name.to_owned()]), usize::MAX));
+            }
+            return self.used(position);
         }
         let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
-        let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(own.iter().copied());
-        let near = nearest(name, known);
+        let near = nearest(name, self.column_names().chain(own.iter().copied()));
         Err(Some(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near }))
     }
 
-    fn used(&mut self, declared: usize) -> EventColumn {
-        let (spec, position) = &mut self.declared[declared];
-        let position = *position.get_or_insert_with(|| {
-            self.schema.columns.push(spec.clone());
-            self.schema.columns.len() - 1
-        });
-        EventColumn { subject: Subject::Column(position), ty: spec.cell.value_type() }
+    /// The place of a declared column.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// Whether a bare name is a column of the table.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.declared.iter().any(|(spec, _)| spec.name == name) || name == "key" || (name == "date" && self.has_date())
+        self.by_name.contains_key(name) || name == "key" || (name == "date" && self.has_date())
     }
 
     /// Whether a bare name is a column whose form is broken.
@@ -255,7 +301,7 @@ impl EventTable {
 
     /// The names a person may have meant.
     pub fn column_names(&self) -> impl Iterator<Item = &str> {
-        self.declared.iter().map(|(spec, _)| spec.name.as_str())
+        self.declared.iter().map(|declared| declared.spec.name.as_str())
     }
 
     /// Whether its events have a day.
@@ -274,7 +320,8 @@ impl EventTable {
 
     /// The table's rules.
     #[must_use]
-    pub fn finish(self, filter: Option<Formula>) -> TableRules {
-        TableRules { schema: self.schema, files: self.files, filter }
+    pub fn finish(self, filter: Option<Formula>, matches: Option<usize>) -> TableRules {
+        let (schema, files, starts, computed) = (self.schema, self.files, self.starts, self.computed);
+        TableRules { schema, files, filter, matches, starts, computed }
     }
 }

@@ -1,8 +1,12 @@
 //! What a rule set says of the customer sheet, the tables of events, and the aggregates over them.
 
+use std::hash::Hash;
+
 use super::Formula;
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
+use crate::model::date::Date;
+use crate::model::number::Number;
 use crate::model::schema::{CustomerSchema, EventSchema};
 use crate::model::value::{TableIndex, Type};
 use crate::model::window::Window;
@@ -16,6 +20,10 @@ pub struct CustomerRules {
     pub files: Vec<String>,
     /// Who is classified at all.
     pub filter: Option<Formula>,
+    /// The table whose used rows give the customers, where there is no customer sheet.
+    pub from: Option<TableIndex>,
+    /// Whether an event whose key is in no customer row makes a customer.
+    pub adds: bool,
 }
 
 /// A table of events.
@@ -27,10 +35,25 @@ pub struct TableRules {
     pub files: Vec<String>,
     /// Which rows count.
     pub filter: Option<Formula>,
+    /// The position of the customer column that the key of an event is met by, where it isn't the customer's key.
+    pub matches: Option<usize>,
+    /// The day before which there is nothing, where the rules say it.
+    pub starts: Option<Date>,
+    /// The computed columns that the rules use, each after those that it reads.
+    pub computed: Vec<ComputedColumn>,
+}
+
+/// A column of a table of events that is computed for each row.
+#[derive(Clone, Debug)]
+pub struct ComputedColumn {
+    /// Its position in the table's schema.
+    pub column: usize,
+    /// What it is; read in the scope of one event.
+    pub formula: Formula,
 }
 
 /// What an aggregate works on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Subject {
     /// The rows themselves.
     Rows,
@@ -51,6 +74,8 @@ pub struct Aggregate {
     pub function: AggregateFunction,
     /// Of what.
     pub subject: Subject,
+    /// Which quantile, from 0 to 1; none of other functions.
+    pub fraction: Option<Number>,
     /// Over which days.
     pub window: Window,
     /// Over which rows; read in the scope of one event.
@@ -62,13 +87,10 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
-    /// Whether another aggregate has the same value for every customer, however it is written.
+    /// What it computes: two aggregates of which this is equal have the same value for every customer, however they are
+    /// written.
     #[must_use]
-    pub fn computes_the_same(&self, other: &Self) -> bool {
-        self.table == other.table
-            && self.function == other.function
-            && self.subject == other.subject
-            && self.window == other.window
-            && self.condition == other.condition
+    pub fn meaning(&self) -> impl Hash + Eq {
+        (self.table, self.function, self.subject, self.fraction, self.window, self.condition.as_ref())
     }
 }

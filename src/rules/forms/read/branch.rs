@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::tables::sheet;
+use super::lookups::lookup;
+use super::tables::sheets;
 use super::{named, plain, strings, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::language::Language;
@@ -10,7 +11,7 @@ use crate::rules::document::{Document, Item, Section, Text};
 use crate::rules::forms::Named;
 use crate::rules::forms::branch::{BranchForm, SourceForm, ValueForm};
 
-const TOP: &[&str] = &["extends", "schema", "name", "lang", "params", "customers", "tables"];
+const TOP: &[&str] = &["extends", "schema", "name", "lang", "params", "lookups", "customers", "tables"];
 
 const PARAM: &[&str] = &["value"];
 
@@ -45,6 +46,10 @@ pub fn read_branch(document: &mut Document<'_>, mut top: Section<'_>) -> BranchF
     {
         branch.customers = Some(Named { name: "customers".into(), span, form: source(document, section, CUSTOMERS) });
     }
+    branch.lookups = named(document, &mut top, "lookups", broken, |document, name, key, item| {
+        let section = document.section(&format!("[lookups.{name}]"), key, item)?;
+        Some(lookup(document, section))
+    });
     branch.tables = named(document, &mut top, "tables", broken, |document, name, key, item| {
         let section = document.section(&format!("[tables.{name}]"), key, item)?;
         Some(source(document, section, TABLE))
@@ -71,7 +76,7 @@ fn value(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<Value
 fn source(document: &mut Document<'_>, mut section: Section<'_>, keys: &'static [&'static str]) -> SourceForm {
     let mut form = SourceForm {
         files: strings(document, &mut section, "files"),
-        sheet: section.take("sheet").and_then(|item| sheet(document, item)),
+        sheets: section.take("sheet").map(|item| sheets(document, item)).unwrap_or_default(),
         ..SourceForm::default()
     };
     for (key, place) in [("key", &mut form.key), ("date", &mut form.date)] {

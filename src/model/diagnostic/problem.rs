@@ -1,143 +1,7 @@
-//! Problems in a rule file: what is wrong, and where in its text. Their sentences are made at the edge, in both languages.
+//! What can be wrong with a rule file, and the public code of each.
 
-use std::ops::Range;
-
-use super::value::Type;
-
-/// A problem at a place of the rule file.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Diagnostic {
-    /// What is wrong.
-    pub problem: Box<Problem>,
-    /// Where, in bytes of the file (of the expression, before it is placed).
-    pub span: Range<usize>,
-    /// The other place it is about, in bytes of the file.
-    pub other: Option<Range<usize>>,
-}
-
-/// Whether a problem makes the file meaningless.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Level {
-    /// The file can't be run.
-    Error,
-    /// The file runs; a person should look.
-    Finding,
-}
-
-/// What the grammar wants at a place.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Expected {
-    /// A value: a number, text, date, name or call.
-    Value,
-    /// An operator or the end.
-    Operator,
-    /// `)`
-    ClosingParenthesis,
-    /// `,` or `)`
-    CommaOrClosing,
-    /// `(`
-    OpeningParenthesis,
-    /// `and`, between two ends.
-    And,
-    /// `in`, `between`, `contains`, `starts with` or `ends with` after `not`.
-    AfterNot,
-    /// `with`
-    With,
-    /// A whole number from 1.
-    WholeNumber,
-    /// `days`, `weeks`, `months` or `years`
-    Unit,
-    /// A word after the dot.
-    Column,
-    /// A date or the name of a param that is one.
-    Date,
-}
-
-/// What a key of the rule file should hold.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Shape {
-    /// A text.
-    Text,
-    /// A text or a list of texts.
-    Texts,
-    /// A table.
-    Table,
-    /// A list of tables.
-    Tables,
-    /// `true` or `false`.
-    Flag,
-    /// A number, text, date or flag.
-    Literal,
-    /// A text (the header), a list of texts, or a table.
-    ColumnForm,
-    /// A text (the expression) or a table with `value`.
-    MetricForm,
-    /// A text or a whole number.
-    TextOrWhole,
-    /// A number, a text, a date, a flag, or a list of them.
-    PlanForm,
-    /// A whole number.
-    Whole,
-    /// A whole number or the name of a param.
-    WholeOrParam,
-    /// A word, or a table with `confirm`.
-    UpgradeForm,
-}
-
-/// Why a file is no TOML.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum TomlFault {
-    /// A key with letters that TOML wants in quotes.
-    BareKey {
-        /// How many places of the file can be mended; 0 where this one can't.
-        places: usize,
-    },
-    /// A text that TOML wants in quotes.
-    BareText {
-        /// How many places of the file can be mended.
-        places: usize,
-    },
-    /// A full-width quote, comma, bracket or equals sign.
-    FullWidth {
-        /// The mark.
-        mark: char,
-        /// How many places of the file can be mended; 0 where this one can't.
-        places: usize,
-    },
-    /// A key that stands twice.
-    KeyTwice,
-    /// A text without its closing quote.
-    Unclosed,
-    /// Anything else, in the words of the TOML library.
-    Other {
-        /// Its words, on one line.
-        message: String,
-    },
-}
-
-/// What a branch names of its standard.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum StandardPart {
-    /// A section.
-    Section,
-    /// A param.
-    Param,
-    /// A table of events.
-    Table,
-    /// A column.
-    Column,
-}
-
-/// Where a name stands: decides which names may be used.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Realm {
-    /// In a value or condition about a customer.
-    Customer,
-    /// In a condition about the customer sheet's row.
-    CustomerRow,
-    /// In a condition about one event.
-    Event,
-}
+use super::{Expected, Level, Realm, Shape, StandardPart, TomlFault, WeightFault};
+use crate::model::value::Type;
 
 /// What is wrong with a rule file. Variants hold values; sentences are made elsewhere.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -212,6 +76,10 @@ pub enum Problem {
     OnlyLastLacks { what: &'static str, name: String },
     // Of parts of the language, each with its own range of codes
     // -- aggregates
+    FractionWanted { function: String, form: &'static str },
+    MonthsWanted { function: String, form: &'static str },
+    ConditionWanted { function: String, form: &'static str },
+    UnfinishedMonth { function: String },
     // --
     // -- populations
     PopulationNotAllowed { function: String, realm: Realm },
@@ -220,6 +88,24 @@ pub enum Problem {
     SharesWanted { a: String, b: String },
     // --
     // -- scores and lookups
+    EmptyList { what: &'static str },
+    ParamWanted { written: String, nearest: Option<String> },
+    ParamNotNumber { name: String, found: Type },
+    BandForm,
+    BandsNotRising { from: String, before: String },
+    PointsOf { found: Type },
+    NotTogether { first: &'static str, second: &'static str },
+    TwiceIn { word: String, what: &'static str },
+    Weights { fault: WeightFault },
+    RangeReversed { min: String, max: String },
+    MaxNeeded,
+    GridNeedsTwo,
+    GridRagged { found: usize, wanted: usize },
+    GridHeading { heading: String, by: String, known: Vec<String>, nearest: Option<String> },
+    GridBlank,
+    LookupName,
+    NoSuchLookup { name: String, nearest: Option<String>, known: Vec<String> },
+    LookupTypes { first: Type, second: Type },
     // --
     // -- ladder
     UnknownTier { name: String, nearest: Option<String>, known: Vec<String> },
@@ -227,13 +113,17 @@ pub enum Problem {
     FormerNameTwice { name: String },
     GoTogether { present: &'static str, absent: &'static str },
     WholeWanted { key: &'static str, least: u32, found: String },
-    UnknownParam { name: String, nearest: Option<String>, known: Vec<String> },
     DurationForm { written: String },
     RankWanted { found: Type },
     // --
     // -- identity
     // --
     // -- tables
+    BesideValue { key: &'static str },
+    BesideFrom { key: &'static str },
+    UnknownTable { name: String, nearest: Option<String>, known: Vec<String> },
+    NoCustomerSheet { name: String },
+    NotACustomerColumn { name: String, nearest: Option<String>, known: Vec<String> },
     // --
     // -- check and extends
     StandardUnread { path: String },
@@ -245,6 +135,8 @@ pub enum Problem {
     // --
     // Findings
     UnusedParam { name: String },
+    GridLacks { class: String, by: String },
+    UnusedLookup { name: String },
 }
 
 impl Problem {
@@ -316,6 +208,10 @@ impl Problem {
             Self::WantsDuration => "E428",
             Self::NotATable { .. } => "E429",
             // -- aggregates
+            Self::FractionWanted { .. } => "E430",
+            Self::MonthsWanted { .. } => "E431",
+            Self::ConditionWanted { .. } => "E432",
+            Self::UnfinishedMonth { .. } => "F430",
             // --
             // -- populations
             Self::PopulationNotAllowed { .. } => "E440",
@@ -324,6 +220,24 @@ impl Problem {
             Self::SharesWanted { .. } => "E443",
             // --
             // -- scores and lookups
+            Self::EmptyList { .. } => "E450",
+            Self::ParamWanted { .. } => "E451",
+            Self::ParamNotNumber { .. } => "E452",
+            Self::BandForm => "E453",
+            Self::BandsNotRising { .. } => "E454",
+            Self::PointsOf { .. } => "E455",
+            Self::NotTogether { .. } => "E456",
+            Self::TwiceIn { .. } => "E457",
+            Self::Weights { .. } => "E458",
+            Self::RangeReversed { .. } => "E459",
+            Self::MaxNeeded => "E490",
+            Self::GridNeedsTwo => "E491",
+            Self::GridRagged { .. } => "E492",
+            Self::GridHeading { .. } => "E493",
+            Self::GridBlank => "E494",
+            Self::LookupName => "E495",
+            Self::NoSuchLookup { .. } => "E496",
+            Self::LookupTypes { .. } => "E497",
             // --
             // -- ladder
             Self::UnknownTier { .. } => "E460",
@@ -331,13 +245,17 @@ impl Problem {
             Self::FormerNameTwice { .. } => "E462",
             Self::GoTogether { .. } => "E463",
             Self::WholeWanted { .. } => "E464",
-            Self::UnknownParam { .. } => "E465",
             Self::DurationForm { .. } => "E466",
             Self::RankWanted { .. } => "E467",
             // --
             // -- identity
             // --
             // -- tables
+            Self::BesideValue { .. } => "E475",
+            Self::BesideFrom { .. } => "E476",
+            Self::UnknownTable { .. } => "E477",
+            Self::NoCustomerSheet { .. } => "E478",
+            Self::NotACustomerColumn { .. } => "E479",
             // --
             // -- check and extends
             Self::StandardUnread { .. } => "E510",
@@ -348,26 +266,18 @@ impl Problem {
             Self::Touching { .. } => "E520",
             // --
             Self::UnusedParam { .. } => "F001",
+            Self::GridLacks { .. } => "F450",
+            Self::UnusedLookup { .. } => "F490",
         }
     }
 
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. }) { Level::Finding } else { Level::Error }
-    }
-}
-
-impl Diagnostic {
-    /// A problem at a place.
-    #[must_use]
-    pub fn new(problem: Problem, span: Range<usize>) -> Self {
-        Self { problem: Box::new(problem), span, other: None }
-    }
-
-    /// A problem about two places.
-    #[must_use]
-    pub fn between(problem: Problem, span: Range<usize>, other: Range<usize>) -> Self {
-        Self { problem: Box::new(problem), span, other: Some(other) }
+        let finding = matches!(
+            self,
+            Self::UnusedParam { .. } | Self::UnusedLookup { .. } | Self::UnfinishedMonth { .. } | Self::GridLacks { .. }
+        );
+        if finding { Level::Finding } else { Level::Error }
     }
 }

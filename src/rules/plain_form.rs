@@ -65,11 +65,10 @@ pub fn plain_form(text: &str) -> Result<PlainForm, NoPlainForm> {
     if !same_values(&toml, &plain, &same) {
         return Err(NoPlainForm::Differs { line: None });
     }
-    let lines = text.split('\n').zip(plain.split('\n')).enumerate();
-    let changed = lines.filter(|(_, (before, after))| before != after);
+    let lines = text.split('\n').zip(plain.split('\n')).enumerate().filter(|(_, (before, after))| before != after);
     let shown = |line: &str| line.trim_end_matches('\r').to_owned();
-    let changes = changed.map(|(i, (before, after))| Change { line: i + 1, before: shown(before), after: shown(after) });
-    Ok(PlainForm { changes: changes.collect(), text: plain, language })
+    let change = |(i, (before, after)): (usize, (&str, &str))| Change { line: i + 1, before: shown(before), after: shown(after) };
+    Ok(PlainForm { changes: lines.map(change).collect(), text: plain, language })
 }
 
 /// The edits of an expression, placed in its file. None where the plain form would not mean the same.

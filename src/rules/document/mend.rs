@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use super::quotes::{
+    CLOSE_LISTS, CLOSE_TABLES, COMMAS, COMMENTS, DOTS, EQUALS, OPEN_LISTS, OPEN_TABLES, QUOTES, plain_ends, wide_ends,
+};
 use crate::expr::plain::Edit;
 use crate::model::fold::{is_blank, plain, trim};
 
@@ -29,26 +32,6 @@ pub struct Mend {
 /// Lists and tables inside one another deeper than this are nobody's rule file.
 const DEEPEST: usize = 60;
 
-const COMMAS: &[char] = &[',', '，', '、', '､'];
-const EQUALS: &[char] = &['=', '＝', '：'];
-const DOTS: &[char] = &['.', '．', '。', '｡'];
-const OPEN_LISTS: &[char] = &['[', '［', '【', '〔'];
-const CLOSE_LISTS: &[char] = &[']', '］', '】', '〕'];
-const OPEN_TABLES: &[char] = &['{', '｛'];
-const CLOSE_TABLES: &[char] = &['}', '｝'];
-const COMMENTS: &[char] = &['#', '＃'];
-/// Marks that open a text, and those that close it, the own one first.
-const QUOTES: &[(char, &str)] = &[
-    ('“', "”“\"＂"),
-    ('”', "“”\"＂"),
-    ('＂', "＂”\""),
-    ('「', "」"),
-    ('『', "』"),
-    ('‘', "’‘'＇"),
-    ('’', "‘’'＇"),
-    ('＇', "＇’'"),
-];
-
 /// Every place of a text that TOML can't read for its marks, in the order of the text. None in a text that is TOML.
 #[must_use]
 pub fn mends(text: &str) -> Vec<Mend> {
@@ -57,7 +40,7 @@ pub fn mends(text: &str) -> Vec<Mend> {
         scanner.blanks(true);
         if !scanner.best_statement() {
             // Whatever this line is, the next one is a line of its own.
-            scanner.to_line_end();
+            scanner.skip_line();
         }
     }
     scanner.found
@@ -119,14 +102,14 @@ impl Scanner<'_> {
                 }
                 _ if lines && COMMENTS.contains(&c) => {
                     self.mark("#");
-                    self.to_line_end();
+                    self.skip_line();
                 }
                 _ => return,
             }
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = &self.text[self.at..];
         self.at = rest.find('\n').map_or(self.text.len(), |end| self.at + end + 1);
     }
@@ -188,7 +171,7 @@ impl Scanner<'_> {
         } else if self.peek().is_some_and(|c| c != '\n') {
             return None;
         }
-        self.to_line_end();
+        self.skip_line();
         Some(())
     }
 
@@ -354,72 +337,6 @@ impl Scanner<'_> {
         self.at = behind;
         Some(())
     }
-}
-
-/// At how many places a text may end that are looked at.
-const ENDS: usize = 6;
-
-/// Where a text ends that opens with a plain mark, the likeliest first: at its own mark, but it may close with a
-/// full-width one all the same.
-fn plain_ends(line: &str, open: char, is_key: bool) -> Vec<usize> {
-    let own = plain_end(line, open);
-    let closing = if open == '"' { ['”', '“', '＂'] } else { ['’', '‘', '＇'] };
-    let within = &line[..own.unwrap_or(line.len())];
-    let wide = within.char_indices().filter(|(_, c)| closing.contains(c));
-    let mut ends: Vec<usize> =
-        wide.filter(|(at, c)| ends_value(&line[at + c.len_utf8()..], is_key)).map(|(at, _)| at).take(ENDS).collect();
-    let Some(own) = own else { return ends };
-    let can_end = ends_value(&line[own + 1..], is_key);
-    // Where an odd number of marks lies between, the own mark closes another text: `"甲“, b = “乙"`.
-    let odd = |at: usize| within[at..].chars().filter(|c| closing.contains(c)).count().is_multiple_of(2);
-    let first = if can_end { ends.iter().position(|at| odd(*at)).map_or(0, |_| ends.len()) } else { ends.len() };
-    ends.insert(first, own);
-    ends
-}
-
-/// Where a text ends that opens with a full-width mark, the likeliest first: at its own closing mark where a value can end,
-/// else at the first mark of its kind where one can.
-fn wide_ends(line: &str, open: char, is_key: bool) -> Vec<usize> {
-    let Some((_, closing)) = QUOTES.iter().find(|(own, _)| *own == open) else { return Vec::new() };
-    let own = closing.chars().next().unwrap_or(open);
-    let start = open.len_utf8();
-    let marks = || line[start..].char_indices().map(|(at, c)| (start + at, c));
-    let can_end = |(at, c): &(usize, char)| ends_value(&line[at + c.len_utf8()..], is_key);
-    let opened_again = marks().find(|(_, c)| *c == open && open != own).map_or(line.len(), |(at, _)| at);
-    let by_own = marks().take_while(|(at, _)| *at < opened_again).filter(|(_, c)| *c == own).find(can_end);
-    let others = marks().filter(|(_, c)| closing.contains(*c)).filter(can_end).take(ENDS);
-    let others: Vec<usize> = others.map(|(at, _)| at).collect();
-    let mut ends: Vec<usize> = Vec::new();
-    if let Some((own, _)) = by_own {
-        // Where an odd number of marks lies between, the own mark closes another text: `“甲", b = "乙”`.
-        let odd = |at: &usize| line[*at..own].chars().filter(|c| closing.contains(*c)).count().is_multiple_of(2);
-        ends.extend(others.iter().take_while(|at| **at < own).find(|at| odd(at)));
-        ends.push(own);
-    }
-    let others: Vec<usize> = others.into_iter().filter(|at| !ends.contains(at)).collect();
-    ends.extend(others);
-    ends
-}
-
-/// Where a plain text ends in its line: the offset of its closing mark.
-fn plain_end(line: &str, open: char) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in line.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if open == '"' => escaped = true,
-            _ if c == open => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a value, or a key, can end before this rest of its line.
-fn ends_value(rest: &str, is_key: bool) -> bool {
-    let Some(next) = rest.trim_start_matches(is_blank).chars().next() else { return true };
-    let marks: &[&[char]] = if is_key { &[DOTS, EQUALS, CLOSE_LISTS] } else { &[COMMAS, CLOSE_LISTS, CLOSE_TABLES, COMMENTS] };
-    marks.iter().any(|marks| marks.contains(&next))
 }
 
 /// Whether TOML reads it as a number, a date or a flag.

@@ -2,6 +2,7 @@
 
 mod faults;
 pub mod mend;
+mod quotes;
 pub mod same;
 mod text;
 

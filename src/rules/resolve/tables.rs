@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
-use crate::expr::check::{Guesses, nearest};
+use crate::expr::check::Guesses;
 use crate::expr::typed::{Node, Slot};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
@@ -70,6 +70,7 @@ pub struct EventTable {
     pub(super) computed: Vec<ComputedColumn>,
     /// Whether columns are only looked at: none is used by that, and each stands at its place among the declared ones.
     pub(super) only_looks: bool,
+    guesses: Guesses,
 }
 
 type ByName = HashMap<String, usize, foldhash::fast::FixedState>;
@@ -160,6 +161,7 @@ impl Tables {
             by_header: ByName::default(),
             computed: Vec::new(),
             only_looks: false,
+            guesses: Guesses::default(),
         };
         events.declare_identity(table, found);
         events
@@ -300,7 +302,7 @@ impl EventTable {
             return self.used(position);
         }
         let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
-        let near = nearest(name, self.column_names().chain(own.iter().copied()));
+        let near = self.guesses.nearest(name, self.column_names().chain(own.iter().copied()));
         Err(Some(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near }))
     }
 

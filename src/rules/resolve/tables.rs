@@ -92,6 +92,7 @@ impl Tables {
         let mut declared: Vec<Declared> = Vec::new();
         let mut by_name = ByName::default();
         let params: ByName = param_forms.iter().enumerate().map(|(i, param)| (form(&param.name), i)).rev().collect();
+        refuse_params_like_own_columns(named, param_forms, found);
         for (at, column) in table.columns.iter().enumerate() {
             let name = form(&column.name);
             if TAKEN.contains(&name.as_str()) {
@@ -207,6 +208,19 @@ impl Tables {
     }
 }
 
+/// Refuses a param called like a column that a table has without declaring it: a bare name there would be both.
+fn refuse_params_like_own_columns(table: &Named<TableForm>, params: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) {
+    let own = [("key", true), ("date", table.form.date.is_some())];
+    for param in params {
+        let name = form(&param.name);
+        if own.contains(&(name.as_str(), true)) {
+            let (param, table) = (param.span.clone(), table.span.clone());
+            let (first, second) = if param.start < table.start { (param, table) } else { (table, param) };
+            found.push(Diagnostic::between(Problem::NameClash { name }, second, first));
+        }
+    }
+}
+
 /// A column of a table of events as a rule may name it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct EventColumn {
@@ -266,6 +280,18 @@ impl EventTable {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.by_name.contains_key(name) || name == "key" || (name == "date" && self.has_date())
+    }
+
+    /// The aggregate that a column is most often meant to be taken by.
+    #[must_use]
+    pub fn usual_aggregate(&self, name: &str) -> &'static str {
+        match self.place(name).map(|place| self.declared[place].spec.cell.value_type()) {
+            Some(Type::Number) => "sum",
+            Some(Type::Date) => "max",
+            Some(Type::Text | Type::Flag | Type::Category(_)) => "most_common",
+            None if name == "date" => "max",
+            None => "count_distinct",
+        }
     }
 
     /// Whether a bare name is a column whose form is broken.

@@ -113,7 +113,7 @@ impl<'r> CustomerScope<'r> {
         let in_table = self.tables.events.iter().find(|events| !self.row_only && events.has(name));
         let tiers: &[&str] = if self.tier_is_known { &["tier", "candidate", "previous_tier"] } else { &[] };
         let known = self.names.all().chain(["customer", "as_of"]).chain(tiers.iter().copied());
-        let nearest = in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| nearest(name, known));
+        let nearest = in_table.map(|events| format!("{}({}.{name})", events.usual_aggregate(name), events.name)).or_else(|| nearest(name, known));
         Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }
 }

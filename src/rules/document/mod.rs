@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::expr::check::nearest;
+use crate::expr::lexer::lex;
 use crate::expr::literal::{TextLiteral, read_literal};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem, Shape};
@@ -216,6 +217,18 @@ pub fn literal_of_text(text: String) -> Literal {
     }
 }
 
+/// What is wrong with a number that is none: what would be wrong with it in an expression.
+fn fault_of(number: &str) -> Problem {
+    let written = number.to_owned();
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let problem = lex(digits).err().map(|diagnostic| *diagnostic.problem);
+    if let Some(Problem::NumberTooLarge { .. }) = problem {
+        return Problem::NumberTooLarge { written };
+    }
+    let right = if let Some(Problem::NumberForm { right, .. }) = problem { right } else { None };
+    Problem::NumberForm { written, right: right.map(|right| format!("{sign}{right}")) }
+}
+
 impl<'d> Item<'d> {
     /// Where it stands.
     #[must_use]
@@ -252,7 +265,7 @@ impl<'d> Item<'d> {
     fn plain_literal(self, file: &str) -> Result<Literal, Option<Problem>> {
         let number = |text: &str| match read_literal(text.trim_start_matches('+')) {
             Some(TextLiteral::Number(number)) => Ok(Literal::Number(number)),
-            _ => Err(Some(Problem::NumberForm { written: text.to_owned(), right: None })),
+            _ => Err(Some(fault_of(text))),
         };
         match self.value.get_ref() {
             DeValue::String(text) => Ok(Literal::Text(text.to_string())),

@@ -199,8 +199,9 @@ impl<'f> Resolver<'f> {
         let mut tables = Tables::new(file, orders, &mut self.found);
         let from = self.customers_from(&names, &tables);
         let matches = self.matches(&names, &tables);
-        self.computed_columns(&params, &mut tables);
+        // Computed columns may look things up.
         let lookups = self.lookups(&params, &mut tables);
+        self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();

@@ -318,6 +318,18 @@ impl EventTable {
         self.by_name.contains_key(name) || name == "key" || (name == "date" && self.has_date())
     }
 
+    /// The aggregate that a column is most often meant to be taken by.
+    #[must_use]
+    pub fn usual_aggregate(&self, name: &str) -> &'static str {
+        match self.place(name).map(|place| self.declared[place].spec.cell.value_type()) {
+            Some(Type::Number) => "sum",
+            Some(Type::Date) => "max",
+            Some(Type::Text | Type::Flag | Type::Category(_)) => "most_common",
+            None if name == "date" => "max",
+            None => "count_distinct",
+        }
+    }
+
     /// Whether a bare name is a column whose form is broken.
     #[must_use]
     pub fn is_broken(&self, name: &str) -> bool {

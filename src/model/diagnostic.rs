@@ -181,6 +181,21 @@ pub enum Problem {
     OrderWordTwice { word: String },
     OrderNotText,
     OnlyLastLacks { what: &'static str, name: String },
+    // Of parts of the language, each with its own range of codes
+    // -- aggregates
+    // --
+    // -- populations
+    // --
+    // -- scores and lookups
+    // --
+    // -- ladder
+    // --
+    // -- identity
+    // --
+    // -- tables
+    // --
+    // -- check and extends
+    // --
     // Findings
     UnusedParam { name: String },
 }
@@ -253,6 +268,20 @@ impl Problem {
             Self::OnlyLastLacks { .. } => "E427",
             Self::WantsDuration => "E428",
             Self::NotATable { .. } => "E429",
+            // -- aggregates
+            // --
+            // -- populations
+            // --
+            // -- scores and lookups
+            // --
+            // -- ladder
+            // --
+            // -- identity
+            // --
+            // -- tables
+            // --
+            // -- check and extends
+            // --
             Self::UnusedParam { .. } => "F001",
         }
     }

@@ -369,6 +369,20 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::OnlyLastLacks { what, name } => {
             (format!("{name} has no {what}, so nothing after it can be reached"), format!("only the last may lack {what}"))
         }
+        // -- aggregates
+        // --
+        // -- populations
+        // --
+        // -- scores and lookups
+        // --
+        // -- ladder
+        // --
+        // -- identity
+        // --
+        // -- tables
+        // --
+        // -- check and extends
+        // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
     }
 }
@@ -493,6 +507,20 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::OnlyLastLacks { what, name } => {
             (format!("{name} 没有 {what}，它后面的都轮不到"), format!("只有最后一个可以不写 {what}"))
         }
+        // -- aggregates
+        // --
+        // -- populations
+        // --
+        // -- scores and lookups
+        // --
+        // -- ladder
+        // --
+        // -- identity
+        // --
+        // -- tables
+        // --
+        // -- check and extends
+        // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
     }
 }

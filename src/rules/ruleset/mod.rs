@@ -1,5 +1,9 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
+mod tables;
+mod tiers;
+mod values;
+
 use std::fmt;
 
 use crate::expr::function::AggregateFunction;
@@ -7,9 +11,10 @@ use crate::expr::typed::Term;
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
-use crate::model::schema::{CustomerSchema, EventSchema};
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
-use crate::model::window::Window;
+pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
+pub use tiers::{AlertRule, PlanValue, Severity, TierRule};
+pub use values::{Class, CustomerValue, Definition, ValueKind};
 
 /// Everything a rule file says.
 #[derive(Clone, Debug)]
@@ -114,189 +119,6 @@ pub struct Formula {
     pub term: Term,
     /// How it stands in the rule file.
     pub text: String,
-}
-
-/// The customer sheet.
-#[derive(Clone, Debug)]
-pub struct CustomerRules {
-    /// How it is read.
-    pub schema: CustomerSchema,
-    /// The files the rules name, as patterns relative to the rule file's folder.
-    pub files: Vec<String>,
-    /// Who is classified at all.
-    pub filter: Option<Formula>,
-}
-
-/// A table of events.
-#[derive(Clone, Debug)]
-pub struct TableRules {
-    /// How it is read.
-    pub schema: EventSchema,
-    /// The files the rules name, as patterns relative to the rule file's folder.
-    pub files: Vec<String>,
-    /// Which rows count.
-    pub filter: Option<Formula>,
-}
-
-/// What an aggregate works on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Subject {
-    /// The rows themselves.
-    Rows,
-    /// A column of the table's schema, by its position.
-    Column(usize),
-    /// The day of the row.
-    Date,
-    /// The customer key of the row.
-    Key,
-}
-
-/// An aggregate over the events of one customer.
-#[derive(Clone, Debug)]
-pub struct Aggregate {
-    /// The table.
-    pub table: TableIndex,
-    /// What is computed.
-    pub function: AggregateFunction,
-    /// Of what.
-    pub subject: Subject,
-    /// Over which days.
-    pub window: Window,
-    /// Over which rows; read in the scope of one event.
-    pub condition: Option<Term>,
-    /// The type of the result.
-    pub ty: Type,
-    /// The plain form, for reasons and reports.
-    pub text: String,
-}
-
-impl Aggregate {
-    /// Whether another aggregate has the same value for every customer, however it is written.
-    #[must_use]
-    pub fn computes_the_same(&self, other: &Self) -> bool {
-        self.table == other.table
-            && self.function == other.function
-            && self.subject == other.subject
-            && self.window == other.window
-            && self.condition == other.condition
-    }
-}
-
-/// Which section a customer value comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum ValueKind {
-    /// `[metrics]`
-    Metric,
-    /// `[scores.…]`
-    Score,
-    /// `[segments.…]`
-    Segment,
-}
-
-impl ValueKind {
-    /// The prefix of machine outputs: `metric`, `score`, `segment`.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Metric => "metric",
-            Self::Score => "score",
-            Self::Segment => "segment",
-        }
-    }
-}
-
-/// A class of a segment.
-#[derive(Clone, Debug)]
-pub struct Class {
-    /// Its name: the segment's value.
-    pub name: String,
-    /// When it applies; none for the last class that takes everyone.
-    pub when: Option<Formula>,
-}
-
-/// How a customer value is computed.
-#[derive(Clone, Debug)]
-pub enum Definition {
-    /// By an expression.
-    Formula(Formula),
-    /// By the first class that matches.
-    Classes(Vec<Class>),
-}
-
-/// A named value of a customer.
-#[derive(Clone, Debug)]
-pub struct CustomerValue {
-    /// Its name.
-    pub name: String,
-    /// Where it comes from.
-    pub kind: ValueKind,
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its unit.
-    pub unit: Option<String>,
-    /// Its type.
-    pub ty: Type,
-    /// How it is computed.
-    pub definition: Definition,
-}
-
-/// One value of a plan.
-#[derive(Clone, Debug)]
-pub enum PlanValue {
-    /// A literal.
-    Literal(Literal),
-    /// Several literals, joined on paper.
-    List(Vec<Literal>),
-    /// Computed for each customer of the tier.
-    Formula(Formula),
-}
-
-/// A tier.
-#[derive(Clone, Debug)]
-pub struct TierRule {
-    /// Its name.
-    pub name: String,
-    /// What it takes to get in; none for the last tier that takes everyone.
-    pub enter: Option<Formula>,
-    /// The service plan: position in [`RuleSet::plan_keys`], value.
-    pub plan: Vec<(usize, PlanValue)>,
-}
-
-/// How much an alert matters.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub enum Severity {
-    /// Act first.
-    High,
-    /// The usual.
-    #[default]
-    Medium,
-    /// For information.
-    Low,
-}
-
-impl Severity {
-    /// The word of the rule file.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-        }
-    }
-}
-
-/// An alert.
-#[derive(Clone, Debug)]
-pub struct AlertRule {
-    /// Its name.
-    pub name: String,
-    /// When it fires.
-    pub when: Formula,
-    /// How much it matters.
-    pub severity: Severity,
-    /// What to do.
-    pub advice: Option<String>,
 }
 
 impl RuleSet {

@@ -1,0 +1,38 @@
+//! The table of functions: names, parameters, one line of explanation in both languages.
+
+mod aggregates;
+mod values;
+
+pub use aggregates::{AGGREGATES, AggregateEntry, AggregateFunction, Wants, aggregate};
+pub use values::{FUNCTIONS, Function, FunctionEntry, Signature, function};
+
+/// Functions of the rule language that this version can't run yet.
+pub const LATER: &[&str] = &[
+    "lookup",
+    "count_distinct",
+    "median",
+    "stdev",
+    "quantile",
+    "first",
+    "latest",
+    "most_common",
+    "active_days",
+    "interval_median",
+    "interval_cv",
+    "longest_gap",
+    "streak_months",
+    "share",
+    "monthly_cv",
+    "monthly_slope",
+    "rank",
+    "score",
+    "share_of_total",
+    "share_before",
+    "abc",
+    "sum_of",
+    "mean_of",
+    "median_of",
+    "min_of",
+    "max_of",
+    "count_of",
+];

@@ -1,0 +1,133 @@
+//! What the names around an expression mean: about a customer, or about one event.
+
+mod aggregate;
+mod event;
+
+use super::names::{Names, Thing};
+use super::tables::Tables;
+use crate::expr::ast::{Call, Name};
+use crate::expr::check::{Scope, nearest};
+use crate::expr::typed::{Node, Slot};
+use crate::model::diagnostic::{Diagnostic, Problem, Realm};
+use crate::model::value::{OrderIndex, Type};
+use crate::rules::ruleset::{Aggregate, Literal, Param, RuleSet};
+pub use event::EventScope;
+
+/// Names in a value or condition about a customer.
+pub struct CustomerScope<'r> {
+    params: &'r [Param],
+    names: &'r Names,
+    tables: &'r mut Tables,
+    /// The type of each customer value, once it is known to be sound.
+    types: Vec<Option<Type>>,
+    /// Every different aggregate so far.
+    pub aggregates: Vec<Aggregate>,
+    /// Whether the final tier may be named.
+    pub tier_is_known: bool,
+    /// Whether only the customer sheet's row may be named.
+    pub row_only: bool,
+}
+
+impl<'r> CustomerScope<'r> {
+    /// A scope before any customer value is known.
+    pub fn new(params: &'r [Param], names: &'r Names, tables: &'r mut Tables, values: usize) -> Self {
+        Self { params, names, tables, types: vec![None; values], aggregates: Vec::new(), tier_is_known: false, row_only: false }
+    }
+
+    /// Says what type a customer value has; none where it is broken.
+    pub fn set_type(&mut self, position: usize, ty: Option<Type>) {
+        self.types[position] = ty;
+    }
+
+    fn built_in(&self, name: &str) -> Option<Result<(Node, Type), Option<Problem>>> {
+        let slot = match name {
+            "as_of" => return Some(Ok((Node::Read(Slot::AsOf), Type::Date))),
+            "customer" => return Some(Ok((Node::Read(Slot::Customer), Type::Text))),
+            "tier" => Slot::Tier,
+            "candidate" => Slot::Candidate,
+            "previous_tier" => Slot::PreviousTier,
+            _ => return None,
+        };
+        Some(if self.tier_is_known {
+            Ok((Node::Read(slot), Type::Category(RuleSet::LADDER)))
+        } else {
+            Err(Some(Problem::NotInThisRealm { name: name.to_owned(), realm: self.realm() }))
+        })
+    }
+
+    fn unknown(&self, name: &str) -> Problem {
+        let in_table = self.tables.events.iter().find(|events| !self.row_only && events.has(name));
+        let tiers: &[&str] = if self.tier_is_known { &["tier", "candidate", "previous_tier"] } else { &[] };
+        let known = self.names.all().chain(["customer", "as_of"]).chain(tiers.iter().copied());
+        let nearest = in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| nearest(name, known));
+        Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
+    }
+}
+
+impl Scope for CustomerScope<'_> {
+    fn realm(&self) -> Realm {
+        if self.row_only { Realm::CustomerRow } else { Realm::Customer }
+    }
+
+    fn resolve(&mut self, name: &Name) -> Result<(Node, Type), Option<Problem>> {
+        let word = name.word.text.as_str();
+        let thing = self.names.get(word);
+        if let Some(member) = &name.member {
+            return Err(Some(match thing {
+                Some(Thing::Table(_)) => Problem::ColumnOutsideAggregate { table: word.to_owned(), column: member.text.clone() },
+                Some(_) => Problem::NotATable { name: word.to_owned() },
+                None => self.unknown(word),
+            }));
+        }
+        match thing {
+            Some(Thing::Param(position)) => {
+                self.tables.used_params.push(position);
+                Ok((Node::Read(Slot::Param(position)), self.params[position].value.value_type()))
+            }
+            Some(Thing::Column(position)) => {
+                let ty = self.tables.customer_columns[position].cell.value_type();
+                Ok((Node::Read(Slot::Column(position)), ty))
+            }
+            Some(Thing::Value(_)) if self.row_only => {
+                Err(Some(Problem::NotInThisRealm { name: word.to_owned(), realm: self.realm() }))
+            }
+            Some(Thing::Value(position)) => match self.types[position] {
+                Some(ty) => Ok((Node::Read(Slot::Value(position)), ty)),
+                None => Err(None),
+            },
+            Some(Thing::Table(_)) => Err(Some(Problem::TableAsValue { table: word.to_owned() })),
+            Some(Thing::Broken) => Err(None),
+            None => match self.built_in(word) {
+                Some(result) => result,
+                None if name.word.quoted => Ok((Node::Read(Slot::Column(self.tables.customer_header(word))), Type::Text)),
+                None => Err(Some(self.unknown(word))),
+            },
+        }
+    }
+
+    fn table_names(&self) -> Vec<&str> {
+        self.tables.events.iter().map(|events| events.name.as_str()).collect()
+    }
+
+    fn is_table(&self, name: &Name) -> bool {
+        matches!(self.names.get(&name.word.text), Some(Thing::Table(_)))
+    }
+
+    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>> {
+        self.aggregate_of(call)
+    }
+
+    fn order(&self, order: OrderIndex) -> &[String] {
+        self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    fn param_text(&self, slot: Slot) -> Option<&str> {
+        param_text(self.params, slot)
+    }
+}
+
+fn param_text(params: &[Param], slot: Slot) -> Option<&str> {
+    let Slot::Param(position) = slot else { return None };
+    let Literal::Text(text) = &params.get(position)?.value else { return None };
+    Some(text)
+}

@@ -1,0 +1,62 @@
+//! What a rule set says of tiers, their plans, and alerts.
+
+use super::{Formula, Literal};
+
+/// One value of a plan.
+#[derive(Clone, Debug)]
+pub enum PlanValue {
+    /// A literal.
+    Literal(Literal),
+    /// Several literals, joined on paper.
+    List(Vec<Literal>),
+    /// Computed for each customer of the tier.
+    Formula(Formula),
+}
+
+/// A tier.
+#[derive(Clone, Debug)]
+pub struct TierRule {
+    /// Its name.
+    pub name: String,
+    /// What it takes to get in; none for the last tier that takes everyone.
+    pub enter: Option<Formula>,
+    /// The service plan: position in [`RuleSet::plan_keys`], value.
+    pub plan: Vec<(usize, PlanValue)>,
+}
+
+/// How much an alert matters.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Severity {
+    /// Act first.
+    High,
+    /// The usual.
+    #[default]
+    Medium,
+    /// For information.
+    Low,
+}
+
+impl Severity {
+    /// The word of the rule file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// An alert.
+#[derive(Clone, Debug)]
+pub struct AlertRule {
+    /// Its name.
+    pub name: String,
+    /// When it fires.
+    pub when: Formula,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What to do.
+    pub advice: Option<String>,
+}

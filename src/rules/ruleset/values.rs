@@ -1,0 +1,62 @@
+//! What a rule set says of the values of a customer: metrics, scores, segments.
+
+use super::Formula;
+use crate::model::value::Type;
+
+/// Which section a customer value comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum ValueKind {
+    /// `[metrics]`
+    Metric,
+    /// `[scores.…]`
+    Score,
+    /// `[segments.…]`
+    Segment,
+}
+
+impl ValueKind {
+    /// The prefix of machine outputs: `metric`, `score`, `segment`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Metric => "metric",
+            Self::Score => "score",
+            Self::Segment => "segment",
+        }
+    }
+}
+
+/// A class of a segment.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// Its name: the segment's value.
+    pub name: String,
+    /// When it applies; none for the last class that takes everyone.
+    pub when: Option<Formula>,
+}
+
+/// How a customer value is computed.
+#[derive(Clone, Debug)]
+pub enum Definition {
+    /// By an expression.
+    Formula(Formula),
+    /// By the first class that matches.
+    Classes(Vec<Class>),
+}
+
+/// A named value of a customer.
+#[derive(Clone, Debug)]
+pub struct CustomerValue {
+    /// Its name.
+    pub name: String,
+    /// Where it comes from.
+    pub kind: ValueKind,
+    /// What it is called on paper.
+    pub label: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Its type.
+    pub ty: Type,
+    /// How it is computed.
+    pub definition: Definition,
+}

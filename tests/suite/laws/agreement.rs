@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use super::build;
 use super::expected::expected;
+use super::naive::UNDEFINED;
 use super::program::Case;
 use super::world::{E, World};
 
@@ -18,10 +19,12 @@ const CASES: u64 = 2_000;
 fn differences(world: &World, threads: usize) -> Vec<String> {
     let case = Case::of(world);
     let found = case.json(threads);
-    let wanted = expected(world, &case.left_out);
+    let wanted_all = expected(world, &case.left_out);
+    let wanted = &wanted_all;
     let mut all = Vec::new();
     let mut compare = |what: &str, found: &Json, wanted: &Json| {
-        if found != wanted {
+        // Some reasons have no fixed word.
+        if found != wanted && !(*wanted == UNDEFINED && found.is_string()) {
             all.push(format!("{what}\n    program: {found}\n    wanted:  {wanted}"));
         }
     };
@@ -42,7 +45,19 @@ fn differences(world: &World, threads: usize) -> Vec<String> {
     }
     for (table, wanted) in wanted.balance.as_object().unwrap() {
         for (line, wanted) in wanted.as_object().unwrap() {
-            compare(&format!("balance of {table}: {line}"), &found["balance"][table][line], wanted);
+            let found = &found["balance"][table][line];
+            let mut wanted = wanted.clone();
+            for (_, column) in wanted_all.optional.iter().filter(|(of, _)| of == table && found["money"].get(column).is_none()) {
+                for part in ["money", "unreadable"] {
+                    if let Some(map) = wanted.get_mut(part).and_then(Json::as_object_mut) {
+                        map.remove(column);
+                    }
+                }
+                if wanted["unreadable"].as_object().is_some_and(Map::is_empty) {
+                    wanted.as_object_mut().unwrap().remove("unreadable");
+                }
+            }
+            compare(&format!("balance of {table}: {line}"), found, &wanted);
         }
     }
     for (table, balance) in found["balance"].as_object().unwrap() {

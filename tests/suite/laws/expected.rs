@@ -17,6 +17,9 @@ const LINES: [&str; 7] = ["rejected", "after_as_of", "same_id", "where_no", "whe
 pub struct Expected {
     pub customers: Vec<Json>,
     pub balance: Json,
+    /// Tables and columns whose money the balance may leave out: what is shared or followed by the month is neither summed
+    /// nor averaged by name.
+    pub optional: Vec<(String, String)>,
     /// How often each rule could not be answered.
     pub unknown: BTreeMap<String, u64>,
     pub tiers: Vec<(Option<String>, u64)>,
@@ -40,9 +43,9 @@ fn shown(world: &World, value: &V) -> Json {
 /// Tables and columns by their positions.
 type Columns = BTreeSet<(usize, usize)>;
 
-/// The columns of each table that the rules read, and those that they sum or average.
-fn read_columns(world: &World) -> (Columns, Columns) {
-    let (mut read, mut money) = (BTreeSet::new(), BTreeSet::new());
+/// The columns of each table that the rules read, those that they sum or average, and those of shares and months.
+fn read_columns(world: &World) -> (Columns, Columns, Columns) {
+    let (mut read, mut money, mut optional) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for e in world.expressions() {
         e.walk(&mut |part| match part {
             E::EventColumn(table, column) => {
@@ -54,12 +57,16 @@ fn read_columns(world: &World) -> (Columns, Columns) {
                     if matches!(aggregate.name, "sum" | "mean") {
                         money.insert((aggregate.table, column));
                     }
+                    if matches!(aggregate.name, "share" | "monthly_cv" | "monthly_slope") {
+                        optional.insert((aggregate.table, column));
+                    }
                 }
             }
             _ => {}
         });
     }
-    (read, money)
+    let optional = &optional - &money;
+    (read, &money | &optional, optional)
 }
 
 /// A customer whom the filter lets in, with the rows that count.
@@ -257,7 +264,12 @@ fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Op
 
 /// Works a case out. `left_out` is how many rows of each sheet are none, customers last.
 pub fn expected(world: &World, left_out: &[u64]) -> Expected {
-    let (read, summed) = read_columns(world);
+    let (read, summed, optional) = read_columns(world);
+    let name = |(table, i): &(usize, usize)| {
+        let sheet = &world.tables[*table];
+        (sheet.name.clone(), sheet.columns[*i].name.clone())
+    };
+    let optional = optional.iter().map(name).collect();
     let mut judge = Judge { world, unknown: BTreeMap::new() };
     let (mut chosen, mut customers_balance) = judge.choose();
     customers_balance["left_out"] = json!(left_out[world.tables.len()]);
@@ -298,5 +310,5 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         tiers[tier.unwrap_or(world.tiers.len())].1 += 1;
         customers.push(json);
     }
-    Expected { customers, balance: Json::Object(balance), unknown: judge.unknown, tiers }
+    Expected { customers, balance: Json::Object(balance), optional, unknown: judge.unknown, tiers }
 }

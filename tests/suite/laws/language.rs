@@ -9,7 +9,8 @@ use tier::expr::print::print;
 use tier::rules::resolve::{Unsound, resolve};
 
 use super::build;
-use super::print::{Printer, rules_with};
+use super::print::Printer;
+use super::print_rules::rules_with;
 use super::program::Case;
 
 #[test]

@@ -1,9 +1,9 @@
 //! Makes expressions of a wanted type out of the names that are known where they stand.
 
-use super::calendar::{Calendar, Day, Unit};
+use super::calendar::{Day, Unit};
 use super::cells::TEXTS;
 use super::chance::Chance;
-use super::world::{Aggregate, E, Kind, Of, Sheet, Window, World};
+use super::world::{E, Kind, Sheet, World};
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ impl Maker<'_> {
                 Kind::Text => self.text(place, depth - 1),
                 Kind::Date => self.date(place, depth - 1),
                 Kind::Flag => self.flag(place, depth - 1),
-                Kind::Category(_) => self.choice(kind, place, depth - 1),
+                Kind::Category(_) => self.category(kind, place, depth - 1),
             }
         };
         if self.chance.one_in(20) { E::Paren(boxed(e)) } else { e }
@@ -102,7 +102,7 @@ impl Maker<'_> {
         })
     }
 
-    fn day(&mut self) -> Day {
+    pub fn day(&mut self) -> Day {
         self.world.as_of + self.chance.between(-700, 60)
     }
 
@@ -126,10 +126,10 @@ impl Maker<'_> {
     }
 
     fn number(&mut self, place: Place, depth: usize) -> E {
-        if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(2)) {
-            return E::Aggregate(Box::new(self.aggregate(false, depth)));
-        }
         let number = Kind::Number;
+        if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(2)) {
+            return self.aggregate(number, depth);
+        }
         match self.chance.below(14) {
             0 | 1 => {
                 let list = self.several(number, place, depth, 3);
@@ -212,7 +212,18 @@ impl Maker<'_> {
         columns.iter().any(|column| column.kind == kind)
     }
 
+    fn category(&mut self, kind: Kind, place: Place, depth: usize) -> E {
+        if self.chance.one_in(2) && self.aggregates(kind, place) {
+            self.aggregate(kind, depth)
+        } else {
+            self.choice(kind, place, depth)
+        }
+    }
+
     fn text(&mut self, place: Place, depth: usize) -> E {
+        if self.chance.one_in(4) && self.aggregates(Kind::Text, place) {
+            return self.aggregate(Kind::Text, depth);
+        }
         match self.chance.below(4) {
             0 => E::Call(self.chance.pick(&["lower", "upper"]), vec![self.textual(place, depth)]),
             1 => {
@@ -229,7 +240,7 @@ impl Maker<'_> {
 
     fn date(&mut self, place: Place, depth: usize) -> E {
         if let (Place::Customer(_) | Place::Alert(_), true) = (place, self.chance.one_in(3)) {
-            return E::Aggregate(Box::new(self.aggregate(true, depth)));
+            return self.aggregate(Kind::Date, depth);
         }
         match self.chance.below(3) {
             0 => {
@@ -242,12 +253,15 @@ impl Maker<'_> {
         }
     }
 
-    fn unit(&mut self) -> Unit {
+    pub fn unit(&mut self) -> Unit {
         self.chance.pick(&[Unit::Day, Unit::Week, Unit::Month, Unit::Month, Unit::Month, Unit::Year])
     }
 
     fn flag(&mut self, place: Place, depth: usize) -> E {
         let negated = self.chance.one_in(3);
+        if self.chance.one_in(12) && self.aggregates(Kind::Flag, place) {
+            return self.aggregate(Kind::Flag, depth);
+        }
         match self.chance.below(16) {
             0 | 1 => E::Not(boxed(self.condition(place, depth))),
             2 | 3 => {
@@ -330,52 +344,5 @@ impl Maker<'_> {
         };
         let (a, b) = (self.of(kind, place, depth), self.operand(kind, place, depth));
         if self.chance.one_in(4) { E::Compare(sign, boxed(b), boxed(a)) } else { E::Compare(sign, boxed(a), boxed(b)) }
-    }
-
-    fn window(&mut self) -> Window {
-        let n = self.chance.between(1, 15);
-        let unit = self.unit();
-        let calendar = self.chance.pick(&[Calendar::Month, Calendar::Quarter, Calendar::Year]);
-        let day = self.day();
-        match self.chance.below(9) {
-            0..=2 => Window::Last(n, unit),
-            3 | 4 => Window::Previous(n, unit),
-            5 => Window::This(calendar),
-            6 => Window::LastWhole(calendar),
-            7 => Window::Since(day),
-            _ => Window::Between(day, day + self.chance.between(0, 300)),
-        }
-    }
-
-    fn aggregate(&mut self, date: bool, depth: usize) -> Aggregate {
-        let table = self.chance.below(self.world.tables.len());
-        let sheet = &self.world.tables[table];
-        let dated = sheet.date_header.is_some();
-        let columns = |kind| (0..sheet.columns.len()).filter(move |i| sheet.columns[*i].kind == kind).map(Of::Column);
-        let mut choices: Vec<(&'static str, Of)> = Vec::new();
-        for of in columns(if date { Kind::Date } else { Kind::Number }) {
-            choices.extend([("min", of), ("max", of)]);
-            if !date {
-                choices.extend([("sum", of), ("sum", of), ("mean", of)]);
-            }
-        }
-        if date && dated {
-            choices.extend([("min", Of::Date), ("max", Of::Date)]);
-        }
-        if !date {
-            choices.push(("count", Of::Rows));
-            choices.extend(dated.then_some(("active_months", Of::Rows)));
-        }
-        let (table, (name, of)) = if choices.is_empty() {
-            // The first table always has a date.
-            (0, ("max", Of::Date))
-        } else {
-            (table, self.chance.pick(&choices))
-        };
-        let dated = self.world.tables[table].date_header.is_some();
-        let window = (dated && !self.chance.one_in(3)).then(|| self.window());
-        let ago = (dated && self.chance.one_in(6)).then(|| (self.chance.between(1, 14), self.unit()));
-        let condition = self.chance.one_in(3).then(|| self.condition(Place::Event(table), depth.min(2)));
-        Aggregate { name, table, of, window, ago, condition, condition_first: self.chance.one_in(2) }
     }
 }

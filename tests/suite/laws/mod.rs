@@ -3,18 +3,23 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a law speaks of a few kinds of values or expressions, not of the rest")]
 
+mod aggregates;
 mod agreement;
 mod build;
 mod calendar;
 mod cells;
 mod chance;
 mod customers;
+mod exact;
 mod expected;
+mod features;
 mod language;
 mod make;
+mod make_calls;
 mod naive;
 mod order;
 mod print;
+mod print_rules;
 mod program;
 mod sheets;
 mod span;

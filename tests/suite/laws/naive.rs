@@ -4,10 +4,13 @@ use std::cell::RefCell;
 
 use super::calendar::{self, Day};
 use super::cells::fold;
-use super::span::span;
-use super::world::{Aggregate, Body, E, Of, Row, V, World};
+use super::exact::{divided, in_range};
+use super::world::{Body, E, Row, V, World};
 
-const WHOLE: i128 = 1_000_000;
+pub const WHOLE: i128 = 1_000_000;
+
+/// Why a value is missing where the definitions fix no word for it.
+pub const UNDEFINED: &str = "?";
 
 /// What an expression is about.
 #[derive(Clone, Copy)]
@@ -24,17 +27,6 @@ pub struct About<'w> {
 
 pub fn missing(why: &str) -> V {
     V::Missing(why.to_owned())
-}
-
-fn in_range(micros: i128) -> V {
-    if micros.abs() > i128::from(i64::MAX) { missing("too large") } else { V::Number(micros) }
-}
-
-/// Rounded half away from zero.
-fn divided(a: i128, b: i128) -> i128 {
-    let (size, by) = (a.abs(), b.abs());
-    let rounded = (2 * (size % by) / by) + size / by;
-    if (a < 0) == (b < 0) { rounded } else { -rounded }
 }
 
 fn not(answer: V) -> V {
@@ -64,7 +56,7 @@ impl About<'_> {
             E::Param(i) => self.world.params[*i].value.clone(),
             E::Column(i) => self.customer.unwrap().0.cells[*i].value.clone(),
             E::Value(i) => self.named(*i),
-            E::EventColumn(_, i) => self.event.unwrap().cells[*i].value.clone(),
+            E::EventColumn(table, i) => self.cell(*table, *i, self.event.unwrap()),
             E::EventKey(_) => V::Text(self.event.unwrap().key.1.clone().unwrap()),
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
@@ -125,6 +117,11 @@ impl About<'_> {
             }
             _ => unreachable!("not a condition"),
         }
+    }
+
+    /// A column of an event.
+    pub fn cell(&self, _table: usize, column: usize, row: &Row) -> V {
+        row.cells[column].value.clone()
     }
 
     /// A metric or a segment.
@@ -323,54 +320,6 @@ impl About<'_> {
             "length" => V::Number(i128::try_from(joined.chars().count()).unwrap() * WHOLE),
             _ => V::Text(joined),
         }
-    }
-
-    fn aggregate(&self, a: &Aggregate) -> V {
-        let table = &self.world.tables[a.table];
-        let span = (table.date_header.is_some()).then(|| span(a.window, a.ago, self.world.as_of));
-        let counts = |row: &Row| {
-            let day_fits = match (span, &row.date.value) {
-                (Some((first, last)), V::Date(day)) => first <= *day && *day <= last,
-                _ => true,
-            };
-            let about = About { event: Some(row), customer: None, ..*self };
-            day_fits && a.condition.as_ref().is_none_or(|condition| about.value(condition) == V::Flag(true))
-        };
-        let rows: Vec<&Row> = self.customer.unwrap().1[a.table].iter().copied().filter(|row| counts(row)).collect();
-        let count = i128::try_from(rows.len()).unwrap();
-        let of = |row: &&Row| match a.of {
-            Of::Column(i) => row.cells[i].value.clone(),
-            Of::Date | Of::Rows => row.date.value.clone(),
-        };
-        let values: Vec<V> = rows.iter().map(of).filter(|value| !matches!(value, V::Missing(_))).collect();
-        let numbers = values.iter().map(|value| match value {
-            V::Number(n) => *n,
-            V::Date(day) => i128::from(*day),
-            other => panic!("no number and no date: {other:?}"),
-        });
-        let nothing = || missing(&if rows.is_empty() { format!("no {}", table.name) } else { "no values".into() });
-        match a.name {
-            "count" => V::Number(count * WHOLE),
-            "active_months" => {
-                let month =
-                    |value: &V| if let V::Date(day) = value { calendar::start_of(*day, calendar::Calendar::Month) } else { 0 };
-                let months: std::collections::BTreeSet<Day> = values.iter().map(month).collect();
-                V::Number(i128::try_from(months.len()).unwrap() * WHOLE)
-            }
-            "sum" => in_range(numbers.sum()),
-            "mean" if values.is_empty() => nothing(),
-            "mean" => in_range(divided(numbers.sum(), i128::try_from(values.len()).unwrap())),
-            "min" => values.iter().min_by_key(|value| sort_key(value)).cloned().unwrap_or_else(nothing),
-            _ => values.iter().max_by_key(|value| sort_key(value)).cloned().unwrap_or_else(nothing),
-        }
-    }
-}
-
-fn sort_key(value: &V) -> i128 {
-    match value {
-        V::Number(n) => *n,
-        V::Date(day) => i128::from(*day),
-        _ => 0,
     }
 }
 

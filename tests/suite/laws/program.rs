@@ -15,7 +15,7 @@ use tier::rules::ruleset::RuleSet;
 
 use super::calendar::{self, Day};
 use super::world::World;
-use super::{print, sheets};
+use super::{print_rules, sheets};
 
 /// A rule file and its data on disk.
 pub struct Case {
@@ -61,7 +61,7 @@ impl Case {
             left_out.push(count);
         }
         let customers = tables.pop().unwrap();
-        Self { rules: print::rules(world), as_of: world.as_of, customers, tables, left_out, folder }
+        Self { rules: print_rules::rules(world), as_of: world.as_of, customers, tables, left_out, folder }
     }
 
     /// A case of texts: the customer sheet, then a file for each table.

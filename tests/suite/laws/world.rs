@@ -67,6 +67,8 @@ pub struct Aggregate {
     pub name: &'static str,
     pub table: usize,
     pub of: Of,
+    /// The share of a quantile, as written and in millionths.
+    pub q: Option<(&'static str, i128)>,
     pub window: Option<Window>,
     pub ago: Option<(i64, Unit)>,
     pub condition: Option<E>,
@@ -78,6 +80,7 @@ pub enum Of {
     Rows,
     Column(usize),
     Date,
+    Key,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,27 @@
+//! Which parts of the language the generated cases use.
+
+/// A part of the language.
+#[expect(dead_code, reason = "some are not generated yet")]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Feature {
+    Aggregates,
+    Populations,
+    Scores,
+    Segments,
+    Lookups,
+    Ladder,
+    Caps,
+    Computed,
+    Ids,
+    Matches,
+    From,
+    Add,
+}
+
+/// What the program can do, so that it is generated. `TIER_LAWS_WITH=Scores,Ids` adds others for one run.
+const ON: &[Feature] = &[];
+
+pub fn on(feature: Feature) -> bool {
+    static MORE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| std::env::var("TIER_LAWS_WITH").unwrap_or_default());
+    ON.contains(&feature) || MORE.split(',').any(|name| name == format!("{feature:?}") || name == "all")
+}

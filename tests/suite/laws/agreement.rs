@@ -46,17 +46,8 @@ fn differences(world: &World, threads: usize) -> Vec<String> {
     for (table, wanted) in wanted.balance.as_object().unwrap() {
         for (line, wanted) in wanted.as_object().unwrap() {
             let found = &found["balance"][table][line];
-            let mut wanted = wanted.clone();
-            for (_, column) in wanted_all.optional.iter().filter(|(of, _)| of == table && found["money"].get(column).is_none()) {
-                for part in ["money", "unreadable"] {
-                    if let Some(map) = wanted.get_mut(part).and_then(Json::as_object_mut) {
-                        map.remove(column);
-                    }
-                }
-                if wanted["unreadable"].as_object().is_some_and(Map::is_empty) {
-                    wanted.as_object_mut().unwrap().remove("unreadable");
-                }
-            }
+            let optional = wanted_all.optional.iter().filter(|(of, _)| of == table).map(|(_, column)| column.as_str());
+            let wanted = without(wanted, optional.filter(|column| found["money"].get(*column).is_none()));
             compare(&format!("balance of {table}: {line}"), found, &wanted);
         }
     }
@@ -76,6 +67,20 @@ fn differences(world: &World, threads: usize) -> Vec<String> {
         all.insert(0, case.rules.clone());
     }
     all
+}
+
+/// A line of the balance without the money of some columns.
+fn without<'a>(line: &Json, columns: impl Iterator<Item = &'a str>) -> Json {
+    let mut line = line.clone();
+    for column in columns {
+        for part in ["money", "unreadable"] {
+            line.get_mut(part).and_then(Json::as_object_mut).and_then(|map| map.remove(column));
+        }
+        if line.get("unreadable").and_then(Json::as_object).is_some_and(Map::is_empty) {
+            line.as_object_mut().unwrap().remove("unreadable");
+        }
+    }
+    line
 }
 
 /// Rows and money in millionths, whatever a line has of them.

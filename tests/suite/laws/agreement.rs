@@ -134,6 +134,11 @@ fn the_generated_cases_reach_everything() {
                     count("ago".into(), aggregate.ago.is_some().into());
                     count("aggregate where".into(), aggregate.condition.is_some().into());
                 }
+                E::Population(p) => {
+                    count(format!("population {}", p.name), 1);
+                    count("population where".into(), p.condition.is_some().into());
+                    count("population by".into(), p.by.is_some().into());
+                }
                 E::Test(_, test, ..) => count((*test).to_owned(), 1),
                 _ => {}
             });

@@ -85,6 +85,13 @@ fn params(chance: &mut Chance, as_of: Day) -> Vec<Param> {
     let n = chance.between(1, 99);
     let toml = format!("{{ value = \"{n}%\", label = \"比例\" }}");
     params.push(Param { name: "keep".into(), kind: Kind::Number, value: V::Number(i128::from(n) * 10_000), toml });
+    let n = chance.between(2, 6);
+    params.push(Param {
+        name: "档数".into(),
+        kind: Kind::Number,
+        value: V::Number(i128::from(n) * 1_000_000),
+        toml: n.to_string(),
+    });
     let text = chance.pick(TEXTS);
     let toml = format!("{{ value = '''{text}''', type = \"text\" }}");
     params.push(Param { name: "词".into(), kind: Kind::Text, value: V::Text(fold(text)), toml });

@@ -1,13 +1,15 @@
 //! What a generated case must come to: every customer, the balance, what could not be answered.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
 use super::calendar;
 use super::cells::{decimal, fold};
+use super::events::{Columns, Judge};
+use super::ladder::fill;
 use super::naive::About;
+use super::populations::Everyone;
 use super::world::{Body, E, Kind, Of, Row, Sheet, V, World};
 
 /// The lines of the balance, in the order in which they are tried.
@@ -40,9 +42,6 @@ fn shown(world: &World, value: &V) -> Json {
     }
 }
 
-/// Tables and columns by their positions.
-type Columns = BTreeSet<(usize, usize)>;
-
 /// The columns of each table that the rules read, those that they sum or average, and those of shares and months.
 fn read_columns(world: &World) -> (Columns, Columns, Columns) {
     let (mut read, mut money, mut optional) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
@@ -67,92 +66,6 @@ fn read_columns(world: &World) -> (Columns, Columns, Columns) {
     }
     let optional = &optional - &money;
     (read, &money | &optional, optional)
-}
-
-/// A customer whom the filter lets in, with the rows that count.
-type Customer<'w> = (&'w Row, Vec<Vec<&'w Row>>);
-
-struct Judge<'w> {
-    world: &'w World,
-    unknown: BTreeMap<String, u64>,
-}
-
-impl<'w> Judge<'w> {
-    fn about<'a>(&self, known: &'a RefCell<Vec<Option<V>>>) -> About<'a>
-    where
-        'w: 'a,
-    {
-        About { world: self.world, customer: None, event: None, tier: None, known }
-    }
-
-    /// Whether a condition holds; where that is unknown it is counted.
-    fn holds(&mut self, about: &About<'_>, when: &E, rule: impl FnOnce() -> String) -> V {
-        let answer = about.value(when);
-        if let V::Missing(_) = answer {
-            *self.unknown.entry(rule()).or_default() += 1;
-        }
-        answer
-    }
-
-    fn choose(&mut self) -> (Vec<Customer<'w>>, Json) {
-        let world = self.world;
-        let sheet = &world.customers;
-        let known = RefCell::new(vec![None; world.values.len()]);
-        let none: Vec<Vec<&Row>> = vec![Vec::new(); world.tables.len()];
-        let (mut chosen, mut lines): (Vec<Customer<'w>>, [u64; 4]) = (Vec::new(), [0; 4]);
-        for row in sheet.rows() {
-            let Some(filter) = &sheet.filter else {
-                if row.key.1.is_some() {
-                    chosen.push((row, none.clone()));
-                } else {
-                    lines[0] += 1;
-                }
-                continue;
-            };
-            if row.key.1.is_none() {
-                lines[0] += 1;
-                continue;
-            }
-            let about = About { customer: Some((row, &none)), ..self.about(&known) };
-            match self.holds(&about, filter, || "customers.where".to_owned()) {
-                V::Flag(true) => chosen.push((row, none.clone())),
-                V::Flag(_) => lines[1] += 1,
-                _ => lines[2] += 1,
-            }
-        }
-        lines[3] = chosen.len() as u64;
-        chosen.sort_by_key(|(row, _)| row.key.1.clone());
-        let balance = json!({
-            "read": sheet.rows().count(), "rejected": lines[0], "duplicate": 0, "where_no": lines[1],
-            "where_unknown": lines[2], "used": lines[3],
-        });
-        (chosen, balance)
-    }
-
-    /// The line of the balance that a row stands in.
-    fn fate(&mut self, table: usize, row: &Row, read: &Columns, chosen: &[Customer<'_>]) -> usize {
-        let world = self.world;
-        let sheet = &world.tables[table];
-        let unreadable =
-            |(i, cell): (usize, &super::world::Cell)| !cell.readable && !sheet.columns[i].optional && read.contains(&(table, i));
-        let dated = sheet.date_header.is_some();
-        if row.key.1.is_none() || (dated && !row.date.readable) || row.cells.iter().enumerate().any(unreadable) {
-            return 0;
-        }
-        if matches!(row.date.value, V::Date(day) if dated && day > world.as_of) {
-            return 1;
-        }
-        if let Some(filter) = &sheet.filter {
-            let known = RefCell::new(Vec::new());
-            let about = About { event: Some(row), ..self.about(&known) };
-            match self.holds(&about, filter, || format!("tables.{}.where", sheet.name)) {
-                V::Flag(true) => {}
-                V::Flag(_) => return 3,
-                _ => return 4,
-            }
-        }
-        if chosen.iter().any(|(customer, _)| customer.key.1 == row.key.1) { 6 } else { 5 }
-    }
 }
 
 #[derive(Default)]
@@ -201,10 +114,10 @@ fn column_shown(world: &World, row: &Row, i: usize) -> Json {
     }
 }
 
-fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Option<usize>) {
+/// Everything of a customer but what depends on the tier.
+fn customer(judge: &mut Judge<'_>, about: &About<'_>) -> Map<String, Json> {
     let world = judge.world;
-    let known = RefCell::new(vec![None; world.values.len()]);
-    let mut about = About { world, customer: Some((row, events)), event: None, tier: None, known: &known };
+    let (row, _) = about.customer.unwrap();
     let (mut metrics, mut segments, mut missing, mut columns) = (Map::new(), Map::new(), Map::new(), Map::new());
     for (i, column) in world.customers.columns.iter().enumerate() {
         let name = if column.declared { &column.name } else { &column.header };
@@ -218,13 +131,7 @@ fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Op
         let (map, section) = match &value.body {
             Body::Metric(_) => (&mut metrics, "metric"),
             Body::Segment(classes) => {
-                for (name, when) in classes {
-                    let Some(when) = when else { break };
-                    let rule = || format!("segments.{}.{name}.when", value.name);
-                    if judge.holds(&about, when, rule) == V::Flag(true) {
-                        break;
-                    }
-                }
+                ask_classes(judge, about, &value.name, classes);
                 (&mut segments, "segment")
             }
         };
@@ -239,27 +146,22 @@ fn customer(judge: &mut Judge<'_>, row: &Row, events: &[Vec<&Row>]) -> (Json, Op
         };
         map.insert(value.name.clone(), class.unwrap_or_else(|| shown(world, &found)));
     }
-    let mut tier = None;
-    for (i, (name, enter)) in world.tiers.iter().enumerate() {
-        let rule = || format!("tiers.{name}.enter");
-        if enter.as_ref().is_none_or(|enter| judge.holds(&about, enter, rule) == V::Flag(true)) {
-            tier = Some(i);
-            break;
+    let mut map = Map::new();
+    map.insert("customer".into(), json!(row.key.1));
+    let empty = Map::new();
+    let sections = [("columns", columns), ("metrics", metrics), ("scores", empty.clone()), ("segments", segments)];
+    map.extend(sections.into_iter().chain([("plan", empty), ("missing", missing)]).map(|(k, v)| (k.to_owned(), Json::Object(v))));
+    map
+}
+
+/// Counts the classes that can't be answered before one matches.
+fn ask_classes(judge: &mut Judge<'_>, about: &About<'_>, segment: &str, classes: &[(String, Option<E>)]) {
+    for (name, when) in classes {
+        let rule = || format!("segments.{segment}.{name}.when");
+        if when.as_ref().is_none_or(|when| judge.holds(about, when, rule) == V::Flag(true)) {
+            return;
         }
     }
-    about.tier = tier;
-    let mut alerts = Vec::new();
-    for (name, when) in &world.alerts {
-        if judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true) {
-            alerts.push(name);
-        }
-    }
-    let tier_name = tier.map(|tier| &world.tiers[tier].0);
-    let json = json!({
-        "customer": row.key.1, "tier": tier_name, "candidate": tier_name, "columns": columns, "metrics": metrics,
-        "scores": {}, "segments": segments, "alerts": alerts, "plan": {}, "missing": missing,
-    });
-    (json, tier)
 }
 
 /// Works a case out. `left_out` is how many rows of each sheet are none, customers last.
@@ -302,13 +204,22 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         balance.insert(sheet.name.clone(), Json::Object(map));
     }
     balance.insert("customers".to_owned(), customers_balance);
+    let everyone = Everyone::new(world, chosen);
+    let mut customers: Vec<Map<String, Json>> =
+        (0..everyone.customers.len()).map(|index| customer(&mut judge, &everyone.about(index))).collect();
+    fill(&mut judge, &everyone);
     let mut tiers: Vec<(Option<String>, u64)> = world.tiers.iter().map(|(name, _)| (Some(name.clone()), 0)).collect();
     tiers.push((None, 0));
-    let mut customers = Vec::new();
-    for (row, events) in &chosen {
-        let (json, tier) = customer(&mut judge, row, events);
+    for (index, map) in customers.iter_mut().enumerate() {
+        let tier = everyone.tiers.borrow()[index];
         tiers[tier.unwrap_or(world.tiers.len())].1 += 1;
-        customers.push(json);
+        let name = json!(tier.map(|tier| &world.tiers[tier].0));
+        let about = everyone.about(index);
+        let mut fires =
+            |(name, when): &&(String, E)| judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true);
+        let alerts: Vec<&String> = world.alerts.iter().filter(&mut fires).map(|(name, _)| name).collect();
+        map.extend([("tier".into(), name.clone()), ("candidate".into(), name), ("alerts".into(), json!(alerts))]);
     }
+    let customers = customers.into_iter().map(Json::Object).collect();
     Expected { customers, balance: Json::Object(balance), optional, unknown: judge.unknown, tiers }
 }

@@ -127,6 +127,9 @@ impl Maker<'_> {
 
     fn number(&mut self, place: Place, depth: usize) -> E {
         let number = Kind::Number;
+        if self.compares(place) {
+            return self.population(number, place, depth);
+        }
         if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(2)) {
             return self.aggregate(number, depth);
         }
@@ -194,7 +197,7 @@ impl Maker<'_> {
     }
 
     /// A text, or a category where text is wanted.
-    fn textual(&mut self, place: Place, depth: usize) -> E {
+    pub fn textual(&mut self, place: Place, depth: usize) -> E {
         let order = self.chance.below(self.world.orders.len());
         if self.chance.one_in(4) && self.has(Kind::Category(order), place) {
             return self.of(Kind::Category(order), place, depth);
@@ -203,7 +206,7 @@ impl Maker<'_> {
     }
 
     /// Whether a leaf of this kind can be had here.
-    fn has(&self, kind: Kind, place: Place) -> bool {
+    pub fn has(&self, kind: Kind, place: Place) -> bool {
         let Kind::Category(_) = kind else { return true };
         let columns = match place {
             Place::Event(table) => &self.world.tables[table].columns,
@@ -224,6 +227,9 @@ impl Maker<'_> {
         if self.chance.one_in(4) && self.aggregates(Kind::Text, place) {
             return self.aggregate(Kind::Text, depth);
         }
+        if self.compares(place) {
+            return self.population(Kind::Text, place, depth);
+        }
         match self.chance.below(4) {
             0 => E::Call(self.chance.pick(&["lower", "upper"]), vec![self.textual(place, depth)]),
             1 => {
@@ -241,6 +247,9 @@ impl Maker<'_> {
     fn date(&mut self, place: Place, depth: usize) -> E {
         if let (Place::Customer(_) | Place::Alert(_), true) = (place, self.chance.one_in(3)) {
             return self.aggregate(Kind::Date, depth);
+        }
+        if self.compares(place) {
+            return self.population(Kind::Date, place, depth);
         }
         match self.chance.below(3) {
             0 => {
@@ -317,7 +326,7 @@ impl Maker<'_> {
         }
     }
 
-    fn ordered(&mut self, place: Place) -> Kind {
+    pub fn ordered(&mut self, place: Place) -> Kind {
         let order = self.chance.below(self.world.orders.len());
         let kind = self.chance.pick(&[Kind::Number, Kind::Number, Kind::Date, Kind::Category(order)]);
         if self.has(kind, place) { kind } else { Kind::Number }

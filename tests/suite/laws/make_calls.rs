@@ -1,9 +1,9 @@
-//! Makes calls that look at events.
+//! Makes calls that look at events, or at all customers.
 
 use super::calendar::{Calendar, Unit};
 use super::features::{Feature, on};
 use super::make::{Maker, Place};
-use super::world::{Aggregate, E, Kind, Of, Window};
+use super::world::{Aggregate, E, Kind, Of, Population, V, Window};
 
 /// The shares of quantiles, as written and in millionths.
 const SHARES: &[(&str, i128)] =
@@ -118,5 +118,64 @@ impl Maker<'_> {
         let condition = conditional.then(|| self.condition(Place::Event(table), depth.min(2)));
         let q = (name == "quantile").then(|| self.chance.pick(SHARES));
         E::Aggregate(Box::new(Aggregate { name, table, of, q, window, ago, condition, condition_first: self.chance.one_in(2) }))
+    }
+
+    /// Whether a value against all customers is made here.
+    pub fn compares(&mut self, place: Place) -> bool {
+        on(Feature::Populations) && matches!(place, Place::Customer(_) | Place::Alert(_)) && self.chance.one_in(8)
+    }
+
+    /// A number, a text or a date against all customers.
+    pub fn population(&mut self, kind: Kind, place: Place, depth: usize) -> E {
+        let names: &[&str] = match kind {
+            Kind::Text => &["abc"],
+            Kind::Date => &["min_of", "max_of"],
+            _ => &[
+                "rank",
+                "score",
+                "score",
+                "share_of_total",
+                "share_before",
+                "sum_of",
+                "mean_of",
+                "median_of",
+                "min_of",
+                "max_of",
+                "count_of",
+            ],
+        };
+        let name = self.chance.pick(names);
+        let of = match name {
+            "count_of" => self.condition(place, depth),
+            "rank" => {
+                let kind = self.ordered(place);
+                self.of(kind, place, depth)
+            }
+            _ => self.of(if kind == Kind::Date { kind } else { Kind::Number }, place, depth),
+        };
+        let numbers = match name {
+            "score" if self.chance.one_in(3) => vec![self.named_number("档数")],
+            "score" => {
+                let k = self.chance.between(2, 7);
+                vec![(k.to_string(), i128::from(k) * 1_000_000)]
+            }
+            "abc" if self.chance.one_in(4) => vec![self.named_number("keep"), ("100%".to_owned(), 1_000_000)],
+            "abc" if self.chance.one_in(2) => {
+                let (a, b) = self.chance.pick(&[(500, 900), (333, 334), (800, 1000)]);
+                [a, b].map(|n| (format!("{}.{}%", n / 10, n % 10), n * 1000)).to_vec()
+            }
+            _ => Vec::new(),
+        };
+        let condition = self.chance.one_in(3).then(|| self.condition(place, depth.min(2)));
+        let by = self.chance.one_in(3).then(|| self.textual(place, depth.min(1)));
+        let lower = name == "score" && self.chance.one_in(3);
+        let by_first = self.chance.one_in(2);
+        E::Population(Box::new(Population { name, of, numbers, lower, condition, by, by_first }))
+    }
+
+    /// A param as a number that is written.
+    pub fn named_number(&self, name: &str) -> (String, i128) {
+        let param = self.world.params.iter().find(|param| param.name == name).unwrap();
+        if let V::Number(micros) = param.value { (name.to_owned(), micros) } else { panic!("{name} is no number") }
     }
 }

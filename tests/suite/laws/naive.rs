@@ -1,10 +1,9 @@
 //! A second evaluator, written straight from the definitions: one customer, one expression, all events, every time.
 
-use std::cell::RefCell;
-
 use super::calendar::{self, Day};
 use super::cells::fold;
 use super::exact::{divided, in_range};
+use super::populations::Everyone;
 use super::world::{Body, E, Row, V, World};
 
 pub const WHOLE: i128 = 1_000_000;
@@ -16,13 +15,12 @@ pub const UNDEFINED: &str = "?";
 #[derive(Clone, Copy)]
 pub struct About<'w> {
     pub world: &'w World,
+    /// All customers, where values are known, and which of them this is about.
+    pub everyone: Option<&'w Everyone<'w>>,
+    pub index: usize,
     /// The customer's row, and the rows of each table that count for it.
     pub customer: Option<(&'w Row, &'w [Vec<&'w Row>])>,
     pub event: Option<&'w Row>,
-    /// The tier, in what may name it.
-    pub tier: Option<usize>,
-    /// The customer's values so far.
-    pub known: &'w RefCell<Vec<Option<V>>>,
 }
 
 pub fn missing(why: &str) -> V {
@@ -61,7 +59,7 @@ impl About<'_> {
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
             E::Customer => V::Text(self.customer.unwrap().0.key.1.clone().unwrap()),
-            E::Tier(_) => match self.tier {
+            E::Tier(_) => match self.tier() {
                 Some(tier) => V::Text(fold(&self.world.tiers[tier].0)),
                 None => missing("no tier"),
             },
@@ -82,6 +80,7 @@ impl About<'_> {
             },
             E::Call(name, arguments) => self.call(name, arguments),
             E::Aggregate(aggregate) => self.aggregate(aggregate),
+            E::Population(p) => self.population(p),
             E::Paren(a) => self.value(a),
             _ => self.condition(e),
         }
@@ -126,12 +125,17 @@ impl About<'_> {
 
     /// A metric or a segment.
     pub fn named(&self, value: usize) -> V {
-        if let Some(known) = &self.known.borrow()[value] {
+        let known = &self.everyone.unwrap().known;
+        if let Some(known) = &known.borrow()[self.index][value] {
             return known.clone();
         }
         let found = self.measured(value);
-        self.known.borrow_mut()[value] = Some(found.clone());
+        known.borrow_mut()[self.index][value] = Some(found.clone());
         found
+    }
+
+    fn tier(&self) -> Option<usize> {
+        self.everyone.unwrap().tiers.borrow()[self.index]
     }
 
     fn measured(&self, value: usize) -> V {
@@ -146,7 +150,7 @@ impl About<'_> {
     }
 
     /// A value, categories as their words.
-    fn text(&self, e: &E) -> V {
+    pub fn text(&self, e: &E) -> V {
         match self.value(e) {
             V::Category(order, rank) => V::Text(self.world.orders[order][rank].clone()),
             other => other,
@@ -177,7 +181,7 @@ impl About<'_> {
 
     fn rank(&self, e: &E, against: &V) -> V {
         if let E::Tier(_) = inner(e) {
-            return match self.tier {
+            return match self.tier() {
                 Some(tier) => V::Number(-i128::try_from(tier).unwrap()),
                 None => missing("no tier"),
             };

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::calendar::{self, Calendar, Unit};
 use super::chance::Chance;
-use super::world::{Aggregate, Column, E, Of, Window, World};
+use super::world::{Aggregate, Column, E, Of, Population, Window, World};
 
 const OR: u8 = 1;
 const AND: u8 = 2;
@@ -162,6 +162,7 @@ impl<'w> Printer<'w> {
             E::Or(list) => self.joined(list, &["or", "或", "或者"], AND),
             E::Call(name, arguments) => self.call(name, arguments),
             E::Aggregate(aggregate) => self.aggregate(aggregate),
+            E::Population(p) => self.population(p),
             E::Paren(a) => self.parenthesised(&self.at(a, OR)),
             E::Compare(..) | E::Same(..) | E::IsMissing(..) | E::In(..) | E::Between(..) | E::Test(..) => self.comparison(e),
         }
@@ -261,6 +262,24 @@ impl<'w> Printer<'w> {
         if !a.condition_first {
             text.push_str(&condition);
         }
+        text.push(')');
+        text
+    }
+}
+
+impl Printer<'_> {
+    fn population(&self, p: &Population) -> String {
+        let mut text = format!("{}({}", p.name, self.expression(&p.of));
+        for (number, _) in &p.numbers {
+            let _ = write!(text, ", {number}");
+        }
+        if p.lower {
+            text.push_str(", lower is better");
+        }
+        let condition = p.condition.as_ref().map(|e| format!(", {} {}", self.form(&["where", "其中"]), self.expression(e)));
+        let by = p.by.as_ref().map(|e| format!(", by {}", self.expression(e)));
+        let parts = if p.by_first { [by, condition] } else { [condition, by] };
+        parts.into_iter().flatten().for_each(|part| text.push_str(&part));
         text.push(')');
         text
     }

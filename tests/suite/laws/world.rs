@@ -59,6 +59,7 @@ pub enum E {
     Test(bool, &'static str, Box<E>, Vec<E>),
     Call(&'static str, Vec<E>),
     Aggregate(Box<Aggregate>),
+    Population(Box<Population>),
     Paren(Box<E>),
 }
 
@@ -73,6 +74,19 @@ pub struct Aggregate {
     pub ago: Option<(i64, Unit)>,
     pub condition: Option<E>,
     pub condition_first: bool,
+}
+
+/// A value against all customers.
+#[derive(Clone, Debug)]
+pub struct Population {
+    pub name: &'static str,
+    pub of: E,
+    /// As written, and in millionths.
+    pub numbers: Vec<(String, i128)>,
+    pub lower: bool,
+    pub condition: Option<E>,
+    pub by: Option<E>,
+    pub by_first: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -196,6 +210,7 @@ impl E {
             E::And(list) | E::Or(list) | E::Call(_, list) => list.iter().collect(),
             E::In(_, a, list) | E::Test(_, _, a, list) => std::iter::once(&**a).chain(list).collect(),
             E::Aggregate(aggregate) => aggregate.condition.iter().collect(),
+            E::Population(p) => std::iter::once(&p.of).chain(&p.condition).chain(&p.by).collect(),
             E::Number(..)
             | E::Text(_)
             | E::Date(_)
@@ -221,15 +236,38 @@ impl E {
     }
 }
 
+impl Body {
+    pub fn expressions(&self) -> Vec<&E> {
+        match self {
+            Body::Metric(e) => vec![e],
+            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| when.as_ref()).collect(),
+        }
+    }
+}
+
 impl World {
     /// Every expression of the rule file.
     pub fn expressions(&self) -> Vec<&E> {
-        let bodies = self.values.iter().flat_map(|value| match &value.body {
-            Body::Metric(e) => vec![e],
-            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| when.as_ref()).collect(),
-        });
+        let bodies = self.values.iter().flat_map(|value| value.body.expressions());
         let filters = self.tables.iter().chain([&self.customers]).filter_map(|sheet| sheet.filter.as_ref());
         let tiers = self.tiers.iter().filter_map(|(_, enter)| enter.as_ref());
         bodies.chain(filters).chain(tiers).chain(self.alerts.iter().map(|(_, when)| when)).collect()
     }
+
+    /// Which values depend on other customers.
+    pub fn compared(&self) -> Vec<bool> {
+        let mut all: Vec<bool> = Vec::new();
+        for value in &self.values {
+            let compared = value.body.expressions().iter().any(|e| compares(e, &all));
+            all.push(compared);
+        }
+        all
+    }
+}
+
+/// Whether an expression looks at other customers, where it is known which values do.
+pub fn compares(e: &E, values: &[bool]) -> bool {
+    let mut found = false;
+    e.walk(&mut |part| found |= matches!(part, E::Population(_)) || matches!(part, E::Value(i) if values[*i]));
+    found
 }

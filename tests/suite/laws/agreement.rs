@@ -10,7 +10,7 @@ use super::build;
 use super::expected::expected;
 use super::naive::UNDEFINED;
 use super::program::Case;
-use super::world::{E, World};
+use super::world::{Body, E, World};
 
 /// How many rule files are tried where `TIER_LAWS` says no other number.
 const CASES: u64 = 2_000;
@@ -139,9 +139,25 @@ fn the_generated_cases_reach_everything() {
                     count("population where".into(), p.condition.is_some().into());
                     count("population by".into(), p.by.is_some().into());
                 }
+                E::Lookup(i, _) => count(format!("lookup {:?}", world.lookups[*i].kind), 1),
                 E::Test(_, test, ..) => count((*test).to_owned(), 1),
                 _ => {}
             });
+        }
+        for value in &world.values {
+            match &value.body {
+                Body::Metric(_) => {}
+                Body::Segment(_) => count("classes".into(), 1),
+                Body::By(parts) => count(if parts.len() > 1 { "joined" } else { "by" }.into(), 1),
+                Body::Grid(_) => count("grid".into(), 1),
+                Body::Score(score) => {
+                    count(format!("score weighted {} {:?}", score.items[0].weight.is_some(), score.missing), 1);
+                    for item in &score.items {
+                        let points = format!("{:?}", item.points);
+                        count(format!("item {}", points.split('(').next().unwrap()), 1);
+                    }
+                }
+            }
         }
         let wanted = expected(&world, &[0; 4]);
         for (table, balance) in wanted.balance.as_object().unwrap() {

@@ -3,8 +3,8 @@
 use super::calendar::{self, Day};
 use super::cells::{self, TEXTS, decimal, fold};
 use super::chance::Chance;
-use super::make::{Maker, Place};
-use super::world::{Body, Cell, Column, E, Kind, Line, Param, Row, Sheet, V, Value, World};
+use super::rules::rules;
+use super::world::{Cell, Column, Kind, Line, Param, Row, Sheet, V, World};
 
 /// Days on which windows are easily wrong.
 const AS_OF: &[(i64, i64, i64)] = &[
@@ -34,6 +34,7 @@ pub fn world(seed: u64) -> World {
         as_of,
         params: params(chance, as_of),
         orders: orders(chance),
+        lookups: Vec::new(),
         customers: sheet(chance, "customers", CUSTOMER_NAMES, "客户编号", None),
         tables: Vec::new(),
         values: Vec::new(),
@@ -146,56 +147,6 @@ fn column(chance: &mut Chance, name: &str) -> Column {
     let header = if name.is_ascii() { format!("{name} 列") } else { name.to_owned() };
     let missing_word = chance.one_in(4).then_some("未填");
     Column { name: name.to_owned(), header, kind, hour, optional: chance.one_in(5), missing_word, unit, declared: true }
-}
-
-fn rules(chance: &mut Chance, world: &mut World) {
-    if chance.one_in(3) {
-        let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
-        // Mostly such that it leaves customers over.
-        world.customers.filter = Some(if chance.one_in(2) { filter } else { E::Or(vec![filter, E::Flag(true)]) });
-    }
-    for table in 0..world.tables.len() {
-        if chance.one_in(2) {
-            let filter = Maker { world, chance }.condition(Place::Event(table), 2);
-            world.tables[table].filter = Some(filter);
-        }
-    }
-    for i in 0..4 + chance.below(6) {
-        let place = Place::Customer(i);
-        let mut maker = Maker { world, chance };
-        let value = if maker.chance.one_in(5) {
-            let mut classes = Vec::new();
-            for (class, name) in ["甲", "ＶＩＰ", "low", "丁"].iter().enumerate().take(1 + maker.chance.below(4)) {
-                let last = maker.chance.one_in(4) && class > 0;
-                classes.push(((*name).to_owned(), (!last).then(|| maker.condition(place, 3))));
-                if last {
-                    break;
-                }
-            }
-            Value { name: format!("seg_{i}"), kind: Kind::Text, body: Body::Segment(classes) }
-        } else {
-            let kind = maker.kind();
-            let cats = |column: &Column| column.kind == kind;
-            let known = !matches!(kind, Kind::Category(_)) || world.customers.columns.iter().any(cats);
-            let kind = if known { kind } else { Kind::Number };
-            let body = Body::Metric(maker.of(kind, place, 3));
-            Value { name: if i % 2 == 0 { format!("m_{i}") } else { format!("指标{i}") }, kind, body }
-        };
-        world.values.push(value);
-        world.written.push(i);
-    }
-    chance.shuffle(&mut world.written);
-    let count = world.values.len();
-    let tiers = 1 + chance.below(4);
-    for tier in 0..tiers {
-        let open = tier + 1 == tiers && chance.one_in(2);
-        let enter = (!open).then(|| Maker { world, chance }.condition(Place::Customer(count), 3));
-        world.tiers.push((["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned(), enter));
-    }
-    for alert in 0..chance.below(4) {
-        let when = Maker { world, chance }.condition(Place::Alert(count), 3);
-        world.alerts.push((format!("预警{alert}"), when));
-    }
 }
 
 fn key_text(chance: &mut Chance, number: usize) -> String {

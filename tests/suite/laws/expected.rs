@@ -118,7 +118,8 @@ fn column_shown(world: &World, row: &Row, i: usize) -> Json {
 fn customer(judge: &mut Judge<'_>, about: &About<'_>) -> Map<String, Json> {
     let world = judge.world;
     let (row, _) = about.customer.unwrap();
-    let (mut metrics, mut segments, mut missing, mut columns) = (Map::new(), Map::new(), Map::new(), Map::new());
+    let (mut metrics, mut scores, mut segments) = (Map::new(), Map::new(), Map::new());
+    let (mut missing, mut columns) = (Map::new(), Map::new());
     for (i, column) in world.customers.columns.iter().enumerate() {
         let name = if column.declared { &column.name } else { &column.header };
         columns.insert(name.clone(), column_shown(world, row, i));
@@ -128,29 +129,32 @@ fn customer(judge: &mut Judge<'_>, about: &About<'_>) -> Map<String, Json> {
     }
     for (i, value) in world.values.iter().enumerate() {
         let found = about.named(i);
+        if let Body::Segment(classes) = &value.body {
+            ask_classes(judge, about, &value.name, classes);
+        }
         let (map, section) = match &value.body {
             Body::Metric(_) => (&mut metrics, "metric"),
-            Body::Segment(classes) => {
-                ask_classes(judge, about, &value.name, classes);
-                (&mut segments, "segment")
-            }
+            Body::Score(_) => (&mut scores, "score"),
+            Body::Segment(_) | Body::By(_) | Body::Grid(_) => (&mut segments, "segment"),
         };
         if let Some(why) = missing_reason(&found) {
             missing.insert(format!("{section}.{}", value.name), json!(why));
         }
         // The name of a class is shown as the rule file has it.
-        let as_written = |name: &&(String, Option<E>)| matches!(&found, V::Text(text) if fold(&name.0) == *text);
+        let as_written = |name: &&String| matches!(&found, V::Text(text) if fold(name) == *text);
         let class = match &value.body {
-            Body::Segment(classes) => classes.iter().find(as_written).map(|(name, _)| json!(name)),
-            Body::Metric(_) => None,
+            Body::Segment(classes) => classes.iter().map(|(name, _)| name).find(as_written),
+            Body::Grid(grid) => grid.cells.iter().flatten().find(as_written),
+            Body::Metric(_) | Body::Score(_) | Body::By(_) => None,
         };
-        map.insert(value.name.clone(), class.unwrap_or_else(|| shown(world, &found)));
+        map.insert(value.name.clone(), class.map_or_else(|| shown(world, &found), |name| json!(name)));
     }
     let mut map = Map::new();
     map.insert("customer".into(), json!(row.key.1));
-    let empty = Map::new();
-    let sections = [("columns", columns), ("metrics", metrics), ("scores", empty.clone()), ("segments", segments)];
-    map.extend(sections.into_iter().chain([("plan", empty), ("missing", missing)]).map(|(k, v)| (k.to_owned(), Json::Object(v))));
+    let sections = [("columns", columns), ("metrics", metrics), ("scores", scores), ("segments", segments)];
+    map.extend(
+        sections.into_iter().chain([("plan", Map::new()), ("missing", missing)]).map(|(k, v)| (k.to_owned(), Json::Object(v))),
+    );
     map
 }
 

@@ -40,8 +40,12 @@ impl Maker<'_> {
     }
 
     pub fn of(&mut self, kind: Kind, place: Place, depth: usize) -> E {
+        let lookups: Vec<usize> = (0..self.world.lookups.len()).filter(|i| self.world.lookups[*i].kind == kind).collect();
         let e = if depth == 0 || self.chance.one_in(5) {
             self.leaf(kind, place)
+        } else if !lookups.is_empty() && self.chance.one_in(8) {
+            let lookup = self.chance.pick(&lookups);
+            E::Lookup(lookup, boxed(self.textual(place, depth - 1)))
         } else {
             match kind {
                 Kind::Number => self.number(place, depth - 1),

@@ -24,6 +24,8 @@ mod populations;
 mod print;
 mod print_rules;
 mod program;
+mod rules;
+mod scorecards;
 mod sheets;
 mod span;
 mod windows;

@@ -4,7 +4,7 @@ use super::calendar::{self, Day};
 use super::cells::fold;
 use super::exact::{divided, in_range};
 use super::populations::Everyone;
-use super::world::{Body, E, Row, V, World};
+use super::world::{E, Row, V, World};
 
 pub const WHOLE: i128 = 1_000_000;
 
@@ -81,6 +81,7 @@ impl About<'_> {
             E::Call(name, arguments) => self.call(name, arguments),
             E::Aggregate(aggregate) => self.aggregate(aggregate),
             E::Population(p) => self.population(p),
+            E::Lookup(lookup, a) => self.lookup(*lookup, self.text(a)),
             E::Paren(a) => self.value(a),
             _ => self.condition(e),
         }
@@ -136,17 +137,6 @@ impl About<'_> {
 
     fn tier(&self) -> Option<usize> {
         self.everyone.unwrap().tiers.borrow()[self.index]
-    }
-
-    fn measured(&self, value: usize) -> V {
-        match &self.world.values[value].body {
-            Body::Metric(e) => self.value(e),
-            Body::Segment(classes) => {
-                let matches = |when: &Option<E>| when.as_ref().is_none_or(|when| self.value(when) == V::Flag(true));
-                let found = classes.iter().find(|(_, when)| matches(when));
-                found.map_or_else(|| missing("no class"), |(name, _)| V::Text(fold(name)))
-            }
-        }
     }
 
     /// A value, categories as their words.

@@ -163,6 +163,7 @@ impl<'w> Printer<'w> {
             E::Call(name, arguments) => self.call(name, arguments),
             E::Aggregate(aggregate) => self.aggregate(aggregate),
             E::Population(p) => self.population(p),
+            E::Lookup(i, a) => format!("lookup({}, {})", self.quote(&world.lookups[*i].name), self.at(a, OR)),
             E::Paren(a) => self.parenthesised(&self.at(a, OR)),
             E::Compare(..) | E::Same(..) | E::IsMissing(..) | E::In(..) | E::Between(..) | E::Test(..) => self.comparison(e),
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::print::Printer;
-use super::world::{Body, Column, Kind, Sheet, World};
+use super::world::{Body, Column, E, Kind, Lookup, Points, Score, Sheet, Value, World, Written};
 
 fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
@@ -44,6 +44,85 @@ fn sheet_form(world: &World, printer: &Printer<'_>, sheet: &Sheet, section: &str
     }
 }
 
+fn lookup_form(lookup: &Lookup, out: &mut String) {
+    let _ = writeln!(out, "\n[lookups.{}]", toml_text(&lookup.name));
+    let types = match lookup.kind {
+        Kind::Number => "number",
+        Kind::Date => "date",
+        Kind::Flag => "flag",
+        _ => "text",
+    };
+    if lookup.typed {
+        let _ = writeln!(out, "type = \"{types}\"");
+    }
+    if let Some((default, _)) = &lookup.default {
+        let _ = writeln!(out, "default = {default}");
+    }
+    let values = lookup.values.iter().map(|(key, (value, _))| format!("{} = {value}", toml_text(key)));
+    let _ = writeln!(out, "values = {{ {} }}", values.collect::<Vec<_>>().join(", "));
+}
+
+fn score_form(printer: &Printer<'_>, name: &str, score: &Score, out: &mut String) {
+    let _ = writeln!(out, "\n[scores.{}]\nitems = [", toml_text(name));
+    for item in &score.items {
+        let mut parts = vec![format!("value = {}", toml_text(&printer.rewritten(&item.value)))];
+        parts.extend(item.weight.as_ref().map(|(weight, _)| format!("weight = {weight}")));
+        match &item.points {
+            Points::Own => {}
+            Points::Bands(bands) => {
+                let bands: Vec<String> = bands.iter().map(|((from, _), (points, _))| format!("[{from}, {points}]")).collect();
+                parts.push(format!("bands = [{}]", bands.join(", ")));
+            }
+            Points::Words(words) => {
+                let words: Vec<String> = words.iter().map(|(word, (n, _))| format!("{} = {n}", toml_text(word))).collect();
+                parts.push(format!("points = {{ {} }}", words.join(", ")));
+            }
+        }
+        parts.extend(item.max.as_ref().map(|(max, _)| format!("max = {max}")));
+        let _ = writeln!(out, "  {{ {} }},", parts.join(", "));
+    }
+    out.push_str("]\n");
+    let said = score.missing.map(|word| format!("\"{word}\""));
+    let bound = |bound: &Option<Written>| bound.as_ref().map(|(toml, _)| toml.clone());
+    for (key, value) in [("missing", said), ("min", bound(&score.least)), ("max", bound(&score.greatest))] {
+        if let Some(value) = value {
+            let _ = writeln!(out, "{key} = {value}");
+        }
+    }
+}
+
+fn segment_form(printer: &Printer<'_>, value: &Value, out: &mut String) {
+    let _ = writeln!(out, "\n[segments.{}]", toml_text(&value.name));
+    let text = |e: &E| toml_text(&printer.rewritten(e));
+    match &value.body {
+        Body::Segment(classes) => {
+            out.push_str("classes = [\n");
+            for (name, when) in classes {
+                let when = when.as_ref().map(|e| format!(", when = {}", text(e)));
+                let _ = writeln!(out, "  {{ name = {}{} }},", toml_text(name), when.unwrap_or_default());
+            }
+            out.push_str("]\n");
+        }
+        Body::By(parts) if parts.len() == 1 => {
+            let _ = writeln!(out, "by = {}", text(&parts[0]));
+        }
+        Body::By(parts) => {
+            let _ = writeln!(out, "by = [{}]", parts.iter().map(text).collect::<Vec<_>>().join(", "));
+        }
+        Body::Grid(grid) => {
+            let row = |first: &str, rest: &[String]| {
+                let all: Vec<String> = std::iter::once(first).chain(rest.iter().map(String::as_str)).map(toml_text).collect();
+                format!("  [{}],\n", all.join(", "))
+            };
+            let _ = writeln!(out, "by = [{}, {}]\ngrid = [", text(&grid.by.0), text(&grid.by.1));
+            out.push_str(&row("", &grid.columns));
+            grid.rows.iter().zip(&grid.cells).for_each(|(name, cells)| out.push_str(&row(name, cells)));
+            out.push_str("]\n");
+        }
+        _ => unreachable!("no segment"),
+    }
+}
+
 /// The rule file.
 pub fn rules(world: &World) -> String {
     rules_with(world, |text| text)
@@ -57,6 +136,7 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
         let _ = writeln!(out, "{} = {}", toml_text(&param.name), param.toml);
     }
     sheet_form(world, &printer, &world.customers, "customers", &mut out);
+    world.lookups.iter().for_each(|lookup| lookup_form(lookup, &mut out));
     for table in &world.tables {
         sheet_form(world, &printer, table, &format!("tables.{}", toml_text(&table.name)), &mut out);
     }
@@ -68,14 +148,8 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
             Body::Metric(e) => {
                 let _ = writeln!(out, "{} = {}", toml_text(&value.name), toml_text(&printer.rewritten(e)));
             }
-            Body::Segment(classes) => {
-                let _ = writeln!(segments, "\n[segments.{}]\nclasses = [", toml_text(&value.name));
-                for (name, when) in classes {
-                    let when = when.as_ref().map(|e| format!(", when = {}", toml_text(&printer.rewritten(e))));
-                    let _ = writeln!(segments, "  {{ name = {}{} }},", toml_text(name), when.unwrap_or_default());
-                }
-                segments.push_str("]\n");
-            }
+            Body::Score(score) => score_form(&printer, &value.name, score, &mut segments),
+            Body::Segment(_) | Body::By(_) | Body::Grid(_) => segment_form(&printer, value, &mut segments),
         }
     }
     out.push_str(&segments);

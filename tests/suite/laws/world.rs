@@ -60,6 +60,7 @@ pub enum E {
     Call(&'static str, Vec<E>),
     Aggregate(Box<Aggregate>),
     Population(Box<Population>),
+    Lookup(usize, Box<E>),
     Paren(Box<E>),
 }
 
@@ -172,7 +173,59 @@ pub struct Param {
 #[derive(Clone, Debug)]
 pub enum Body {
     Metric(E),
+    Score(Box<Score>),
     Segment(Vec<(String, Option<E>)>),
+    /// One text, or several joined.
+    By(Vec<E>),
+    Grid(Box<Grid>),
+}
+
+/// A number as it stands in the rule file, and its millionths.
+pub type Written = (String, i128);
+
+/// Either every item has a weight or none.
+#[derive(Clone, Debug)]
+pub struct Score {
+    pub items: Vec<Item>,
+    pub missing: Option<&'static str>,
+    pub least: Option<Written>,
+    pub greatest: Option<Written>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub value: E,
+    pub weight: Option<Written>,
+    pub points: Points,
+    pub max: Option<Written>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Points {
+    /// From where, and the points.
+    Bands(Vec<(Written, Written)>),
+    Words(Vec<(String, Written)>),
+    Own,
+}
+
+/// The first of `by` names the rows.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    pub by: (E, E),
+    pub rows: Vec<String>,
+    pub columns: Vec<String>,
+    pub cells: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    pub name: String,
+    pub kind: Kind,
+    /// Whether the type is said.
+    pub typed: bool,
+    /// Key, and the value as it stands in the rule file and as it is.
+    pub values: Vec<(String, (String, V))>,
+    pub default: Option<(String, V)>,
 }
 
 #[derive(Clone, Debug)]
@@ -189,6 +242,7 @@ pub struct World {
     pub params: Vec<Param>,
     /// Each from the least to the greatest.
     pub orders: Vec<Vec<String>>,
+    pub lookups: Vec<Lookup>,
     pub customers: Sheet,
     pub tables: Vec<Sheet>,
     /// In an order in which each reads only earlier ones; `written` is the order of the file.
@@ -203,7 +257,7 @@ impl E {
     /// The parts of an expression; of an aggregate the condition.
     pub fn parts(&self) -> Vec<&E> {
         match self {
-            E::Negate(a) | E::Step(a, ..) | E::Not(a) | E::IsMissing(_, a) | E::Paren(a) => vec![a],
+            E::Negate(a) | E::Step(a, ..) | E::Not(a) | E::IsMissing(_, a) | E::Lookup(_, a) | E::Paren(a) => vec![a],
             E::Sum(list) | E::Product(list) => list.iter().map(|(_, part)| part).collect(),
             E::Days(a, b) | E::Compare(_, a, b) | E::Same(_, a, b) => vec![a, b],
             E::Between(_, a, b, c) => vec![a, b, c],
@@ -240,6 +294,9 @@ impl Body {
     pub fn expressions(&self) -> Vec<&E> {
         match self {
             Body::Metric(e) => vec![e],
+            Body::Score(score) => score.items.iter().map(|item| &item.value).collect(),
+            Body::By(parts) => parts.iter().collect(),
+            Body::Grid(grid) => vec![&grid.by.0, &grid.by.1],
             Body::Segment(classes) => classes.iter().filter_map(|(_, when)| when.as_ref()).collect(),
         }
     }

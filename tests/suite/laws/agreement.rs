@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::build;
 use super::expected::expected;
+use super::features::{Feature, on};
 use super::naive::UNDEFINED;
 use super::program::Case;
 use super::world::{Body, E, World};
@@ -158,6 +159,10 @@ fn the_generated_cases_reach_everything() {
                     }
                 }
             }
+        }
+        if on(Feature::Ladder) {
+            count("capacity".into(), world.tiers.iter().filter(|tier| tier.capacity.is_some()).count() as u64);
+            count("caps".into(), world.caps.len() as u64);
         }
         let wanted = expected(&world, &[0; 4]);
         for (table, balance) in wanted.balance.as_object().unwrap() {

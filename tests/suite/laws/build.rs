@@ -40,6 +40,7 @@ pub fn world(seed: u64) -> World {
         values: Vec::new(),
         written: Vec::new(),
         tiers: Vec::new(),
+        caps: Vec::new(),
         alerts: Vec::new(),
     };
     // Every cell of a customer that can't be read is missing; the word is for events.

@@ -10,8 +10,7 @@ use super::world::{E, Line, Of, Row, World, compares};
 fn run(world: &World) -> Vec<Json> {
     let mut customers = Case::of(world).json(2)["customers"].as_array().unwrap().clone();
     let compared = world.compared();
-    let competes = |enter: &Option<E>| enter.as_ref().is_some_and(|enter| compares(enter, &compared));
-    let tiers = world.tiers.iter().any(|(_, enter)| competes(enter));
+    let tiers = world.tiers.iter().any(|tier| tier.capacity.is_some()) || world.ladder().iter().any(|e| compares(e, &compared));
     for one in &mut customers {
         for (value, _) in world.values.iter().zip(&compared).filter(|(_, compared)| **compared) {
             for (section, kind) in [("metrics", "metric"), ("scores", "score"), ("segments", "segment")] {

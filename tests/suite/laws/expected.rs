@@ -212,12 +212,12 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
     let mut customers: Vec<Map<String, Json>> =
         (0..everyone.customers.len()).map(|index| customer(&mut judge, &everyone.about(index))).collect();
     fill(&mut judge, &everyone);
-    let mut tiers: Vec<(Option<String>, u64)> = world.tiers.iter().map(|(name, _)| (Some(name.clone()), 0)).collect();
+    let mut tiers: Vec<(Option<String>, u64)> = world.tiers.iter().map(|tier| (Some(tier.name.clone()), 0)).collect();
     tiers.push((None, 0));
     for (index, map) in customers.iter_mut().enumerate() {
         let tier = everyone.tiers.borrow()[index];
         tiers[tier.unwrap_or(world.tiers.len())].1 += 1;
-        let name = json!(tier.map(|tier| &world.tiers[tier].0));
+        let name = json!(tier.map(|tier| &world.tiers[tier].name));
         let about = everyone.about(index);
         let mut fires =
             |(name, when): &&(String, E)| judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true);

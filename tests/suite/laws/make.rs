@@ -3,6 +3,7 @@
 use super::calendar::{Day, Unit};
 use super::cells::TEXTS;
 use super::chance::Chance;
+use super::features::{Feature, on};
 use super::world::{E, Kind, Sheet, World};
 
 /// Where an expression stands.
@@ -322,8 +323,12 @@ impl Maker<'_> {
                 E::Call("at_least", list)
             }
             14 if matches!(place, Place::Alert(_)) => {
-                let tier = E::Tier(self.chance.pick(&["tier", "candidate"]));
-                let name = self.chance.pick(&self.world.tiers).0;
+                let tier = E::Tier(self.chance.pick(if on(Feature::Ladder) {
+                    &["tier", "candidate", "previous_tier"]
+                } else {
+                    &["tier", "candidate"]
+                }));
+                let name = self.chance.pick(&self.world.tiers).name;
                 E::Compare(self.chance.pick(&["=", ">=", "<", "!="]), boxed(tier), boxed(E::Text(name)))
             }
             _ => self.choice(Kind::Flag, place, depth),

@@ -59,8 +59,9 @@ impl About<'_> {
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
             E::Customer => V::Text(self.customer.unwrap().0.key.1.clone().unwrap()),
+            E::Tier("previous_tier") => missing("no standing"),
             E::Tier(_) => match self.tier() {
-                Some(tier) => V::Text(fold(&self.world.tiers[tier].0)),
+                Some(tier) => V::Text(fold(&self.world.tiers[tier].name)),
                 None => missing("no tier"),
             },
             E::Negate(a) => self.numbers(&[a], |n| V::Number(-n[0])),
@@ -170,6 +171,9 @@ impl About<'_> {
     }
 
     fn rank(&self, e: &E, against: &V) -> V {
+        if let E::Tier("previous_tier") = inner(e) {
+            return missing("no standing");
+        }
         if let E::Tier(_) = inner(e) {
             return match self.tier() {
                 Some(tier) => V::Number(-i128::try_from(tier).unwrap()),
@@ -188,7 +192,7 @@ impl About<'_> {
 
     fn compare(&self, sign: &str, a: &E, b: &E) -> V {
         let (left, right) = if let (E::Tier(_), E::Text(name)) = (inner(a), inner(b)) {
-            let tier = self.world.tiers.iter().position(|(tier, _)| tier == name).unwrap();
+            let tier = self.world.tiers.iter().position(|tier| tier.name == *name).unwrap();
             (self.rank(a, &V::Flag(true)), V::Number(-i128::try_from(tier).unwrap()))
         } else if matches!(sign, "=" | "!=") {
             (self.text(a), self.text(b))

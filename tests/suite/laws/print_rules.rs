@@ -153,11 +153,19 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
         }
     }
     out.push_str(&segments);
-    for (name, enter) in &world.tiers {
-        let _ = writeln!(out, "\n[[tiers]]\nname = {}", toml_text(name));
-        if let Some(enter) = enter {
+    for tier in &world.tiers {
+        let _ = writeln!(out, "\n[[tiers]]\nname = {}", toml_text(&tier.name));
+        if let Some(((capacity, _), rank)) = &tier.capacity {
+            let rank = toml_text(&printer.rewritten(rank));
+            let _ = writeln!(out, "capacity = {capacity}\nrank_by = {rank}");
+        }
+        if let Some(enter) = &tier.enter {
             let _ = writeln!(out, "enter = {}", toml_text(&printer.rewritten(enter)));
         }
+    }
+    for (i, cap) in world.caps.iter().enumerate() {
+        let (when, tier) = (toml_text(&printer.rewritten(&cap.when)), toml_text(&world.tiers[cap.at_most].name));
+        let _ = writeln!(out, "\n[[caps]]\nwhen = {when}\nat_most = {tier}\nreason = \"封顶{i}\"");
     }
     for (name, when) in &world.alerts {
         let when = toml_text(&printer.rewritten(when));

@@ -5,7 +5,7 @@ use super::cells::{TEXTS, decimal, fold};
 use super::chance::Chance;
 use super::features::{Feature, on};
 use super::make::{Maker, Place};
-use super::world::{Body, Column, E, Grid, Item, Kind, Lookup, Points, Score, V, Value, World, Written};
+use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Points, Score, Tier, V, Value, World, Written};
 
 pub fn rules(chance: &mut Chance, world: &mut World) {
     if on(Feature::Lookups) {
@@ -33,12 +33,31 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
     for tier in 0..tiers {
         let open = tier + 1 == tiers && chance.one_in(2);
         let enter = (!open).then(|| Maker { world, chance }.condition(Place::Customer(count), 3));
-        world.tiers.push((["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned(), enter));
+        let limited = on(Feature::Ladder) && chance.one_in(3);
+        let capacity = limited.then(|| capacity(&mut Maker { world, chance }, Place::Customer(count)));
+        let name = ["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned();
+        world.tiers.push(Tier { name, enter, capacity });
+    }
+    for _ in 0..if on(Feature::Caps) { chance.below(3) } else { 0 } {
+        let when = Maker { world, chance }.condition(Place::Customer(count), 2);
+        world.caps.push(Cap { when, at_most: chance.below(tiers) });
     }
     for alert in 0..chance.below(4) {
         let when = Maker { world, chance }.condition(Place::Alert(count), 3);
         world.alerts.push((format!("预警{alert}"), when));
     }
+}
+
+/// How many a tier takes, and by what it takes them.
+fn capacity(maker: &mut Maker<'_>, place: Place) -> (Written, E) {
+    let most = if maker.chance.one_in(4) {
+        let (name, micros) = maker.named_number("档数");
+        (format!("\"{name}\""), micros)
+    } else {
+        let most = maker.chance.between(1, 6);
+        (most.to_string(), i128::from(most) * 1_000_000)
+    };
+    (most, maker.of(Kind::Number, place, 2))
 }
 
 fn value(maker: &mut Maker<'_>, i: usize) -> Value {

@@ -236,6 +236,21 @@ pub struct Value {
 }
 
 #[derive(Clone, Debug)]
+pub struct Tier {
+    pub name: String,
+    pub enter: Option<E>,
+    /// How many at most, and by what they are ordered.
+    pub capacity: Option<(Written, E)>,
+}
+
+/// Keeps a customer out of every tier better than this one.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    pub when: E,
+    pub at_most: usize,
+}
+
+#[derive(Clone, Debug)]
 pub struct World {
     pub seed: u64,
     pub as_of: Day,
@@ -249,7 +264,8 @@ pub struct World {
     pub values: Vec<Value>,
     pub written: Vec<usize>,
     /// From the best to the last.
-    pub tiers: Vec<(String, Option<E>)>,
+    pub tiers: Vec<Tier>,
+    pub caps: Vec<Cap>,
     pub alerts: Vec<(String, E)>,
 }
 
@@ -307,8 +323,14 @@ impl World {
     pub fn expressions(&self) -> Vec<&E> {
         let bodies = self.values.iter().flat_map(|value| value.body.expressions());
         let filters = self.tables.iter().chain([&self.customers]).filter_map(|sheet| sheet.filter.as_ref());
-        let tiers = self.tiers.iter().filter_map(|(_, enter)| enter.as_ref());
-        bodies.chain(filters).chain(tiers).chain(self.alerts.iter().map(|(_, when)| when)).collect()
+        bodies.chain(filters).chain(self.ladder()).chain(self.alerts.iter().map(|(_, when)| when)).collect()
+    }
+
+    /// Every expression that a tier depends on.
+    pub fn ladder(&self) -> Vec<&E> {
+        let enters = self.tiers.iter().filter_map(|tier| tier.enter.as_ref());
+        let ranks = self.tiers.iter().filter_map(|tier| tier.capacity.as_ref().map(|(_, rank)| rank));
+        enters.chain(ranks).chain(self.caps.iter().map(|cap| &cap.when)).collect()
     }
 
     /// Which values depend on other customers.

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::calendar::{self, Calendar, Day};
 use super::exact::{deviation, divided, in_range, mean, quantile, slope, variation};
-use super::naive::{About, UNDEFINED, WHOLE, missing};
+use super::naive::{About, UNDEFINED, WHOLE, missing, text_or_empty};
 use super::span::{measured_from, months, span};
-use super::world::{Aggregate, Of, Row, V};
+use super::world::{Aggregate, Of, Repeats, Row, V};
 
 fn number(value: &V) -> i128 {
     match value {
@@ -61,15 +61,21 @@ impl About<'_> {
     fn of(&self, a: &Aggregate, row: &Row) -> V {
         match a.of {
             Of::Column(i) => self.cell(a.table, i, row),
-            Of::Key => V::Text(row.key.1.clone().unwrap()),
+            Of::Key => text_or_empty(row.key.1.as_ref()),
+            Of::Id => text_or_empty(row.id.1.as_ref()),
             Of::Date | Of::Rows => row.date.value.clone(),
         }
     }
 
-    /// What the rows add up to: themselves, or the column.
+    /// What the rows add up to: themselves, or the column. Of rows that are parts of one event the ids count.
     fn amount(&self, a: &Aggregate, rows: &[&Row]) -> i128 {
         match a.of {
-            Of::Rows => i128::try_from(rows.len()).unwrap() * WHOLE,
+            Of::Rows => {
+                let lines = self.world.tables[a.table].id.as_ref().is_some_and(|id| id.repeats == Repeats::Lines);
+                let repeated =
+                    |at: usize| lines && rows[at].id.1.is_some() && rows[..at].iter().any(|row| row.id.1 == rows[at].id.1);
+                i128::try_from((0..rows.len()).filter(|at| !repeated(*at)).count()).unwrap() * WHOLE
+            }
             _ => rows.iter().map(|row| self.of(a, row)).filter(is_there).map(|value| number(&value)).sum(),
         }
     }
@@ -83,7 +89,7 @@ impl About<'_> {
             return or_undefined((all > 0).then(|| divided(part * WHOLE, all)));
         }
         match a.name {
-            "count" => return whole(rows.len()),
+            "count" => return V::Number(self.amount(a, &rows)),
             "monthly_cv" | "monthly_slope" => return self.monthly(a, &rows),
             "active_days" | "active_months" | "interval_median" | "interval_cv" | "longest_gap" | "streak_months" => {
                 return self.of_days(a, &rows);

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Map, Value as Json};
 
 use super::build;
+use super::data;
 use super::expected::expected;
 use super::features::{Feature, on};
 use super::naive::UNDEFINED;
@@ -123,7 +124,7 @@ fn added_up(balance: &Json) -> Json {
 fn the_generated_cases_reach_everything() {
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     let mut count = |what: String, often: u64| *seen.entry(what).or_default() += often;
-    for seed in 0..150 {
+    for seed in 0..250 {
         let world = build::world(seed);
         for e in world.expressions() {
             e.walk(&mut |part| match part {
@@ -160,6 +161,13 @@ fn the_generated_cases_reach_everything() {
                 }
             }
         }
+        for sheet in &world.tables {
+            sheet.id.iter().for_each(|id| count(format!("repeats {:?}", id.repeats).replace(char::is_numeric, ""), 1));
+            count("computed".into(), sheet.columns.iter().filter(|column| column.computed.is_some()).count() as u64);
+            sheet.matches.iter().for_each(|_| count("matches".into(), 1));
+        }
+        world.from.iter().for_each(|_| count("from".into(), 1));
+        count("add".into(), world.add.into());
         if on(Feature::Ladder) {
             count("capacity".into(), world.tiers.iter().filter(|tier| tier.capacity.is_some()).count() as u64);
             count("caps".into(), world.caps.len() as u64);
@@ -182,7 +190,7 @@ fn the_generated_cases_reach_everything() {
         count("unknown".into(), wanted.unknown.values().sum());
     }
     // The tables of a generated case name no id, so no row is the same as another.
-    let never = ["events same_id", "customers duplicate", "events left_out", "customers left_out"];
+    let never = ["add", "computed", "events same_id", "customers duplicate", "events left_out", "customers left_out"];
     let never = |what: &str| never.contains(&what) || what.ends_with("_date");
     let rare: Vec<_> = seen.iter().filter(|(what, often)| **often < 5 && !never(what)).collect();
     assert!(rare.is_empty() && seen.len() > 65, "{rare:?} of {seen:#?}");
@@ -225,7 +233,7 @@ fn the_program_agrees_with_the_definitions() {
 #[test]
 fn large_files_agree_on_any_number_of_threads() {
     for seed in 0..2 {
-        let world = build::large_world(seed);
+        let world = data::large_world(seed);
         let found = differences(&world, 8);
         assert!(found.is_empty(), "case {seed}: {:#?}", &found[..found.len().min(4)]);
         let case = Case::of(&world);

@@ -1,12 +1,15 @@
 //! Which customers there are, and which row of a table counts for whom.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 
-use super::naive::About;
+use super::aggregates::by_value;
+use super::cells::empty;
+use super::naive::{About, UNDEFINED, missing};
 use super::populations::Customer;
-use super::world::{E, Row, V, World};
+use super::world::{Cell, E, Repeats, Row, Sheet, V, World};
 
 /// Tables and columns by their positions.
 pub type Columns = BTreeSet<(usize, usize)>;
@@ -32,33 +35,29 @@ impl<'w> Judge<'w> {
         answer
     }
 
+    /// The customers of the sheet whom its filter lets in, and the lines of its balance.
     pub fn choose(&mut self) -> (Vec<Customer<'w>>, Json) {
         let world = self.world;
         let sheet = &world.customers;
         let none: Vec<Vec<&Row>> = vec![Vec::new(); world.tables.len()];
         let (mut chosen, mut lines): (Vec<Customer<'w>>, [u64; 4]) = (Vec::new(), [0; 4]);
         for row in sheet.rows() {
-            let Some(filter) = &sheet.filter else {
-                if row.key.1.is_some() {
-                    chosen.push((row, none.clone()));
-                } else {
-                    lines[0] += 1;
-                }
-                continue;
-            };
-            if row.key.1.is_none() {
-                lines[0] += 1;
-                continue;
-            }
             let about = About { customer: Some((row, &none)), ..self.about() };
-            match self.holds(&about, filter, || "customers.where".to_owned()) {
+            let answer = match &sheet.filter {
+                _ if row.key.1.is_none() => {
+                    lines[0] += 1;
+                    continue;
+                }
+                Some(filter) => self.holds(&about, filter, || "customers.where".to_owned()),
+                None => V::Flag(true),
+            };
+            match answer {
                 V::Flag(true) => chosen.push((row, none.clone())),
                 V::Flag(_) => lines[1] += 1,
                 _ => lines[2] += 1,
             }
         }
         lines[3] = chosen.len() as u64;
-        chosen.sort_by_key(|(row, _)| row.key.1.clone());
         let balance = json!({
             "read": sheet.rows().count(), "rejected": lines[0], "duplicate": 0, "where_no": lines[1],
             "where_unknown": lines[2], "used": lines[3],
@@ -66,27 +65,125 @@ impl<'w> Judge<'w> {
         (chosen, balance)
     }
 
-    /// The line of the balance that a row stands in.
-    pub fn fate(&mut self, table: usize, row: &Row, read: &Columns, chosen: &[Customer<'_>]) -> usize {
-        let world = self.world;
-        let sheet = &world.tables[table];
-        let unreadable =
-            |(i, cell): (usize, &super::world::Cell)| !cell.readable && !sheet.columns[i].optional && read.contains(&(table, i));
+    /// Whose a row is, by its key or by the column that its key is matched with; adds who is to be added.
+    fn owner(&self, table: usize, row: &Row, chosen: &mut Vec<Customer<'w>>, strangers: &'w [Row]) -> Option<usize> {
+        let key = row.key.1.clone().unwrap();
+        let sheet = &self.world.customers;
+        let is_theirs = |customer: &Row| match self.world.tables[table].matches {
+            Some(column) => customer.key.1.is_some() && customer.cells[column].value == V::Text(key.clone()),
+            None => customer.key.1.as_ref() == Some(&key),
+        };
+        let theirs: Vec<&Row> = sheet.rows().filter(|customer| is_theirs(customer)).collect();
+        let adds = self.world.add || self.world.from == Some(table);
+        let position = |chosen: &[Customer<'_>], key: &str| chosen.iter().position(|(one, _)| one.key.1.as_deref() == Some(key));
+        match theirs[..] {
+            [one] => position(chosen, one.key.1.as_ref().unwrap()),
+            [] if adds || self.world.from.is_some() => {
+                if adds && position(chosen, &key).is_none() {
+                    let stranger = strangers.iter().find(|stranger| stranger.key.1.as_ref() == Some(&key)).unwrap();
+                    chosen.push((stranger, vec![Vec::new(); self.world.tables.len()]));
+                }
+                position(chosen, &key)
+            }
+            _ => None,
+        }
+    }
+
+    /// The line of the balance that each row stands in; the used ones go to their customers.
+    pub fn distribute(
+        &mut self,
+        table: usize,
+        read: &Columns,
+        chosen: &mut Vec<Customer<'w>>,
+        strangers: &'w [Row],
+    ) -> Vec<usize> {
+        let rows: Vec<&Row> = self.world.tables[table].rows().collect();
+        let early: Vec<Option<usize>> = rows.iter().map(|row| self.before_ids(table, row, read)).collect();
+        let events: Vec<&Row> = rows.iter().zip(&early).filter(|(_, fate)| fate.is_none()).map(|(row, _)| *row).collect();
+        let fate = |(row, early): (&&'w Row, &Option<usize>)| {
+            if let Some(fate) = early {
+                return *fate;
+            }
+            if !counts(self.world, table, row, &events) {
+                return 2;
+            }
+            if let Some(fate) = self.filtered(table, row) {
+                return fate;
+            }
+            let Some(owner) = self.owner(table, row, chosen, strangers) else { return 5 };
+            chosen[owner].1[table].push(row);
+            6
+        };
+        rows.iter().zip(&early).map(fate).collect()
+    }
+
+    fn before_ids(&self, table: usize, row: &Row, read: &Columns) -> Option<usize> {
+        let sheet = &self.world.tables[table];
+        let unreadable = |(i, cell): (usize, &Cell)| !cell.readable && !sheet.columns[i].optional && read.contains(&(table, i));
         let dated = sheet.date_header.is_some();
         if row.key.1.is_none() || (dated && !row.date.readable) || row.cells.iter().enumerate().any(unreadable) {
-            return 0;
+            return Some(0);
         }
-        if matches!(row.date.value, V::Date(day) if dated && day > world.as_of) {
-            return 1;
-        }
-        if let Some(filter) = &sheet.filter {
-            let about = About { event: Some(row), ..self.about() };
-            match self.holds(&about, filter, || format!("tables.{}.where", sheet.name)) {
-                V::Flag(true) => {}
-                V::Flag(_) => return 3,
-                _ => return 4,
-            }
-        }
-        if chosen.iter().any(|(customer, _)| customer.key.1 == row.key.1) { 6 } else { 5 }
+        matches!(row.date.value, V::Date(day) if dated && day > self.world.as_of).then_some(1)
     }
+
+    fn filtered(&mut self, table: usize, row: &Row) -> Option<usize> {
+        let sheet = &self.world.tables[table];
+        let filter = sheet.filter.as_ref()?;
+        let about = About { event: Some(row), ..self.about() };
+        match self.holds(&about, filter, || format!("tables.{}.where", sheet.name)) {
+            V::Flag(true) => None,
+            V::Flag(_) => Some(3),
+            _ => Some(4),
+        }
+    }
+}
+
+/// What makes a version of a row the newer one: the values that are compared, one after the other, missing least.
+fn versions(world: &World, table: usize, newest: usize, row: &Row) -> Vec<(V, i64)> {
+    let sheet = &world.tables[table];
+    let declared = (0..sheet.columns.len()).filter(|i| sheet.columns[*i].declared && sheet.columns[*i].computed.is_none());
+    let rest = declared.map(|i| (row.cells[i].value.clone(), 0));
+    let first = [(row.cells[newest].value.clone(), row.cells[newest].minute), (row.date.value.clone(), 0)];
+    first.into_iter().chain(rest).collect()
+}
+
+fn newer(a: &[(V, i64)], b: &[(V, i64)]) -> Ordering {
+    let by_part = |((a, a_minute), (b, b_minute)): (&(V, i64), &(V, i64))| match (a, b) {
+        (V::Missing(_), V::Missing(_)) => Ordering::Equal,
+        (V::Missing(_), _) => Ordering::Less,
+        (_, V::Missing(_)) => Ordering::Greater,
+        _ => by_value(a, b).then(a_minute.cmp(b_minute)),
+    };
+    a.iter().zip(b).map(by_part).find(|ordering| ordering.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+/// Whether a row is the one that counts among those of its id.
+fn counts(world: &World, table: usize, row: &Row, events: &[&Row]) -> bool {
+    let Some(id) = &world.tables[table].id else { return true };
+    let same: Vec<&Row> = events.iter().copied().filter(|other| row.id.1.is_some() && other.id.1 == row.id.1).collect();
+    let one = match id.repeats {
+        _ if same.len() < 2 => return true,
+        Repeats::Lines | Repeats::Never => return true,
+        Repeats::Equal => same[0],
+        Repeats::Last => same[same.len() - 1],
+        Repeats::Newest(newest) => {
+            let version = |row: &Row| versions(world, table, newest, row);
+            same.into_iter().max_by(|a, b| newer(&version(a), &version(b))).unwrap()
+        }
+    };
+    std::ptr::eq(one, row)
+}
+
+/// A row of nothing but a key for every key of an event that no customer has.
+pub fn strangers(world: &World) -> Vec<Row> {
+    let keys: BTreeSet<&String> = world.tables.iter().flat_map(Sheet::rows).filter_map(|row| row.key.1.as_ref()).collect();
+    let cells = vec![Cell { value: missing(UNDEFINED), ..empty() }; world.customers.columns.len()];
+    let row = |key: &String| Row {
+        key: (key.clone(), Some(key.clone())),
+        id: (String::new(), None),
+        date: empty(),
+        cells: cells.clone(),
+    };
+    keys.into_iter().map(row).collect()
 }

@@ -1,19 +1,17 @@
 //! What a generated case must come to: every customer, the balance, what could not be answered.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::balance;
 use super::calendar;
 use super::cells::{decimal, fold};
-use super::events::{Columns, Judge};
+use super::events::{Judge, strangers};
 use super::ladder::fill;
 use super::naive::About;
 use super::populations::Everyone;
-use super::world::{Body, E, Kind, Of, Row, Sheet, V, World};
-
-/// The lines of the balance, in the order in which they are tried.
-const LINES: [&str; 7] = ["rejected", "after_as_of", "same_id", "where_no", "where_unknown", "no_such_customer", "used"];
+use super::world::{Body, E, Kind, Row, V, World};
 
 /// What must come out.
 pub struct Expected {
@@ -27,7 +25,7 @@ pub struct Expected {
     pub tiers: Vec<(Option<String>, u64)>,
 }
 
-fn exact(micros: i128) -> Json {
+pub fn exact(micros: i128) -> Json {
     Json::Number(decimal(micros).parse().unwrap())
 }
 
@@ -39,65 +37,6 @@ fn shown(world: &World, value: &V) -> Json {
         V::Date(day) => json!(calendar::text(*day)),
         V::Flag(flag) => json!(flag),
         V::Category(order, rank) => json!(world.orders[*order][*rank]),
-    }
-}
-
-/// The columns of each table that the rules read, those that they sum or average, and those of shares and months.
-fn read_columns(world: &World) -> (Columns, Columns, Columns) {
-    let (mut read, mut money, mut optional) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    for e in world.expressions() {
-        e.walk(&mut |part| match part {
-            E::EventColumn(table, column) => {
-                read.insert((*table, *column));
-            }
-            E::Aggregate(aggregate) => {
-                if let Of::Column(column) = aggregate.of {
-                    read.insert((aggregate.table, column));
-                    if matches!(aggregate.name, "sum" | "mean") {
-                        money.insert((aggregate.table, column));
-                    }
-                    if matches!(aggregate.name, "share" | "monthly_cv" | "monthly_slope") {
-                        optional.insert((aggregate.table, column));
-                    }
-                }
-            }
-            _ => {}
-        });
-    }
-    let optional = &optional - &money;
-    (read, &money | &optional, optional)
-}
-
-#[derive(Default)]
-struct Line {
-    rows: u64,
-    money: BTreeMap<String, i128>,
-    unreadable: BTreeMap<String, u64>,
-}
-
-impl Line {
-    fn count(&mut self, sheet: &Sheet, row: &Row, money: &[usize]) {
-        self.rows += 1;
-        for i in money {
-            let cell = &row.cells[*i];
-            let name = sheet.columns[*i].name.clone();
-            if let V::Number(n) = cell.value {
-                *self.money.entry(name).or_default() += n;
-            } else if !cell.readable {
-                *self.unreadable.entry(name).or_default() += 1;
-            }
-        }
-    }
-
-    fn json(&self, sheet: &Sheet, money: &[usize]) -> Json {
-        let names = money.iter().map(|i| &sheet.columns[*i].name);
-        let money: Map<String, Json> =
-            names.map(|name| (name.clone(), exact(self.money.get(name).copied().unwrap_or(0)))).collect();
-        let mut map = json!({ "rows": self.rows, "money": money });
-        if !self.unreadable.is_empty() {
-            map["unreadable"] = json!(self.unreadable);
-        }
-        map
     }
 }
 
@@ -170,44 +109,30 @@ fn ask_classes(judge: &mut Judge<'_>, about: &About<'_>, segment: &str, classes:
 
 /// Works a case out. `left_out` is how many rows of each sheet are none, customers last.
 pub fn expected(world: &World, left_out: &[u64]) -> Expected {
-    let (read, summed, optional) = read_columns(world);
+    let columns = balance::columns(world);
     let name = |(table, i): &(usize, usize)| {
         let sheet = &world.tables[*table];
         (sheet.name.clone(), sheet.columns[*i].name.clone())
     };
-    let optional = optional.iter().map(name).collect();
+    let optional = columns.optional.iter().map(name).collect();
+    let strangers = strangers(world);
     let mut judge = Judge { world, unknown: BTreeMap::new() };
     let (mut chosen, mut customers_balance) = judge.choose();
     customers_balance["left_out"] = json!(left_out[world.tables.len()]);
     let mut balance = Map::new();
-    for (table, sheet) in world.tables.iter().enumerate() {
-        let money: Vec<usize> = summed.iter().filter(|(of, _)| *of == table).map(|(_, column)| *column).collect();
-        let mut lines: [Line; 7] = Default::default();
-        let mut all = Line::default();
-        let mut days: Vec<i64> = Vec::new();
-        for row in sheet.rows() {
-            let fate = judge.fate(table, row, &read, &chosen);
-            all.count(sheet, row, &money);
-            lines[fate].count(sheet, row, &money);
-            if fate == 6 {
-                let owner = chosen.iter_mut().find(|(customer, _)| customer.key.1 == row.key.1).unwrap();
-                owner.1[table].push(row);
-                if let (V::Date(day), true) = (&row.date.value, sheet.date_header.is_some()) {
-                    days.push(*day);
-                }
-            }
-        }
-        let mut map = Map::new();
-        map.insert("read".to_owned(), all.json(sheet, &money));
-        for (line, name) in lines.iter().zip(LINES) {
-            map.insert(name.to_owned(), line.json(sheet, &money));
-        }
-        map.insert("first_date".to_owned(), json!(days.iter().min().map(|day| calendar::text(*day))));
-        map.insert("last_date".to_owned(), json!(days.iter().max().map(|day| calendar::text(*day))));
+    // The table that says who the customers are comes first.
+    let mut order: Vec<usize> = (0..world.tables.len()).collect();
+    order.sort_by_key(|table| world.from != Some(*table));
+    for table in order {
+        let fates = judge.distribute(table, &columns.read, &mut chosen, &strangers);
+        let mut map = balance::of_table(world, table, &fates, &columns.summed);
         map.insert("left_out".to_owned(), json!(left_out[table]));
-        balance.insert(sheet.name.clone(), Json::Object(map));
+        balance.insert(world.tables[table].name.clone(), Json::Object(map));
     }
-    balance.insert("customers".to_owned(), customers_balance);
+    chosen.sort_by_key(|(row, _)| row.key.1.clone());
+    if world.from.is_none() {
+        balance.insert("customers".to_owned(), customers_balance);
+    }
     let everyone = Everyone::new(world, chosen);
     let mut customers: Vec<Map<String, Json>> =
         (0..everyone.customers.len()).map(|index| customer(&mut judge, &everyone.about(index))).collect();

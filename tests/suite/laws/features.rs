@@ -1,7 +1,6 @@
 //! Which parts of the language the generated cases use.
 
 /// A part of the language.
-#[expect(dead_code, reason = "some are not generated yet")]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Feature {
     Aggregates,

@@ -69,7 +69,10 @@ impl Maker<'_> {
         if let Place::Event(table) = place {
             known.extend(columns(&world.tables[table]).into_iter().map(|i| E::EventColumn(table, i)));
             match kind {
-                Kind::Text => known.push(E::EventKey(table)),
+                Kind::Text => {
+                    known.push(E::EventKey(table));
+                    known.extend(world.tables[table].id.as_ref().map(|_| E::EventId(table)));
+                }
                 Kind::Date if world.tables[table].date_header.is_some() => known.push(E::EventDate(table)),
                 _ => {}
             }

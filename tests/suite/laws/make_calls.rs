@@ -81,6 +81,7 @@ impl Maker<'_> {
                     if on(Feature::Aggregates) {
                         put(&["share"], Of::Rows);
                         put(&["count_distinct"], Of::Key);
+                        put(if sheet.id.is_some() { &["count_distinct"] } else { &[] }, Of::Id);
                     }
                     if on(Feature::Aggregates) && dated {
                         let names = ["active_days", "interval_median", "interval_cv", "longest_gap", "streak_months"];

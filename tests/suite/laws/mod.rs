@@ -5,11 +5,13 @@
 
 mod aggregates;
 mod agreement;
+mod balance;
 mod build;
 mod calendar;
 mod cells;
 mod chance;
 mod customers;
+mod data;
 mod events;
 mod exact;
 mod expected;
@@ -28,5 +30,6 @@ mod rules;
 mod scorecards;
 mod sheets;
 mod span;
+mod tree;
 mod windows;
 mod world;

@@ -27,6 +27,10 @@ pub fn missing(why: &str) -> V {
     V::Missing(why.to_owned())
 }
 
+pub fn text_or_empty(text: Option<&String>) -> V {
+    text.map_or_else(|| missing("empty"), |text| V::Text(text.clone()))
+}
+
 fn not(answer: V) -> V {
     if let V::Flag(flag) = answer { V::Flag(!flag) } else { answer }
 }
@@ -55,7 +59,8 @@ impl About<'_> {
             E::Column(i) => self.customer.unwrap().0.cells[*i].value.clone(),
             E::Value(i) => self.named(*i),
             E::EventColumn(table, i) => self.cell(*table, *i, self.event.unwrap()),
-            E::EventKey(_) => V::Text(self.event.unwrap().key.1.clone().unwrap()),
+            E::EventKey(_) => text_or_empty(self.event.unwrap().key.1.as_ref()),
+            E::EventId(_) => text_or_empty(self.event.unwrap().id.1.as_ref()),
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
             E::Customer => V::Text(self.customer.unwrap().0.key.1.clone().unwrap()),
@@ -121,8 +126,10 @@ impl About<'_> {
     }
 
     /// A column of an event.
-    pub fn cell(&self, _table: usize, column: usize, row: &Row) -> V {
-        row.cells[column].value.clone()
+    pub fn cell(&self, table: usize, column: usize, row: &Row) -> V {
+        let about = About { event: Some(row), customer: None, ..*self };
+        let computed = self.world.tables[table].columns[column].computed.as_ref();
+        computed.map_or_else(|| row.cells[column].value.clone(), |e| about.value(e))
     }
 
     /// A metric or a segment.

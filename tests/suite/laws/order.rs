@@ -110,6 +110,9 @@ fn threads_and_a_second_run_change_nothing() {
 fn shuffled_rows_and_files_change_nothing() {
     for seed in 0..40 {
         let world = build::world(seed);
+        if world.depends_on_order() {
+            continue;
+        }
         let mut case = Case::of(&world);
         let first = case.outputs(2);
         case.tables.iter_mut().for_each(|files| files.reverse());
@@ -134,6 +137,9 @@ fn shuffled_rows_and_files_change_nothing() {
 fn other_files_for_the_same_rows_change_nothing() {
     for seed in 100..140 {
         let world = build::world(seed);
+        if world.depends_on_order() {
+            continue;
+        }
         let (case, other) = (Case::of(&world), Case::of(&shuffled(&world, true)));
         let (first, second) = (case.outputs(1), other.outputs(2));
         assert!(second.csv == first.csv && second.jsonl == first.jsonl, "case {seed}\n{}", case.rules);

@@ -147,6 +147,7 @@ impl<'w> Printer<'w> {
             E::EventColumn(table, i) => self.event_name(*table, &self.name(&world.tables[*table].columns[*i])),
             E::EventKey(table) => self.event_name(*table, "key"),
             E::EventDate(table) => self.event_name(*table, "date"),
+            E::EventId(table) => self.event_name(*table, "id"),
             E::AsOf => "as_of".to_owned(),
             E::Customer => "customer".to_owned(),
             E::Tier(name) => (*name).to_owned(),
@@ -179,6 +180,7 @@ impl<'w> Printer<'w> {
             E::EventColumn(table, i) => Some(self.name(&self.world.tables[*table].columns[*i])),
             E::EventKey(_) => Some("key".to_owned()),
             E::EventDate(_) => Some("date".to_owned()),
+            E::EventId(_) => Some("id".to_owned()),
             _ => None,
         };
         let Some(bare) = bare else { return format!("{name}({})", self.list(arguments, OR)) };
@@ -242,6 +244,7 @@ impl<'w> Printer<'w> {
             Of::Rows => {}
             Of::Date => text.push_str(".date"),
             Of::Key => text.push_str(".key"),
+            Of::Id => text.push_str(".id"),
             Of::Column(i) => {
                 let _ = write!(text, ".{}", self.name(&table.columns[i]));
             }

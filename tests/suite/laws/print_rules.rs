@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::print::Printer;
-use super::world::{Body, Column, E, Kind, Lookup, Points, Score, Sheet, Value, World, Written};
+use super::world::{Body, Column, E, Kind, Lookup, Points, Repeats, Score, Sheet, Value, World, Written};
 
 fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
@@ -31,7 +31,24 @@ fn column_form(world: &World, column: &Column) -> String {
 }
 
 fn sheet_form(world: &World, printer: &Printer<'_>, sheet: &Sheet, section: &str, out: &mut String) {
-    let _ = writeln!(out, "\n[{section}]\nkey = {}", toml_text(&sheet.key_header));
+    let key = toml_text(&sheet.key_header);
+    let key = match sheet.matches {
+        Some(column) => {
+            format!("{{ header = {key}, matches = {} }}", toml_text(&world.customers.columns[column].name))
+        }
+        None => key,
+    };
+    let _ = writeln!(out, "\n[{section}]\nkey = {key}");
+    if let Some(id) = &sheet.id {
+        let _ = writeln!(out, "id = {}", toml_text(&id.header));
+        let _ = match id.repeats {
+            Repeats::Equal => Ok(()),
+            Repeats::Lines => writeln!(out, "repeats = \"lines\""),
+            Repeats::Last => writeln!(out, "repeats = \"last\""),
+            Repeats::Never => writeln!(out, "repeats = \"never\""),
+            Repeats::Newest(i) => writeln!(out, "repeats = {{ newest = {} }}", toml_text(&sheet.columns[i].name)),
+        };
+    }
     if let Some(date) = &sheet.date_header {
         let _ = writeln!(out, "date = {}", toml_text(date));
     }
@@ -40,7 +57,14 @@ fn sheet_form(world: &World, printer: &Printer<'_>, sheet: &Sheet, section: &str
     }
     let _ = writeln!(out, "[{section}.columns]");
     for column in sheet.columns.iter().filter(|column| column.declared) {
-        out.push_str(&column_form(world, column));
+        match &column.computed {
+            Some(e) => {
+                let unit = column.unit.map(|unit| format!(", unit = {}", toml_text(unit))).unwrap_or_default();
+                let value = toml_text(&printer.rewritten(e));
+                let _ = writeln!(out, "{} = {{ value = {value}{unit} }}", toml_text(&column.name));
+            }
+            None => out.push_str(&column_form(world, column)),
+        }
     }
 }
 
@@ -135,7 +159,15 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
     for param in &world.params {
         let _ = writeln!(out, "{} = {}", toml_text(&param.name), param.toml);
     }
-    sheet_form(world, &printer, &world.customers, "customers", &mut out);
+    if let Some(table) = world.from {
+        let _ = writeln!(out, "[customers]\nfrom = {}", toml_text(&world.tables[table].name));
+    } else {
+        // What stands before the columns belongs to the section.
+        let mut customers = String::new();
+        sheet_form(world, &printer, &world.customers, "customers", &mut customers);
+        let head = if world.add { "[customers]\nunknown_customers = \"add\"\n" } else { "[customers]\n" };
+        out.push_str(&customers.replacen("[customers]\n", head, 1));
+    }
     world.lookups.iter().for_each(|lookup| lookup_form(lookup, &mut out));
     for table in &world.tables {
         sheet_form(world, &printer, table, &format!("tables.{}", toml_text(&table.name)), &mut out);

@@ -11,7 +11,13 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
     if on(Feature::Lookups) {
         world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     }
-    if chance.one_in(3) {
+    for table in 0..world.tables.len() {
+        if on(Feature::Computed) && chance.one_in(2) {
+            let names = ["净额", "net", "判断"];
+            (0..1 + chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
+        }
+    }
+    if chance.one_in(3) && world.from.is_none() {
         let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
         // Mostly such that it leaves customers over.
         world.customers.filter = Some(if chance.one_in(2) { filter } else { E::Or(vec![filter, E::Flag(true)]) });
@@ -46,6 +52,25 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
         let when = Maker { world, chance }.condition(Place::Alert(count), 3);
         world.alerts.push((format!("预警{alert}"), when));
     }
+}
+
+/// A column worked out for each row, which may read those made before it.
+fn computed(chance: &mut Chance, world: &mut World, table: usize, name: &str) {
+    let kind = chance.pick(&[Kind::Number, Kind::Number, Kind::Number, Kind::Text, Kind::Date, Kind::Flag]);
+    let e = Maker { world, chance }.of(kind, Place::Event(table), 2);
+    let unit = (kind == Kind::Number && chance.one_in(2)).then_some("元");
+    let column = Column {
+        name: name.to_owned(),
+        header: String::new(),
+        kind,
+        hour: false,
+        optional: false,
+        missing_word: None,
+        unit,
+        declared: true,
+        computed: Some(e),
+    };
+    world.tables[table].columns.push(column);
 }
 
 /// How many a tier takes, and by what it takes them.

@@ -1,112 +1,8 @@
 //! A generated case: a rule file as its own tree, and data whose every cell is known.
 
-use super::calendar::{Calendar, Day, Unit};
+use super::calendar::Day;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    Number,
-    Text,
-    Date,
-    Flag,
-    /// An ordered category, by the position of its order.
-    Category(usize),
-}
-
-/// A value; numbers in millionths.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum V {
-    Missing(String),
-    Number(i128),
-    Text(String),
-    Date(Day),
-    Flag(bool),
-    /// Order and rank.
-    Category(usize, usize),
-}
-
-#[derive(Clone, Debug)]
-pub enum E {
-    /// As written, and its millionths.
-    Number(String, i128),
-    Text(String),
-    Date(Day),
-    Flag(bool),
-    MissingWord,
-    Param(usize),
-    Column(usize),
-    Value(usize),
-    EventColumn(usize, usize),
-    EventKey(usize),
-    EventDate(usize),
-    AsOf,
-    Customer,
-    Tier(&'static str),
-    Negate(Box<E>),
-    /// The flag is set where subtracted.
-    Sum(Vec<(bool, E)>),
-    /// The flag is set where divided by.
-    Product(Vec<(bool, E)>),
-    Days(Box<E>, Box<E>),
-    Step(Box<E>, bool, i64, Unit),
-    Not(Box<E>),
-    And(Vec<E>),
-    Or(Vec<E>),
-    Compare(&'static str, Box<E>, Box<E>),
-    Same(bool, Box<E>, Box<E>),
-    IsMissing(bool, Box<E>),
-    In(bool, Box<E>, Vec<E>),
-    Between(bool, Box<E>, Box<E>, Box<E>),
-    Test(bool, &'static str, Box<E>, Vec<E>),
-    Call(&'static str, Vec<E>),
-    Aggregate(Box<Aggregate>),
-    Population(Box<Population>),
-    Lookup(usize, Box<E>),
-    Paren(Box<E>),
-}
-
-#[derive(Clone, Debug)]
-pub struct Aggregate {
-    pub name: &'static str,
-    pub table: usize,
-    pub of: Of,
-    /// The share of a quantile, as written and in millionths.
-    pub q: Option<(&'static str, i128)>,
-    pub window: Option<Window>,
-    pub ago: Option<(i64, Unit)>,
-    pub condition: Option<E>,
-    pub condition_first: bool,
-}
-
-/// A value against all customers.
-#[derive(Clone, Debug)]
-pub struct Population {
-    pub name: &'static str,
-    pub of: E,
-    /// As written, and in millionths.
-    pub numbers: Vec<(String, i128)>,
-    pub lower: bool,
-    pub condition: Option<E>,
-    pub by: Option<E>,
-    pub by_first: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Of {
-    Rows,
-    Column(usize),
-    Date,
-    Key,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Window {
-    Last(i64, Unit),
-    Previous(i64, Unit),
-    This(Calendar),
-    LastWhole(Calendar),
-    Since(Day),
-    Between(Day, Day),
-}
+pub use super::tree::{Aggregate, E, Kind, Of, Population, V, Window, compares};
 
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -119,6 +15,8 @@ pub struct Column {
     pub unit: Option<&'static str>,
     /// Whether the rule file declares it; else it can be named in backticks by its header.
     pub declared: bool,
+    /// What it is computed from for each row; then it stands in no file.
+    pub computed: Option<E>,
 }
 
 #[derive(Clone, Debug)]
@@ -127,12 +25,16 @@ pub struct Cell {
     /// What it is where it can be read, or what it becomes where the row stays.
     pub value: V,
     pub readable: bool,
+    /// The minute of the day, where a date is written with its time.
+    pub minute: i64,
 }
 
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The key as written, and what it is.
     pub key: (String, Option<String>),
+    /// Likewise.
+    pub id: (String, Option<String>),
     pub date: Cell,
     pub cells: Vec<Cell>,
 }
@@ -145,6 +47,23 @@ pub enum Line {
     Blank,
 }
 
+/// What is done with several rows of one id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Repeats {
+    /// Nothing is said: they are equal.
+    Equal,
+    Lines,
+    Newest(usize),
+    Last,
+    Never,
+}
+
+#[derive(Clone, Debug)]
+pub struct Id {
+    pub header: String,
+    pub repeats: Repeats,
+}
+
 #[derive(Clone, Debug)]
 pub struct Sheet {
     pub name: String,
@@ -152,6 +71,9 @@ pub struct Sheet {
     pub date_header: Option<String>,
     pub columns: Vec<Column>,
     pub filter: Option<E>,
+    pub id: Option<Id>,
+    /// Which column of the customers the key is, where it is not theirs.
+    pub matches: Option<usize>,
     pub files: Vec<Vec<Line>>,
 }
 
@@ -259,6 +181,10 @@ pub struct World {
     pub orders: Vec<Vec<String>>,
     pub lookups: Vec<Lookup>,
     pub customers: Sheet,
+    /// The table whose events say who the customers are, where no sheet does.
+    pub from: Option<usize>,
+    /// Whether an unknown key of an event makes a customer.
+    pub add: bool,
     pub tables: Vec<Sheet>,
     /// In an order in which each reads only earlier ones; `written` is the order of the file.
     pub values: Vec<Value>,
@@ -267,43 +193,6 @@ pub struct World {
     pub tiers: Vec<Tier>,
     pub caps: Vec<Cap>,
     pub alerts: Vec<(String, E)>,
-}
-
-impl E {
-    /// The parts of an expression; of an aggregate the condition.
-    pub fn parts(&self) -> Vec<&E> {
-        match self {
-            E::Negate(a) | E::Step(a, ..) | E::Not(a) | E::IsMissing(_, a) | E::Lookup(_, a) | E::Paren(a) => vec![a],
-            E::Sum(list) | E::Product(list) => list.iter().map(|(_, part)| part).collect(),
-            E::Days(a, b) | E::Compare(_, a, b) | E::Same(_, a, b) => vec![a, b],
-            E::Between(_, a, b, c) => vec![a, b, c],
-            E::And(list) | E::Or(list) | E::Call(_, list) => list.iter().collect(),
-            E::In(_, a, list) | E::Test(_, _, a, list) => std::iter::once(&**a).chain(list).collect(),
-            E::Aggregate(aggregate) => aggregate.condition.iter().collect(),
-            E::Population(p) => std::iter::once(&p.of).chain(&p.condition).chain(&p.by).collect(),
-            E::Number(..)
-            | E::Text(_)
-            | E::Date(_)
-            | E::Flag(_)
-            | E::MissingWord
-            | E::Param(_)
-            | E::Column(_)
-            | E::Value(_)
-            | E::EventColumn(..)
-            | E::EventKey(_)
-            | E::EventDate(_)
-            | E::AsOf
-            | E::Customer
-            | E::Tier(_) => Vec::new(),
-        }
-    }
-
-    pub fn walk(&self, visit: &mut dyn FnMut(&E)) {
-        visit(self);
-        for part in self.parts() {
-            part.walk(visit);
-        }
-    }
 }
 
 impl Body {
@@ -319,11 +208,22 @@ impl Body {
 }
 
 impl World {
-    /// Every expression of the rule file.
+    /// Every expression of the rule file but those of computed columns.
     pub fn expressions(&self) -> Vec<&E> {
         let bodies = self.values.iter().flat_map(|value| value.body.expressions());
         let filters = self.tables.iter().chain([&self.customers]).filter_map(|sheet| sheet.filter.as_ref());
         bodies.chain(filters).chain(self.ladder()).chain(self.alerts.iter().map(|(_, when)| when)).collect()
+    }
+
+    /// With those of computed columns, used or not.
+    pub fn every_expression(&self) -> Vec<&E> {
+        let computed = self.tables.iter().flat_map(|table| &table.columns).filter_map(|column| column.computed.as_ref());
+        self.expressions().into_iter().chain(computed).collect()
+    }
+
+    /// Whether the order of rows may decide something, which the run then says.
+    pub fn depends_on_order(&self) -> bool {
+        self.tables.iter().any(|table| table.id.as_ref().is_some_and(|id| id.repeats == Repeats::Last))
     }
 
     /// Every expression that a tier depends on.
@@ -342,11 +242,4 @@ impl World {
         }
         all
     }
-}
-
-/// Whether an expression looks at other customers, where it is known which values do.
-pub fn compares(e: &E, values: &[bool]) -> bool {
-    let mut found = false;
-    e.walk(&mut |part| found |= matches!(part, E::Population(_)) || matches!(part, E::Value(i) if values[*i]));
-    found
 }

@@ -178,7 +178,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         let (section, filter) = match unknown.rule {
             RuleRef::TableFilter(table) => (format!("[tables.{}]", rules.table_name(table)), &rules.tables[table.index()].filter),
             RuleRef::CustomerFilter => ("[customers]".to_owned(), &rules.customers.filter),
-            RuleRef::Class(..) | RuleRef::Enter(_) | RuleRef::Alert(_) => return None,
+            RuleRef::Class(..) | RuleRef::Enter(_) | RuleRef::Cap(_) | RuleRef::Alert(_) => return None,
         };
         let differs = filter.as_ref().is_some_and(|filter| ["!=", "<>", "≠"].iter().any(|mark| filter.text.contains(mark)));
         Some(filter_warning(&section, &unknown.value, unknown.count, differs, language))

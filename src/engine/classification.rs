@@ -45,8 +45,7 @@ impl Classification {
     #[must_use]
     pub fn reason_text(&self, rules: &RuleSet, customer: usize) -> String {
         let ground = Ground { rules, as_of: AsOf::new(self.as_of) };
-        let candidate = self.decisions.candidates.get(customer).copied().flatten();
-        reason_text(ground, &self.customers, &self.metrics, candidate, customer)
+        reason_text(ground, &self.customers, &self.metrics, &self.decisions, customer)
     }
 
     /// Every condition that could not be answered, by rule, then by the value that was missing.

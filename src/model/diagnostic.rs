@@ -76,6 +76,12 @@ pub enum Shape {
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
     PlanForm,
+    /// A whole number.
+    Whole,
+    /// A whole number or the name of a param.
+    WholeOrParam,
+    /// A word, or a table with `confirm`.
+    UpgradeForm,
 }
 
 /// Why a file is no TOML.
@@ -189,6 +195,14 @@ pub enum Problem {
     // -- scores and lookups
     // --
     // -- ladder
+    UnknownTier { name: String, nearest: Option<String>, known: Vec<String> },
+    FormerNameInUse { name: String },
+    FormerNameTwice { name: String },
+    GoTogether { present: &'static str, absent: &'static str },
+    WholeWanted { key: &'static str, least: u32, found: String },
+    UnknownParam { name: String, nearest: Option<String>, known: Vec<String> },
+    DurationForm { written: String },
+    RankWanted { found: Type },
     // --
     // -- identity
     // --
@@ -275,6 +289,14 @@ impl Problem {
             // -- scores and lookups
             // --
             // -- ladder
+            Self::UnknownTier { .. } => "E460",
+            Self::FormerNameInUse { .. } => "E461",
+            Self::FormerNameTwice { .. } => "E462",
+            Self::GoTogether { .. } => "E463",
+            Self::WholeWanted { .. } => "E464",
+            Self::UnknownParam { .. } => "E465",
+            Self::DurationForm { .. } => "E466",
+            Self::RankWanted { .. } => "E467",
             // --
             // -- identity
             // --

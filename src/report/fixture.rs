@@ -169,6 +169,14 @@ fn tiers() -> Vec<TierRule> {
     let text = |text: &str| Literal::Text(text.to_owned());
     let core = at_least(0, read(Slot::Param(0), Type::Number), "amount_12m >= core");
     let zero = at_least(0, term(Node::Number(Number::ZERO), Type::Number), "amount_12m >= 0");
+    let tier = |name: &str, enter, plan| TierRule {
+        name: name.to_owned(),
+        enter: Some(enter),
+        retain: None,
+        capacity: None,
+        was: Vec::new(),
+        plan,
+    };
     let big = vec![
         (0, PlanValue::Literal(text("一对一客户经理"))),
         (1, PlanValue::Literal(text("12%"))),
@@ -178,10 +186,7 @@ fn tiers() -> Vec<TierRule> {
         (1, PlanValue::Formula(formula(Node::Number(n(20_000)), Type::Number, "if(credit = 'A', 2%, missing)"))),
         (2, PlanValue::List(vec![text("自助下单"), Literal::Number(n(3_500_000))])),
     ];
-    vec![
-        TierRule { name: "核心客户".to_owned(), enter: Some(core), plan: big },
-        TierRule { name: "小客户".to_owned(), enter: Some(zero), plan: small },
-    ]
+    vec![tier("核心客户", core, big), tier("小客户", zero, small)]
 }
 
 fn rules() -> RuleSet {
@@ -222,6 +227,8 @@ fn rules() -> RuleSet {
         evaluation_order: vec![0, 1, 2, 3],
         tiers: tiers(),
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
+        caps: Vec::new(),
+        review: None,
         alerts: vec![alert("回款提醒", Severity::Low, None), alert("流失预警", Severity::High, Some("客户经理 48 小时内回访"))],
     }
 }

@@ -53,6 +53,11 @@ pub(super) enum Word {
     NoTier,
     Unclassified,
     NoAmount,
+    Capacity,
+    LeftOutByCapacity,
+    Caps,
+    Cap,
+    AtMost,
     Segments,
     Unknown,
     Condition,
@@ -128,6 +133,11 @@ impl Word {
             Self::NoTier => ("未定级", "no tier"),
             Self::Unclassified => ("未分类", "unclassified"),
             Self::NoAmount => ("无金额的客户", "Customers without an amount"),
+            Self::Capacity => ("名额", "Capacity"),
+            Self::LeftOutByCapacity => ("满额未进", "Left out"),
+            Self::Caps => ("封顶", "Caps"),
+            Self::Cap => ("封顶原因", "Cap"),
+            Self::AtMost => ("最高等级", "At most"),
             Self::Segments => ("客群", "Segments"),
             Self::Unknown => ("无法判断", "Not answered"),
             Self::Condition => ("条件", "Condition"),
@@ -258,6 +268,10 @@ pub(super) fn rule(rule: RuleRef, report: &Report<'_>) -> String {
             let tier = report.tier_name(Some(tier)).unwrap_or_default();
             if chinese { format!("等级 {tier} 的准入线") } else { format!("tier {tier}: enter") }
         }
+        RuleRef::Cap(cap) => {
+            let reason = report.rules.caps.get(cap).map_or("", |cap| &cap.reason);
+            if chinese { format!("封顶 {reason}") } else { format!("cap {reason}") }
+        }
         RuleRef::Alert(alert) => {
             let alert = report.rules.alerts.get(alert).map_or("", |alert| &alert.name);
             if chinese { format!("预警 {alert}") } else { format!("alert {alert}") }
@@ -275,6 +289,8 @@ pub(super) fn rule_path(rule: RuleRef, report: &Report<'_>) -> String {
             format!("segments.{segment}.{class}.when")
         }
         RuleRef::Enter(tier) => format!("tiers.{}.enter", report.tier_name(Some(tier)).unwrap_or_default()),
+        // Two caps may have one reason; a cap has no name.
+        RuleRef::Cap(cap) => format!("caps.{}.when", cap + 1),
         RuleRef::Alert(alert) => format!("alerts.{}.when", report.rules.alerts.get(alert).map_or("", |alert| &alert.name)),
     }
 }

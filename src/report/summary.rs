@@ -20,6 +20,8 @@ pub struct Summary {
     pub amount: Option<Amount>,
     /// One line a tier from the best to the last, then nobody's.
     pub tiers: Vec<TierLine>,
+    /// One line a cap, in the order of the rules.
+    pub caps: Vec<CapLine>,
     /// The segments in the order of the rules.
     pub segments: Vec<SegmentLines>,
     /// One line an alert, in the order of the rules.
@@ -52,6 +54,17 @@ pub struct TierLine {
     pub amount: ExactSum,
     /// Its share of the amount of all, to four digits; none where that isn't above zero.
     pub amount_share: Option<Number>,
+    /// How many it holds at most, and how many who may enter found it full; none for a tier without a capacity.
+    pub capacity: Option<(u64, u64)>,
+}
+
+/// How often a cap kept a customer out of a tier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CapLine {
+    /// The cap, by its position.
+    pub cap: usize,
+    /// How many customers. Of several caps that apply to a customer the one that decided counts.
+    pub customers: u64,
 }
 
 /// The classes of a segment.
@@ -82,6 +95,7 @@ impl Summary {
             customers,
             amount,
             tiers,
+            caps: caps(report),
             segments: report.values_of(ValueKind::Segment).map(|position| segment(report, position)).collect(),
             alerts: alerts(report),
             unknowns: report.classification.unknowns(),
@@ -108,6 +122,10 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
             }
         }
     }
+    let mut left_out = vec![0_u64; ladder];
+    for (_, tier) in &report.classification.decisions.left_out {
+        left_out[tier.index()] += 1;
+    }
     let all: u64 = counts.iter().sum();
     let total = amount.as_ref().map_or(0, |amount| amount.total.0);
     let line = |position: usize| TierLine {
@@ -116,8 +134,19 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
         customers_share: share(counts[position].into(), all.into()),
         amount: sums[position],
         amount_share: share(sums[position].0, total),
+        capacity: report.rules.tiers.get(position).and_then(|tier| tier.capacity.as_ref()).map(|c| (c.most, left_out[position])),
     };
     ((0..=ladder).map(line).collect(), amount)
+}
+
+fn caps(report: &Report<'_>) -> Vec<CapLine> {
+    let mut lines: Vec<CapLine> = (0..report.rules.caps.len()).map(|cap| CapLine { cap, customers: 0 }).collect();
+    for limit in report.classification.decisions.limits.iter().filter(|limit| limit.keeps_out_of.is_some()) {
+        if let Some(line) = lines.get_mut(usize::from(limit.cap)) {
+            line.customers += 1;
+        }
+    }
+    lines
 }
 
 fn segment(report: &Report<'_>, segment: usize) -> SegmentLines {

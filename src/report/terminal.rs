@@ -29,6 +29,7 @@ pub fn render(report: &Report<'_>, width: usize) -> String {
     let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
     page.head();
     page.tiers(&summary);
+    page.caps(&summary);
     page.segments(&summary);
     page.alerts(&summary);
     page.account(&summary);
@@ -142,6 +143,10 @@ impl Page<'_> {
             let heading = labels::heading(value.label.as_deref().unwrap_or(&value.name), value.unit.as_deref());
             columns.extend([(heading, Stand::Right), self.column(Word::Share, Stand::Right)]);
         }
+        let has_capacity = summary.tiers.iter().any(|line| line.capacity.is_some());
+        if has_capacity {
+            columns.extend([Word::Capacity, Word::LeftOutByCapacity].map(|word| self.column(word, Stand::Right)));
+        }
         let no_tier = self.word(Word::NoTier);
         let shown = summary.tiers.iter().filter(|line| line.tier.is_some() || line.customers > 0);
         let mut rows: Vec<Vec<String>> = shown
@@ -150,6 +155,9 @@ impl Page<'_> {
                 let mut row = vec![name, grouped(&line.customers), optional(line.customers_share)];
                 if summary.amount.is_some() {
                     row.extend([grouped(&line.amount), optional(line.amount_share)]);
+                }
+                if let Some((capacity, left_out)) = &line.capacity {
+                    row.extend([grouped(capacity), grouped(left_out)]);
                 }
                 row
             })
@@ -164,6 +172,25 @@ impl Page<'_> {
         if let Some(amount) = summary.amount.as_ref().filter(|amount| amount.missing > 0) {
             self.fact(self.word(Word::NoAmount), &grouped(&amount.missing));
         }
+    }
+
+    fn caps(&mut self, summary: &Summary) {
+        if summary.caps.is_empty() {
+            return;
+        }
+        self.section(self.word(Word::Caps));
+        let columns = [
+            self.column(Word::Cap, Stand::Left),
+            self.column(Word::AtMost, Stand::Left),
+            self.column(Word::Customers, Stand::Right),
+        ];
+        let report = self.report;
+        let rows = summary.caps.iter().map(|line| {
+            let cap = &report.rules.caps[line.cap];
+            let tier = report.tier_name(Some(cap.at_most)).unwrap_or_default().to_owned();
+            vec![cap.reason.clone(), tier, grouped(&line.customers)]
+        });
+        self.table(&columns, rows);
     }
 
     fn segments(&mut self, summary: &Summary) {

@@ -90,6 +90,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
+        (Language::English, Shape::Whole) => "a whole number",
+        (Language::English, Shape::WholeOrParam) => "a whole number, or a param's name in quotes",
+        (Language::English, Shape::UpgradeForm) => "a word in quotes, or { confirm = 2 }",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
@@ -100,6 +103,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
         (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
+        (Language::Chinese, Shape::Whole) => "整数",
+        (Language::Chinese, Shape::WholeOrParam) => "整数，或带引号的参数名",
+        (Language::Chinese, Shape::UpgradeForm) => "带引号的词，或 { confirm = 2 }",
     }
 }
 
@@ -376,6 +382,40 @@ fn english(problem: &Problem) -> (String, String) {
         // -- scores and lookups
         // --
         // -- ladder
+        Problem::UnknownTier { name, nearest, known } => {
+            (format!("no tier is called {name}"), meant(nearest.as_ref(), lang, format!("the tiers are {}", known.join(" > "))))
+        }
+        Problem::FormerNameInUse { name } => {
+            (format!("{name} is the present name of a tier"), "was lists names that no tier has any more; take it out".into())
+        }
+        Problem::FormerNameTwice { name } => {
+            (format!("{name} is listed twice as an old name"), "an old name belongs to one tier, once".into())
+        }
+        Problem::GoTogether { present, absent } => {
+            (format!("{present} stands without {absent}"), format!("they go together: add {absent} = …, or take out {present}"))
+        }
+        Problem::WholeWanted { key, least, found } => {
+            (format!("{key} should be a whole number from {least}, not {found}"), "give it such a number".into())
+        }
+        Problem::UnknownParam { name, nearest, known } => (
+            format!("no param is called {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    "write a number, or declare the name under [params]".into()
+                } else {
+                    format!("write a number, or one of the params {}", known.join(", "))
+                },
+            ),
+        ),
+        Problem::DurationForm { written } => {
+            (format!("'{written}' is no length of time"), "write 3 months, 90 days, 2 weeks or 1 year".into())
+        }
+        Problem::RankWanted { found } => (
+            format!("rank_by can't be {}", ty(found)),
+            "rank by a number, a date or an ordered category (a column with order = \"A > B > C\")".into(),
+        ),
         // --
         // -- identity
         // --
@@ -514,6 +554,35 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- scores and lookups
         // --
         // -- ladder
+        Problem::UnknownTier { name, nearest, known } => {
+            (format!("没有叫 {name} 的等级"), meant(nearest.as_ref(), lang, format!("现有等级：{}", known.join(" > "))))
+        }
+        Problem::FormerNameInUse { name } => (format!("{name} 是现有等级的名称"), "was 只写已经不用的旧名，请去掉".into()),
+        Problem::FormerNameTwice { name } => (format!("旧名 {name} 写了两次"), "一个旧名只属于一个等级，只写一次".into()),
+        Problem::GoTogether { present, absent } => {
+            (format!("有 {present} 却没有 {absent}"), format!("两者须同时写：请加 {absent} = …，或去掉 {present}"))
+        }
+        Problem::WholeWanted { key, least, found } => {
+            (format!("{key} 应为从 {least} 起的整数，不能是 {found}"), "请改成这样的数".into())
+        }
+        Problem::UnknownParam { name, nearest, known } => (
+            format!("没有叫 {name} 的参数"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    "请写数字，或在 [params] 中声明这个名称".into()
+                } else {
+                    format!("请写数字，或参数名：{}", known.join("、"))
+                },
+            ),
+        ),
+        Problem::DurationForm { written } => {
+            (format!("'{written}' 不是时间长度"), "写作 3 months、90 days、2 weeks 或 1 year".into())
+        }
+        Problem::RankWanted { found } => {
+            (format!("rank_by 不能是{}", ty(found)), "请用数字、日期或有序类别（带 order = \"A > B > C\" 的列）".into())
+        }
         // --
         // -- identity
         // --

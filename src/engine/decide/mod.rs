@@ -1,5 +1,6 @@
 //! Values of customers to candidate tiers.
 
+mod fill;
 pub mod reason;
 
 use crate::engine::eval::verdict;
@@ -9,38 +10,84 @@ use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
 use crate::model::value::Verdict;
+use fill::Filling;
 
-/// The candidate tiers of all customers. The tier names the rule that decided, and the values it observed are those of the
-/// same row of [`Metrics`]; that is the reason, put into words by [`reason`].
+/// A cap that applies to a customer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limit {
+    /// The customer.
+    pub customer: u32,
+    /// The cap, by its position among the rules'. Of several that apply the lowest, of equal ones the first.
+    pub cap: u16,
+    /// The best tier that the customer may enter but for the cap; none where the cap changes nothing.
+    pub keeps_out_of: Option<TierIndex>,
+}
+
+/// The candidate tiers of all customers, and what decided. The tier names the rule that decided, and the values it
+/// observed are those of the same row of [`Metrics`]; that is the reason, put into words by [`reason`].
 #[derive(Clone, Debug, Default)]
 pub struct Decisions {
-    /// The candidate of each customer; none for nobody's tier.
+    /// The candidate of each customer, after caps and capacity; none for nobody's tier.
     pub candidates: Vec<Option<TierIndex>>,
-    /// How often it could not be answered whether a customer enters a tier, and for want of what.
+    /// Customers who may enter a tier but found it full, by customer, then from the best tier.
+    pub left_out: Vec<(u32, TierIndex)>,
+    /// The customers to whom a cap applies, by customer.
+    pub limits: Vec<Limit>,
+    /// How often it could not be answered whether a customer enters a tier or a cap applies to it, and for want of what.
     pub unknowns: Unknowns,
 }
 
-/// Finds for every customer the first tier that it may enter. A condition that is unknown doesn't match, and is counted.
-#[must_use]
-pub fn decide(ground: Ground<'_>, customers: &Customers, metrics: &Metrics) -> Decisions {
-    let mut decisions = Decisions::default();
-    for row in 0..customers.len() {
-        let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
-        let candidate = candidate(&customer, &mut decisions.unknowns);
-        decisions.candidates.push(candidate);
+impl Decisions {
+    /// The full tiers that left a customer out, from the best.
+    pub fn left_out_of(&self, customer: usize) -> impl Iterator<Item = TierIndex> {
+        let start = self.left_out.partition_point(|(row, _)| (*row as usize) < customer);
+        self.left_out[start..].iter().take_while(move |(row, _)| *row as usize == customer).map(|(_, tier)| *tier)
     }
-    decisions
+
+    /// The cap that applies to a customer.
+    #[must_use]
+    pub fn limit_of(&self, customer: usize) -> Option<Limit> {
+        let position = self.limits.binary_search_by_key(&customer, |limit| limit.customer as usize).ok()?;
+        Some(self.limits[position])
+    }
 }
 
-fn candidate(customer: &CustomerRow<'_>, unknowns: &mut Unknowns) -> Option<TierIndex> {
-    let rules = customer.ground.rules;
-    for (tier, rule) in (0..u16::MAX).map(TierIndex).zip(&rules.tiers) {
-        let Some(enter) = &rule.enter else { return Some(tier) };
-        match verdict(&enter.term, customer) {
-            Verdict::Yes => return Some(tier),
-            Verdict::No => {}
-            Verdict::Unknown(_) => unknowns.count(RuleRef::Enter(tier), enter, rules, None, customer),
+/// Finds the candidate of every customer. The tiers are filled from the best down: of the customers in no better tier
+/// whose `enter` is yes and whom no cap holds below, the first `capacity` by rank are taken (the greatest first, missing
+/// last, then by key); the others go on to the next tier. A condition that is unknown doesn't match, and is counted.
+#[must_use]
+pub fn decide(ground: Ground<'_>, customers: &Customers, metrics: &Metrics) -> Decisions {
+    let mut filling = Filling::new(ground, customers, metrics, limits(ground, customers, metrics));
+    for (tier, rule) in (0..u16::MAX).map(TierIndex).zip(&ground.rules.tiers) {
+        filling.fill(tier, rule);
+    }
+    filling.finish()
+}
+
+/// The caps that apply, and how often that could not be answered.
+fn limits(ground: Ground<'_>, customers: &Customers, metrics: &Metrics) -> (Vec<Limit>, Unknowns) {
+    let (mut limits, mut unknowns) = (Vec::new(), Unknowns::default());
+    if ground.rules.caps.is_empty() {
+        return (limits, unknowns);
+    }
+    for row in 0..customers.len() {
+        let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
+        if let (Some(cap), Ok(row)) = (lowest_cap(&customer, &mut unknowns), u32::try_from(row)) {
+            limits.push(Limit { customer: row, cap, keeps_out_of: None });
         }
     }
-    None
+    (limits, unknowns)
+}
+
+fn lowest_cap(customer: &CustomerRow<'_>, unknowns: &mut Unknowns) -> Option<u16> {
+    let rules = customer.ground.rules;
+    let mut lowest: Option<(TierIndex, u16)> = None;
+    for (position, cap) in (0..u16::MAX).zip(&rules.caps) {
+        match verdict(&cap.when.term, customer) {
+            Verdict::Yes if lowest.is_none_or(|(tier, _)| cap.at_most > tier) => lowest = Some((cap.at_most, position)),
+            Verdict::Yes | Verdict::No => {}
+            Verdict::Unknown(_) => unknowns.count(RuleRef::Cap(usize::from(position)), &cap.when, rules, None, customer),
+        }
+    }
+    lowest.map(|(_, cap)| cap)
 }

@@ -1,5 +1,8 @@
 //! What decided, in words of the rule file: the conditions that were met, with the values observed.
 
+use std::fmt::Write as _;
+
+use super::Decisions;
 use crate::engine::eval::{Row, evaluate, verdict};
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{Ground, TiersOf};
@@ -7,29 +10,49 @@ use crate::engine::measure::unknown::parts;
 use crate::expr::print::quote;
 use crate::expr::typed::{Node, Term};
 use crate::model::table::Customers;
-use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Value};
 use crate::rules::ruleset::Formula;
 
 /// Why a customer has its candidate tier: `核心客户: amount_12m = 612000 >= core = 500000`.
 ///
 /// The form is the same in every language. A last tier that takes everyone says `otherwise`; nobody's tier says
-/// `none: no tier matches`.
+/// `none: no tier matches`. Behind it, each after a `; `, stands what kept the customer out of a tier that it may enter
+/// otherwise: from the best, each full tier with the value ranked by (`核心客户 full (50), rank_by amount_12m = 480000`),
+/// then the cap (`capped at 小客户: 信用封顶 (credit = 'C' in ('C', 'D'))`); nobody's tier then is `no other tier matches`.
 #[must_use]
-pub fn reason_text(
-    ground: Ground<'_>,
-    customers: &Customers,
-    metrics: &Metrics,
-    candidate: Option<TierIndex>,
-    row: usize,
-) -> String {
-    let Some(tier) = candidate else { return "none: no tier matches".to_owned() };
-    let rule = &ground.rules.tiers[tier.index()];
-    let Some(enter) = &rule.enter else { return format!("{}: otherwise", rule.name) };
+pub fn reason_text(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, decisions: &Decisions, row: usize) -> String {
+    let rules = ground.rules;
     let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
-    let observed: Vec<String> =
-        deciding(&enter.term, &customer).into_iter().map(|part| observed(part, enter, &customer)).collect();
-    format!("{}: {}", rule.name, observed.join(" and "))
+    let mut kept_out = String::new();
+    for tier in decisions.left_out_of(row) {
+        let rule = &rules.tiers[tier.index()];
+        if let Some(capacity) = &rule.capacity {
+            let rank = observed(&capacity.rank_by.term, &capacity.rank_by, &customer);
+            // Writing to a string can't fail.
+            let _ = write!(kept_out, "; {} full ({}), rank_by {rank}", rule.name, capacity.most);
+        }
+    }
+    if let Some(limit) = decisions.limit_of(row).filter(|limit| limit.keeps_out_of.is_some()) {
+        let cap = &rules.caps[usize::from(limit.cap)];
+        let tier = &rules.tiers[cap.at_most.index()].name;
+        let _ = write!(kept_out, "; capped at {tier}: {} ({})", on_one_line(&cap.reason), met(&cap.when, &customer));
+    }
+    let decided = match decisions.candidates.get(row).copied().flatten() {
+        None if kept_out.is_empty() => "none: no tier matches".to_owned(),
+        None => "none: no other tier matches".to_owned(),
+        Some(tier) => {
+            let rule = &rules.tiers[tier.index()];
+            let met = rule.enter.as_ref().map_or_else(|| "otherwise".to_owned(), |enter| met(enter, &customer));
+            format!("{}: {met}", rule.name)
+        }
+    };
+    decided + &kept_out
+}
+
+/// What makes a condition yes, with the values observed.
+fn met<R: Row + ?Sized>(condition: &Formula, row: &R) -> String {
+    let parts: Vec<String> = deciding(&condition.term, row).into_iter().map(|part| observed(part, condition, row)).collect();
+    parts.join(" and ")
 }
 
 /// The parts of a condition that make it yes: all of an `and`, the first of an `or` that is yes.

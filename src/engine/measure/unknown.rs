@@ -19,6 +19,8 @@ pub enum RuleRef {
     Class(usize, usize),
     /// What it takes to enter a tier.
     Enter(TierIndex),
+    /// A cap, by its position.
+    Cap(usize),
     /// An alert, by its position.
     Alert(usize),
 }

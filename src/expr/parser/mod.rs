@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::expr::ast::{Addend, Comparison, Expr, ExprKind, Name, TextTest, Word};
 use crate::expr::lexer::{Token, TokenKind, lex};
+use crate::model::date::Unit;
 use crate::model::diagnostic::{Diagnostic, Expected, Problem};
 
 /// How deep expressions may nest.
@@ -41,6 +42,14 @@ pub fn parse(text: &str) -> Parsed<Expr> {
         let thread = std::thread::Builder::new().stack_size(DEEP_STACK_BYTES).spawn_scoped(scope, || parser.whole());
         thread.map_err(|_| too_deep())?.join().unwrap_or_else(|_| Err(too_deep()))
     })
+}
+
+/// The length of time that a text such as `3 months` is; none where it is none.
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<(u32, Unit)> {
+    let parser = Parser { tokens: lex(text).ok()?, at: 0, depth: 0 };
+    let (count, unit) = (parser.whole_number(0)?, parser.unit(1)?);
+    (parser.token(2).kind == TokenKind::End).then_some((count, unit))
 }
 
 impl Parser {

@@ -155,7 +155,15 @@ fn summary(report: &Report<'_>) -> Json {
             map.insert("amount".to_owned(), exact(&line.amount));
             map.insert("amount_share".to_owned(), optional(line.amount_share));
         }
+        if let Some((capacity, left_out)) = line.capacity {
+            map.insert("capacity".to_owned(), capacity.into());
+            map.insert("left_out".to_owned(), left_out.into());
+        }
         Json::Object(map)
+    };
+    let cap = |line: &super::summary::CapLine| {
+        let cap = &report.rules.caps[line.cap];
+        json!({"reason": cap.reason, "at_most": report.tier_name(Some(cap.at_most)), "customers": line.customers})
     };
     let class = |(class, customers): &(Option<String>, u64)| json!({"class": class, "customers": customers});
     let segments = summary
@@ -174,6 +182,7 @@ fn summary(report: &Report<'_>) -> Json {
         "customers": summary.customers,
         "amount": amount,
         "tiers": summary.tiers.iter().map(tier).collect::<Vec<_>>(),
+        "caps": summary.caps.iter().map(cap).collect::<Vec<_>>(),
         "segments": segments.collect::<Map<String, Json>>(),
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),
         "unknown": summary.unknowns.iter().map(unknown).collect::<Vec<_>>(),

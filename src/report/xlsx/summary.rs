@@ -36,6 +36,7 @@ pub(super) fn write(report: &Report<'_>, book: &mut Book) -> Written {
     }
     sheet.end_row();
     write_tiers(report, &summary, &mut sheet)?;
+    write_caps(report, &summary, &mut sheet)?;
     write_segments(report, &summary, &mut sheet)?;
     write_alerts(report, &summary, &mut sheet)?;
     write_unknowns(report, &summary, &mut sheet)?;
@@ -63,6 +64,9 @@ fn write_tiers(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>) ->
     if let Some(amount) = &summary.amount {
         headings.extend([Column::number(amount_heading(report, amount)), number(Word::Share)]);
     }
+    if summary.tiers.iter().any(|line| line.capacity.is_some()) {
+        headings.extend([number(Word::Capacity), number(Word::LeftOutByCapacity)]);
+    }
     sheet.headings(&headings)?;
     let sums = summary.tiers.iter().map(|line| line.amount).chain(summary.amount.iter().map(|amount| amount.total));
     let style = Style::of_numbers(sums.filter_map(ExactSum::number), false);
@@ -74,6 +78,10 @@ fn write_tiers(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>) ->
         if summary.amount.is_some() {
             sheet.sum(line.amount, style)?;
             share(sheet, line.amount_share)?;
+        }
+        if let Some((capacity, left_out)) = line.capacity {
+            sheet.count(capacity)?;
+            sheet.count(left_out)?;
         }
         sheet.end_row();
     }
@@ -88,6 +96,22 @@ fn write_tiers(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>) ->
         sheet.text(word(Word::NoAmount))?;
         sheet.count(amount.missing)?;
         sheet.end_row();
+    }
+    Ok(())
+}
+
+fn write_caps(report: &Report<'_>, summary: &Summary, sheet: &mut Sheet<'_>) -> Written {
+    let word = |word: Word| word.text(report.run.language);
+    if summary.caps.is_empty() {
+        return Ok(());
+    }
+    sheet.end_row();
+    sheet.headings(&[Column::text(word(Word::Cap)), Column::number(word(Word::Customers)), Column::text(word(Word::AtMost))])?;
+    for line in &summary.caps {
+        let cap = &report.rules.caps[line.cap];
+        sheet.styled_text(&cap.reason, Style::Text)?;
+        sheet.count(line.customers)?;
+        sheet.line(report.tier_name(Some(cap.at_most)).unwrap_or_default(), Style::Text)?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ mod read;
 use std::ops::Range;
 
 use super::document::Text;
-use super::ruleset::{Literal, Severity};
+use super::ruleset::{Literal, Review, Severity};
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
@@ -45,8 +45,12 @@ pub struct File {
     pub segments: Vec<Named<SegmentForm>>,
     /// `[[tiers]]`
     pub tiers: Vec<Named<TierForm>>,
+    /// `[[caps]]`
+    pub caps: Vec<CapForm>,
     /// `[[alerts]]`
     pub alerts: Vec<Named<AlertForm>>,
+    /// `[review]`
+    pub review: Option<ReviewForm>,
     /// Names whose forms can't be read; what is wrong with them has been said.
     pub broken: Vec<(String, Range<usize>)>,
 }
@@ -153,8 +157,45 @@ pub enum PlanForm {
 pub struct TierForm {
     /// What it takes to get in.
     pub enter: Option<Text>,
+    /// What it takes to stay.
+    pub retain: Option<Text>,
+    /// How many it holds at most.
+    pub capacity: Option<NumberForm>,
+    /// Whom a full tier takes first.
+    pub rank_by: Option<Text>,
+    /// Its old names.
+    pub was: Vec<Text>,
     /// The service plan.
     pub plan: Vec<(String, PlanForm)>,
+}
+
+/// A number, or a text that is one or names a param.
+#[derive(Clone, Debug)]
+pub struct NumberForm {
+    /// What is written.
+    pub written: Literal,
+    /// Where.
+    pub span: Range<usize>,
+}
+
+/// A limit on the candidate.
+#[derive(Clone, Debug)]
+pub struct CapForm {
+    /// Whom it holds back.
+    pub when: Option<Text>,
+    /// The best tier that it leaves open.
+    pub at_most: Option<Text>,
+    /// Why, in words for people.
+    pub reason: Option<String>,
+}
+
+/// What moves a tier from run to run.
+#[derive(Clone, Debug)]
+pub struct ReviewForm {
+    /// All of it but the rule for new customers, which names things.
+    pub review: Review,
+    /// Who is new, and the tier that a new customer has at least.
+    pub new_customer: Option<(Option<Text>, Option<Text>)>,
 }
 
 /// An alert.

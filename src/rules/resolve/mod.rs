@@ -3,6 +3,7 @@
 mod names;
 mod order;
 mod params;
+mod review;
 mod scope;
 mod tables;
 mod tiers;
@@ -116,6 +117,8 @@ impl<'f> Resolver<'f> {
             values[*position] = value;
         }
         let tiers = self.tiers(&mut scope);
+        let caps = self.caps(&mut scope);
+        let review = self.review(&mut scope);
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
@@ -144,7 +147,9 @@ impl<'f> Resolver<'f> {
             values: values.into_iter().collect::<Option<Vec<_>>>()?,
             tiers,
             plan_keys,
+            caps,
             alerts,
+            review,
         })
     }
 

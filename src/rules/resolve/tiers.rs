@@ -1,12 +1,15 @@
-//! The ladder: tiers with their plans, and alerts.
+//! The ladder: tiers with their plans, caps, and alerts.
 
 use super::scope::CustomerScope;
 use super::{Resolver, formula};
-use crate::expr::check::check;
+use crate::expr::check::{check, nearest};
 use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::model::fold::fold;
+use crate::model::fold::{fold, trim};
+use crate::model::tier::TierIndex;
+use crate::model::value::Type;
+use crate::rules::document::Text;
 use crate::rules::forms::{Named, PlanForm, TierForm};
-use crate::rules::ruleset::{AlertRule, PlanValue, TierRule};
+use crate::rules::ruleset::{AlertRule, CapRule, Capacity, PlanValue, TierRule};
 
 impl<'f> Resolver<'f> {
     /// The tiers from the last to the best, so that a greater rank is a better tier.
@@ -33,9 +36,83 @@ impl<'f> Resolver<'f> {
                 self.say(problem, named.span.clone());
             }
             let enter = named.form.enter.as_ref().and_then(|text| self.condition(text, scope));
-            tiers.push(TierRule { name: named.name.clone(), enter, plan: Vec::new() });
+            let retain = named.form.retain.as_ref().and_then(|text| self.condition(text, scope));
+            let capacity = self.capacity(&named.form, scope);
+            let was = named.form.was.iter().map(|old| trim(&old.value).to_owned()).collect();
+            tiers.push(TierRule { name: named.name.clone(), enter, retain, capacity, was, plan: Vec::new() });
         }
+        self.former_names();
         tiers
+    }
+
+    fn capacity(&mut self, form: &'f TierForm, scope: &mut CustomerScope<'_>) -> Option<Capacity> {
+        let most = form.capacity.as_ref().and_then(|number| {
+            let problem = match scope.number(number) {
+                Ok(count) => match count.as_integer().and_then(|count| u64::try_from(count).ok()) {
+                    Some(most) => return Some(most),
+                    None => Problem::WholeWanted { key: "capacity", least: 0, found: count.to_string() },
+                },
+                Err(problem) => problem?,
+            };
+            self.say(problem, number.span.clone());
+            None
+        });
+        let rank_by = form.rank_by.as_ref().and_then(|text| {
+            let parsed = self.parse(text)?;
+            let term = self.placed(text, |found| check(&parsed.expr, scope, found))?;
+            if let Type::Text | Type::Flag = term.ty {
+                self.say(Problem::RankWanted { found: term.ty }, text.place(&term.span));
+                return None;
+            }
+            Some(formula(term, text))
+        });
+        Some(Capacity { most: most?, rank_by: rank_by? })
+    }
+
+    /// An old name is nobody's present name, and stands once.
+    fn former_names(&mut self) {
+        let file = self.file;
+        let old: Vec<&Text> = file.tiers.iter().flat_map(|tier| &tier.form.was).collect();
+        for (i, text) in old.iter().enumerate() {
+            let name = trim(&text.value).to_owned();
+            let folded = fold(&name);
+            if file.tiers.iter().any(|tier| fold(&tier.name) == folded) {
+                self.say(Problem::FormerNameInUse { name }, text.span.clone());
+            } else if let Some(earlier) = old[..i].iter().find(|other| fold(trim(&other.value)) == folded) {
+                let problem = Problem::FormerNameTwice { name };
+                self.found.push(Diagnostic::between(problem, text.span.clone(), earlier.span.clone()));
+            } else if name.is_empty() {
+                self.say(Problem::NameForm { name }, text.span.clone());
+            } else if folded == "none" {
+                self.say(Problem::NameTaken { name }, text.span.clone());
+            }
+        }
+    }
+
+    /// The tier of a name, compared in folded form.
+    pub(super) fn tier_named(&mut self, text: &Text) -> Option<TierIndex> {
+        let file = self.file;
+        let name = trim(&text.value);
+        let position = file.tiers.iter().position(|tier| fold(&tier.name) == fold(name));
+        if position.is_none() && !file.tiers.is_empty() {
+            let known: Vec<String> = file.tiers.iter().map(|tier| tier.name.clone()).collect();
+            let nearest = nearest(name, known.iter().map(String::as_str));
+            self.say(Problem::UnknownTier { name: name.to_owned(), nearest, known }, text.span.clone());
+        }
+        position.and_then(|position| u16::try_from(position).ok()).map(TierIndex)
+    }
+
+    pub(super) fn caps(&mut self, scope: &mut CustomerScope<'_>) -> Vec<CapRule> {
+        let file = self.file;
+        let mut caps = Vec::new();
+        for form in &file.caps {
+            let when = form.when.as_ref().and_then(|text| self.condition(text, scope));
+            let at_most = form.at_most.as_ref().and_then(|text| self.tier_named(text));
+            if let (Some(when), Some(at_most), Some(reason)) = (when, at_most, &form.reason) {
+                caps.push(CapRule { when, at_most, reason: reason.clone() });
+            }
+        }
+        caps
     }
 
     /// The keys of all plans, and for each tier its plan by the position of the key.

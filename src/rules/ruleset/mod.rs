@@ -1,5 +1,6 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
+mod review;
 mod tables;
 mod tiers;
 mod values;
@@ -12,8 +13,9 @@ use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
+pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
 pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
-pub use tiers::{AlertRule, PlanValue, Severity, TierRule};
+pub use tiers::{AlertRule, CapRule, Capacity, PlanValue, Severity, TierRule};
 pub use values::{Class, CustomerValue, Definition, ValueKind};
 
 /// Everything a rule file says.
@@ -42,8 +44,12 @@ pub struct RuleSet {
     pub tiers: Vec<TierRule>,
     /// The keys of all plans, in the order of their first appearance.
     pub plan_keys: Vec<String>,
+    /// The caps, in the order of the file.
+    pub caps: Vec<CapRule>,
     /// The alerts, in the order of the file.
     pub alerts: Vec<AlertRule>,
+    /// What moves a tier from run to run, where the file says it.
+    pub review: Option<Review>,
 }
 
 /// A literal value.

@@ -1,6 +1,7 @@
-//! What a rule set says of tiers, their plans, and alerts.
+//! What a rule set says of tiers, their plans, caps, and alerts.
 
 use super::{Formula, Literal};
+use crate::model::tier::TierIndex;
 
 /// One value of a plan.
 #[derive(Clone, Debug)]
@@ -20,8 +21,34 @@ pub struct TierRule {
     pub name: String,
     /// What it takes to get in; none for the last tier that takes everyone.
     pub enter: Option<Formula>,
+    /// What it takes to stay, where that is less.
+    pub retain: Option<Formula>,
+    /// How many it holds at most; none for any number.
+    pub capacity: Option<Capacity>,
+    /// The names it had before.
+    pub was: Vec<String>,
     /// The service plan: position in [`RuleSet::plan_keys`], value.
     pub plan: Vec<(usize, PlanValue)>,
+}
+
+/// How many customers a tier holds at most.
+#[derive(Clone, Debug)]
+pub struct Capacity {
+    /// So many.
+    pub most: u64,
+    /// Whom it takes first: a number, date or ordered category, the greatest first, missing last, then by key.
+    pub rank_by: Formula,
+}
+
+/// A limit on the candidate.
+#[derive(Clone, Debug)]
+pub struct CapRule {
+    /// Whom it keeps out of every better tier.
+    pub when: Formula,
+    /// The best tier that it leaves open.
+    pub at_most: TierIndex,
+    /// Why, in words for people.
+    pub reason: String,
 }
 
 /// How much an alert matters.

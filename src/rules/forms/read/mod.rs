@@ -1,6 +1,7 @@
 //! Reads the sections of a rule file, key by key.
 
 mod params;
+mod review;
 mod tables;
 mod tiers;
 mod values;
@@ -13,13 +14,27 @@ use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
 use params::param;
+use review::review;
 use tables::table;
-use tiers::{alert, tier};
+use tiers::{alert, caps, tier};
 use values::{metric, segment};
 
 const TOP: Keys = Keys {
-    known: &["schema", "name", "lang", "params", "customers", "tables", "metrics", "segments", "tiers", "alerts"],
-    later: &["extends", "lookups", "scores", "caps", "review", "report"],
+    known: &[
+        "schema",
+        "name",
+        "lang",
+        "params",
+        "customers",
+        "tables",
+        "metrics",
+        "segments",
+        "tiers",
+        "caps",
+        "alerts",
+        "review",
+    ],
+    later: &["extends", "lookups", "scores", "report"],
 };
 
 /// Reads the sections of a rule file.
@@ -51,7 +66,10 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
         Some(segment(document, section))
     });
     file.tiers = list(document, &mut top, "tiers", "[[tiers]]", tier);
+    file.caps = caps(document, &mut top);
     file.alerts = list(document, &mut top, "alerts", "[[alerts]]", alert);
+    file.review =
+        top.take("review").and_then(|item| document.section("[review]", "review", item)).map(|section| review(document, section));
     top.finish(TOP, document);
     file
 }

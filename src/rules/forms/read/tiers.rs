@@ -1,17 +1,30 @@
-//! Reads `[[tiers]]` with their plans, and `[[alerts]]`.
+//! Reads `[[tiers]]` with their plans, `[[caps]]` and `[[alerts]]`.
 
 use super::{plain, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::rules::document::{Document, Item, Keys, Section};
-use crate::rules::forms::{AlertForm, PlanForm, TierForm};
+use crate::rules::forms::{AlertForm, CapForm, NumberForm, PlanForm, TierForm};
 use crate::rules::ruleset::{Literal, Severity};
 
-const TIER: Keys = Keys { known: &["name", "enter", "plan"], later: &["retain", "capacity", "rank_by", "was", "label"] };
+const TIER: Keys = Keys { known: &["name", "enter", "retain", "capacity", "rank_by", "was", "plan"], later: &[] };
+
+const CAP: Keys = Keys { known: &["when", "at_most", "reason"], later: &[] };
 
 const ALERT: Keys = Keys { known: &["name", "when", "severity", "advice"], later: &[] };
 
 pub(super) fn tier(document: &mut Document<'_>, section: &mut Section<'_>) -> (TierForm, Keys) {
-    let enter = section.take("enter").and_then(|item| document.text("enter", item));
+    let mut text = |key: &str| section.take(key).and_then(|item| document.text(key, item));
+    let (enter, retain, rank_by) = (text("enter"), text("retain"), text("rank_by"));
+    let capacity = section.take("capacity").and_then(|item| {
+        let written = document.written("capacity", Shape::WholeOrParam, item)?;
+        Some(NumberForm { written, span: item.span() })
+    });
+    for (present, absent) in [("capacity", "rank_by"), ("rank_by", "capacity")] {
+        if let (Some(span), None) = (section.key_span(present), section.key_span(absent)) {
+            document.say(Problem::GoTogether { present, absent }, span);
+        }
+    }
+    let was = section.take("was").and_then(|item| document.texts("was", item)).unwrap_or_default();
     let mut plan = Vec::new();
     if let Some(item) = section.take("plan")
         && let Some(mut inner) = document.section("plan", "plan", item)
@@ -25,7 +38,7 @@ pub(super) fn tier(document: &mut Document<'_>, section: &mut Section<'_>) -> (T
             }
         }
     }
-    (TierForm { enter, plan }, TIER)
+    (TierForm { enter, retain, capacity, rank_by, was, plan }, TIER)
 }
 
 fn plan_entry(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<PlanForm> {
@@ -41,6 +54,27 @@ fn plan_entry(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<
     // An apostrophe before an equals sign keeps the text from being an expression.
     let plain = if text.starts_with("'=") { &text[1..] } else { text };
     Some(PlanForm::Literal(Literal::Text(plain.to_owned())))
+}
+
+pub(super) fn caps(document: &mut Document<'_>, top: &mut Section<'_>) -> Vec<CapForm> {
+    let Some(item) = top.take("caps") else { return Vec::new() };
+    let sections = document.sections("[[caps]]", "caps", item).unwrap_or_default();
+    sections.into_iter().map(|section| cap(document, section)).collect()
+}
+
+fn cap(document: &mut Document<'_>, mut section: Section<'_>) -> CapForm {
+    for key in ["when", "at_most", "reason"] {
+        if section.key_span(key).is_none() {
+            document.say(Problem::MissingKey { section: section.name.clone(), key }, section.span.clone());
+        }
+    }
+    let mut text = |key: &str| section.take(key).and_then(|item| document.text(key, item));
+    let (when, at_most, reason) = (text("when"), text("at_most"), text("reason"));
+    if let Some(empty) = reason.as_ref().filter(|reason| reason.value.trim().is_empty()) {
+        document.say(Problem::Empty { what: "reason".into() }, empty.span.clone());
+    }
+    section.finish(CAP, document);
+    CapForm { when, at_most, reason: reason.map(|reason| reason.value) }
 }
 
 pub(super) fn alert(document: &mut Document<'_>, section: &mut Section<'_>) -> (AlertForm, Keys) {

@@ -4,12 +4,15 @@ mod aggregate;
 mod event;
 
 use super::names::{Names, Thing};
+use super::params::number_of;
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::{Scope, nearest};
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
+use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
+use crate::rules::forms::NumberForm;
 use crate::rules::ruleset::{Aggregate, Literal, Param, RuleSet};
 pub use event::EventScope;
 
@@ -37,6 +40,11 @@ impl<'r> CustomerScope<'r> {
     /// Says what type a customer value has; none where it is broken.
     pub fn set_type(&mut self, position: usize, ty: Option<Type>) {
         self.types[position] = ty;
+    }
+
+    /// The number that a key of the file holds; see [`number_of`].
+    pub fn number(&mut self, form: &NumberForm) -> Result<Number, Option<Problem>> {
+        number_of(form, self.params, self.names, &mut self.tables.used_params)
     }
 
     fn built_in(&self, name: &str) -> Option<Result<(Node, Type), Option<Problem>>> {

@@ -1,0 +1,110 @@
+//! Fills the tiers, one after the other from the best.
+
+use std::cmp::Reverse;
+
+use super::{Decisions, Limit};
+use crate::engine::eval::{evaluate, verdict};
+use crate::engine::measure::Metrics;
+use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::model::table::Customers;
+use crate::model::tier::TierIndex;
+use crate::model::value::{Value, Verdict};
+use crate::rules::ruleset::{Capacity, TierRule};
+
+/// The tiers filled so far.
+pub(super) struct Filling<'r> {
+    ground: Ground<'r>,
+    customers: &'r Customers,
+    metrics: &'r Metrics,
+    decisions: Decisions,
+    /// The customers in no tier yet, by position, which is by key.
+    waiting: Vec<u32>,
+}
+
+impl<'r> Filling<'r> {
+    /// Nothing is filled yet.
+    pub(super) fn new(
+        ground: Ground<'r>,
+        customers: &'r Customers,
+        metrics: &'r Metrics,
+        (limits, unknowns): (Vec<Limit>, Unknowns),
+    ) -> Self {
+        let candidates = vec![None; customers.len()];
+        let waiting = (0..u32::try_from(customers.len()).unwrap_or(u32::MAX)).collect();
+        let decisions = Decisions { candidates, left_out: Vec::new(), limits, unknowns };
+        Self { ground, customers, metrics, decisions, waiting }
+    }
+
+    /// Fills one tier; all better ones are filled.
+    pub(super) fn fill(&mut self, tier: TierIndex, rule: &TierRule) {
+        let (mut taken, mut waiting) = (Vec::new(), Vec::new());
+        for row in std::mem::take(&mut self.waiting) {
+            if self.enters(tier, rule, row) { taken.push(row) } else { waiting.push(row) }
+        }
+        if let Some(capacity) = &rule.capacity {
+            let left_out = self.beyond(capacity, &mut taken);
+            self.decisions.left_out.extend(left_out.iter().map(|row| (*row, tier)));
+            waiting.extend(left_out);
+            waiting.sort_unstable();
+        }
+        for row in taken {
+            self.decisions.candidates[row as usize] = Some(tier);
+        }
+        self.waiting = waiting;
+    }
+
+    /// All tiers are filled.
+    pub(super) fn finish(mut self) -> Decisions {
+        self.decisions.left_out.sort_unstable();
+        self.decisions
+    }
+
+    fn customer(&self, row: u32) -> CustomerRow<'r> {
+        self.metrics.of_customer(self.ground, self.customers, TiersOf::default(), row as usize)
+    }
+
+    /// Whether a customer may enter, room or not. The condition is asked of who is capped below too: what is unknown of
+    /// it is counted, and a cap that keeps nobody out is no reason.
+    fn enters(&mut self, tier: TierIndex, rule: &TierRule, row: u32) -> bool {
+        let customer = self.customer(row);
+        let answer = rule.enter.as_ref().map_or(Verdict::Yes, |enter| verdict(&enter.term, &customer));
+        if let (Verdict::Unknown(_), Some(enter)) = (answer, &rule.enter) {
+            self.decisions.unknowns.count(RuleRef::Enter(tier), enter, self.ground.rules, None, &customer);
+        }
+        answer.is_yes() && !self.is_capped(tier, row)
+    }
+
+    /// Whether a cap keeps a customer who may enter a tier out of it.
+    fn is_capped(&mut self, tier: TierIndex, row: u32) -> bool {
+        let Ok(position) = self.decisions.limits.binary_search_by_key(&row, |limit| limit.customer) else { return false };
+        let limit = &mut self.decisions.limits[position];
+        let is_below = self.ground.rules.caps[usize::from(limit.cap)].at_most > tier;
+        if is_below && limit.keeps_out_of.is_none() {
+            limit.keeps_out_of = Some(tier);
+        }
+        is_below
+    }
+
+    /// Takes those for whom there is no room from those who may enter.
+    fn beyond(&self, capacity: &Capacity, entering: &mut Vec<u32>) -> Vec<u32> {
+        let most = usize::try_from(capacity.most).unwrap_or(usize::MAX);
+        if entering.len() <= most {
+            return Vec::new();
+        }
+        // Positions rise with the key, so they break ties; none is less than any rank, so it comes last.
+        entering.sort_by_cached_key(|row| (Reverse(self.rank(capacity, *row)), *row));
+        entering.split_off(most)
+    }
+
+    /// What a customer is ranked by; none where that is missing.
+    fn rank(&self, capacity: &Capacity, row: u32) -> Option<i64> {
+        match evaluate(&capacity.rank_by.term, &self.customer(row)) {
+            Value::Number(number) => Some(number.micros()),
+            Value::Date(day) => Some(i64::from(day.days())),
+            Value::Category(rank) => Some(i64::from(rank)),
+            // The checker lets no text and no flag in.
+            Value::Missing(_) | Value::Text(_) | Value::Flag(_) => None,
+        }
+    }
+}

@@ -14,7 +14,7 @@ pub fn fill(judge: &mut Judge<'_>, everyone: &Everyone<'_>) {
     let mut best = vec![0; free.len()];
     for (i, cap) in world.caps.iter().enumerate() {
         for (index, best) in best.iter_mut().enumerate() {
-            if judge.holds(&everyone.about(index), &cap.when, || format!("caps.封顶{i}.when")) == V::Flag(true) {
+            if judge.holds(&everyone.about(index), &cap.when, || format!("caps.{}.when", i + 1)) == V::Flag(true) {
                 *best = cap.at_most.max(*best);
             }
         }
@@ -22,9 +22,9 @@ pub fn fill(judge: &mut Judge<'_>, everyone: &Everyone<'_>) {
     for (number, tier) in world.tiers.iter().enumerate() {
         let rule = || format!("tiers.{}.enter", tier.name);
         let mut enters = |index: &usize| {
-            let allowed = best[*index] <= number;
+            // The question is asked of those too whom a cap keeps out.
             let asks = |enter| judge.holds(&everyone.about(*index), enter, rule) == V::Flag(true);
-            allowed && tier.enter.as_ref().is_none_or(asks)
+            tier.enter.as_ref().is_none_or(asks) && best[*index] <= number
         };
         let mut wanting: Vec<usize> = free.iter().copied().filter(|index| enters(index)).collect();
         first_of(everyone, tier, &mut wanting);

@@ -44,3 +44,4 @@ pub mod pipeline;
 pub mod read;
 pub mod report;
 pub mod rules;
+pub mod stats;

@@ -83,7 +83,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         }
     }
     clock.lap("events");
-    let metrics = measure(ground, &customers, &plans, &folded);
+    let mut metrics = measure(ground, &customers, &plans, &folded);
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);
     decisions.unknowns.merge(filter_unknowns);
@@ -93,7 +93,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         tables.push(whole.balance);
     }
     let transitions = transition(&decisions);
-    let settlement = settle(ground, &customers, &metrics, &transitions);
+    let settlement = settle(ground, &customers, &mut metrics, &transitions);
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
     let classification = Classification { as_of, customers, metrics, decisions, transitions, settlement, balance };
@@ -138,7 +138,7 @@ fn choose(ground: Ground<'_>, customers: Customers, mut balance: CustomerBalance
     let mut kept = Vec::new();
     for row in 0..customers.len() {
         let tiers = TiersOf::default();
-        let customer = CustomerRow { ground, customers: &customers, aggregates: &[], values: &[], tiers, row };
+        let customer = CustomerRow { ground, customers: &customers, aggregates: &[], populations: &[], values: &[], tiers, row };
         match verdict(&filter.term, &customer) {
             Verdict::Yes => kept.push(u32::try_from(row).unwrap_or(u32::MAX)),
             Verdict::No => balance.where_no += 1,

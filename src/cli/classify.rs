@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
-use super::messages::usage::{Note, Usage, filter_warning, last_row_warning, no_rows_warning, note, usage};
+use super::messages::usage::{Note, Usage, empty_scores_warning, filter_warning, last_row_warning, no_rows_warning, note, usage};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
@@ -178,7 +178,9 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         let (section, filter) = match unknown.rule {
             RuleRef::TableFilter(table) => (format!("[tables.{}]", rules.table_name(table)), &rules.tables[table.index()].filter),
             RuleRef::CustomerFilter => ("[customers]".to_owned(), &rules.customers.filter),
-            RuleRef::Class(..) | RuleRef::Enter(_) | RuleRef::Cap(_) | RuleRef::Alert(_) => return None,
+            RuleRef::Class(..) | RuleRef::Population(..) | RuleRef::Enter(_) | RuleRef::Cap(_) | RuleRef::Alert(_) => {
+                return None;
+            }
         };
         let differs = filter.as_ref().is_some_and(|filter| ["!=", "<>", "≠"].iter().any(|mark| filter.text.contains(mark)));
         Some(filter_warning(&section, &unknown.value, unknown.count, differs, language))
@@ -190,6 +192,11 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
     }
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
         all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
+    }
+    for empty in &outcome.classification.metrics.empty_scores {
+        let population = &rules.populations[empty.population];
+        let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
+        all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
     }
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {

@@ -6,5 +6,6 @@ pub mod function;
 pub mod lexer;
 pub mod literal;
 pub mod parser;
+pub mod population;
 pub mod print;
 pub mod typed;

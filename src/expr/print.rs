@@ -23,6 +23,14 @@ pub fn print(expr: &Expr) -> String {
     out
 }
 
+/// The plain form of a call.
+#[must_use]
+pub fn print_call(call: &Call) -> String {
+    let mut out = String::new();
+    write_call(call, &mut out);
+    out
+}
+
 /// A text in quotes, quotes inside doubled.
 #[must_use]
 pub fn quote(text: &str) -> String {

@@ -36,6 +36,8 @@ pub enum Slot {
     Value(usize),
     /// An aggregate over events, by its position in the plan.
     Aggregate(usize),
+    /// A value against all customers, by its position in the rules.
+    Population(usize),
     /// A column of the event row, by its position in the table's schema.
     EventColumn(usize),
     /// The event row's customer key.

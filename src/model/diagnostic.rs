@@ -191,6 +191,10 @@ pub enum Problem {
     // -- aggregates
     // --
     // -- populations
+    PopulationNotAllowed { function: String, realm: Realm },
+    ConstantWanted { function: String, form: &'static str },
+    ScoresWanted { found: String, most: u32 },
+    SharesWanted { a: String, b: String },
     // --
     // -- scores and lookups
     // --
@@ -285,6 +289,10 @@ impl Problem {
             // -- aggregates
             // --
             // -- populations
+            Self::PopulationNotAllowed { .. } => "E440",
+            Self::ConstantWanted { .. } => "E441",
+            Self::ScoresWanted { .. } => "E442",
+            Self::SharesWanted { .. } => "E443",
             // --
             // -- scores and lookups
             // --

@@ -57,6 +57,10 @@ pub enum Why {
     NoClass,
     /// Every item of the score is missing.
     NoItems,
+    /// The customer is not among those that a value against all customers is about.
+    NotCounted,
+    /// The customer belongs to no group of a value against all customers.
+    NoGroup,
     /// The customer is in no tier.
     NoTier,
     /// There is no standing from an earlier run.
@@ -79,6 +83,8 @@ impl Why {
             Self::TooLarge => "too large",
             Self::NoClass => "no class",
             Self::NoItems => "no items",
+            Self::NotCounted => "not counted",
+            Self::NoGroup => "no group",
             Self::NoTier => "no tier",
             Self::NoStanding => "no standing",
             Self::Said => "missing",

@@ -24,7 +24,7 @@ use crate::model::value::{OrderIndex, TableIndex, Type, Value, Why};
 use crate::model::window::{Period, Window};
 use crate::rules::ruleset::{
     Aggregate, AlertRule, Class, CustomerRules, CustomerValue, Definition, Formula, Literal, Param, PlanValue, RuleSet, Severity,
-    Subject, TableRules, TierRule, ValueKind,
+    Step, Subject, TableRules, TierRule, ValueKind,
 };
 
 const CREDIT: OrderIndex = OrderIndex(1);
@@ -224,7 +224,9 @@ fn rules() -> RuleSet {
         orders: vec![["小客户", "核心客户"].map(str::to_owned).to_vec(), credit_words()],
         aggregates: vec![aggregate],
         values: values(),
-        evaluation_order: vec![0, 1, 2, 3],
+        populations: Vec::new(),
+        evaluation_order: (0..4).map(Step::Value).collect(),
+        settling_order: Vec::new(),
         tiers: tiers(),
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
         caps: Vec::new(),

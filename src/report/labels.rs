@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
-use crate::engine::measure::unknown::RuleRef;
+use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;
@@ -244,6 +244,8 @@ pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
         Why::TooLarge => ("结果过大", "too large"),
         Why::NoClass => ("不属于任何一类", "no class matches"),
         Why::NoItems => ("评分项全部缺失", "no item of the score has a value"),
+        Why::NotCounted => ("不在比较范围内", "not counted"),
+        Why::NoGroup => ("没有分组", "no group"),
         Why::NoTier => ("未定级", "no tier"),
         Why::NoStanding => ("没有以往等级", "no earlier tier"),
         Why::Said => ("规则中为缺失", "missing by the rules"),
@@ -268,6 +270,15 @@ pub(super) fn rule(rule: RuleRef, report: &Report<'_>) -> String {
             let tier = report.tier_name(Some(tier)).unwrap_or_default();
             if chinese { format!("等级 {tier} 的准入线") } else { format!("tier {tier}: enter") }
         }
+        RuleRef::Population(position, clause) => {
+            let text = report.rules.populations.get(position).map_or("", |population| &population.text);
+            let (chinese_word, english_word) = match clause {
+                Clause::Condition => ("条件", "condition"),
+                Clause::Where => ("范围", "where"),
+                Clause::By => ("分组", "by"),
+            };
+            if chinese { format!("{text} 的{chinese_word}") } else { format!("{text}: {english_word}") }
+        }
         RuleRef::Cap(cap) => {
             let reason = report.rules.caps.get(cap).map_or("", |cap| &cap.reason);
             if chinese { format!("封顶 {reason}") } else { format!("cap {reason}") }
@@ -289,6 +300,10 @@ pub(super) fn rule_path(rule: RuleRef, report: &Report<'_>) -> String {
             format!("segments.{segment}.{class}.when")
         }
         RuleRef::Enter(tier) => format!("tiers.{}.enter", report.tier_name(Some(tier)).unwrap_or_default()),
+        RuleRef::Population(position, clause) => {
+            let text = report.rules.populations.get(position).map_or("", |population| &population.text);
+            format!("{text}.{}", clause.word())
+        }
         // Two caps may have one reason; a cap has no name.
         RuleRef::Cap(cap) => format!("caps.{}.when", cap + 1),
         RuleRef::Alert(alert) => format!("alerts.{}.when", report.rules.alerts.get(alert).map_or("", |alert| &alert.name)),

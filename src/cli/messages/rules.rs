@@ -378,6 +378,20 @@ fn english(problem: &Problem) -> (String, String) {
         // -- aggregates
         // --
         // -- populations
+        Problem::PopulationNotAllowed { function, realm } => {
+            (format!("{function} compares customers and can't be used here"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ConstantWanted { function, form } => {
+            (format!("{function} wants a number or a param here"), format!("its form is {form}"))
+        }
+        Problem::ScoresWanted { found, most } => (
+            format!("there can't be {found} scores"),
+            format!("write a whole number from 1 to {most}, or the name of a param that is one"),
+        ),
+        Problem::SharesWanted { a, b } => (
+            format!("abc can't cut the total at {a} and {b}"),
+            "the two shares rise from 0 to 1: abc(x, 0.8, 0.95), or abc(x, 80%, 95%)".into(),
+        ),
         // --
         // -- scores and lookups
         // --
@@ -550,6 +564,17 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- aggregates
         // --
         // -- populations
+        Problem::PopulationNotAllowed { function, realm } => {
+            (format!("{function} 要比较全体客户，不能用在这里"), realm_word(*realm, lang).to_owned())
+        }
+        Problem::ConstantWanted { function, form } => (format!("{function} 的这一项应是数字或参数"), format!("写法：{form}")),
+        Problem::ScoresWanted { found, most } => {
+            (format!("分数不能有 {found} 档"), format!("请写 1 到 {most} 的整数，或值为这样整数的参数名"))
+        }
+        Problem::SharesWanted { a, b } => (
+            format!("abc 不能以 {a} 和 {b} 为界"),
+            "两个界限在 0 到 1 之间，后一个不小于前一个：abc(x, 0.8, 0.95) 或 abc(x, 80%, 95%)".into(),
+        ),
         // --
         // -- scores and lookups
         // --

@@ -357,3 +357,30 @@ pub fn last_row_warning(count: u64, language: Language) -> String {
         Language::Chinese => format!("[customers] duplicates = \"last\"：有 {count} 行被同一客户最后出现的行取代"),
     }
 }
+
+/// That nobody has some of the scores that a score against all customers gives; where it is given group by group, in how
+/// many groups of how many.
+#[must_use]
+pub fn empty_scores_warning(text: &str, scores: &[u32], groups: Option<(usize, usize)>, language: Language) -> String {
+    let (english, chinese) = ("many have equal values, or there are too few", "相同的值太多，或客户太少");
+    match (groups, language) {
+        (None, Language::English) => {
+            let scores = if let [score] = scores { format!("score {score}") } else { format!("scores {}", spans(scores, ", ")) };
+            format!("{text}: no customer has {scores}; {english}")
+        }
+        (None, Language::Chinese) => format!("{text}：没有客户得 {} 分；{chinese}", spans(scores, "、")),
+        (Some((lacking, of)), Language::English) => {
+            format!("{text}: in {lacking} of {of} groups some scores go to no customer; {english}")
+        }
+        (Some((lacking, of)), Language::Chinese) => format!("{text}：{of} 组中有 {lacking} 组缺一些分数；{chinese}"),
+    }
+}
+
+/// Rising numbers as spans: `1, 3–5`.
+fn spans(numbers: &[u32], separator: &str) -> String {
+    let spans = numbers.chunk_by(|a, b| a + 1 == *b).map(|span| match span {
+        [first, .., last] => format!("{first}–{last}"),
+        _ => span.iter().map(u32::to_string).collect(),
+    });
+    spans.collect::<Vec<_>>().join(separator)
+}

@@ -3,6 +3,7 @@
 pub mod directory;
 pub mod fold;
 pub mod plan;
+pub mod population;
 pub mod rows;
 pub mod state;
 pub mod unknown;
@@ -14,9 +15,10 @@ use crate::model::column::{Column, TextColumn, Values};
 use crate::model::number::{Number, SCALE};
 use crate::model::table::Customers;
 use crate::model::value::{Type, Value, Verdict, Why};
-use crate::rules::ruleset::{Class, Definition};
+use crate::rules::ruleset::{Class, Definition, Step};
 use fold::Folded;
 use plan::{Output, TablePlan};
+use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 
 /// What was measured of every customer.
@@ -24,10 +26,15 @@ use rows::{CustomerRow, Ground, TiersOf};
 pub struct Metrics {
     /// The aggregates over events, in the order of the rule set's plan.
     pub aggregates: Vec<Column>,
+    /// The values against all customers, in the order of the rule set. Those of its settling order are empty until then.
+    pub populations: Vec<Column>,
     /// Metrics, scores and segments, in the order of the rule file.
     pub values: Vec<Column>,
-    /// How often a class of a segment could not be answered, and for want of what.
+    /// How often a class of a segment, or a part of a value against all customers, could not be answered, and for want of
+    /// what.
     pub unknowns: Unknowns,
+    /// The scores against all customers that nobody has.
+    pub empty_scores: Vec<EmptyScores>,
 }
 
 impl Metrics {
@@ -40,7 +47,15 @@ impl Metrics {
         tiers: TiersOf,
         row: usize,
     ) -> CustomerRow<'c> {
-        CustomerRow { ground, customers, aggregates: &self.aggregates, values: &self.values, tiers, row }
+        CustomerRow {
+            ground,
+            customers,
+            aggregates: &self.aggregates,
+            populations: &self.populations,
+            values: &self.values,
+            tiers,
+            row,
+        }
     }
 }
 
@@ -50,17 +65,22 @@ impl Metrics {
 pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded]) -> Metrics {
     let mut metrics = Metrics {
         aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
+        populations: ground.rules.populations.iter().map(|population| column_of(population.ty)).collect(),
         values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
-        unknowns: Unknowns::default(),
+        ..Metrics::default()
     };
     for (plan, folded) in plans.iter().zip(folded) {
         for output in &plan.outputs {
             metrics.aggregates[output.aggregate] = aggregate(ground, customers.len(), plan, folded, *output);
         }
     }
-    for position in &ground.rules.evaluation_order {
-        let column = value(ground, customers, &mut metrics, *position);
-        metrics.values[*position] = column;
+    for step in &ground.rules.evaluation_order {
+        match step {
+            Step::Value(position) => metrics.values[*position] = value(ground, customers, &mut metrics, *position),
+            Step::Population(position) => {
+                measure_population(ground, customers, &mut metrics, *position, |_| TiersOf::default());
+            }
+        }
     }
     metrics
 }

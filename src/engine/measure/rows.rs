@@ -60,6 +60,7 @@ impl Row for EventRow<'_> {
             Slot::Column(_)
             | Slot::Value(_)
             | Slot::Aggregate(_)
+            | Slot::Population(_)
             | Slot::Customer
             | Slot::Tier
             | Slot::Candidate
@@ -96,6 +97,8 @@ pub struct CustomerRow<'c> {
     pub customers: &'c Customers,
     /// The aggregates.
     pub aggregates: &'c [Column],
+    /// The values against all customers; those not yet computed are empty.
+    pub populations: &'c [Column],
     /// The customer values; those not yet computed are empty.
     pub values: &'c [Column],
     /// The tiers; not yet known while measuring and deciding.
@@ -133,6 +136,7 @@ impl Row for CustomerRow<'_> {
                 | Value::Category(_)) => value,
             },
             Slot::Aggregate(position) => self.aggregates[position].get(self.row),
+            Slot::Population(position) => self.populations[position].get(self.row),
             Slot::AsOf => Value::Date(self.ground.as_of.date()),
             Slot::Customer => Value::Text(Cow::Borrowed(self.customers.keys().get(self.row))),
             Slot::Tier => self.tier(self.tiers.final_tier),

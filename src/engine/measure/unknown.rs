@@ -17,12 +17,37 @@ pub enum RuleRef {
     CustomerFilter,
     /// A class of a segment: the segment's position among the customer values, the class's among its classes.
     Class(usize, usize),
+    /// A part of a value against all customers, by the position of the value.
+    Population(usize, Clause),
     /// What it takes to enter a tier.
     Enter(TierIndex),
     /// A cap, by its position.
     Cap(usize),
     /// An alert, by its position.
     Alert(usize),
+}
+
+/// A part of a value against all customers.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Clause {
+    /// The condition that is counted.
+    Condition,
+    /// Among whom.
+    Where,
+    /// In which group.
+    By,
+}
+
+impl Clause {
+    /// The word of machine outputs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Condition => "condition",
+            Self::Where => "where",
+            Self::By => "by",
+        }
+    }
 }
 
 /// How often a condition could not be answered for want of one value.
@@ -54,8 +79,20 @@ impl Unknowns {
         table: Option<TableIndex>,
         row: &R,
     ) {
-        let (value, why) = first_missing(&formula.term, rules, table, row)
-            .unwrap_or_else(|| (formula.text.clone(), evaluate(&formula.term, row).missing().unwrap_or(Why::Said)));
+        self.count_term(rule, (&formula.term, &formula.text), rules, table, row);
+    }
+
+    /// Counts one row for which a term, given with its text, is missing.
+    pub fn count_term<R: Row + ?Sized>(
+        &mut self,
+        rule: RuleRef,
+        (term, text): (&Term, &str),
+        rules: &RuleSet,
+        table: Option<TableIndex>,
+        row: &R,
+    ) {
+        let (value, why) = first_missing(term, rules, table, row)
+            .unwrap_or_else(|| (text.to_owned(), evaluate(term, row).missing().unwrap_or(Why::Said)));
         *self.counts.entry((rule, value, why)).or_default() += 1;
     }
 
@@ -132,6 +169,7 @@ pub fn slot_name(slot: Slot, rules: &RuleSet, table: Option<TableIndex>) -> Stri
         Slot::Column(position) => rules.customers.schema.columns[position].name.clone(),
         Slot::Value(position) => rules.values[position].name.clone(),
         Slot::Aggregate(position) => rules.aggregates[position].text.clone(),
+        Slot::Population(position) => rules.populations[position].text.clone(),
         Slot::EventColumn(position) => event(position).unwrap_or_default(),
         Slot::EventKey => "key".to_owned(),
         Slot::EventDate => "date".to_owned(),

@@ -1,6 +1,7 @@
 //! From the final tier to what follows: the service plan and the alerts.
 
 use crate::engine::eval::{evaluate, verdict};
+use crate::engine::measure::population::measure_population;
 use crate::engine::measure::rows::{Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::engine::measure::{Metrics, column_of};
@@ -71,10 +72,14 @@ impl Settlement {
     }
 }
 
-/// Works out the plans and alerts of all customers. An alert that can't be answered doesn't fire, and is counted.
+/// Works out the plans and alerts of all customers, and before them the values against all customers that only they look
+/// at; those are added to the metrics. An alert that can't be answered doesn't fire, and is counted.
 #[must_use]
-pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, transitions: &[Transition]) -> Settlement {
+pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, transitions: &[Transition]) -> Settlement {
     let rules = ground.rules;
+    for position in &rules.settling_order {
+        measure_population(ground, customers, metrics, *position, |row| tiers_of(&transitions[row]));
+    }
     let mut settlement = Settlement::default();
     let computed = rules.tiers.iter().enumerate().flat_map(|(tier, rule)| {
         let formula = |(key, value): &(usize, PlanValue)| match value {
@@ -89,12 +94,7 @@ pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, tran
         settlement.computed.push(PlanColumn { tier, key: *key, ty: term.ty, values: column_of(term.ty) });
     }
     for (row, transition) in transitions.iter().enumerate() {
-        let tiers = TiersOf {
-            candidate: transition.candidate,
-            final_tier: transition.final_tier,
-            previous: transition.current.map(Some),
-        };
-        let customer = metrics.of_customer(ground, customers, tiers, row);
+        let customer = metrics.of_customer(ground, customers, tiers_of(transition), row);
         for (column, (_, _, term)) in settlement.computed.iter_mut().zip(&computed) {
             let in_tier = transition.final_tier == Some(column.tier);
             let value = if in_tier { evaluate(term, &customer) } else { Value::Missing(Why::NoTier) };
@@ -111,6 +111,10 @@ pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, tran
         }
     }
     settlement
+}
+
+fn tiers_of(transition: &Transition) -> TiersOf {
+    TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current.map(Some) }
 }
 
 fn position_of(row: usize) -> u32 {

@@ -11,6 +11,9 @@ use crate::model::value::{OrderIndex, Type};
 
 impl<S: Scope> Checker<'_, S> {
     pub(super) fn call(&mut self, call: &Call, span: &Range<usize>) -> Option<Term> {
+        if let Some(entry) = function::population_function(&call.name) {
+            return self.population(entry, call, span);
+        }
         let over_events = match call.arguments.first().map(|argument| &argument.kind) {
             Some(ExprKind::Name(name)) => self.scope.is_table(name),
             _ => false,
@@ -40,6 +43,7 @@ impl<S: Scope> Checker<'_, S> {
                 Problem::NotYet { what: call.name.clone() }
             } else {
                 let known = function::FUNCTIONS.iter().map(|f| f.name).chain(function::AGGREGATES.iter().map(|a| a.name));
+                let known = known.chain(function::POPULATIONS.iter().map(|p| p.name));
                 Problem::UnknownFunction { name: call.name.clone(), nearest: nearest(&call.name, known) }
             };
             return self.refuse(problem, &call.name_span);

@@ -1,14 +1,17 @@
 //! Tree to typed tree: names become positions, types are made to fit, all that is wrong is said.
 
 mod call;
+mod population;
 
 use std::ops::Range;
 
 use crate::expr::ast::{Addend, Call, Comparison, Expr, ExprKind, Name};
+use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::Unit;
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::fold::{fold, plain_width, trim};
+use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
 
 /// What the names around an expression mean.
@@ -34,11 +37,21 @@ pub trait Scope {
     /// All that is wrong with it.
     fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>>;
 
+    /// The values against all customers so far; none where only one row is known, so that there can't be any.
+    fn populations(&mut self) -> Option<&mut Populations> {
+        None
+    }
+
     /// The words of an order, from the least to the greatest, folded.
     fn order(&self, order: OrderIndex) -> &[String];
 
     /// The text of a param that is one.
     fn param_text(&self, slot: Slot) -> Option<&str>;
+
+    /// The number of a param that is one; asked for only where there can be values against all customers.
+    fn param_number(&self, _slot: Slot) -> Option<Number> {
+        None
+    }
 }
 
 struct Checker<'a, S> {

@@ -1,9 +1,11 @@
 //! The table of functions: names, parameters, one line of explanation in both languages.
 
 mod aggregates;
+mod populations;
 mod values;
 
 pub use aggregates::{AGGREGATES, AggregateEntry, AggregateFunction, Wants, aggregate};
+pub use populations::{Looks, POPULATIONS, PopulationEntry, PopulationFunction, population_function};
 pub use values::{FUNCTIONS, Function, FunctionEntry, Signature, function};
 
 /// Functions of the rule language that this version can't run yet.
@@ -24,15 +26,4 @@ pub const LATER: &[&str] = &[
     "share",
     "monthly_cv",
     "monthly_slope",
-    "rank",
-    "score",
-    "share_of_total",
-    "share_before",
-    "abc",
-    "sum_of",
-    "mean_of",
-    "median_of",
-    "min_of",
-    "max_of",
-    "count_of",
 ];

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::document::{Text, with_document};
 use super::forms::{File, read_file};
-use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, TierRule};
+use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
 use crate::expr::check::check_condition;
 use crate::expr::parser::parse;
@@ -111,18 +111,25 @@ impl<'f> Resolver<'f> {
         let sequence = order::evaluation_order(&drafts, &names, file, &mut self.found);
         let mut scope = CustomerScope::new(&params, &names, &mut tables, drafts.len());
         let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
-        for position in &sequence {
-            let value = self.value(&drafts[*position], &mut scope);
-            scope.set_type(*position, value.as_ref().map(|value| value.ty));
-            values[*position] = value;
+        let mut steps: Vec<Step> = Vec::new();
+        for position in sequence {
+            let value = self.value(&drafts[position], &mut scope);
+            scope.set_type(position, value.as_ref().map(|value| value.ty));
+            values[position] = value;
+            // What this value is the first to look at must come before it.
+            steps.extend(scope.populations.fresh().map(Step::Population));
+            steps.push(Step::Value(position));
         }
         let tiers = self.tiers(&mut scope);
         let caps = self.caps(&mut scope);
         let review = self.review(&mut scope);
+        steps.extend(scope.populations.fresh().map(Step::Population));
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
         let aggregates = std::mem::take(&mut scope.aggregates);
+        let settling = scope.populations.fresh().collect();
+        let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused_params(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
         let customers = file.customers.as_ref();
@@ -143,7 +150,9 @@ impl<'f> Resolver<'f> {
             tables: tables.events.into_iter().zip(filters).map(|(events, filter)| events.finish(filter)).collect(),
             orders: tables.orders,
             aggregates,
-            evaluation_order: sequence,
+            populations,
+            evaluation_order: steps,
+            settling_order: settling,
             values: values.into_iter().collect::<Option<Vec<_>>>()?,
             tiers,
             plan_keys,

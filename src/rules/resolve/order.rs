@@ -3,6 +3,7 @@
 use super::Draft;
 use super::names::{Names, Thing};
 use crate::expr::ast::{Addend, Expr, ExprKind};
+use crate::expr::function::population_function;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::rules::forms::File;
 
@@ -65,7 +66,8 @@ fn reads(draft: &Draft<'_>, names: &Names) -> Vec<usize> {
     read
 }
 
-/// The customer values that an expression names. What stands in the `where` of an aggregate is about events and names none.
+/// The customer values that an expression names. What stands in the `where` of an aggregate is about events and names none;
+/// the `where` and `by` of a value against all customers are about customers.
 fn collect(expr: &Expr, names: &Names, read: &mut Vec<usize>) {
     let mut each = |parts: &[&Expr]| parts.iter().for_each(|part| collect(part, names, read));
     match &expr.kind {
@@ -95,6 +97,11 @@ fn collect(expr: &Expr, names: &Names, read: &mut Vec<usize>) {
             each(&[a]);
             each(&rest.iter().map(|(_, factor)| factor).collect::<Vec<_>>());
         }
-        ExprKind::Call(call) => each(&call.arguments.iter().collect::<Vec<_>>()),
+        ExprKind::Call(call) => {
+            each(&call.arguments.iter().collect::<Vec<_>>());
+            if population_function(&call.name).is_some() {
+                each(&call.condition.iter().chain(&call.by).map(|clause| &**clause).collect::<Vec<_>>());
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ mod values;
 use std::fmt;
 
 use crate::expr::function::AggregateFunction;
+use crate::expr::population::Population;
 use crate::expr::typed::Term;
 use crate::model::date::Date;
 use crate::model::language::Language;
@@ -16,7 +17,7 @@ use crate::model::value::{OrderIndex, TableIndex, Type, Value};
 pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
 pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
 pub use tiers::{AlertRule, CapRule, Capacity, PlanValue, Severity, TierRule};
-pub use values::{Class, CustomerValue, Definition, ValueKind};
+pub use values::{Class, CustomerValue, Definition, Step, ValueKind};
 
 /// Everything a rule file says.
 #[derive(Clone, Debug)]
@@ -38,8 +39,14 @@ pub struct RuleSet {
     pub aggregates: Vec<Aggregate>,
     /// Metrics, scores and segments, in the order of the file; [`crate::expr::typed::Slot::Value`] counts here.
     pub values: Vec<CustomerValue>,
-    /// Positions in `values`: each comes after all that it reads.
-    pub evaluation_order: Vec<usize>,
+    /// Every different value against all customers that any rule asks for; [`crate::expr::typed::Slot::Population`] counts
+    /// here.
+    pub populations: Vec<Population>,
+    /// What is computed for all customers before they are decided upon: each step comes after all that it reads.
+    pub evaluation_order: Vec<Step>,
+    /// Positions in `populations` that only plans and alerts look at, and that may look at the tiers, in an order such that
+    /// each comes after all that it reads.
+    pub settling_order: Vec<usize>,
     /// The tiers, from the best to the last.
     pub tiers: Vec<TierRule>,
     /// The keys of all plans, in the order of their first appearance.

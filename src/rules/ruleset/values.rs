@@ -26,6 +26,15 @@ impl ValueKind {
     }
 }
 
+/// A step of the evaluation, taken for all customers before the next.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// A customer value, by its position: row by row.
+    Value(usize),
+    /// A value against all customers, by its position: all rows at once.
+    Population(usize),
+}
+
 /// A class of a segment.
 #[derive(Clone, Debug)]
 pub struct Class {

@@ -8,6 +8,7 @@ use super::params::number_of;
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::{Scope, nearest};
+use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::number::Number;
@@ -25,6 +26,8 @@ pub struct CustomerScope<'r> {
     types: Vec<Option<Type>>,
     /// Every different aggregate so far.
     pub aggregates: Vec<Aggregate>,
+    /// Every different value against all customers so far.
+    pub populations: Populations,
     /// Whether the final tier may be named.
     pub tier_is_known: bool,
     /// Whether only the customer sheet's row may be named.
@@ -34,7 +37,16 @@ pub struct CustomerScope<'r> {
 impl<'r> CustomerScope<'r> {
     /// A scope before any customer value is known.
     pub fn new(params: &'r [Param], names: &'r Names, tables: &'r mut Tables, values: usize) -> Self {
-        Self { params, names, tables, types: vec![None; values], aggregates: Vec::new(), tier_is_known: false, row_only: false }
+        Self {
+            params,
+            names,
+            tables,
+            types: vec![None; values],
+            aggregates: Vec::new(),
+            populations: Populations::default(),
+            tier_is_known: false,
+            row_only: false,
+        }
     }
 
     /// Says what type a customer value has; none where it is broken.
@@ -129,8 +141,20 @@ impl Scope for CustomerScope<'_> {
         self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    fn populations(&mut self) -> Option<&mut Populations> {
+        if self.row_only { None } else { Some(&mut self.populations) }
+    }
+
     fn param_text(&self, slot: Slot) -> Option<&str> {
         param_text(self.params, slot)
+    }
+
+    fn param_number(&self, slot: Slot) -> Option<Number> {
+        let Slot::Param(position) = slot else { return None };
+        match self.params.get(position)?.value {
+            Literal::Number(number) | Literal::Percentage(number) => Some(number),
+            Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => None,
+        }
     }
 }
 

@@ -58,7 +58,11 @@ fn differences(world: &World, threads: usize) -> Vec<String> {
     }
     let mut unknown: BTreeMap<String, u64> = BTreeMap::new();
     for count in found["summary"]["unknown"].as_array().unwrap() {
-        *unknown.entry(count["rule"].as_str().unwrap().to_owned()).or_default() += count["count"].as_u64().unwrap();
+        let rule = count["rule"].as_str().unwrap();
+        // A value against all customers is named by its own text.
+        let call = rule.rsplit_once(").").filter(|(call, _)| !call.starts_with("segments."));
+        let rule = call.map_or_else(|| rule.to_owned(), |(_, part)| format!("population {part}"));
+        *unknown.entry(rule).or_default() += count["count"].as_u64().unwrap();
     }
     compare("unknown", &serde_json::json!(unknown), &serde_json::json!(wanted.unknown));
     for (line, (tier, customers)) in found["summary"]["tiers"].as_array().unwrap().iter().zip(&wanted.tiers) {

@@ -149,6 +149,14 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         let alerts: Vec<&String> = world.alerts.iter().filter(&mut fires).map(|(name, _)| name).collect();
         map.extend([("tier".into(), name.clone()), ("candidate".into(), name), ("alerts".into(), json!(alerts))]);
     }
+    for e in world.expressions() {
+        e.walk(&mut |part| {
+            if let E::Population(p) = part {
+                everyone.left_out(p, &mut judge.unknown);
+            }
+        });
+    }
+    judge.unknown.retain(|_, count| *count > 0);
     let customers = customers.into_iter().map(Json::Object).collect();
     Expected { customers, balance: Json::Object(balance), optional, unknown: judge.unknown, tiers }
 }

@@ -18,7 +18,7 @@ pub enum Feature {
 }
 
 /// What the program can do, so that it is generated. `TIER_LAWS_WITH=Scores,Ids` adds others for one run.
-const ON: &[Feature] = &[Feature::Ladder, Feature::Caps];
+const ON: &[Feature] = &[Feature::Ladder, Feature::Caps, Feature::Populations];
 
 pub fn on(feature: Feature) -> bool {
     static MORE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| std::env::var("TIER_LAWS_WITH").unwrap_or_default());

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::aggregates::by_value;
 use super::exact::{divided, in_range, mean, quantile};
 use super::naive::{About, UNDEFINED, WHOLE, missing};
-use super::world::{Population, Row, V, World};
+use super::world::{E, Population, Row, V, World};
 
 /// A customer whom the filter lets in, with the rows of each table that count.
 pub type Customer<'w> = (&'w Row, Vec<Vec<&'w Row>>);
@@ -110,6 +110,24 @@ impl About<'_> {
 }
 
 impl Everyone<'_> {
+    /// How many customers a value against all leaves out because its `where`, its `by` or what it counts is missing, by the
+    /// part that is.
+    pub fn left_out(&self, p: &Population, counts: &mut BTreeMap<String, u64>) {
+        for about in (0..self.customers.len()).map(|index| self.about(index)) {
+            let mut is_missing = |part: &str, e: Option<&E>| {
+                let value = e.map_or(V::Flag(true), |e| about.value(e));
+                *counts.entry(format!("population {part}")).or_default() += u64::from(matches!(value, V::Missing(_)));
+                value
+            };
+            if is_missing("where", p.condition.as_ref()) == V::Flag(true)
+                && !matches!(is_missing("by", p.by.as_ref()), V::Missing(_))
+                && p.name == "count_of"
+            {
+                is_missing("condition", Some(&p.of));
+            }
+        }
+    }
+
     fn compared(&self, p: &Population) -> Vec<V> {
         let all: Vec<About<'_>> = (0..self.customers.len()).map(|index| self.about(index)).collect();
         let group = |about: &About<'_>| {
@@ -140,7 +158,6 @@ impl Everyone<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::world::E;
     use super::*;
 
     fn values(name: &'static str, numbers: &[i128], xs: &[i128]) -> Vec<V> {

@@ -16,6 +16,7 @@ mod events;
 mod exact;
 mod expected;
 mod features;
+mod kleene;
 mod ladder;
 mod language;
 mod make;

@@ -39,6 +39,7 @@ pub fn world(seed: u64) -> World {
         lookups: Vec::new(),
         customers: sheet(chance, "customers", CUSTOMER_NAMES, "客户编号", None),
         from: None,
+        duplicates: chance.one_in(6).then(|| chance.pick(&["first", "last", "merge"])),
         add: false,
         tables: Vec::new(),
         values: Vec::new(),
@@ -78,6 +79,7 @@ pub fn world(seed: u64) -> World {
 fn who(chance: &mut Chance, world: &mut World) {
     if on(Feature::From) && chance.one_in(10) {
         world.from = Some(chance.below(world.tables.len()));
+        world.duplicates = None;
         world.customers.columns.clear();
         return;
     }

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::build;
 use super::cells::empty;
+use super::events::merged;
 use super::program::Case;
 use super::world::{E, Line, Of, Row, World, compares};
 
@@ -35,7 +36,8 @@ fn run(world: &World) -> Vec<Json> {
 fn with_one_more(world: &World) -> World {
     let mut more = world.clone();
     let renamed = |row: &Row| Row { key: ("Z999".to_owned(), Some("Z999".to_owned())), ..row.clone() };
-    let first = world.customers.rows().find(|row| row.key.1.is_some()).unwrap();
+    let all = merged(world);
+    let first = all.iter().find(|row| row.key.1.is_some()).unwrap();
     let mut twin = renamed(first);
     // What events are matched with belongs to one customer only.
     world.tables.iter().filter_map(|table| table.matches).for_each(|column| twin.cells[column] = empty());

@@ -57,6 +57,13 @@ pub fn data(chance: &mut Chance, world: &mut World) {
         }
         lines.push(Line::Row(Row { key: key(chance, format!("C{number:03}")), id: none.clone(), date: empty(), cells }));
     }
+    for _ in 0..if world.duplicates.is_some() { 1 + chance.below(6) } else { 0 } {
+        // Nobody's telephone number is other in another row of the same customer.
+        let Line::Row(old) = chance.pick(&lines) else { continue };
+        let mut cells = cells_of(chance, world, &world.customers.columns, mess.max(40));
+        world.tables.iter().filter_map(|table| table.matches).for_each(|column| cells[column] = old.cells[column].clone());
+        lines.push(Line::Row(Row { key: key(chance, old.key.1.unwrap()), cells, ..old }));
+    }
     if mess > 0 && chance.one_in(2) {
         let cells = cells_of(chance, world, &world.customers.columns, 0);
         let key = (chance.pick(&["-", "N/A", "8.68E+14"]).to_owned(), None);

@@ -17,6 +17,8 @@ pub type Columns = BTreeSet<(usize, usize)>;
 /// Asks conditions, and counts those that could not be answered.
 pub struct Judge<'w> {
     pub world: &'w World,
+    /// The rows of the customer sheet, one for each customer, and those without a key.
+    pub customers: &'w [Row],
     pub unknown: BTreeMap<String, u64>,
 }
 
@@ -41,7 +43,7 @@ impl<'w> Judge<'w> {
         let sheet = &world.customers;
         let none: Vec<Vec<&Row>> = vec![Vec::new(); world.tables.len()];
         let (mut chosen, mut lines): (Vec<Customer<'w>>, [u64; 4]) = (Vec::new(), [0; 4]);
-        for row in sheet.rows() {
+        for row in self.customers {
             let about = About { customer: Some((row, &none)), ..self.about() };
             let answer = match &sheet.filter {
                 _ if row.key.1.is_none() => {
@@ -59,7 +61,7 @@ impl<'w> Judge<'w> {
         }
         lines[3] = chosen.len() as u64;
         let balance = json!({
-            "read": sheet.rows().count(), "rejected": lines[0], "duplicate": 0, "where_no": lines[1],
+            "read": sheet.rows().count(), "rejected": lines[0], "duplicate": sheet.rows().count() - self.customers.len(), "where_no": lines[1],
             "where_unknown": lines[2], "used": lines[3],
         });
         (chosen, balance)
@@ -68,12 +70,11 @@ impl<'w> Judge<'w> {
     /// Whose a row is, by its key or by the column that its key is matched with; adds who is to be added.
     fn owner(&self, table: usize, row: &Row, chosen: &mut Vec<Customer<'w>>, strangers: &'w [Row]) -> Option<usize> {
         let key = row.key.1.clone().unwrap();
-        let sheet = &self.world.customers;
         let is_theirs = |customer: &Row| match self.world.tables[table].matches {
             Some(column) => customer.key.1.is_some() && customer.cells[column].value == V::Text(key.clone()),
             None => customer.key.1.as_ref() == Some(&key),
         };
-        let theirs: Vec<&Row> = sheet.rows().filter(|customer| is_theirs(customer)).collect();
+        let theirs: Vec<&Row> = self.customers.iter().filter(|customer| is_theirs(customer)).collect();
         let adds = self.world.add || self.world.from == Some(table);
         let position = |chosen: &[Customer<'_>], key: &str| chosen.iter().position(|(one, _)| one.key.1.as_deref() == Some(key));
         match theirs[..] {
@@ -173,6 +174,27 @@ fn counts(world: &World, table: usize, row: &Row, events: &[&Row]) -> bool {
         }
     };
     std::ptr::eq(one, row)
+}
+
+/// The rows of the customer sheet, those of one key made one as the rules say.
+pub fn merged(world: &World) -> Vec<Row> {
+    let mut all: Vec<Row> = Vec::new();
+    for row in world.customers.rows() {
+        let known = all.iter_mut().find(|other| row.key.1.is_some() && other.key.1 == row.key.1);
+        match (known, world.duplicates) {
+            (None, _) => all.push(row.clone()),
+            (Some(_), Some("first")) => {}
+            (Some(known), Some("last")) => *known = row.clone(),
+            (Some(known), _) => {
+                for (cell, other) in known.cells.iter_mut().zip(&row.cells) {
+                    if matches!(cell.value, V::Missing(_)) && !matches!(other.value, V::Missing(_)) {
+                        *cell = other.clone();
+                    }
+                }
+            }
+        }
+    }
+    all
 }
 
 /// A row of nothing but a key for every key of an event that no customer has.

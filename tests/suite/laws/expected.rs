@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 use super::balance;
 use super::calendar;
 use super::cells::{decimal, fold};
-use super::events::{Judge, strangers};
+use super::events::{Judge, merged, strangers};
 use super::ladder::fill;
 use super::naive::About;
 use super::populations::Everyone;
@@ -116,7 +116,8 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
     };
     let optional = columns.optional.iter().map(name).collect();
     let strangers = strangers(world);
-    let mut judge = Judge { world, unknown: BTreeMap::new() };
+    let sheet = merged(world);
+    let mut judge = Judge { world, customers: &sheet, unknown: BTreeMap::new() };
     let (mut chosen, mut customers_balance) = judge.choose();
     customers_balance["left_out"] = json!(left_out[world.tables.len()]);
     let mut balance = Map::new();

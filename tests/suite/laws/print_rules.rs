@@ -165,8 +165,10 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
         // What stands before the columns belongs to the section.
         let mut customers = String::new();
         sheet_form(world, &printer, &world.customers, "customers", &mut customers);
-        let head = if world.add { "[customers]\nunknown_customers = \"add\"\n" } else { "[customers]\n" };
-        out.push_str(&customers.replacen("[customers]\n", head, 1));
+        let mut head = "[customers]\n".to_owned();
+        head.push_str(if world.add { "unknown_customers = \"add\"\n" } else { "" });
+        head.extend(world.duplicates.map(|word| format!("duplicates = \"{word}\"\n")));
+        out.push_str(&customers.replacen("[customers]\n", &head, 1));
     }
     world.lookups.iter().for_each(|lookup| lookup_form(lookup, &mut out));
     for table in &world.tables {

@@ -183,6 +183,8 @@ pub struct World {
     pub customers: Sheet,
     /// The table whose events say who the customers are, where no sheet does.
     pub from: Option<usize>,
+    /// What is done with several rows of one customer; without a word there are none.
+    pub duplicates: Option<&'static str>,
     /// Whether an unknown key of an event makes a customer.
     pub add: bool,
     pub tables: Vec<Sheet>,
@@ -223,7 +225,8 @@ impl World {
 
     /// Whether the order of rows may decide something, which the run then says.
     pub fn depends_on_order(&self) -> bool {
-        self.tables.iter().any(|table| table.id.as_ref().is_some_and(|id| id.repeats == Repeats::Last))
+        let last = |table: &Sheet| table.id.as_ref().is_some_and(|id| id.repeats == Repeats::Last);
+        self.duplicates.is_some() || self.tables.iter().any(last)
     }
 
     /// Every expression that a tier depends on.

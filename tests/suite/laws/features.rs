@@ -17,10 +17,13 @@ pub enum Feature {
     Add,
 }
 
-/// What the program can do, so that it is generated. `TIER_LAWS_WITH=Scores,Ids` adds others for one run.
+/// What the program can do, so that it is generated. `TIER_LAWS_WITH=Scores,Ids` adds others for one run,
+/// `TIER_LAWS_ONLY` takes none but these.
 const ON: &[Feature] = &[Feature::Ladder, Feature::Caps, Feature::Populations];
 
 pub fn on(feature: Feature) -> bool {
+    static ONLY: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| std::env::var("TIER_LAWS_ONLY").ok());
     static MORE: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| std::env::var("TIER_LAWS_WITH").unwrap_or_default());
-    ON.contains(&feature) || MORE.split(',').any(|name| name == format!("{feature:?}") || name == "all")
+    let named = |list: &str| list.split(',').any(|name| name == format!("{feature:?}") || name == "all");
+    ONLY.as_ref().map_or_else(|| ON.contains(&feature) || named(&MORE), |only| named(only))
 }

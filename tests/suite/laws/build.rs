@@ -94,8 +94,9 @@ fn who(chance: &mut Chance, world: &mut World) {
 }
 
 fn repeats(chance: &mut Chance, sheet: &Sheet) -> Repeats {
-    let declared: Vec<usize> = (0..sheet.columns.len()).filter(|i| sheet.columns[*i].declared).collect();
-    let newest = Repeats::Newest(chance.pick(&declared));
+    let ordered = |i: &usize| matches!(sheet.columns[*i].kind, Kind::Number | Kind::Date | Kind::Category(_));
+    let ordered: Vec<usize> = (0..sheet.columns.len()).filter(ordered).collect();
+    let newest = if ordered.is_empty() { Repeats::Last } else { Repeats::Newest(chance.pick(&ordered)) };
     chance.pick(&[Repeats::Equal, Repeats::Equal, Repeats::Lines, Repeats::Lines, newest, newest, Repeats::Last, Repeats::Never])
 }
 

@@ -27,6 +27,10 @@ fn comparable(outputs: &Outputs, files_too: bool) -> Json {
     }
     for (_, texts) in groups.values_mut() {
         texts.sort();
+        // A text that is in no list is shown once for each file.
+        if !files_too {
+            texts.dedup();
+        }
     }
     document["issues"] = json!(groups);
     document

@@ -1,5 +1,6 @@
 //! A checked expression: every name is a position, every node has a type, nothing in it can fail any more.
 
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::ast::{Comparison, TextTest};
@@ -22,6 +23,15 @@ pub struct Term {
 impl PartialEq for Term {
     fn eq(&self, other: &Self) -> bool {
         self.ty == other.ty && self.node == other.node
+    }
+}
+
+impl Eq for Term {}
+
+impl Hash for Term {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.ty.hash(state);
+        self.node.hash(state);
     }
 }
 
@@ -57,7 +67,7 @@ pub enum Slot {
 }
 
 /// What a node computes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Node {
     /// A number.
     Number(Number),

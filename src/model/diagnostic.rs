@@ -189,6 +189,10 @@ pub enum Problem {
     OnlyLastLacks { what: &'static str, name: String },
     // Of parts of the language, each with its own range of codes
     // -- aggregates
+    FractionWanted { function: String, form: &'static str },
+    MonthsWanted { function: String, form: &'static str },
+    ConditionWanted { function: String, form: &'static str },
+    UnfinishedMonth { function: String },
     // --
     // -- populations
     PopulationNotAllowed { function: String, realm: Realm },
@@ -287,6 +291,10 @@ impl Problem {
             Self::WantsDuration => "E428",
             Self::NotATable { .. } => "E429",
             // -- aggregates
+            Self::FractionWanted { .. } => "E430",
+            Self::MonthsWanted { .. } => "E431",
+            Self::ConditionWanted { .. } => "E432",
+            Self::UnfinishedMonth { .. } => "F430",
             // --
             // -- populations
             Self::PopulationNotAllowed { .. } => "E440",
@@ -319,7 +327,7 @@ impl Problem {
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. }) { Level::Finding } else { Level::Error }
+        if matches!(self, Self::UnusedParam { .. } | Self::UnfinishedMonth { .. }) { Level::Finding } else { Level::Error }
     }
 }
 

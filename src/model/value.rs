@@ -49,6 +49,8 @@ pub enum Why {
     NoRows(TableIndex),
     /// The customer has rows, but none with a value.
     NoValues,
+    /// The customer has rows, but what is asked is not defined of them: too few, or a mean or sum that is not above zero.
+    Undefined,
     /// A division by zero.
     DivisionByZero,
     /// A result beyond the range of exact numbers.
@@ -79,6 +81,7 @@ impl Why {
             Self::Unreadable => "unreadable",
             Self::NotListed => "not listed",
             Self::NoValues => "no values",
+            Self::Undefined => "undefined",
             Self::DivisionByZero => "division by zero",
             Self::TooLarge => "too large",
             Self::NoClass => "no class",

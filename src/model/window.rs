@@ -23,6 +23,18 @@ pub enum Period {
     Between(Date, Date),
 }
 
+impl Period {
+    /// Whether it can be cut into months.
+    #[must_use]
+    pub const fn has_months(self) -> bool {
+        match self {
+            Self::Last(_, unit) | Self::Previous(_, unit) => matches!(unit, Unit::Month | Unit::Year),
+            Self::This(_) | Self::LastWhole(_) => true,
+            Self::All | Self::Since(_) | Self::Between(..) => false,
+        }
+    }
+}
+
 /// A period, possibly measured from an earlier day.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Window {
@@ -46,6 +58,13 @@ impl Span {
     #[must_use]
     pub fn contains(&self, day: Date) -> bool {
         day <= self.last && self.first.is_none_or(|first| first <= day)
+    }
+
+    /// The shortest span that holds this one and another.
+    #[must_use]
+    pub fn hull(&self, other: Self) -> Self {
+        let first = self.first.zip(other.first).map(|(a, b)| a.min(b));
+        Self { first, last: self.last.max(other.last) }
     }
 }
 

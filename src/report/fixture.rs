@@ -194,6 +194,7 @@ fn rules() -> RuleSet {
         table: TableIndex(0),
         function: AggregateFunction::Sum,
         subject: Subject::Column(0),
+        fraction: None,
         window: Window { period: Period::Last(12, Unit::Month), ago: None },
         condition: None,
         ty: Type::Number,

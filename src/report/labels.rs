@@ -240,6 +240,7 @@ pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
         Why::Unreadable => ("无法识别", "unreadable"),
         Why::NotListed => ("不在列表中", "not listed"),
         Why::NoValues => ("没有可用的值", "no values"),
+        Why::Undefined => ("值太少，或均值、合计不大于零", "too few values, or a mean or sum not above zero"),
         Why::DivisionByZero => ("除数为零", "division by zero"),
         Why::TooLarge => ("结果过大", "too large"),
         Why::NoClass => ("不属于任何一类", "no class matches"),

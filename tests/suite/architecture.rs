@@ -41,6 +41,7 @@ const FENCES: &[(&str, &str)] = &[
     ("comfy_table", "report/terminal"),
     ("csv", "read/delimited read/blocks read/cell report/csv"),
     ("encoding_rs", "read/encoding read/delimited"),
+    ("ethnum", "stats/"),
     ("glob", "cli/ read/source"),
     ("jiff", "model/date cli/"),
     ("rust_xlsxwriter", "report/xlsx"),

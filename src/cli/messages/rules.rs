@@ -1,5 +1,6 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
+use crate::expr::function::AGGREGATES;
 use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
 use crate::model::language::Language;
 use crate::model::value::Type;
@@ -184,6 +185,10 @@ fn meant(nearest: Option<&String>, language: Language, otherwise: String) -> Str
     }
 }
 
+fn aggregates() -> Vec<&'static str> {
+    AGGREGATES.iter().map(|entry| entry.name).collect()
+}
+
 fn section_or(section: &str, language: Language) -> String {
     match (section, language) {
         ("", Language::English) => "the rule file".to_owned(),
@@ -311,7 +316,7 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::NotInThisRealm { name, realm } => (format!("{name} can't be used here"), realm_word(*realm, lang).to_owned()),
         Problem::UnknownFunction { name, nearest } => (
             format!("there is no function {name}"),
-            meant(nearest.as_ref(), lang, "functions over events: count, sum, mean, min, max, active_months".into()),
+            meant(nearest.as_ref(), lang, format!("functions over events: {}", aggregates().join(", "))),
         ),
         Problem::TableAsValue { table } => (
             format!("{table} is a table, not a value"),
@@ -376,6 +381,21 @@ fn english(problem: &Problem) -> (String, String) {
             (format!("{name} has no {what}, so nothing after it can be reached"), format!("only the last may lack {what}"))
         }
         // -- aggregates
+        Problem::FractionWanted { function, form } => (
+            format!("{function} wants a number from 0 to 1 behind the column"),
+            format!("a literal or a param, before window and where: {form}"),
+        ),
+        Problem::MonthsWanted { function, form } => (
+            format!("{function} wants a window that can be cut into months"),
+            format!("months, years or a calendar unit (last quarter, last year): {form}"),
+        ),
+        Problem::ConditionWanted { function, form } => {
+            (format!("{function} wants a where: the share of what?"), format!("its form is {form}"))
+        }
+        Problem::UnfinishedMonth { function } => (
+            format!("{function} takes the month of the as-of date as far as it goes"),
+            "unless that is a month's end, take whole months: last 12 months, last quarter, last year".into(),
+        ),
         // --
         // -- populations
         Problem::PopulationNotAllowed { function, realm } => {
@@ -512,10 +532,9 @@ fn chinese(problem: &Problem) -> (String, String) {
             meant(nearest.as_ref(), lang, format!("请在 [tables.{table}.columns] 中声明，或用反引号写表头")),
         ),
         Problem::NotInThisRealm { name, realm } => (format!("{name} 不能用在这里"), realm_word(*realm, lang).to_owned()),
-        Problem::UnknownFunction { name, nearest } => (
-            format!("没有函数 {name}"),
-            meant(nearest.as_ref(), lang, "可统计的函数：count、sum、mean、min、max、active_months".into()),
-        ),
+        Problem::UnknownFunction { name, nearest } => {
+            (format!("没有函数 {name}"), meant(nearest.as_ref(), lang, format!("可统计的函数：{}", aggregates().join("、"))))
+        }
         Problem::TableAsValue { table } => {
             (format!("{table} 是一张表，不是值"), format!("数行数：count({table})；或取一列：sum({table}.…)"))
         }
@@ -562,6 +581,17 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("{name} 没有 {what}，它后面的都轮不到"), format!("只有最后一个可以不写 {what}"))
         }
         // -- aggregates
+        Problem::FractionWanted { function, form } => {
+            (format!("{function} 的列后面要有一个 0 到 1 的数字"), format!("写数字或参数名，放在时间窗和 where 之前：{form}"))
+        }
+        Problem::MonthsWanted { function, form } => {
+            (format!("{function} 的时间窗要能分成月"), format!("用月、年或自然周期（last quarter、last year）：{form}"))
+        }
+        Problem::ConditionWanted { function, form } => (format!("{function} 要写 where：谁占的比例？"), format!("写法：{form}")),
+        Problem::UnfinishedMonth { function } => (
+            format!("{function} 会把基准日所在的月算到当天为止"),
+            "基准日不是月末时请用整月：last 12 months、last quarter、last year".into(),
+        ),
         // --
         // -- populations
         Problem::PopulationNotAllowed { function, realm } => {

@@ -1,7 +1,7 @@
 //! Folds batches of events into the states of customers, and counts where every row went.
 
 use super::directory::Directory;
-use super::plan::TablePlan;
+use super::plan::{Answers, Selection, TablePlan};
 use super::rows::{EventRow, Ground};
 use super::state::States;
 use crate::engine::eval::verdict;
@@ -25,6 +25,8 @@ pub struct Fold<'r> {
     issues: IssueLog,
     unknowns: Unknowns,
     used: Vec<(u32, u32)>,
+    /// Rows of a group that answer yes or no, with their customer and whether it is yes.
+    answered: Vec<(u32, u32, bool)>,
     selected: Vec<(u32, u32)>,
 }
 
@@ -57,6 +59,7 @@ impl<'r> Fold<'r> {
             issues: IssueLog::default(),
             unknowns: Unknowns::default(),
             used: Vec::new(),
+            answered: Vec::new(),
             selected: Vec::new(),
         }
     }
@@ -67,11 +70,12 @@ impl<'r> Fold<'r> {
         let plan = self.plan;
         let mut all = Folded { states: self.states, balance: self.balance, issues: self.issues, unknowns: self.unknowns };
         for other in others {
-            all.states.merge(&other.states, plan);
+            all.states.merge(other.states, plan);
             all.balance.merge(&other.balance);
             all.issues.merge(other.issues);
             all.unknowns.merge(other.unknowns);
         }
+        all.states.finish();
         all
     }
 
@@ -135,23 +139,48 @@ impl<'r> Fold<'r> {
 impl BatchSink for Fold<'_> {
     fn take(&mut self, batch: &Batch) {
         self.settle_fates(batch);
-        for (position, selection) in self.plan.selections.iter().enumerate() {
-            self.selected.clear();
-            // Rows without a day stand at the beginning of time and so lie in every window without a first day.
-            let chosen = self.used.iter().filter(|(row, _)| {
-                let row = *row as usize;
-                selection.span.contains(batch.dates[row])
-                    && selection
-                        .condition
-                        .as_ref()
-                        .is_none_or(|condition| verdict(condition, &EventRow { ground: self.ground, batch, row }).is_yes())
-            });
-            self.selected.extend(chosen);
-            for (accumulator, slotted) in self.plan.accumulators.iter().enumerate() {
-                if slotted.selection == position {
-                    self.states.add(accumulator, slotted, batch, &self.selected);
+        let plan = self.plan;
+        for group in &plan.groups {
+            let Some(condition) = &group.condition else {
+                // Rows without a day stand at the beginning of time and so lie in every window without a first day.
+                for selection in &group.selections {
+                    let inside = |(row, _): &&(u32, u32)| selection.span.contains(batch.dates[*row as usize]);
+                    self.selected.clear();
+                    self.selected.extend(self.used.iter().filter(inside));
+                    self.add(selection, batch);
+                }
+                continue;
+            };
+            self.answered.clear();
+            for (row, customer) in &self.used {
+                if group.span.contains(batch.dates[*row as usize]) {
+                    match verdict(condition, &EventRow { ground: self.ground, batch, row: *row as usize }) {
+                        Verdict::Yes => self.answered.push((*row, *customer, true)),
+                        Verdict::No => self.answered.push((*row, *customer, false)),
+                        Verdict::Unknown(_) => {}
+                    }
                 }
             }
+            for selection in &group.selections {
+                let any = selection.answers == Answers::Known;
+                let chosen =
+                    |(row, _, yes): &&(u32, u32, bool)| (*yes || any) && selection.span.contains(batch.dates[*row as usize]);
+                self.selected.clear();
+                self.selected.extend(self.answered.iter().filter(chosen).map(|(row, customer, _)| (*row, *customer)));
+                self.add(selection, batch);
+            }
+        }
+    }
+}
+
+impl Fold<'_> {
+    fn add(&mut self, selection: &Selection, batch: &Batch) {
+        if self.selected.is_empty() {
+            return;
+        }
+        for position in &selection.accumulators {
+            let placed = &self.plan.accumulators[*position];
+            self.states.add(*position, placed, &self.plan.months, batch, &self.selected);
         }
     }
 }

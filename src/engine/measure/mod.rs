@@ -2,6 +2,7 @@
 
 pub mod directory;
 pub mod fold;
+mod outcome;
 pub mod plan;
 pub mod population;
 pub mod rows;
@@ -10,14 +11,13 @@ pub mod unknown;
 
 use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
-use crate::expr::function::AggregateFunction;
 use crate::model::column::{Column, TextColumn, Values};
-use crate::model::number::{Number, SCALE};
 use crate::model::table::Customers;
 use crate::model::value::{Type, Value, Verdict, Why};
 use crate::rules::ruleset::{Class, Definition, Step};
 use fold::Folded;
-use plan::{Output, TablePlan};
+use outcome::aggregate;
+use plan::TablePlan;
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 
@@ -95,37 +95,6 @@ pub fn column_of(ty: Type) -> Column {
         Type::Flag => Values::Flag(Vec::new()),
         Type::Category(_) => Values::Category(Vec::new()),
     })
-}
-
-fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Column {
-    let definition = &ground.rules.aggregates[output.aggregate];
-    let main = &plan.accumulators[output.main];
-    let states = &folded.states;
-    let mut column = column_of(definition.ty);
-    for customer in 0..customers {
-        let nothing = || {
-            let any = output.rows.is_some_and(|rows| states.count(&plan.accumulators[rows], customer) > 0);
-            Value::Missing(if any { Why::NoValues } else { Why::NoRows(definition.table) })
-        };
-        let value = match output.function {
-            AggregateFunction::Count => Value::Number(Number::from_count(states.count(main, customer))),
-            AggregateFunction::ActiveMonths => Value::Number(Number::from_count(states.months(output.main, main, customer))),
-            AggregateFunction::Sum => states.sum(main, customer).number().map_or(Value::Missing(Why::TooLarge), Value::Number),
-            AggregateFunction::Mean => match states.count(main, customer) {
-                0 => nothing(),
-                count => match Number::from_ratio(states.sum(main, customer).0, i128::from(count) * i128::from(SCALE)) {
-                    Ok(mean) => Value::Number(mean),
-                    Err(error) => Value::Missing(error.into()),
-                },
-            },
-            AggregateFunction::Min | AggregateFunction::Max if definition.ty == Type::Date => {
-                states.date(main, customer).map_or_else(nothing, Value::Date)
-            }
-            AggregateFunction::Min | AggregateFunction::Max => states.number(main, customer).map_or_else(nothing, Value::Number),
-        };
-        column.push(&value);
-    }
-    column
 }
 
 fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Column {

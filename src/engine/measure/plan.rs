@@ -1,56 +1,96 @@
-//! The aggregates of all rules as one flat plan: each selection of rows once, each accumulator once.
+//! The aggregates of all rules as one flat plan: each condition, each selection of rows and each accumulator once.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
 use crate::model::date::AsOf;
-use crate::model::value::TableIndex;
-use crate::model::window::Span;
-use crate::rules::ruleset::{RuleSet, Subject};
+use crate::model::month_steps::MonthSteps;
+use crate::model::value::{TableIndex, Type};
+use crate::model::window::{Span, Window};
+use crate::rules::ruleset::{Aggregate, RuleSet, Subject};
+use crate::stats::dispersion::Moments;
 
 /// Which used rows of a table an accumulator takes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, Debug)]
 pub struct Selection {
     /// Over which days.
     pub span: Span,
-    /// For which the condition is yes.
+    /// With which answers of the condition of its group.
+    pub answers: Answers,
+    /// Its accumulators, by their position in the plan.
+    pub accumulators: Vec<usize>,
+}
+
+/// Which answers of a condition a row may have.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Answers {
+    /// Yes.
+    Yes,
+    /// Yes or no.
+    Known,
+}
+
+/// Selections that ask the same of a row.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// What they ask; none takes every row.
     pub condition: Option<Term>,
+    /// Days beyond which no selection of the group looks.
+    pub span: Span,
+    /// The selections.
+    pub selections: Vec<Selection>,
 }
 
 /// What an accumulator keeps for each customer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Accumulator {
     /// How many rows: one word.
     Rows,
     /// How many values a number column has, and their exact sum: three words.
     Sum(usize),
+    /// The same, and the exact sum of the squares.
+    Moments(usize),
     /// The least value: one word.
     Least(Subject),
     /// The greatest value: one word.
     Greatest(Subject),
+    /// The first day with a value, and the greatest value of that day: two words.
+    First(Subject),
+    /// The last day with a value, and the greatest value of that day: two words.
+    Latest(Subject),
     /// The calendar months with a row: one word of bits for the 64 months up to the as-of date, others beside.
     Months,
+    /// Every value: a list.
+    Values(Subject),
+    /// The different values: a list.
+    Distinct(Subject),
+    /// What the rows add up to in each month of a window, by the position of its months in the plan: a list of the months
+    /// that have a row.
+    Steps(usize, Subject),
 }
 
-impl Accumulator {
-    /// How many words it takes.
-    #[must_use]
-    pub const fn words(self) -> usize {
-        match self {
-            Self::Rows | Self::Least(_) | Self::Greatest(_) | Self::Months => 1,
-            Self::Sum(_) => 3,
-        }
-    }
-}
-
-/// An accumulator of a selection, with its place among the words of a customer.
+/// Where an accumulator keeps what it keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Slotted {
+pub enum Place {
+    /// Among the words of a customer, from this one on.
+    Words(usize),
+    /// In this one of the lists of values.
+    List(usize),
+    /// In this one of the lists of months.
+    Steps(usize),
+}
+
+/// An accumulator with its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Placed {
     /// What it keeps.
     pub accumulator: Accumulator,
-    /// Of which selection.
-    pub selection: usize,
-    /// The first of its words.
-    pub offset: usize,
+    /// Where.
+    pub place: Place,
+    /// The dictionary of its texts, where its values are texts.
+    pub texts: Option<usize>,
 }
 
 /// What one aggregate of the rules is made of.
@@ -58,65 +98,222 @@ pub struct Slotted {
 pub struct Output {
     /// Its position among the rule set's aggregates.
     pub aggregate: usize,
-    /// How it is computed.
-    pub function: AggregateFunction,
     /// Its main accumulator.
     pub main: usize,
-    /// The number of its rows, which tells why there is no value; none where there always is one.
+    /// The same of all rows that a share is of; of others the main one.
+    pub whole: usize,
+    /// The number of its rows, which tells why there is no value; none where the main one tells it or a value is always there.
     pub rows: Option<usize>,
 }
 
 /// All that is gathered from the rows of one table.
 #[derive(Clone, Debug, Default)]
 pub struct TablePlan {
-    /// The different selections.
-    pub selections: Vec<Selection>,
+    /// The different selections, by what they ask.
+    pub groups: Vec<Group>,
     /// The different accumulators.
-    pub accumulators: Vec<Slotted>,
+    pub accumulators: Vec<Placed>,
+    /// The different ways to cut a window into months.
+    pub months: Vec<MonthSteps>,
     /// The aggregates that come out.
     pub outputs: Vec<Output>,
     /// Words a customer.
     pub stride: usize,
+    /// How many lists of values a customer has.
+    pub lists: usize,
+    /// How many lists of months a customer has.
+    pub step_lists: usize,
+    /// How many dictionaries of texts there are.
+    pub dictionaries: usize,
 }
 
 impl TablePlan {
     /// The plan of one table.
     #[must_use]
     pub fn new(rules: &RuleSet, table: TableIndex, as_of: AsOf) -> Self {
-        let mut plan = Self::default();
+        let mut planner = Planner::new(rules, table, as_of);
         for (position, aggregate) in rules.aggregates.iter().enumerate().filter(|(_, aggregate)| aggregate.table == table) {
-            let selection = Selection { span: aggregate.window.span(as_of), condition: aggregate.condition.clone() };
-            let selection = plan.selection(selection);
-            let main = match (aggregate.function, aggregate.subject) {
-                (AggregateFunction::Sum | AggregateFunction::Mean, Subject::Column(column)) => Accumulator::Sum(column),
-                (AggregateFunction::Min, subject) => Accumulator::Least(subject),
-                (AggregateFunction::Max, subject) => Accumulator::Greatest(subject),
-                (AggregateFunction::ActiveMonths, _) => Accumulator::Months,
-                (AggregateFunction::Count | AggregateFunction::Sum | AggregateFunction::Mean, _) => Accumulator::Rows,
-            };
-            let main = plan.accumulator(main, selection);
-            let may_lack =
-                matches!(aggregate.function, AggregateFunction::Mean | AggregateFunction::Min | AggregateFunction::Max);
-            let rows = may_lack.then(|| plan.accumulator(Accumulator::Rows, selection));
-            plan.outputs.push(Output { aggregate: position, function: aggregate.function, main, rows });
+            planner.plan(position, aggregate);
         }
-        plan
+        planner.plan
+    }
+}
+
+/// A place in the plan of a selection: its group, and its position there.
+type Chosen = (usize, usize);
+
+/// A plan in the making; what it holds already is found by its meaning.
+struct Planner<'r> {
+    rules: &'r RuleSet,
+    table: TableIndex,
+    as_of: AsOf,
+    plan: TablePlan,
+    groups: HashMap<Option<&'r Term>, usize, FixedState>,
+    selections: HashMap<(usize, Span, Answers), Chosen, FixedState>,
+    accumulators: HashMap<(Accumulator, Chosen), usize, FixedState>,
+    months: HashMap<Window, usize, FixedState>,
+    dictionaries: HashMap<Subject, usize, FixedState>,
+}
+
+impl<'r> Planner<'r> {
+    fn new(rules: &'r RuleSet, table: TableIndex, as_of: AsOf) -> Self {
+        Self {
+            rules,
+            table,
+            as_of,
+            plan: TablePlan::default(),
+            groups: HashMap::default(),
+            selections: HashMap::default(),
+            accumulators: HashMap::default(),
+            months: HashMap::default(),
+            dictionaries: HashMap::default(),
+        }
     }
 
-    fn selection(&mut self, selection: Selection) -> usize {
-        let known = self.selections.iter().position(|known| *known == selection);
-        known.unwrap_or_else(|| {
-            self.selections.push(selection);
-            self.selections.len() - 1
+    fn plan(&mut self, position: usize, aggregate: &'r Aggregate) {
+        let condition = aggregate.condition.as_ref();
+        let chosen = self.selection(condition, aggregate.window, Answers::Yes);
+        let accumulator = self.accumulator_of(aggregate);
+        let main = self.accumulator(accumulator, chosen);
+        let is_share = aggregate.function == AggregateFunction::Share;
+        let whole = if is_share {
+            let known = self.selection(condition, aggregate.window, Answers::Known);
+            self.accumulator(accumulator, known)
+        } else {
+            main
+        };
+        let rows = match accumulator {
+            // What is left of these is nothing only where there is no row.
+            Accumulator::Rows if !is_share => None,
+            Accumulator::Months | Accumulator::Distinct(Subject::Date) => None,
+            _ => {
+                // A share has rows also where its condition answers no, or not at all.
+                let chosen = if is_share { self.selection(None, aggregate.window, Answers::Yes) } else { chosen };
+                Some(self.accumulator(ROWS, chosen))
+            }
+        };
+        self.plan.outputs.push(Output { aggregate: position, main, whole, rows });
+    }
+
+    fn accumulator_of(&mut self, aggregate: &Aggregate) -> Accumulator {
+        let subject = aggregate.subject;
+        match aggregate.function {
+            AggregateFunction::Count => ROWS,
+            AggregateFunction::Sum | AggregateFunction::Mean | AggregateFunction::Share => match subject {
+                Subject::Column(column) => Accumulator::Sum(column),
+                Subject::Rows | Subject::Date | Subject::Key => ROWS,
+            },
+            AggregateFunction::Stdev => match subject {
+                Subject::Column(column) => Accumulator::Moments(column),
+                Subject::Rows | Subject::Date | Subject::Key => ROWS,
+            },
+            AggregateFunction::Median | AggregateFunction::Quantile | AggregateFunction::MostCommon => {
+                Accumulator::Values(subject)
+            }
+            AggregateFunction::CountDistinct => Accumulator::Distinct(subject),
+            AggregateFunction::Min => Accumulator::Least(subject),
+            AggregateFunction::Max => Accumulator::Greatest(subject),
+            AggregateFunction::First => Accumulator::First(subject),
+            AggregateFunction::Latest => Accumulator::Latest(subject),
+            AggregateFunction::ActiveMonths | AggregateFunction::StreakMonths => Accumulator::Months,
+            AggregateFunction::ActiveDays
+            | AggregateFunction::IntervalMedian
+            | AggregateFunction::IntervalCv
+            | AggregateFunction::LongestGap => Accumulator::Distinct(Subject::Date),
+            AggregateFunction::MonthlyCv | AggregateFunction::MonthlySlope => {
+                Accumulator::Steps(self.months(aggregate.window), subject)
+            }
+        }
+    }
+
+    fn selection(&mut self, condition: Option<&'r Term>, window: Window, answers: Answers) -> Chosen {
+        let span = window.span(self.as_of);
+        let groups = &mut self.plan.groups;
+        let group = *self.groups.entry(condition).or_insert_with(|| {
+            groups.push(Group { condition: condition.cloned(), span, selections: Vec::new() });
+            groups.len() - 1
+        });
+        let group_rules = &mut groups[group];
+        group_rules.span = group_rules.span.hull(span);
+        *self.selections.entry((group, span, answers)).or_insert_with(|| {
+            group_rules.selections.push(Selection { span, answers, accumulators: Vec::new() });
+            (group, group_rules.selections.len() - 1)
         })
     }
 
-    fn accumulator(&mut self, accumulator: Accumulator, selection: usize) -> usize {
-        let known = self.accumulators.iter().position(|known| known.accumulator == accumulator && known.selection == selection);
-        known.unwrap_or_else(|| {
-            self.accumulators.push(Slotted { accumulator, selection, offset: self.stride });
-            self.stride += accumulator.words();
-            self.accumulators.len() - 1
+    fn accumulator(&mut self, accumulator: Accumulator, chosen: Chosen) -> usize {
+        if let Some(known) = self.accumulators.get(&(accumulator, chosen)) {
+            return *known;
+        }
+        let texts = self.texts(accumulator);
+        let plan = &mut self.plan;
+        let place = match accumulator.words() {
+            Some(words) => Place::Words(taken(&mut plan.stride, words)),
+            None if matches!(accumulator, Accumulator::Steps(..)) => Place::Steps(taken(&mut plan.step_lists, 1)),
+            None => Place::List(taken(&mut plan.lists, 1)),
+        };
+        let position = plan.accumulators.len();
+        plan.accumulators.push(Placed { accumulator, place, texts });
+        plan.groups[chosen.0].selections[chosen.1].accumulators.push(position);
+        self.accumulators.insert((accumulator, chosen), position);
+        position
+    }
+
+    /// The dictionary of what an accumulator keeps, where that is text.
+    fn texts(&mut self, accumulator: Accumulator) -> Option<usize> {
+        let subject = accumulator.subject()?;
+        let is_text = match subject {
+            Subject::Column(column) => {
+                self.rules.tables[self.table.index()].schema.columns[column].cell.value_type() == Type::Text
+            }
+            Subject::Key => true,
+            Subject::Date | Subject::Rows => false,
+        };
+        let all = &mut self.plan.dictionaries;
+        is_text.then(|| *self.dictionaries.entry(subject).or_insert_with(|| taken(all, 1)))
+    }
+
+    fn months(&mut self, window: Window) -> usize {
+        let (months, as_of) = (&mut self.plan.months, self.as_of);
+        *self.months.entry(window).or_insert_with(|| {
+            // The checker lets no other window through.
+            months.extend(MonthSteps::of(window, as_of));
+            months.len().saturating_sub(1)
         })
+    }
+}
+
+/// How rows are counted.
+const ROWS: Accumulator = Accumulator::Rows;
+
+/// So many more of something; the first of them.
+fn taken(all: &mut usize, more: usize) -> usize {
+    *all += more;
+    *all - more
+}
+
+impl Accumulator {
+    /// How many words it takes; none where it keeps a list.
+    const fn words(self) -> Option<usize> {
+        match self {
+            Self::Rows | Self::Least(_) | Self::Greatest(_) | Self::Months => Some(1),
+            Self::First(_) | Self::Latest(_) => Some(2),
+            Self::Sum(_) => Some(3),
+            Self::Moments(_) => Some(Moments::WORDS),
+            Self::Values(_) | Self::Distinct(_) | Self::Steps(..) => None,
+        }
+    }
+
+    /// Whose values it keeps as they are.
+    const fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Least(subject)
+            | Self::Greatest(subject)
+            | Self::First(subject)
+            | Self::Latest(subject)
+            | Self::Values(subject)
+            | Self::Distinct(subject) => Some(subject),
+            Self::Rows | Self::Sum(_) | Self::Moments(_) | Self::Months | Self::Steps(..) => None,
+        }
     }
 }

@@ -19,13 +19,8 @@ impl<S: Scope> Checker<'_, S> {
             _ => false,
         };
         if over_events {
-            return match self.scope.aggregate(call) {
-                Ok((slot, ty)) => Some(Term { node: Node::Read(slot), ty, span: span.clone() }),
-                Err(problems) => {
-                    self.found.extend(problems);
-                    None
-                }
-            };
+            let (slot, ty) = self.scope.aggregate(call, self.found)?;
+            return Some(Term { node: Node::Read(slot), ty, span: span.clone() });
         }
         let Some(entry) = function::function(&call.name) else {
             let problem = if let Some(entry) = function::aggregate(&call.name) {

@@ -31,11 +31,9 @@ pub trait Scope {
     /// Whether a name is a table of events, so that a call of it is an aggregate.
     fn is_table(&self, name: &Name) -> bool;
 
-    /// The position of an aggregate and its type.
-    ///
-    /// # Errors
-    /// All that is wrong with it.
-    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>>;
+    /// The position of an aggregate and its type; none where something is wrong with it. What a person should know of it is
+    /// added to `found`.
+    fn aggregate(&mut self, call: &Call, found: &mut Vec<Diagnostic>) -> Option<(Slot, Type)>;
 
     /// The values against all customers so far; none where only one row is known, so that there can't be any.
     fn populations(&mut self) -> Option<&mut Populations> {

@@ -4,26 +4,9 @@ mod aggregates;
 mod populations;
 mod values;
 
-pub use aggregates::{AGGREGATES, AggregateEntry, AggregateFunction, Wants, aggregate};
+pub use aggregates::{AGGREGATES, AggregateEntry, AggregateFunction, Besides, Wants, aggregate};
 pub use populations::{Looks, POPULATIONS, PopulationEntry, PopulationFunction, population_function};
 pub use values::{FUNCTIONS, Function, FunctionEntry, Signature, function};
 
 /// Functions of the rule language that this version can't run yet.
-pub const LATER: &[&str] = &[
-    "lookup",
-    "count_distinct",
-    "median",
-    "stdev",
-    "quantile",
-    "first",
-    "latest",
-    "most_common",
-    "active_days",
-    "interval_median",
-    "interval_cv",
-    "longest_gap",
-    "streak_months",
-    "share",
-    "monthly_cv",
-    "monthly_slope",
-];
+pub const LATER: &[&str] = &["lookup"];

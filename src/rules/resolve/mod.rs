@@ -127,7 +127,7 @@ impl<'f> Resolver<'f> {
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
-        let aggregates = std::mem::take(&mut scope.aggregates);
+        let aggregates = std::mem::take(&mut scope.aggregates).list;
         let settling = scope.populations.fresh().collect();
         let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused_params(&tables);

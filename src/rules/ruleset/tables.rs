@@ -1,8 +1,11 @@
 //! What a rule set says of the customer sheet, the tables of events, and the aggregates over them.
 
+use std::hash::Hash;
+
 use super::Formula;
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
+use crate::model::number::Number;
 use crate::model::schema::{CustomerSchema, EventSchema};
 use crate::model::value::{TableIndex, Type};
 use crate::model::window::Window;
@@ -30,7 +33,7 @@ pub struct TableRules {
 }
 
 /// What an aggregate works on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Subject {
     /// The rows themselves.
     Rows,
@@ -51,6 +54,8 @@ pub struct Aggregate {
     pub function: AggregateFunction,
     /// Of what.
     pub subject: Subject,
+    /// Which quantile, from 0 to 1; none of other functions.
+    pub fraction: Option<Number>,
     /// Over which days.
     pub window: Window,
     /// Over which rows; read in the scope of one event.
@@ -62,13 +67,9 @@ pub struct Aggregate {
 }
 
 impl Aggregate {
-    /// Whether another aggregate has the same value for every customer, however it is written.
-    #[must_use]
-    pub fn computes_the_same(&self, other: &Self) -> bool {
-        self.table == other.table
-            && self.function == other.function
-            && self.subject == other.subject
-            && self.window == other.window
-            && self.condition == other.condition
+    /// What it computes: two aggregates of which this is equal have the same value for every customer, however they are
+    /// written.
+    pub fn meaning(&self) -> impl Hash + Eq {
+        (self.table, self.function, self.subject, self.fraction, self.window, self.condition.as_ref())
     }
 }

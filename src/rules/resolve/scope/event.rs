@@ -67,9 +67,10 @@ impl Scope for EventScope<'_> {
         !own && self.tables.events.iter().any(|events| events.name == name.word.text)
     }
 
-    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>> {
+    fn aggregate(&mut self, call: &Call, found: &mut Vec<Diagnostic>) -> Option<(Slot, Type)> {
         let problem = Problem::AggregateNotAllowed { function: call.name.clone(), realm: Realm::Event };
-        Err(vec![Diagnostic::new(problem, call.name_span.clone())])
+        found.push(Diagnostic::new(problem, call.name_span.clone()));
+        None
     }
 
     fn order(&self, order: OrderIndex) -> &[String] {

@@ -14,7 +14,8 @@ use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::forms::NumberForm;
-use crate::rules::ruleset::{Aggregate, Literal, Param, RuleSet};
+use crate::rules::ruleset::{Literal, Param, RuleSet};
+use aggregate::Aggregates;
 pub use event::EventScope;
 
 /// Names in a value or condition about a customer.
@@ -25,7 +26,7 @@ pub struct CustomerScope<'r> {
     /// The type of each customer value, once it is known to be sound.
     types: Vec<Option<Type>>,
     /// Every different aggregate so far.
-    pub aggregates: Vec<Aggregate>,
+    pub aggregates: Aggregates,
     /// Every different value against all customers so far.
     pub populations: Populations,
     /// Whether the final tier may be named.
@@ -42,7 +43,7 @@ impl<'r> CustomerScope<'r> {
             names,
             tables,
             types: vec![None; values],
-            aggregates: Vec::new(),
+            aggregates: Aggregates::default(),
             populations: Populations::default(),
             tier_is_known: false,
             row_only: false,
@@ -133,8 +134,8 @@ impl Scope for CustomerScope<'_> {
         matches!(self.names.get(&name.word.text), Some(Thing::Table(_)))
     }
 
-    fn aggregate(&mut self, call: &Call) -> Result<(Slot, Type), Vec<Diagnostic>> {
-        self.aggregate_of(call)
+    fn aggregate(&mut self, call: &Call, found: &mut Vec<Diagnostic>) -> Option<(Slot, Type)> {
+        self.aggregate_of(call, found)
     }
 
     fn order(&self, order: OrderIndex) -> &[String] {

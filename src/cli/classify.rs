@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::arguments::{Classify, Format};
+use super::coverage::coverage_warnings;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
@@ -107,8 +108,11 @@ fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inp
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
     };
+    if let (Some(table), false) = (rules.customers.from, options.customers.is_empty()) {
+        return refuse(&Usage::CustomersFromTable { table: rules.table_name(table).to_owned() }, language);
+    }
     let customers = named(&options.customers, &rules.customers.files)?;
-    if customers.is_empty() {
+    if customers.is_empty() && rules.customers.from.is_none() {
         return refuse(&Usage::NoCustomers, language);
     }
     let mut tables = Vec::new();
@@ -187,7 +191,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
     };
     let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
     let balance = &outcome.classification.balance;
-    if balance.customers.read == 0 {
+    if balance.customers.read == 0 && rules.customers.from.is_none() {
         all.push(no_rows_warning("[customers]", language));
     }
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
@@ -198,6 +202,7 @@ fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<Strin
         let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
         all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
     }
+    all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));
@@ -242,7 +247,7 @@ fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
     if options.strict && (!run.warnings.is_empty() || issues + unknown > 0) {
-        ui.note(&note(&Note::Strict { issues, unknown }, ui.language));
+        ui.note(&note(&Note::Strict { issues, unknown, warnings: run.warnings.len() }, ui.language));
         return Exit::Findings;
     }
     Exit::Done

@@ -4,6 +4,7 @@ pub mod arguments;
 pub mod as_of;
 pub mod check;
 pub mod classify;
+pub mod coverage;
 pub mod failure;
 pub mod inspect;
 pub mod load;

@@ -35,6 +35,35 @@ impl Hash for Term {
     }
 }
 
+impl Term {
+    /// Visits every slot that is read anywhere in the term.
+    pub fn each_slot(&mut self, visit: &mut impl FnMut(&mut Slot)) {
+        match &mut self.node {
+            Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing => {}
+            Node::Read(slot) => visit(slot),
+            Node::CategoryText(a, _)
+            | Node::CategoryOf(a, _)
+            | Node::Negate(a)
+            | Node::DateSteps(a, _)
+            | Node::Not(a)
+            | Node::IsMissing(_, a) => a.each_slot(visit),
+            Node::DaysBetween(a, b) | Node::Compare(_, a, b) | Node::Same(_, a, b) => {
+                a.each_slot(visit);
+                b.each_slot(visit);
+            }
+            Node::Between(_, a, b, c) => [a, b, c].into_iter().for_each(|part| part.each_slot(visit)),
+            Node::Sum(list) | Node::Product(list) => list.iter_mut().for_each(|(_, part)| part.each_slot(visit)),
+            Node::And(list) | Node::Or(list) | Node::Call(_, list) => list.iter_mut().for_each(|part| part.each_slot(visit)),
+            Node::In(_, a, list) | Node::TextTest(_, _, a, list) => {
+                a.each_slot(visit);
+                for part in list {
+                    part.each_slot(visit);
+                }
+            }
+        }
+    }
+}
+
 /// Where a value is read from.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Slot {

@@ -3,6 +3,7 @@
 use super::column::{Column, Values};
 use super::date::Date;
 use super::number::ExactSum;
+use super::value::Why;
 
 /// Where an event row went: the first of these that applies to it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -50,7 +51,7 @@ pub struct Line {
     pub rows: u64,
     /// For each money column the exact sum of its readable cells.
     pub money: Vec<ExactSum>,
-    /// For each money column how many rows have a cell that can't be read and counts as no money.
+    /// For each money column how many rows have a cell that can't be read, or a result too large: no money.
     pub unreadable: Vec<u64>,
 }
 
@@ -67,7 +68,7 @@ impl Line {
         for (position, column) in money.iter().enumerate() {
             match (column.missing()[row], column.values()) {
                 (None, Values::Number(numbers)) => self.money[position].add(numbers[row]),
-                (Some(super::value::Why::Unreadable), _) => self.unreadable[position] += 1,
+                (Some(Why::Unreadable | Why::TooLarge), _) => self.unreadable[position] += 1,
                 _ => {}
             }
         }
@@ -140,11 +141,13 @@ impl TableBalance {
     }
 }
 
-/// The balance of the customer sheet: rows read are the four others added up.
+/// The balance of the customers: rows read and customers added are the five others added up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CustomerBalance {
     /// Rows that were read.
     pub read: u64,
+    /// Customers whom no row of the sheet names and events do.
+    pub added: u64,
     /// Rows without a readable key.
     pub rejected: u64,
     /// Further rows of a customer who was read already.

@@ -16,7 +16,7 @@ pub struct Batch {
     pub keys: TextColumn,
     /// Each row's day; without a date column, and in rows rejected for it, [`Date::MIN`].
     pub dates: Vec<Date>,
-    /// The columns of the schema, in its order.
+    /// The columns of the schema, in its order; those that are computed have no rows until a taker fills them.
     pub columns: Vec<Column>,
     /// Whether the row is rejected: key or date missing or unreadable, or an unreadable cell in a column that isn't optional.
     pub rejected: Vec<bool>,
@@ -48,6 +48,6 @@ impl Batch {
 /// Takes batches of one table, in any order, and must come to the same whatever the order and however they are divided
 /// among several takers.
 pub trait BatchSink: Send {
-    /// Takes one batch. It is reused for the next rows afterwards.
-    fn take(&mut self, batch: &Batch);
+    /// Takes one batch and may fill its computed columns. It is reused for the next rows afterwards.
+    fn take(&mut self, batch: &mut Batch);
 }

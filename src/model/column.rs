@@ -1,6 +1,7 @@
 //! Columns of values of one type, each value or why it is missing.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::date::Date;
 use super::number::Number;
@@ -95,6 +96,8 @@ pub enum Values {
 pub struct Column {
     values: Values,
     missing: Vec<Option<Why>>,
+    /// The cells that came in another form than their value's.
+    written: BTreeMap<usize, String>,
 }
 
 impl Column {
@@ -102,7 +105,7 @@ impl Column {
     #[must_use]
     pub fn new(mut values: Values) -> Self {
         clear(&mut values);
-        Self { values, missing: Vec::new() }
+        Self { values, missing: Vec::new(), written: BTreeMap::new() }
     }
 
     /// How many rows there are.
@@ -133,6 +136,7 @@ impl Column {
     pub fn clear(&mut self) {
         clear(&mut self.values);
         self.missing.clear();
+        self.written.clear();
     }
 
     /// The value of a row as it is held (texts of customer columns not folded); missing past the end.
@@ -173,6 +177,18 @@ impl Column {
         self.missing.push(missing);
     }
 
+    /// Adds a value whose cell came as this text, which its own form doesn't tell.
+    pub fn push_written(&mut self, value: &Value<'_>, text: &str) {
+        self.written.insert(self.len(), text.to_owned());
+        self.push(value);
+    }
+
+    /// The text of a cell that came in another form than its value's.
+    #[must_use]
+    pub fn written(&self, row: usize) -> Option<&str> {
+        self.written.get(&row).map(String::as_str)
+    }
+
     /// Adds a cell of a column that nobody declared; to a declared column it is added as missing.
     pub fn push_carried(&mut self, text: &str, kind: CarriedKind) {
         if let Values::Carried(v, kinds) = &mut self.values {
@@ -198,7 +214,9 @@ impl Column {
             Values::Category(v) => Values::Category(pick(v, rows)),
             Values::Carried(v, kinds) => Values::Carried(v.gather(rows), pick(kinds, rows)),
         };
-        Self { values, missing: pick(&self.missing, rows) }
+        let came = |(at, row): (usize, &u32)| Some((at, self.written.get(&(*row as usize))?.clone()));
+        let written = if self.written.is_empty() { BTreeMap::new() } else { rows.iter().enumerate().filter_map(came).collect() };
+        Self { values, missing: pick(&self.missing, rows), written }
     }
 }
 

@@ -215,6 +215,11 @@ pub enum Problem {
     // -- identity
     // --
     // -- tables
+    BesideValue { key: &'static str },
+    BesideFrom { key: &'static str },
+    UnknownTable { name: String, nearest: Option<String>, known: Vec<String> },
+    NoCustomerSheet { name: String },
+    NotACustomerColumn { name: String, nearest: Option<String>, known: Vec<String> },
     // --
     // -- check and extends
     // --
@@ -317,6 +322,11 @@ impl Problem {
             // -- identity
             // --
             // -- tables
+            Self::BesideValue { .. } => "E475",
+            Self::BesideFrom { .. } => "E476",
+            Self::UnknownTable { .. } => "E477",
+            Self::NoCustomerSheet { .. } => "E478",
+            Self::NotACustomerColumn { .. } => "E479",
             // --
             // -- check and extends
             // --

@@ -24,6 +24,8 @@ pub enum IssueKind {
     NotInOrder,
     /// A number beyond the range of exact numbers.
     NumberTooLarge,
+    /// A computed value beyond the range of exact numbers.
+    ResultTooLarge,
     /// A number of more than six digits after the point, rounded to six.
     NumberRounded,
     /// A row without a customer key.
@@ -40,6 +42,8 @@ pub enum IssueKind {
     FilterUnknown,
     /// An event of a customer who is in no customer row.
     NoSuchCustomer,
+    /// An event whose key belongs to several customers.
+    SeveralCustomers,
     /// A further row of a customer who was read already.
     CustomerRepeated,
     /// A row with more cells than the header has.
@@ -59,6 +63,7 @@ impl IssueKind {
             Self::NotAnHour => "not an hour",
             Self::NotInOrder => "not in order",
             Self::NumberTooLarge => "number too large",
+            Self::ResultTooLarge => "result too large",
             Self::NumberRounded => "number rounded",
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",
@@ -67,6 +72,7 @@ impl IssueKind {
             Self::AfterAsOf => "after as-of date",
             Self::FilterUnknown => "filter unknown",
             Self::NoSuchCustomer => "no such customer",
+            Self::SeveralCustomers => "several customers",
             Self::CustomerRepeated => "customer repeated",
             Self::RowTooLong => "row too long",
             Self::HeaderAlternative => "header alternative",

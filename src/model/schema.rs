@@ -49,7 +49,7 @@ impl CellType {
 pub struct ColumnSpec {
     /// Its name in the rules.
     pub name: String,
-    /// The headers it is found under; the first that the file has.
+    /// The headers it is found under; the first that the file has. None where it is computed.
     pub headers: Vec<String>,
     /// What its cells are.
     pub cell: CellType,
@@ -66,6 +66,12 @@ impl ColumnSpec {
     #[must_use]
     pub fn text(name: &str, headers: Vec<String>) -> Self {
         Self { name: name.to_owned(), headers, cell: CellType::Text, missing_words: Vec::new(), unit: None, optional: false }
+    }
+
+    /// Whether it is computed from other columns and not read from a file.
+    #[must_use]
+    pub const fn is_computed(&self) -> bool {
+        self.headers.is_empty()
     }
 }
 
@@ -99,8 +105,8 @@ pub struct CustomerSchema {
     pub key: ColumnSpec,
     /// The declared columns, in the order of the rules.
     pub columns: Vec<ColumnSpec>,
-    /// The sheet, where the rules name one.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets, where the rules name any; several are one table.
+    pub sheets: Vec<SheetChoice>,
     /// What to do with two rows of one key.
     pub duplicates: Duplicates,
 }
@@ -114,10 +120,10 @@ pub struct EventSchema {
     pub key: ColumnSpec,
     /// The column of the day, where the table has one. A [`CellType::Date`].
     pub date: Option<ColumnSpec>,
-    /// The declared columns that the rules use, in the order of the rules; no other column is parsed.
+    /// The columns that the rules use; no other column is parsed. Computed ones stand among them.
     pub columns: Vec<ColumnSpec>,
     /// Positions in `columns` of the numbers that are summed or averaged: the money of the balance.
     pub money: Vec<usize>,
-    /// The sheet, where the rules name one.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets, where the rules name any; several are one table.
+    pub sheets: Vec<SheetChoice>,
 }

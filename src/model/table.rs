@@ -2,7 +2,7 @@
 
 use super::column::{Column, TextColumn};
 use super::location::Location;
-use super::value::Type;
+use super::value::{Type, Value, Why};
 
 /// A column of the customer table.
 #[derive(Clone, Debug)]
@@ -72,11 +72,27 @@ impl Customers {
         Self { columns: columns.collect(), origin_rows: rows.iter().map(|row| self.origin_rows[*row as usize]).collect(), ..self }
     }
 
-    /// The table with these rows only; they must be in rising order.
+    /// The table with these rows only, which stand in the order of their keys.
     #[must_use]
     pub fn keep(self, rows: &[u32]) -> Self {
         let keys = self.keys.gather(rows);
         Self { keys, ..self.gather_rows(rows) }
+    }
+
+    /// The table with further customers, who have a key and nothing else; none of them may be in it yet.
+    #[must_use]
+    pub fn with_newcomers(mut self, keys: &TextColumn) -> Self {
+        if keys.is_empty() {
+            return self;
+        }
+        for key in keys.iter() {
+            self.keys.push(key);
+            self.columns.iter_mut().for_each(|column| column.values.push(&Value::Missing(Why::Empty)));
+            self.origin_rows.push((u32::MAX, 0));
+        }
+        let mut order: Vec<u32> = (0..u32::try_from(self.keys.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by(|a, b| self.keys.get(*a as usize).cmp(self.keys.get(*b as usize)));
+        self.keep(&order)
     }
 
     /// How many customers there are.
@@ -103,7 +119,7 @@ impl Customers {
         &self.columns
     }
 
-    /// File, sheet and row a customer came from.
+    /// File, sheet and row a customer came from; none where events brought it.
     #[must_use]
     pub fn origin(&self, row: usize) -> Option<Location> {
         let (file, number) = *self.origin_rows.get(row)?;

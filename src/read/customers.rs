@@ -2,6 +2,7 @@
 
 use crate::model::balance::CustomerBalance;
 use crate::model::column::{Column, TextColumn, Values};
+use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates};
@@ -17,7 +18,7 @@ use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
-use super::table::{Table, Wanted, open_table};
+use super::table::{Table, Wanted, open_tables};
 use super::{FileRead, note_alternatives};
 
 /// What was read of the customer sheet.
@@ -45,8 +46,9 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
     }
     let files = settle_files(files)?;
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
-    let wanted = Wanted { table: TABLE, columns: specs.clone(), sheet: schema.sheet.as_ref() };
-    let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let wanted = Wanted { table: TABLE, columns: specs.clone(), sheets: &schema.sheets };
+    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all =
         |table: &Table<'_>| specs.iter().map(|spec| bind(spec, &table.header, table.place(TABLE))).collect::<Result<Vec<_>, _>>();
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
@@ -138,7 +140,7 @@ impl<'s> Rows<'s> {
             file.rows = rows.balance.read - before;
             file.left_out.append(&mut rows.left_out);
             rows.balance.left_out += file.left_out.len() as u64;
-            files.push(file);
+            FileRead::push(&mut files, file, at.checked_sub(1).map(|before| &tables[before]), table);
         }
         Ok((rows, files))
     }
@@ -152,7 +154,12 @@ impl<'s> Rows<'s> {
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
         match self.readers[at].read(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
-            Reading::Value(value) => self.declared[at].push(&value),
+            Reading::Value(value) => match (&self.readers[at].spec.cell, &value) {
+                (CellType::Category(_, words), Value::Category(rank)) if words[*rank as usize] != trim(&cell.shown()) => {
+                    self.declared[at].push_written(&value, trim(&cell.shown()));
+                }
+                _ => self.declared[at].push(&value),
+            },
             Reading::Rounded(rounded) => {
                 self.declared[at].push(&Value::Number(rounded));
                 self.note(IssueKind::NumberRounded, Some(at + 1), number, &cell.shown());

@@ -14,7 +14,7 @@ use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
-use super::table::{Table, Wanted, open_table};
+use super::table::{Table, Wanted, open_tables};
 use super::{FileRead, note_alternatives};
 
 /// How many rows a batch holds.
@@ -49,14 +49,16 @@ pub fn read_events<S: BatchSink>(
         return Err(ReadError::NoFile { table: schema.name.clone() });
     }
     let files = settle_files(files)?;
-    let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(&schema.columns).collect();
-    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheet: schema.sheet.as_ref() };
-    let tables = files.iter().map(|file| open_table(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let read = schema.columns.iter().filter(|spec| !spec.is_computed());
+    let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
+    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
+    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all = |table: &Table<'_>| {
         specs.iter().map(|spec| bind(spec, &table.header, table.place(&schema.name))).collect::<Result<Vec<_>, _>>()
     };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
-    let run = Run { tables: &tables, bound: &bound, specs: &specs, has_date: schema.date.is_some(), threads: threads.max(1) };
+    let run = Run { tables: &tables, bound: &bound, schema, specs: &specs, threads: threads.max(1) };
     let mut orders = declared_orders(&specs);
     loop {
         match run.read(&orders, make_sink) {
@@ -71,8 +73,8 @@ pub fn read_events<S: BatchSink>(
 struct Run<'r> {
     tables: &'r [Table<'r>],
     bound: &'r [Vec<Bound>],
+    schema: &'r EventSchema,
     specs: &'r [&'r ColumnSpec],
-    has_date: bool,
     threads: usize,
 }
 
@@ -81,9 +83,9 @@ impl Run<'_> {
         let reader = |at: usize| CellReader { spec: self.specs[at], order: orders[at], folded: true };
         let readers: Vec<CellReader<'_>> = (0..self.specs.len()).map(reader).collect();
         let mut takers: Vec<EventTaker<'_, S>> =
-            (0..self.threads).map(|_| EventTaker::new(&readers, self.has_date, make_sink())).collect();
+            (0..self.threads).map(|_| EventTaker::new(&readers, self.schema, make_sink())).collect();
         let mut read = EventsRead { sinks: Vec::new(), issues: IssueLog::default(), files: Vec::new(), rows: 0, left_out: 0 };
-        for (table, bound) in self.tables.iter().zip(self.bound) {
+        for (at, (table, bound)) in self.tables.iter().zip(self.bound).enumerate() {
             note_alternatives(&mut read.issues, table, bound);
             for taker in &mut takers {
                 taker.begin(table, bound);
@@ -96,7 +98,7 @@ impl Run<'_> {
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;
-            read.files.push(file);
+            FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
         }
         for taker in takers {
             read.issues.merge(taker.issues);
@@ -118,6 +120,8 @@ struct EventTaker<'s, S> {
     key: CellReader<'s>,
     date: Option<CellReader<'s>>,
     columns: Vec<CellReader<'s>>,
+    /// For each of these its position in the batch.
+    places: Vec<usize>,
     layout: Layout,
     batch: Batch,
     sink: S,
@@ -127,22 +131,23 @@ struct EventTaker<'s, S> {
 }
 
 impl<'s, S: BatchSink> EventTaker<'s, S> {
-    fn new(readers: &[CellReader<'s>], has_date: bool, sink: S) -> Self {
+    fn new(readers: &[CellReader<'s>], schema: &EventSchema, sink: S) -> Self {
+        let has_date = schema.date.is_some();
         let first = 1 + usize::from(has_date);
-        let columns = readers[first..].to_vec();
         let batch = Batch {
             file: String::new(),
             sheet: None,
             row_numbers: Vec::new(),
             keys: TextColumn::default(),
             dates: Vec::new(),
-            columns: columns.iter().map(|reader| empty_column(&reader.spec.cell)).collect(),
+            columns: schema.columns.iter().map(|spec| empty_column(&spec.cell)).collect(),
             rejected: Vec::new(),
         };
         Self {
             key: readers[0],
             date: has_date.then(|| readers[1]),
-            columns,
+            columns: readers[first..].to_vec(),
+            places: (0..schema.columns.len()).filter(|place| !schema.columns[*place].is_computed()).collect(),
             layout: Layout::default(),
             batch,
             sink,
@@ -166,7 +171,7 @@ impl<'s, S: BatchSink> EventTaker<'s, S> {
 
     fn flush(&mut self) {
         if !self.batch.is_empty() {
-            self.sink.take(&self.batch);
+            self.sink.take(&mut self.batch);
             self.batch.clear();
         }
     }
@@ -215,21 +220,21 @@ impl<'s, S: BatchSink> EventTaker<'s, S> {
 
     /// Whether the row is rejected for this column.
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
-        let reader = self.columns[at];
+        let (reader, place) = (self.columns[at], self.places[at]);
         let bound = 1 + usize::from(self.date.is_some()) + at;
         match reader.read(cell) {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
             Reading::Value(value) => {
-                self.batch.columns[at].push(&value);
+                self.batch.columns[place].push(&value);
                 Ok(false)
             }
             Reading::Rounded(rounded) => {
-                self.batch.columns[at].push(&Value::Number(rounded));
+                self.batch.columns[place].push(&Value::Number(rounded));
                 self.note(IssueKind::NumberRounded, Some(bound), number, &cell.shown());
                 Ok(false)
             }
             Reading::Fault(kind, why) => {
-                self.batch.columns[at].push(&Value::Missing(why));
+                self.batch.columns[place].push(&Value::Missing(why));
                 self.note(kind, Some(bound), number, &cell.shown());
                 Ok(!reader.spec.optional)
             }

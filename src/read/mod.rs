@@ -1,6 +1,6 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container` and `workbook` → `header`
+//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container`, `workbook` and `sheets` → `header`
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open.
@@ -21,6 +21,7 @@ mod header;
 mod inspect;
 mod numbers;
 mod scan;
+mod sheets;
 mod sieve;
 mod sniff;
 mod source;
@@ -56,7 +57,7 @@ pub struct FileRead {
     pub encoding: Option<TextEncoding>,
     /// The delimiter of a text file.
     pub delimiter: Option<char>,
-    /// The sheet; none for text files.
+    /// The sheet, the first of several; none for text files.
     pub sheet: Option<String>,
     /// The row of its header.
     pub header_row: u64,
@@ -83,6 +84,17 @@ impl FileRead {
             header_row: table.header.number,
             rows: 0,
             left_out: table.header.above.clone(),
+        }
+    }
+
+    /// Adds what was read of a table; sheets of one file, which follow each other, are one.
+    fn push(files: &mut Vec<Self>, read: Self, before: Option<&Table<'_>>, table: &Table<'_>) {
+        match files.last_mut() {
+            Some(last) if before.is_some_and(|before| std::ptr::eq(before.input, table.input)) => {
+                last.rows += read.rows;
+                last.left_out.extend(read.left_out);
+            }
+            _ => files.push(read),
         }
     }
 }

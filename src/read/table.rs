@@ -6,15 +6,16 @@ use crate::model::fold::trim;
 use crate::model::schema::{ColumnSpec, SheetChoice};
 
 use super::cell::{Row, SheetCell};
-use super::columns::{Place, bind};
+use super::columns::Place;
 use super::container;
 use super::delimited::{block_error, each_record, find_delimiter, open_blocks, sample};
 use super::encoding::{EncodedText, as_utf8, detect};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
+use super::sheets::find_sheets;
 use super::sniff::{Format, sniff};
 use super::source::InputFile;
-use super::workbook::{Visibility, Workbook};
+use super::workbook::Workbook;
 
 /// What the rules want of a file.
 #[derive(Clone, Debug)]
@@ -23,8 +24,8 @@ pub(super) struct Wanted<'s> {
     pub table: &'s str,
     /// All columns that must be there.
     pub columns: Vec<&'s ColumnSpec>,
-    /// The sheet, where the rules name one.
-    pub sheet: Option<&'s SheetChoice>,
+    /// The sheets, where the rules name any.
+    pub sheets: &'s [SheetChoice],
 }
 
 /// A file whose table has been found.
@@ -64,8 +65,8 @@ impl Table<'_> {
     }
 }
 
-/// Finds the table that the rules want in a file.
-pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Result<Table<'f>, ReadError> {
+/// Finds the table that the rules want in a file: several where several of its sheets are.
+pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Result<Vec<Table<'f>>, ReadError> {
     let (format, bytes) = sniff(input)?;
     let file = input.name.clone();
     match format {
@@ -76,12 +77,13 @@ pub(super) fn open_table<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resul
             }
             let header = find(&rows, &wanted.columns).ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
             refuse_width(input, &header)?;
-            Ok(Table { input, format, bytes, header, body: Body::Text(text, delimiter) })
+            Ok(vec![Table { input, format, bytes, header, body: Body::Text(text, delimiter) }])
         }
         Format::Xlsx => {
             container::verify(input)?;
-            let (sheet, header) = find_sheet(input, &mut Workbook::open(input)?, wanted)?;
-            Ok(Table { input, format, bytes, header, body: Body::Sheet(sheet) })
+            let sheets = find_sheets(input, &mut Workbook::open(input)?, wanted)?;
+            let table = |(sheet, header)| Table { input, format, bytes, header, body: Body::Sheet(sheet) };
+            Ok(sheets.into_iter().map(table).collect())
         }
         Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Compressed => {
             Err(ReadError::UnreadableFormat { file, format })
@@ -140,74 +142,4 @@ pub(super) fn sheet_head(workbook: &mut Workbook, sheet: &str) -> Result<Vec<Hea
         Ok::<_, ReadError>(if rows.len() < HEAD_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     Ok(rows)
-}
-
-/// The sheet that the rules name, else the one visible sheet that has all headers; where none has, the one that has most,
-/// so that a message can say what is missing there.
-fn find_sheet(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -> Result<(String, Header), ReadError> {
-    let file = || input.name.clone();
-    let sheets = workbook.sheets();
-    if sheets.is_empty() {
-        return Err(ReadError::NoSheets { file: file() });
-    }
-    if let Some(choice) = wanted.sheet {
-        let name = named_sheet(&sheets, choice).ok_or_else(|| ReadError::NoSuchSheet {
-            file: file(),
-            wanted: choice.clone(),
-            sheets: sheets.iter().map(|(name, _)| name.clone()).collect(),
-        })?;
-        let rows = sheet_head(workbook, &name)?;
-        let header =
-            find(&rows, &wanted.columns).ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: Some(name.clone()) })?;
-        return Ok((name, header));
-    }
-    refuse_hidden(input, &sheets)?;
-    let mut found: Vec<(String, Header, bool)> = Vec::new();
-    for (name, visibility) in sheets {
-        if visibility == Visibility::Visible
-            && let Some(header) = find(&sheet_head(workbook, &name)?, &wanted.columns)
-        {
-            let place = Place { file: &input.name, sheet: Some(&name), table: wanted.table };
-            let whole = wanted.columns.iter().all(|spec| !matches!(bind(spec, &header, place), Err(ReadError::MissingColumn(_))));
-            found.push((name, header, whole));
-        }
-    }
-    let whole: Vec<String> = found.iter().filter(|(_, _, whole)| *whole).map(|(name, ..)| name.clone()).collect();
-    if whole.len() > 1 {
-        return Err(ReadError::SeveralSheets { file: file(), table: wanted.table.to_owned(), sheets: whole });
-    }
-    let best = found.into_iter().rev().max_by_key(|(_, header, whole)| (*whole, header.matched));
-    best.map(|(name, header, _)| (name, header)).ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: None })
-}
-
-/// Sheets that nobody sees are read only where the rules name one.
-fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(), ReadError> {
-    if sheets.iter().any(|(_, visibility)| *visibility == Visibility::Visible) {
-        return Ok(());
-    }
-    let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
-    Err(ReadError::HiddenSheets { file: input.name.clone(), sheets })
-}
-
-fn named_sheet(sheets: &[(String, Visibility)], choice: &SheetChoice) -> Option<String> {
-    let found = match choice {
-        SheetChoice::Name(name) => sheets.iter().find(|(sheet, _)| trim(sheet) == trim(name)),
-        SheetChoice::Number(number) => sheets.get(number.checked_sub(1)?),
-    };
-    found.map(|(name, _)| name.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_workbook_of_hidden_sheets_names_them() {
-        let input = InputFile::new("x.xlsx");
-        let mut sheets = vec![("a".to_owned(), Visibility::Hidden), ("b".to_owned(), Visibility::VeryHidden)];
-        let refused = refuse_hidden(&input, &sheets);
-        assert!(matches!(refused, Err(ReadError::HiddenSheets { sheets, .. }) if sheets == ["a", "b"]));
-        sheets[1].1 = Visibility::Visible;
-        assert!(refuse_hidden(&input, &sheets).is_ok());
-    }
 }

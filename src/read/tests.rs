@@ -26,7 +26,7 @@ fn customer_schema(duplicates: Duplicates) -> CustomerSchema {
             column("name", "客户名称", CellType::Text),
             column("credit", "信用", CellType::Category(OrderIndex(0), words)),
         ],
-        sheet: None,
+        sheets: Vec::new(),
         duplicates,
     }
 }
@@ -41,7 +41,7 @@ fn event_schema(order: Option<DateOrder>) -> EventSchema {
             ColumnSpec { optional: true, ..column("weight", "重量", CellType::Number) },
         ],
         money: vec![0],
-        sheet: None,
+        sheets: Vec::new(),
     }
 }
 
@@ -50,7 +50,7 @@ fn event_schema(order: Option<DateOrder>) -> EventSchema {
 struct Lines(Vec<String>);
 
 impl BatchSink for Lines {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
         for row in 0..batch.len() {
             let cells: Vec<String> = batch.columns.iter().map(|column| format!("{:?}", column.get(row))).collect();
             let (key, day) = (batch.keys.get(row), batch.dates[row]);
@@ -222,7 +222,12 @@ fn write_orders(workbook: &mut Workbook, name: &str) {
 }
 
 fn sheet_events(bytes: &[u8], sheet: Option<SheetChoice>) -> Result<EventsRead<Lines>, ReadError> {
-    read_events(&[file("o.xlsx", bytes)], &EventSchema { sheet, ..event_schema(None) }, 2, &Lines::default)
+    read_events(
+        &[file("o.xlsx", bytes)],
+        &EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) },
+        2,
+        &Lines::default,
+    )
 }
 
 #[test]
@@ -395,7 +400,7 @@ fn a_file_without_permission_says_so() {
 fn a_sink_that_dies_hangs_nobody() {
     struct Dies;
     impl BatchSink for Dies {
-        fn take(&mut self, _batch: &Batch) {
+        fn take(&mut self, _batch: &mut Batch) {
             panic!("on purpose");
         }
     }

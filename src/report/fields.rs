@@ -142,7 +142,10 @@ impl<'a> Report<'a> {
                 CarriedKind::Date => Cell::CarriedDate(text),
             };
         }
-        Cell::of(self.rules, column.values.get(customer), column.ty)
+        match column.values.written(customer) {
+            Some(text) => Cell::Text(text.into()),
+            None => Cell::of(self.rules, column.values.get(customer), column.ty),
+        }
     }
 
     /// A metric, score or segment of a customer.

@@ -116,10 +116,10 @@ fn customer_rules() -> CustomerRules {
             column_spec("joined", "合作开始日期", CellType::Date(None), None),
             column_spec("vip", "VIP", CellType::Flag, None),
         ],
-        sheet: None,
+        sheets: Vec::new(),
         duplicates: Duplicates::Error,
     };
-    CustomerRules { schema, files: Vec::new(), filter: None }
+    CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false }
 }
 
 fn table_rules() -> TableRules {
@@ -129,10 +129,10 @@ fn table_rules() -> TableRules {
         date: Some(column_spec("date", "下单日期", CellType::Date(None), None)),
         columns: vec![column_spec("amount", "订单金额", CellType::Number, Some("元"))],
         money: vec![0],
-        sheet: None,
+        sheets: Vec::new(),
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
-    TableRules { schema, files: Vec::new(), filter: Some(yes) }
+    TableRules { schema, files: Vec::new(), filter: Some(yes), matches: None, starts: None, computed: Vec::new() }
 }
 
 fn value(

@@ -269,7 +269,8 @@ impl Page<'_> {
         self.section(self.word(Word::Balance));
         let columns = [self.column(Word::CustomerSheet, Stand::Left), self.column(Word::Rows, Stand::Right)];
         let lines = [
-            (self.word(Word::Read), customers.read, true),
+            (self.word(Word::Read), customers.read, customers.added == 0),
+            (self.word(Word::AddedCustomers), customers.added, false),
             (self.word(Word::RejectedCustomer), customers.rejected, false),
             (self.word(Word::Duplicate), customers.duplicate, false),
             (labels::fate(Fate::WhereNo, language), customers.where_no, false),

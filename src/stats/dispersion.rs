@@ -99,7 +99,9 @@ mod tests {
 
     fn moments(values: &[i128]) -> Moments {
         let mut moments = Moments::default();
-        values.iter().for_each(|value| moments.add(value * 1_000_000));
+        for value in values {
+            moments.add(value * 1_000_000);
+        }
         moments
     }
 

@@ -1,5 +1,6 @@
 //! Every sentence of the command line, in both languages.
 
+pub mod coverage;
 pub mod help;
 pub mod inspect;
 pub mod output;

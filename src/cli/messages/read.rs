@@ -292,7 +292,10 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}: several sheets have the headers of {table}: {}", list(sheets, EN)),
-            vec![format!("name one in the rule file: sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+            vec![
+                format!("name one in the rule file: sheet = \"{}\"", sheets.first().map_or("", String::as_str)),
+                format!("if together they are one table, name them all: sheet = [\"{}\"]", sheets.join("\", \"")),
+            ],
         ),
         ReadError::Workbook { file, sheet, detail } => {
             (format!("{}: the workbook is broken: {detail}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
@@ -392,7 +395,10 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}：多个工作表都有 {table} 的表头：{}", list(sheets, ZH)),
-            vec![format!("请在规则文件中指定一个：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+            vec![
+                format!("请在规则文件中指定一个：sheet = \"{}\"", sheets.first().map_or("", String::as_str)),
+                format!("如果它们合起来是一张表，请全部写上：sheet = [\"{}\"]", sheets.join("\", \"")),
+            ],
         ),
         ReadError::Workbook { file, sheet, detail } => {
             (format!("{}：工作簿已损坏：{detail}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))

@@ -89,7 +89,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::Literal) => "a number, text, date, true or false",
         (Language::English, Shape::ColumnForm) => "a header, a list of headers, or { header = …, type = … }",
         (Language::English, Shape::MetricForm) => "an expression in quotes, or { value = \"…\", label = \"…\" }",
-        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1",
+        (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1, or a list of them",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
         (Language::English, Shape::Whole) => "a whole number",
         (Language::English, Shape::WholeOrParam) => "a whole number, or a param's name in quotes",
@@ -102,7 +102,7 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::Literal) => "数字、文本、日期、true 或 false",
         (Language::Chinese, Shape::ColumnForm) => "表头、表头列表，或 { header = …, type = … }",
         (Language::Chinese, Shape::MetricForm) => "带引号的表达式，或 { value = \"…\", label = \"…\" }",
-        (Language::Chinese, Shape::TextOrWhole) => "工作表名，或从 1 数起的序号",
+        (Language::Chinese, Shape::TextOrWhole) => "工作表名、从 1 数起的序号，或它们的列表",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
         (Language::Chinese, Shape::Whole) => "整数",
         (Language::Chinese, Shape::WholeOrParam) => "整数，或带引号的参数名",
@@ -454,6 +454,24 @@ fn english(problem: &Problem) -> (String, String) {
         // -- identity
         // --
         // -- tables
+        Problem::BesideValue { key } => (
+            format!("a computed column is not read from a sheet, so {key} says nothing about it"),
+            format!("take out {key}, or value"),
+        ),
+        Problem::BesideFrom { key } => {
+            (format!("with from there is no customer sheet that {key} could be about"), format!("take out {key}, or from"))
+        }
+        Problem::UnknownTable { name, nearest, known } => {
+            (format!("there is no table {name}"), meant(nearest.as_ref(), lang, format!("its tables are {}", known.join(", "))))
+        }
+        Problem::NoCustomerSheet { name } => (
+            format!("the customers are taken from a table, so there is no customer column `{name}`"),
+            "ask for a value of the table: latest(orders.…); or give a customer sheet in place of from".into(),
+        ),
+        Problem::NotACustomerColumn { name, nearest, known } => (
+            format!("{name} is no declared column of the customers"),
+            meant(nearest.as_ref(), lang, declare_columns(known, lang)),
+        ),
         // --
         // -- check and extends
         // --
@@ -642,9 +660,33 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- identity
         // --
         // -- tables
+        Problem::BesideValue { key } => {
+            (format!("value 算出的列不从表中读取，{key} 对它没有意义"), format!("请去掉 {key} 或 value"))
+        }
+        Problem::BesideFrom { key } => (format!("写了 from 就没有客户表，{key} 没有意义"), format!("请去掉 {key} 或 from")),
+        Problem::UnknownTable { name, nearest, known } => {
+            (format!("没有表 {name}"), meant(nearest.as_ref(), lang, format!("现有的表：{}", known.join("、"))))
+        }
+        Problem::NoCustomerSheet { name } => (
+            format!("客户取自事件表，没有客户表，也就没有 `{name}` 这一列"),
+            "请从表中取值，如 latest(orders.…)；或不写 from 而给出客户表".into(),
+        ),
+        Problem::NotACustomerColumn { name, nearest, known } => {
+            (format!("客户表没有声明 {name} 这一列"), meant(nearest.as_ref(), lang, declare_columns(known, lang)))
+        }
         // --
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
+    }
+}
+
+/// What to do where a customer column is wanted: choose one, or declare one.
+fn declare_columns(known: &[String], lang: Language) -> String {
+    match (known.is_empty(), lang) {
+        (true, Language::English) => "declare it under [customers.columns]".into(),
+        (true, Language::Chinese) => "请在 [customers.columns] 中声明".into(),
+        (false, Language::English) => format!("declare it under [customers.columns]; declared are {}", known.join(", ")),
+        (false, Language::Chinese) => format!("请在 [customers.columns] 中声明；已声明的：{}", known.join("、")),
     }
 }

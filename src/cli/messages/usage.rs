@@ -19,6 +19,7 @@ pub enum Usage {
     NoSuchTable { name: String, known: Vec<String> },
     NoFilesFor { table: String },
     NoCustomers,
+    CustomersFromTable { table: String },
     StdinTwice,
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
@@ -99,6 +100,10 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoCustomers => (
             "no file is given for the customers".into(),
             "name it: tier classify customers.csv …, or add files = [\"…\"] under [customers]".into(),
+        ),
+        Usage::CustomersFromTable { table } => (
+            format!("these rules take the customers from {table} ([customers] from), so there is no customer sheet"),
+            format!("give the events as {}", table_flag(table, "FILE")),
         ),
         Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
         Usage::NoSuchParam { name, nearest, known } => (
@@ -183,6 +188,10 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoCustomers => {
             ("没有给出客户表文件".into(), "请写上：tier classify 客户.csv …，或在 [customers] 下写 files = [\"…\"]".into())
         }
+        Usage::CustomersFromTable { table } => (
+            format!("这份规则的客户取自表 {table}（[customers] from），没有客户表"),
+            format!("请把事件文件写作 {}", table_flag(table, "文件")),
+        ),
         Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),
@@ -283,6 +292,8 @@ pub enum Note {
         issues: u64,
         /// How many conditions could not be answered for a customer or row.
         unknown: u64,
+        /// How many warnings.
+        warnings: usize,
     },
 }
 
@@ -294,11 +305,13 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
-        (Note::Strict { issues, unknown }, Language::English) => {
-            format!("--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}\n")
+        (Note::Strict { issues, unknown, warnings }, Language::English) => {
+            format!(
+                "--strict: problems in the data: {issues}, conditions that could not be answered: {unknown}, warnings: {warnings}\n"
+            )
         }
-        (Note::Strict { issues, unknown }, Language::Chinese) => {
-            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次\n")
+        (Note::Strict { issues, unknown, warnings }, Language::Chinese) => {
+            format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次，提醒 {warnings} 条\n")
         }
     }
 }
@@ -383,4 +396,9 @@ fn spans(numbers: &[u32], separator: &str) -> String {
         _ => span.iter().map(u32::to_string).collect(),
     });
     spans.collect::<Vec<_>>().join(separator)
+}
+
+/// How a file of a table is given.
+fn table_flag(table: &str, file: &str) -> String {
+    if table == "orders" { format!("--orders {file}") } else { format!("--table {table}={file}") }
 }

@@ -1,6 +1,7 @@
 //! Folds batches of events into the states of customers, and counts where every row went.
 
-use super::directory::Directory;
+use super::computed::compute;
+use super::directory::{Meeting, Met};
 use super::plan::{Answers, Selection, TablePlan};
 use super::rows::{EventRow, Ground};
 use super::state::States;
@@ -18,7 +19,7 @@ use crate::rules::ruleset::TableRules;
 pub struct Fold<'r> {
     ground: Ground<'r>,
     table: TableIndex,
-    directory: &'r Directory<'r>,
+    meeting: &'r Meeting<'r>,
     plan: &'r TablePlan,
     states: States,
     balance: TableBalance,
@@ -46,15 +47,15 @@ pub struct Folded {
 impl<'r> Fold<'r> {
     /// A fold that has seen nothing.
     #[must_use]
-    pub fn new(ground: Ground<'r>, table: TableIndex, directory: &'r Directory<'r>, plan: &'r TablePlan) -> Self {
+    pub fn new(ground: Ground<'r>, table: TableIndex, meeting: &'r Meeting<'r>, plan: &'r TablePlan) -> Self {
         let schema = &ground.rules.tables[table.index()].schema;
         let money = schema.money.iter().map(|position| schema.columns[*position].name.clone()).collect();
         Self {
             ground,
             table,
-            directory,
+            meeting,
             plan,
-            states: States::new(plan, directory.len(), ground.as_of),
+            states: States::new(plan, meeting.customers(), ground.as_of),
             balance: TableBalance::new(&schema.name, money),
             issues: IssueLog::default(),
             unknowns: Unknowns::default(),
@@ -87,33 +88,48 @@ impl<'r> Fold<'r> {
         self.issues.note(kind, &batch.file, batch.sheet.as_deref(), None, batch.row_numbers[row], text);
     }
 
-    /// The first line of the balance that applies to a row, and its customer where it is used.
-    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, u32) {
+    /// Fills the computed columns of a batch.
+    pub fn compute(&mut self, batch: &mut Batch) {
+        compute(self.ground, self.table(), batch, &mut self.issues);
+    }
+
+    /// The first line of the balance that applies to a row, whoever its customer is; none where that decides.
+    pub fn set_aside(&mut self, batch: &Batch, row: usize) -> Option<Fate> {
         if batch.rejected[row] {
-            return (Fate::Rejected, 0);
+            return Some(Fate::Rejected);
         }
         let has_date = self.table().schema.date.is_some();
         if has_date && batch.dates[row] > self.ground.as_of.date() {
             self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
-            return (Fate::AfterAsOf, 0);
+            return Some(Fate::AfterAsOf);
         }
         if let Some(filter) = &self.table().filter {
             let event = EventRow { ground: self.ground, batch, row };
             match verdict(&filter.term, &event) {
                 Verdict::Yes => {}
-                Verdict::No => return (Fate::WhereNo, 0),
+                Verdict::No => return Some(Fate::WhereNo),
                 Verdict::Unknown(_) => {
                     self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
                     self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
-                    return (Fate::WhereUnknown, 0);
+                    return Some(Fate::WhereUnknown);
                 }
             }
         }
-        let Some(customer) = self.directory.find(batch.keys.get(row)) else {
-            self.note(IssueKind::NoSuchCustomer, batch, row, batch.keys.get(row));
-            return (Fate::NoSuchCustomer, 0);
+        None
+    }
+
+    /// The first line of the balance that applies to a row, and its customer where it is used.
+    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, u32) {
+        if let Some(fate) = self.set_aside(batch, row) {
+            return (fate, 0);
+        }
+        let kind = match self.meeting.meet(batch.keys.get(row)) {
+            Met::Customer(customer) => return (Fate::Used, customer),
+            Met::Several => IssueKind::SeveralCustomers,
+            Met::Nobody => IssueKind::NoSuchCustomer,
         };
-        (Fate::Used, customer)
+        self.note(kind, batch, row, batch.keys.get(row));
+        (Fate::NoSuchCustomer, 0)
     }
 
     fn settle_fates(&mut self, batch: &Batch) {
@@ -137,7 +153,8 @@ impl<'r> Fold<'r> {
 }
 
 impl BatchSink for Fold<'_> {
-    fn take(&mut self, batch: &Batch) {
+    fn take(&mut self, batch: &mut Batch) {
+        self.compute(batch);
         self.settle_fates(batch);
         let plan = self.plan;
         for group in &plan.groups {

@@ -1,7 +1,9 @@
 //! Events to values of customers.
 
+mod computed;
 pub mod directory;
 pub mod fold;
+pub mod newcomers;
 mod outcome;
 pub mod plan;
 pub mod population;

@@ -76,10 +76,11 @@ impl<'a> Outcome<'a> {
                 states.value(main, self.definition.ty, code)
             }
             AggregateFunction::MostCommon => self.most_common()?,
-            AggregateFunction::IntervalMedian | AggregateFunction::IntervalCv | AggregateFunction::LongestGap => {
-                self.of_gaps()?
-            }
-            AggregateFunction::MonthlyCv | AggregateFunction::MonthlySlope => self.of_months()?,
+            AggregateFunction::IntervalMedian => self.interval_median()?,
+            AggregateFunction::IntervalCv => self.interval_cv()?,
+            AggregateFunction::LongestGap => micros(self.gaps()?.max().ok_or(Why::Undefined)?.into())?,
+            AggregateFunction::MonthlyCv => self.monthly_cv()?,
+            AggregateFunction::MonthlySlope => self.monthly_slope()?,
         })
     }
 
@@ -92,9 +93,10 @@ impl<'a> Outcome<'a> {
     fn share(&self) -> Result<Value<'a>, Why> {
         let amount = |position: usize| {
             let placed = &self.plan.accumulators[position];
-            match placed.accumulator {
-                Accumulator::Sum(_) => self.folded.states.sum(placed, self.customer).0,
-                _ => self.folded.states.count(placed, self.customer).into(),
+            if matches!(placed.accumulator, Accumulator::Sum(_)) {
+                self.folded.states.sum(placed, self.customer).0
+            } else {
+                self.folded.states.count(placed, self.customer).into()
             }
         };
         let whole = amount(self.output.whole);
@@ -117,46 +119,54 @@ impl<'a> Outcome<'a> {
         Ok(states.value(main, self.definition.ty, code))
     }
 
-    /// Of the gaps in days between consecutive days with a row.
-    fn of_gaps(&self) -> Result<Value<'a>, Why> {
+    /// The gaps between consecutive days with a row, in millionths of a day.
+    fn gaps(&self) -> Result<impl Iterator<Item = i64> + use<'a>, Why> {
         let days = self.folded.states.codes(self.main(), self.customer);
         if days.is_empty() {
             return Err(Why::NoRows(self.definition.table));
         }
-        let gaps = days.windows(2).map(|pair| (pair[1] - pair[0]) * SCALE);
-        let found = match self.definition.function {
-            AggregateFunction::LongestGap => gaps.max().map(i128::from),
-            AggregateFunction::IntervalCv => {
-                let mut moments = Moments::default();
-                gaps.for_each(|gap| moments.add(gap.into()));
-                if moments.count < LEAST_GAPS { None } else { moments.variation(Of::Sample) }
-            }
-            _ => {
-                let mut gaps: Vec<i64> = gaps.collect();
-                gaps.sort_unstable();
-                quantile(&gaps, HALF).map(i128::from)
-            }
-        };
-        micros(found.ok_or(Why::Undefined)?)
+        Ok(days.windows(2).map(|pair| (pair[1] - pair[0]) * SCALE))
     }
 
-    /// Of what the months of the window add up to, those without a row as nothing.
-    fn of_months(&self) -> Result<Value<'a>, Why> {
-        let main = self.main();
-        let Accumulator::Steps(months, _) = main.accumulator else { return Err(Why::Undefined) };
-        let months = self.plan.months[months].count;
-        let steps = self.folded.states.steps(main, self.customer);
-        let found = if self.definition.function == AggregateFunction::MonthlySlope {
-            let mut series = Series::new(months);
-            steps.for_each(|(step, amount)| series.add(months.saturating_sub(step), amount));
-            series.relative_slope()
-        } else {
-            let mut moments = Moments::default();
-            steps.for_each(|(_, amount)| moments.add(amount));
-            moments.count = months;
-            moments.variation(Of::Population)
-        };
-        micros(found.ok_or_else(|| self.lacks(Why::Undefined))?)
+    fn interval_median(&self) -> Result<Value<'a>, Why> {
+        let mut gaps: Vec<i64> = self.gaps()?.collect();
+        gaps.sort_unstable();
+        micros(quantile(&gaps, HALF).ok_or(Why::Undefined)?.into())
+    }
+
+    fn interval_cv(&self) -> Result<Value<'a>, Why> {
+        let mut moments = Moments::default();
+        for gap in self.gaps()? {
+            moments.add(gap.into());
+        }
+        if moments.count < LEAST_GAPS {
+            return Err(Why::Undefined);
+        }
+        micros(moments.variation(Of::Sample).ok_or(Why::Undefined)?)
+    }
+
+    /// How many months the window has, also those without a row.
+    fn months(&self) -> u64 {
+        let Accumulator::Steps(months, _) = self.main().accumulator else { return 0 };
+        self.plan.months[months].count
+    }
+
+    fn monthly_cv(&self) -> Result<Value<'a>, Why> {
+        let mut moments = Moments::default();
+        for (_, amount) in self.folded.states.steps(self.main(), self.customer) {
+            moments.add(amount);
+        }
+        moments.count = self.months();
+        micros(moments.variation(Of::Population).ok_or_else(|| self.lacks(Why::Undefined))?)
+    }
+
+    fn monthly_slope(&self) -> Result<Value<'a>, Why> {
+        let months = self.months();
+        let mut series = Series::new(months);
+        for (step, amount) in self.folded.states.steps(self.main(), self.customer) {
+            series.add(months.saturating_sub(step), amount);
+        }
+        micros(series.relative_slope().ok_or_else(|| self.lacks(Why::Undefined))?)
     }
 
     /// Consecutive calendar months with a row, ending with the month of the day that the window is measured from, or with the

@@ -182,15 +182,15 @@ impl<'r> Planner<'r> {
         } else {
             main
         };
-        let rows = match accumulator {
-            // What is left of these is nothing only where there is no row.
-            Accumulator::Rows if !is_share => None,
-            Accumulator::Months | Accumulator::Distinct(Subject::Date) => None,
-            _ => {
-                // A share has rows also where its condition answers no, or not at all.
-                let chosen = if is_share { self.selection(None, aggregate.window, Answers::Yes) } else { chosen };
-                Some(self.accumulator(ROWS, chosen))
-            }
+        let rows = if is_share {
+            // A share has rows also where its condition answers no, or not at all.
+            let every = self.selection(None, aggregate.window, Answers::Yes);
+            Some(self.accumulator(ROWS, every))
+        } else if matches!(accumulator, Accumulator::Rows | Accumulator::Months | Accumulator::Distinct(_)) {
+            // These are a number whatever the rows are, or are empty only where there is no row.
+            None
+        } else {
+            Some(self.accumulator(ROWS, chosen))
         };
         self.plan.outputs.push(Output { aggregate: position, main, whole, rows });
     }

@@ -6,7 +6,7 @@ use crate::engine::eval::Row;
 use crate::expr::typed::Slot;
 use crate::model::batch::Batch;
 use crate::model::column::Column;
-use crate::model::date::AsOf;
+use crate::model::date::{AsOf, Date};
 use crate::model::fold::{fold, plain_width};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
@@ -52,8 +52,15 @@ impl Row for EventRow<'_> {
     fn read(&self, slot: Slot) -> Value<'_> {
         match slot {
             Slot::EventColumn(position) => self.batch.columns[position].get(self.row),
-            Slot::EventKey => Value::Text(Cow::Borrowed(self.batch.keys.get(self.row))),
-            Slot::EventDate => Value::Date(self.batch.dates[self.row]),
+            // Of a rejected row they may be wanting.
+            Slot::EventKey => match self.batch.keys.get(self.row) {
+                "" => Value::Missing(Why::Unreadable),
+                key => Value::Text(Cow::Borrowed(key)),
+            },
+            Slot::EventDate => match self.batch.dates[self.row] {
+                Date::MIN => Value::Missing(Why::Unreadable),
+                day => Value::Date(day),
+            },
             Slot::Param(position) => self.ground.param(position),
             Slot::AsOf => Value::Date(self.ground.as_of.date()),
             // The checker lets no name of a customer into a condition about one event.

@@ -6,7 +6,7 @@ use super::{Checker, Scope, all, as_text, nearest};
 use crate::expr::ast::{Call, Expr, ExprKind};
 use crate::expr::function::{self, Function, FunctionEntry, Signature};
 use crate::expr::typed::{Node, Term};
-use crate::model::diagnostic::Problem;
+use crate::model::diagnostic::{Problem, Realm};
 use crate::model::value::{OrderIndex, Type};
 
 impl<S: Scope> Checker<'_, S> {
@@ -33,7 +33,12 @@ impl<S: Scope> Checker<'_, S> {
                     let problem = Problem::UnknownName { name: name.word.text.clone(), nearest: near, realm };
                     return self.refuse(problem, &name.word.span);
                 }
-                Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+                match self.scope.realm() {
+                    realm @ Realm::Event => Problem::AggregateNotAllowed { function: call.name.clone(), realm },
+                    Realm::Customer | Realm::CustomerRow => {
+                        Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
+                    }
+                }
             } else if function::LATER.contains(&call.name.as_str()) {
                 Problem::NotYet { what: call.name.clone() }
             } else {

@@ -102,6 +102,7 @@ fn balance(report: &Report<'_>) -> Json {
     let mut map: Map<String, Json> = balance.tables.iter().map(|table| (table.table.clone(), table_balance(table))).collect();
     let lines = json!({
         "read": customers.read,
+        "added": customers.added,
         "rejected": customers.rejected,
         "duplicate": customers.duplicate,
         "where_no": customers.where_no,

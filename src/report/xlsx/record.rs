@@ -64,6 +64,7 @@ pub(super) fn write_balance(report: &Report<'_>, book: &mut Book) -> Written {
     sheet.headings(&[Column::text(word(Word::Line)), Column::number(word(Word::Rows))])?;
     let lines = [
         (word(Word::Read), customers.read),
+        (word(Word::AddedCustomers), customers.added),
         (word(Word::RejectedCustomer), customers.rejected),
         (word(Word::Duplicate), customers.duplicate),
         (labels::fate(Fate::WhereNo, language), customers.where_no),

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::document::Text;
 use super::ruleset::{Literal, Review, Severity};
+use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
@@ -71,10 +72,18 @@ pub struct ParamForm {
 pub struct TableForm {
     /// File patterns.
     pub files: Vec<String>,
-    /// The sheet.
-    pub sheet: Option<SheetChoice>,
+    /// The sheets.
+    pub sheets: Vec<SheetChoice>,
     /// Headers of the customer key.
     pub key: Vec<String>,
+    /// The customer column that the key of an event is met by, where it isn't the customer's key.
+    pub matches: Option<Text>,
+    /// The table that the customers are taken from, where there is no customer sheet.
+    pub from: Option<Text>,
+    /// Whether an event whose key is in no customer row makes a customer.
+    pub adds: bool,
+    /// The day before which there is nothing, as the rules say, and where they do.
+    pub starts: Option<(Date, Range<usize>)>,
     /// The day of an event.
     pub date: Option<(Vec<String>, Option<DateOrder>)>,
     /// The filter.
@@ -105,7 +114,9 @@ pub enum TypeWord {
 /// A declared column.
 #[derive(Clone, Debug)]
 pub struct ColumnForm {
-    /// Its headers.
+    /// What it is computed by, where it isn't read.
+    pub value: Option<Text>,
+    /// Its headers; none where it is computed.
     pub headers: Vec<String>,
     /// Its type.
     pub ty: TypeWord,

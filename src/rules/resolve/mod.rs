@@ -1,5 +1,7 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod computed;
+mod customers;
 mod names;
 mod order;
 mod params;
@@ -105,6 +107,9 @@ impl<'f> Resolver<'f> {
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
         let mut tables = Tables::new(file, orders, &mut self.found);
+        let from = self.customers_from(&names, &tables);
+        let matches = self.matches(&names, &tables);
+        self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
@@ -140,14 +145,18 @@ impl<'f> Resolver<'f> {
             customers: CustomerRules {
                 files: customers.map_or_else(Vec::new, |form| form.files.clone()),
                 filter: customer_filter,
+                from,
+                adds: customers.is_some_and(|form| form.adds),
                 schema: CustomerSchema {
                     key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
                     columns: tables.customer_columns,
-                    sheet: customers.and_then(|form| form.sheet.clone()),
+                    sheets: customers.map_or_else(Vec::new, |form| form.sheets.clone()),
                     duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
                 },
             },
-            tables: tables.events.into_iter().zip(filters).map(|(events, filter)| events.finish(filter)).collect(),
+            tables: (tables.events.into_iter().zip(filters).zip(matches))
+                .map(|((events, filter), matches)| events.finish(filter, matches))
+                .collect(),
             orders: tables.orders,
             aggregates,
             populations,
@@ -164,7 +173,7 @@ impl<'f> Resolver<'f> {
 
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {
         let mut filters = Vec::new();
-        for (position, named) in self.file.tables.iter().enumerate() {
+        for (position, named) in self.file.tables.iter().take(tables.events.len()).enumerate() {
             let parsed = named.form.filter.as_ref().and_then(|text| self.parse(text));
             filters.push(parsed.and_then(|parsed| {
                 let mut scope = EventScope { params, tables, table: position };

@@ -1,8 +1,8 @@
-//! The order of evaluation: every customer value after all that it reads; circles are found.
+//! The order of evaluation: every value after all that it reads; circles are found.
 
 use super::Draft;
 use super::names::{Names, Thing};
-use crate::expr::ast::{Addend, Expr, ExprKind};
+use crate::expr::ast::{Addend, Expr, ExprKind, Name};
 use crate::expr::function::population_function;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::rules::forms::File;
@@ -10,73 +10,80 @@ use crate::rules::forms::File;
 /// Positions of the drafts such that each comes after all that it reads. Members of a circle, and what reads them,
 /// are left out; the circle is found.
 pub fn evaluation_order(drafts: &[Draft<'_>], names: &Names, file: &File, found: &mut Vec<Diagnostic>) -> Vec<usize> {
-    let read_by: Vec<Vec<usize>> = drafts.iter().map(|draft| reads(draft, names)).collect();
-    let mut waits: Vec<usize> = read_by.iter().map(Vec::len).collect();
-    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
-    for (reader, read) in read_by.iter().enumerate() {
+    let reads: Vec<Vec<usize>> = drafts.iter().map(|draft| reads(draft, names)).collect();
+    let (order, circle) = arrange(&reads);
+    if let (Some(first), Some(last)) = (circle.first(), circle.last()) {
+        let members = circle.iter().map(|i| drafts[*i].name.to_owned()).collect();
+        let metrics = file.metrics.iter().map(|named| &named.span);
+        let spans: Vec<_> = metrics.chain(file.segments.iter().map(|named| &named.span)).collect();
+        found.push(Diagnostic::between(Problem::Circle { members }, spans[*first].clone(), spans[*last].clone()));
+    }
+    order
+}
+
+/// What there is to compute, each after all that it reads (`reads`, each without repetitions); members of a circle and
+/// what reads them are left out. Beside it the members of one circle, where there is any.
+pub fn arrange(reads: &[Vec<usize>]) -> (Vec<usize>, Vec<usize>) {
+    let mut waits: Vec<usize> = reads.iter().map(Vec::len).collect();
+    let mut readers: Vec<Vec<usize>> = vec![Vec::new(); reads.len()];
+    for (reader, read) in reads.iter().enumerate() {
         for position in read {
             readers[*position].push(reader);
         }
     }
     // A value that waits for nothing is taken in the order of the file, so that the order is the same each time.
-    let mut ready: std::collections::BTreeSet<usize> = (0..drafts.len()).filter(|i| waits[*i] == 0).collect();
-    let mut order = Vec::with_capacity(drafts.len());
-    while let Some(position) = ready.pop_first() {
+    let mut free: std::collections::BTreeSet<usize> = (0..reads.len()).filter(|i| waits[*i] == 0).collect();
+    let mut order = Vec::with_capacity(reads.len());
+    while let Some(position) = free.pop_first() {
         order.push(position);
         for reader in &readers[position] {
             waits[*reader] -= 1;
             if waits[*reader] == 0 {
-                ready.insert(*reader);
+                free.insert(*reader);
             }
         }
     }
-    if order.len() < drafts.len() {
-        say_circle(drafts, &read_by, &waits, file, found);
-    }
-    order
+    let circle = circle(reads, &waits);
+    (order, circle)
 }
 
 /// Walks from any value that still waits along what it waits for until a value comes again.
-fn say_circle(drafts: &[Draft<'_>], reads: &[Vec<usize>], waits: &[usize], file: &File, found: &mut Vec<Diagnostic>) {
-    let Some(mut at) = (0..drafts.len()).find(|i| waits[*i] > 0) else { return };
+fn circle(reads: &[Vec<usize>], waits: &[usize]) -> Vec<usize> {
+    let Some(mut at) = (0..reads.len()).find(|i| waits[*i] > 0) else { return Vec::new() };
     let mut path: Vec<usize> = Vec::new();
-    let mut seen = vec![false; drafts.len()];
+    let mut seen = vec![false; reads.len()];
     while !seen[at] {
         seen[at] = true;
         path.push(at);
-        let Some(next) = reads[at].iter().find(|i| waits[**i] > 0) else { return };
+        let Some(next) = reads[at].iter().find(|i| waits[**i] > 0) else { return Vec::new() };
         at = *next;
     }
     let start = path.iter().position(|i| *i == at).unwrap_or(0);
-    let circle = &path[start..];
-    let members: Vec<String> = circle.iter().map(|i| drafts[*i].name.to_owned()).collect();
-    let metrics = file.metrics.iter().map(|named| &named.span);
-    let spans: Vec<_> = metrics.chain(file.segments.iter().map(|named| &named.span)).collect();
-    let last = circle.last().copied().unwrap_or(at);
-    found.push(Diagnostic::between(Problem::Circle { members }, spans[at].clone(), spans[last].clone()));
+    path.split_off(start)
 }
 
 fn reads(draft: &Draft<'_>, names: &Names) -> Vec<usize> {
     let mut read = Vec::new();
     for expr in draft.expressions() {
-        collect(expr, names, &mut read);
+        // What stands in the `where` of an aggregate is about events and names no value of a customer.
+        each_name(expr, &mut |name| {
+            if let (None, Some(Thing::Value(position))) = (&name.member, names.get(&name.word.text)) {
+                read.push(position);
+            }
+        });
     }
     read.sort_unstable();
     read.dedup();
     read
 }
 
-/// The customer values that an expression names. What stands in the `where` of an aggregate is about events and names none;
-/// the `where` and `by` of a value against all customers are about customers.
-fn collect(expr: &Expr, names: &Names, read: &mut Vec<usize>) {
-    let mut each = |parts: &[&Expr]| parts.iter().for_each(|part| collect(part, names, read));
+/// Visits the names in an expression, but for those in the `where` of an aggregate, which is about events; the `where` and
+/// `by` of a value against all customers are about customers.
+pub fn each_name(expr: &Expr, visit: &mut dyn FnMut(&Name)) {
+    let mut each = |parts: &[&Expr]| parts.iter().for_each(|part| each_name(part, visit));
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Date(_) | ExprKind::Flag(_) | ExprKind::Missing => {}
-        ExprKind::Name(name) => {
-            if let (None, Some(Thing::Value(position))) = (&name.member, names.get(&name.word.text)) {
-                read.push(position);
-            }
-        }
+        ExprKind::Name(name) => visit(name),
         ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::IsMissing(_, a) => each(&[a]),
         ExprKind::Compare(_, a, b) | ExprKind::Same(_, a, b) => each(&[a, b]),
         ExprKind::Between(_, a, b, c) => each(&[a, b, c]),

@@ -1,15 +1,19 @@
 //! The declared columns of the customer sheet and the tables of events, and which of them the rules use.
 
+use hashbrown::HashMap;
+
 use crate::expr::check::nearest;
 use crate::expr::typed::{Node, Slot};
+use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::fold;
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
 use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWord};
-use crate::rules::ruleset::{Formula, Subject, TableRules};
+use crate::rules::ruleset::{ComputedColumn, Formula, Subject, TableRules};
 
+use super::computed::Declared;
 use super::names::{TAKEN, form};
 
 /// The most tables of events a rule file may have.
@@ -19,6 +23,8 @@ const MOST_TABLES: usize = 255;
 pub struct Tables {
     /// The columns of the customer sheet: declared ones, then those named in backticks.
     pub customer_columns: Vec<ColumnSpec>,
+    /// Whether there is a customer sheet; else the customers are taken from a table.
+    pub has_sheet: bool,
     /// The tables of events.
     pub events: Vec<EventTable>,
     /// The lists of ordered words; the first is the ladder.
@@ -32,17 +38,32 @@ pub struct EventTable {
     /// Its name.
     pub name: String,
     files: Vec<String>,
-    schema: EventSchema,
+    starts: Option<Date>,
+    pub(super) schema: EventSchema,
     /// Names of columns that are broken; what is wrong with them has been said.
     broken: Vec<String>,
-    /// The declared columns, with their position in the schema once they are used.
-    declared: Vec<(ColumnSpec, Option<usize>)>,
+    /// The declared columns, and those named by their headers.
+    pub(super) declared: Vec<Declared>,
+    by_name: ByName,
+    by_header: ByName,
+    /// The computed columns that are used, each after those that it reads.
+    pub(super) computed: Vec<ComputedColumn>,
+    /// Whether columns are only looked at: none is used by that, and each stands at its place among the declared ones.
+    pub(super) only_looks: bool,
 }
+
+type ByName = HashMap<String, usize, foldhash::fast::FixedState>;
 
 impl Tables {
     /// Reads the declared columns.
     pub fn new(file: &File, orders: Vec<Vec<String>>, found: &mut Vec<Diagnostic>) -> Self {
-        let mut tables = Self { customer_columns: Vec::new(), events: Vec::new(), orders, used_params: Vec::new() };
+        let mut tables = Self {
+            customer_columns: Vec::new(),
+            has_sheet: file.customers.as_ref().is_none_or(|form| form.from.is_none()),
+            events: Vec::new(),
+            orders,
+            used_params: Vec::new(),
+        };
         for named in file.customers.iter().flat_map(|form| &form.columns) {
             let spec = tables.spec(named, found);
             tables.customer_columns.push(spec);
@@ -58,24 +79,26 @@ impl Tables {
         tables
     }
 
-    fn events(&mut self, named: &Named<TableForm>, params: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
+    fn events(&mut self, named: &Named<TableForm>, param_forms: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
         let table = &named.form;
-        let mut declared: Vec<(ColumnSpec, Option<usize>)> = Vec::new();
-        for column in &table.columns {
+        let mut declared: Vec<Declared> = Vec::new();
+        let mut by_name = ByName::default();
+        let params: ByName = param_forms.iter().enumerate().map(|(i, param)| (form(&param.name), i)).rev().collect();
+        for (at, column) in table.columns.iter().enumerate() {
             let name = form(&column.name);
             if TAKEN.contains(&name.as_str()) {
                 found.push(Diagnostic::new(Problem::NameTaken { name: name.clone() }, column.span.clone()));
             }
-            if let Some(param) = params.iter().find(|param| form(&param.name) == name) {
+            if let Some(param) = params.get(&name) {
                 let problem = Problem::NameClash { name: name.clone() };
-                found.push(Diagnostic::between(problem, column.span.clone(), param.span.clone()));
+                found.push(Diagnostic::between(problem, column.span.clone(), param_forms[*param].span.clone()));
             }
-            let earlier = table.columns.iter().find(|other| form(&other.name) == name && other.span != column.span);
-            if let Some(earlier) = earlier.filter(|earlier| earlier.span.start < column.span.start) {
-                let problem = Problem::NameClash { name };
-                found.push(Diagnostic::between(problem, column.span.clone(), earlier.span.clone()));
+            if let Some(earlier) = by_name.get(&name) {
+                let earlier = table.columns[declared[*earlier].form].span.clone();
+                found.push(Diagnostic::between(Problem::NameClash { name }, column.span.clone(), earlier));
             } else {
-                declared.push((self.spec(column, found), None));
+                by_name.insert(name, declared.len());
+                declared.push(Declared::new(self.spec(column, found), at));
             }
         }
         let date = table
@@ -83,6 +106,9 @@ impl Tables {
             .as_ref()
             .map(|(headers, format)| ColumnSpec { cell: CellType::Date(*format), ..ColumnSpec::text("date", headers.clone()) });
         let name = form(&named.name);
+        if let (Some((_, span)), None) = (&table.starts, &date) {
+            found.push(Diagnostic::new(Problem::NeedsDate { table: name.clone() }, span.clone()));
+        }
         EventTable {
             schema: EventSchema {
                 name: name.clone(),
@@ -90,12 +116,17 @@ impl Tables {
                 date,
                 columns: Vec::new(),
                 money: Vec::new(),
-                sheet: table.sheet.clone(),
+                sheets: table.sheets.clone(),
             },
             name,
             files: table.files.clone(),
+            starts: table.starts.as_ref().map(|(day, _)| *day),
             broken: table.broken.iter().map(|(name, _)| form(name)).collect(),
             declared,
+            by_name,
+            by_header: ByName::default(),
+            computed: Vec::new(),
+            only_looks: false,
         }
     }
 
@@ -180,8 +211,8 @@ impl EventTable {
     /// # Errors
     /// There is no such column; no problem where it is broken.
     pub fn column(&mut self, name: &str, quoted: bool) -> Result<EventColumn, Option<Problem>> {
-        if let Some(position) = self.declared.iter().position(|(spec, _)| spec.name == name) {
-            return Ok(self.used(position));
+        if let Some(position) = self.by_name.get(name) {
+            return self.used(*position);
         }
         match name {
             "key" => return Ok(EventColumn { subject: Subject::Key, ty: Type::Text }),
@@ -191,28 +222,27 @@ impl EventTable {
             _ => {}
         }
         if quoted {
-            self.declared.push((ColumnSpec::text(name, vec![name.to_owned()]), None));
-            return Ok(self.used(self.declared.len() - 1));
+            let position = *self.by_header.entry(name.to_owned()).or_insert(self.declared.len());
+            if position == self.declared.len() {
+                self.declared.push(Declared::new(ColumnSpec::text(name, vec![name.to_owned()]), usize::MAX));
+            }
+            return self.used(position);
         }
         let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
-        let known = self.declared.iter().map(|(spec, _)| spec.name.as_str()).chain(own.iter().copied());
-        let near = nearest(name, known);
+        let near = nearest(name, self.column_names().chain(own.iter().copied()));
         Err(Some(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near }))
     }
 
-    fn used(&mut self, declared: usize) -> EventColumn {
-        let (spec, position) = &mut self.declared[declared];
-        let position = *position.get_or_insert_with(|| {
-            self.schema.columns.push(spec.clone());
-            self.schema.columns.len() - 1
-        });
-        EventColumn { subject: Subject::Column(position), ty: spec.cell.value_type() }
+    /// The place of a declared column.
+    #[must_use]
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.by_name.get(name).copied()
     }
 
     /// Whether a bare name is a column of the table.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        self.declared.iter().any(|(spec, _)| spec.name == name) || name == "key" || (name == "date" && self.has_date())
+        self.by_name.contains_key(name) || name == "key" || (name == "date" && self.has_date())
     }
 
     /// Whether a bare name is a column whose form is broken.
@@ -223,7 +253,7 @@ impl EventTable {
 
     /// The names a person may have meant.
     pub fn column_names(&self) -> impl Iterator<Item = &str> {
-        self.declared.iter().map(|(spec, _)| spec.name.as_str())
+        self.declared.iter().map(|declared| declared.spec.name.as_str())
     }
 
     /// Whether its events have a day.
@@ -242,7 +272,8 @@ impl EventTable {
 
     /// The table's rules.
     #[must_use]
-    pub fn finish(self, filter: Option<Formula>) -> TableRules {
-        TableRules { schema: self.schema, files: self.files, filter }
+    pub fn finish(self, filter: Option<Formula>, matches: Option<usize>) -> TableRules {
+        let (schema, files, starts, computed) = (self.schema, self.files, self.starts, self.computed);
+        TableRules { schema, files, filter, matches, starts, computed }
     }
 }

@@ -15,7 +15,7 @@ use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
 pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
-pub use tables::{Aggregate, CustomerRules, Subject, TableRules};
+pub use tables::{Aggregate, ComputedColumn, CustomerRules, Subject, TableRules};
 pub use tiers::{AlertRule, CapRule, Capacity, PlanValue, Severity, TierRule};
 pub use values::{Class, CustomerValue, Definition, Step, ValueKind};
 

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use super::Formula;
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
+use crate::model::date::Date;
 use crate::model::number::Number;
 use crate::model::schema::{CustomerSchema, EventSchema};
 use crate::model::value::{TableIndex, Type};
@@ -19,6 +20,10 @@ pub struct CustomerRules {
     pub files: Vec<String>,
     /// Who is classified at all.
     pub filter: Option<Formula>,
+    /// The table whose used rows give the customers, where there is no customer sheet.
+    pub from: Option<TableIndex>,
+    /// Whether an event whose key is in no customer row makes a customer.
+    pub adds: bool,
 }
 
 /// A table of events.
@@ -30,6 +35,21 @@ pub struct TableRules {
     pub files: Vec<String>,
     /// Which rows count.
     pub filter: Option<Formula>,
+    /// The position of the customer column that the key of an event is met by, where it isn't the customer's key.
+    pub matches: Option<usize>,
+    /// The day before which there is nothing, where the rules say it.
+    pub starts: Option<Date>,
+    /// The computed columns that the rules use, each after those that it reads.
+    pub computed: Vec<ComputedColumn>,
+}
+
+/// A column of a table of events that is computed for each row.
+#[derive(Clone, Debug)]
+pub struct ComputedColumn {
+    /// Its position in the table's schema.
+    pub column: usize,
+    /// What it is; read in the scope of one event.
+    pub formula: Formula,
 }
 
 /// What an aggregate works on.
@@ -69,6 +89,7 @@ pub struct Aggregate {
 impl Aggregate {
     /// What it computes: two aggregates of which this is equal have the same value for every customer, however they are
     /// written.
+    #[must_use]
     pub fn meaning(&self) -> impl Hash + Eq {
         (self.table, self.function, self.subject, self.fraction, self.window, self.condition.as_ref())
     }

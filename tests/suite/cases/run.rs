@@ -101,10 +101,21 @@ fn compared(
         match expected {
             Some(expected) if as_wanted => result.push(expected.clone()),
             None if as_wanted => {}
-            _ => result.push(found),
+            _ => result.push(with_placeholders(found, expected)),
         }
     }
     result
+}
+
+/// What came, with the lines that were expected as they are written there: `[VERSION]` stays.
+fn with_placeholders(mut found: Section, expected: Option<&Section>) -> Section {
+    for line in &mut found.lines {
+        let as_written = expected.and_then(|section| section.lines.iter().find(|written| expanded(written) == *line));
+        if let Some(written) = as_written {
+            line.clone_from(written);
+        }
+    }
+    found
 }
 
 /// Whether the lines are the expected ones, of which `...` stands for any.

@@ -56,7 +56,9 @@ impl Lists {
             if self.keeps == Keeps::All {
                 ours.reserve_exact(theirs.len());
             }
-            theirs.into_iter().for_each(|code| self.add(customer, renumber(code)));
+            for code in theirs {
+                self.add(customer, renumber(code));
+            }
         }
     }
 
@@ -72,8 +74,8 @@ impl Lists {
     }
 }
 
+#[expect(clippy::stable_sort_primitive, reason = "what was settled before is a run, which a stable sort merges")]
 fn settle(list: &mut Vec<i64>, keeps: Keeps) {
-    // What was settled before is a run at the beginning, which a stable sort merges instead of sorting it again.
     list.sort();
     if keeps == Keeps::Distinct {
         list.dedup();
@@ -123,7 +125,9 @@ impl StepLists {
     /// Takes over what other rows add up to.
     pub fn merge(&mut self, other: Self) {
         for (customer, theirs) in other.of.into_iter().enumerate() {
-            theirs.iter().for_each(|sum| self.add(customer, sum.step, wide(&sum.sum)));
+            for sum in theirs {
+                self.add(customer, sum.step, wide(&sum.sum));
+            }
         }
     }
 

@@ -168,24 +168,21 @@ impl States {
             Some(texts) => usize::try_from(code).ok().and_then(|code| numbers[texts].get(code)).map_or(code, |n| (*n).into()),
             None => code,
         };
-        let (mut lists, mut steps) = (other.lists.into_iter(), other.steps.into_iter());
-        for placed in &plan.accumulators {
-            match placed.place {
-                Place::Words(offset) => {
-                    let theirs = other.words.chunks(self.stride.max(1));
-                    for (ours, theirs) in self.words.chunks_mut(self.stride.max(1)).zip(theirs) {
-                        let texts = placed.texts.map(|texts| &self.dictionaries[texts]);
-                        let code = |code| renumber(placed, code);
-                        merge_words(&mut ours[offset..], &theirs[offset..], placed.accumulator, texts, code);
-                    }
+        for (ours, theirs) in self.words.chunks_mut(self.stride.max(1)).zip(other.words.chunks(self.stride.max(1))) {
+            for placed in &plan.accumulators {
+                if let Place::Words(offset) = placed.place {
+                    let texts = placed.texts.map(|texts| &self.dictionaries[texts]);
+                    let code = |code| renumber(placed, code);
+                    merge_words(&mut ours[offset..], &theirs[offset..], placed.accumulator, texts, code);
                 }
-                // They stand in the order of the accumulators.
-                Place::List(list) => {
-                    lists.next().into_iter().for_each(|theirs| self.lists[list].merge(theirs, |code| renumber(placed, code)));
-                }
-                Place::Steps(list) => steps.next().into_iter().for_each(|theirs| self.steps[list].merge(theirs)),
             }
         }
+        // The lists stand in the order of their accumulators.
+        let listed = plan.accumulators.iter().filter(|placed| matches!(placed.place, Place::List(_)));
+        for ((ours, theirs), placed) in self.lists.iter_mut().zip(other.lists).zip(listed) {
+            ours.merge(theirs, |code| renumber(placed, code));
+        }
+        self.steps.iter_mut().zip(other.steps).for_each(|(ours, theirs)| ours.merge(theirs));
         self.far_months.extend(&other.far_months);
     }
 

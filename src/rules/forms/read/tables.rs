@@ -1,35 +1,53 @@
 //! Reads `[customers]` and `[tables.…]` with their columns.
 
+use std::ops::Range;
+
 use super::{flag, plain, strings, word};
+use crate::model::date::Date;
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
-use crate::rules::document::{Document, Item, Keys, Section};
+use crate::rules::document::{Document, Item, Keys, Section, Text};
 use crate::rules::forms::{ColumnForm, Named, TableForm, TypeWord};
+use crate::rules::ruleset::Literal;
 
 const CUSTOMERS: Keys =
-    Keys { known: &["files", "sheet", "key", "where", "duplicates", "columns"], later: &["from", "unknown_customers"] };
-const TABLE: Keys = Keys { known: &["files", "sheet", "key", "date", "where", "columns"], later: &["id", "repeats", "starts"] };
+    Keys { known: &["files", "sheet", "key", "where", "duplicates", "columns", "from", "unknown_customers"], later: &[] };
+const TABLE: Keys = Keys { known: &["files", "sheet", "key", "date", "where", "columns", "starts"], later: &["id", "repeats"] };
 
-const KEY_COLUMN: Keys = Keys { known: &["header"], later: &["matches", "format"] };
+/// Keys about a customer sheet, which there is none of with `from`.
+const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "unknown_customers"];
+
+const KEY_COLUMN: Keys = Keys { known: &["header"], later: &[] };
+const EVENT_KEY: Keys = Keys { known: &["header", "matches"], later: &[] };
 
 const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
 
 const CUSTOMER_COLUMN: Keys = Keys { known: &["header", "type", "unit", "order", "missing", "format"], later: &[] };
 
 const EVENT_COLUMN: Keys =
-    Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format"], later: &["value"] };
+    Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format", "value"], later: &[] };
+
+const COMPUTED_COLUMN: Keys = Keys { known: &["value", "unit"], later: &[] };
+
+/// Keys of a column that say how its cells are read.
+const OF_CELLS: &[&str] = &["header", "type", "order", "missing", "optional", "format"];
 
 const FORMATS: &[(&str, DateOrder)] =
     &[("dmy", DateOrder::DayMonthYear), ("mdy", DateOrder::MonthDayYear), ("ymd", DateOrder::YearMonthDay)];
 
 pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool) -> TableForm {
     let files = strings(document, &mut section, "files");
-    let sheet = section.take("sheet").and_then(|item| sheet(document, item));
-    let key = section.take("key").and_then(|item| headers(document, "key", item, KEY_COLUMN));
-    if section.key_span("key").is_none() {
+    let sheets = section.take("sheet").map_or_else(Vec::new, |item| sheets(document, item));
+    let from = if customers { section.key_span("from") } else { None };
+    for key in OF_SHEET {
+        if let (Some(_), Some(span)) = (&from, section.key_span(key)) {
+            document.say(Problem::BesideFrom { key }, span);
+        }
+    }
+    let (key, matches) = section.take("key").and_then(|item| key(document, item, customers)).unwrap_or_default();
+    if section.key_span("key").is_none() && from.is_none() {
         document.say(Problem::MissingKey { section: section.name.clone(), key: "key" }, section.span.clone());
     }
-    let key = key.map_or_else(Vec::new, |(headers, _)| headers);
     let date = if customers { None } else { section.take("date") };
     let date = date.and_then(|item| headers(document, "date", item, DATE_COLUMN));
     let filter = section.take("where").and_then(|item| document.text("where", item));
@@ -37,6 +55,9 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         [("error", Duplicates::Error), ("first", Duplicates::First), ("last", Duplicates::Last), ("merge", Duplicates::Merge)];
     let duplicates =
         if customers { word(document, &mut section, "duplicates", &known).unwrap_or_default() } else { Duplicates::Error };
+    let adds = customers && word(document, &mut section, "unknown_customers", &[("add", true)]).unwrap_or(false);
+    let from = if customers { section.take("from").and_then(|item| document.text("from", item)) } else { None };
+    let starts = if customers { None } else { section.take("starts").and_then(|item| day(document, "starts", item)) };
     let keys = if customers { CUSTOMERS } else { TABLE };
     let (mut columns, mut broken) = (Vec::new(), Vec::new());
     if let Some(item) = section.take("columns")
@@ -54,14 +75,19 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         }
     }
     section.finish(keys, document);
-    TableForm { files, sheet, key, date, filter, duplicates, columns, broken }
+    TableForm { files, sheets, key, matches, from, adds, starts, date, filter, duplicates, columns, broken }
+}
+
+/// A sheet or a list of sheets.
+fn sheets(document: &mut Document<'_>, item: Item<'_>) -> Vec<SheetChoice> {
+    let Some(list) = item.as_list() else { return sheet(document, item).into_iter().collect() };
+    if list.is_empty() {
+        document.say(Problem::Empty { what: "sheet".into() }, item.span());
+    }
+    list.into_iter().filter_map(|item| sheet(document, item)).collect()
 }
 
 fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
-    if item.as_list().is_some() {
-        document.say(Problem::NotYet { what: "sheet = […]".into() }, item.span());
-        return None;
-    }
     match item.as_whole() {
         Some(number) => match usize::try_from(number) {
             Ok(number) if number > 0 => Some(SheetChoice::Number(number)),
@@ -72,6 +98,33 @@ fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
             }
         },
         None => Some(SheetChoice::Name(document.text_or("sheet", Shape::TextOrWhole, item)?.value)),
+    }
+}
+
+/// The key of a table: its headers, and for events the customer column that it is met by, where the rules name one.
+fn key(document: &mut Document<'_>, item: Item<'_>, customers: bool) -> Option<(Vec<String>, Option<Text>)> {
+    if customers || !item.is_table() {
+        return headers(document, "key", item, KEY_COLUMN).map(|(headers, _)| (headers, None));
+    }
+    let mut section = document.section("key", "key", item)?;
+    let headers = strings(document, &mut section, "header");
+    let matches = section.take("matches").and_then(|item| document.text("matches", item));
+    section.finish(EVENT_KEY, document);
+    if section.key_span("header").is_none() {
+        document.say(Problem::MissingKey { section: "key".to_owned(), key: "header" }, section.span);
+    }
+    Some((headers, matches))
+}
+
+/// A day.
+fn day(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<(Date, Range<usize>)> {
+    match document.literal(key, item)? {
+        Literal::Date(day) => Some((day, item.span())),
+        Literal::Number(_) | Literal::Percentage(_) | Literal::Text(_) | Literal::Flag(_) => {
+            let written = document.source(item).trim_matches(['"', '\'']).to_owned();
+            document.say(Problem::DateForm { written, right: None }, item.span());
+            None
+        }
     }
 }
 
@@ -96,6 +149,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
     if !item.is_table() {
         let headers = document.texts_or(name, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect();
         return Some(ColumnForm {
+            value: None,
             headers,
             ty: text,
             unit: None,
@@ -106,6 +160,9 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         });
     }
     let mut section = document.section(name, name, item)?;
+    if keys.known.contains(&"value") && section.key_span("value").is_some() {
+        return computed(document, section);
+    }
     let types = [
         ("text", TypeWord::Text),
         ("number", TypeWord::Number),
@@ -114,6 +171,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         ("hour", TypeWord::Hour),
     ];
     let form = ColumnForm {
+        value: None,
         headers: strings(document, &mut section, "header"),
         ty: word(document, &mut section, "type", &types).unwrap_or(text),
         unit: plain(document, &mut section, "unit"),
@@ -125,7 +183,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
     section.finish(keys, document);
     // A type that can't be read is not text; what it would have fitted is unknown.
     let type_is_broken = section.key_span("type").is_some() && form.ty == text && !section.says("type", "text");
-    if form.headers.is_empty() && section.key_span("header").is_none() && section.key_span("value").is_none() {
+    if form.headers.is_empty() && section.key_span("header").is_none() {
         document.say(Problem::MissingKey { section: name.to_owned(), key: "header" }, section.span.clone());
     }
     if let (Some(span), TypeWord::Text | TypeWord::Number | TypeWord::Flag | TypeWord::Hour) =
@@ -139,4 +197,27 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         document.say(Problem::OrderNotText, order.span.clone());
     }
     (!type_is_broken).then_some(form)
+}
+
+/// A column that is computed from others of its table.
+fn computed(document: &mut Document<'_>, mut section: Section<'_>) -> Option<ColumnForm> {
+    for key in OF_CELLS {
+        if let Some(span) = section.key_span(key) {
+            let _of_no_use = section.take(key);
+            document.say(Problem::BesideValue { key }, span);
+        }
+    }
+    let value = section.take("value").and_then(|item| document.text("value", item));
+    let unit = plain(document, &mut section, "unit");
+    section.finish(COMPUTED_COLUMN, document);
+    Some(ColumnForm {
+        value: Some(value?),
+        headers: Vec::new(),
+        ty: TypeWord::Text,
+        unit,
+        order: None,
+        missing: Vec::new(),
+        optional: false,
+        format: None,
+    })
 }

@@ -147,20 +147,7 @@ impl CustomerScope<'_> {
     /// A number from 0 to 1 right behind the column: a literal, or a param, which is one.
     fn fraction(&mut self, entry: &AggregateEntry, call: &Call, found: &mut Vec<Diagnostic>) -> Option<Number> {
         let written = call.arguments.get(1);
-        let number = written.and_then(|argument| match &argument.kind {
-            ExprKind::Number(number) => Some(*number),
-            ExprKind::Name(name) if name.member.is_none() => match self.names.get(&name.word.text) {
-                Some(Thing::Param(position)) => {
-                    self.tables.used_params.push(position);
-                    match self.params[position].value {
-                        Literal::Number(number) | Literal::Percentage(number) => Some(number),
-                        Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => None,
-                    }
-                }
-                _ => None,
-            },
-            _ => None,
-        });
+        let number = written.and_then(|argument| self.literal_number(argument));
         let clauses = [call.window.as_ref().map(|window| window.span.start), call.condition.as_ref().map(|c| c.span.start)];
         let comes_first = |argument: &Expr| clauses.iter().flatten().all(|start| argument.span.start < *start);
         let sound = number.filter(|n| (Number::ZERO..=Number::ONE).contains(n) && written.is_some_and(comes_first));
@@ -170,6 +157,22 @@ impl CustomerScope<'_> {
             found.push(Diagnostic::new(problem, span));
         }
         sound
+    }
+
+    fn literal_number(&mut self, expr: &Expr) -> Option<Number> {
+        if let ExprKind::Number(number) = expr.kind {
+            return Some(number);
+        }
+        if let ExprKind::Name(name) = &expr.kind
+            && name.member.is_none()
+            && let Some(Thing::Param(position)) = self.names.get(&name.word.text)
+        {
+            self.tables.used_params.push(position);
+            if let Literal::Number(number) | Literal::Percentage(number) = self.params[position].value {
+                return Some(number);
+            }
+        }
+        None
     }
 
     fn window(&mut self, window: &WindowExpr) -> Result<Window, Diagnostic> {

@@ -120,6 +120,9 @@ impl Scope for CustomerScope<'_> {
             Some(Thing::Broken) => Err(None),
             None => match self.built_in(word) {
                 Some(result) => result,
+                None if name.word.quoted && !self.tables.has_sheet => {
+                    Err(Some(Problem::NoCustomerSheet { name: word.to_owned() }))
+                }
                 None if name.word.quoted => Ok((Node::Read(Slot::Column(self.tables.customer_header(word))), Type::Text)),
                 None => Err(Some(self.unknown(word))),
             },

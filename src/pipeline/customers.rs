@@ -1,0 +1,109 @@
+//! Finds the customers of a run: in the customer sheet, in a table of events, or in both.
+
+use super::{Inputs, RunError, table_indices};
+use crate::engine::eval::verdict;
+use crate::engine::measure::directory::{Directory, Meeting, TextSet};
+use crate::engine::measure::newcomers::Newcomers;
+use crate::engine::measure::plan::TablePlan;
+use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::model::balance::CustomerBalance;
+use crate::model::column::TextColumn;
+use crate::model::issue::IssueLog;
+use crate::model::table::Customers;
+use crate::model::value::{TableIndex, Verdict};
+use crate::read::{FileRead, read_customers, read_events};
+
+/// The customers of a run.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Those who are classified.
+    pub customers: Customers,
+    /// Where the rows of the customer sheet went, and how many customers the tables added.
+    pub balance: CustomerBalance,
+    /// How often the filter could not be answered, and for want of what.
+    pub unknowns: Unknowns,
+    /// What is wrong in the customer sheet.
+    pub issues: IssueLog,
+    /// Its files.
+    pub files: Vec<FileRead>,
+}
+
+/// Finds the customers. Where tables of events give any, those tables are read for that alone first.
+pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize) -> Result<Found, RunError> {
+    let rules = &ground.rules.customers;
+    if let Some(table) = rules.from {
+        let nobody = TextColumn::default();
+        let mut keys = TextSet::default();
+        gather(ground, table, inputs, &Meeting::new(&Directory::new(&nobody), None, false), threads, &mut keys)?;
+        let customers = Customers::default().with_newcomers(keys.texts());
+        let added = customers.len() as u64;
+        let balance = CustomerBalance { added, used: added, ..CustomerBalance::default() };
+        let (customers, balance, unknowns) = choose(ground, customers, balance);
+        return Ok(Found { customers, balance, unknowns, issues: IssueLog::default(), files: Vec::new() });
+    }
+    let read = read_customers(&inputs.customers, &rules.schema)?;
+    let mut keys = TextSet::default();
+    if rules.adds {
+        // A customer whom the filter leaves out is known all the same.
+        let known = Directory::new(read.customers.keys());
+        for table in table_indices(ground.rules) {
+            let meeting = meeting(ground, table, &known, &read.customers);
+            gather(ground, table, inputs, &meeting, threads, &mut keys)?;
+        }
+    }
+    let (customers, mut balance, unknowns) = choose(ground, read.customers, read.balance);
+    let customers = customers.with_newcomers(keys.texts());
+    balance.added = keys.texts().len() as u64;
+    balance.used = customers.len() as u64;
+    Ok(Found { customers, balance, unknowns, issues: read.issues, files: read.files })
+}
+
+/// How the rows of a table meet these customers.
+pub(super) fn meeting<'d>(
+    ground: Ground<'_>,
+    table: TableIndex,
+    by_key: &'d Directory<'d>,
+    customers: &Customers,
+) -> Meeting<'d> {
+    let column = ground.rules.tables[table.index()].matches.map(|position| &customers.columns()[position].values);
+    Meeting::new(by_key, column, ground.rules.customers.adds)
+}
+
+fn gather(
+    ground: Ground<'_>,
+    table: TableIndex,
+    inputs: &Inputs,
+    known: &Meeting<'_>,
+    threads: usize,
+    keys: &mut TextSet,
+) -> Result<(), RunError> {
+    let nothing = TablePlan::default();
+    let files = inputs.tables.get(table.index()).map_or(&[][..], Vec::as_slice);
+    let fresh = || Newcomers::new(ground, table, known, &nothing);
+    let read = read_events(files, &ground.rules.tables[table.index()].schema, threads, &fresh)?;
+    read.sinks.iter().for_each(|sink| sink.add_to(keys));
+    Ok(())
+}
+
+/// The customers whom the filter of the customer sheet answers yes.
+fn choose(ground: Ground<'_>, customers: Customers, mut balance: CustomerBalance) -> (Customers, CustomerBalance, Unknowns) {
+    let mut unknowns = Unknowns::default();
+    let Some(filter) = &ground.rules.customers.filter else { return (customers, balance, unknowns) };
+    let mut kept = Vec::new();
+    for row in 0..customers.len() {
+        let tiers = TiersOf::default();
+        let customer = CustomerRow { ground, customers: &customers, aggregates: &[], populations: &[], values: &[], tiers, row };
+        match verdict(&filter.term, &customer) {
+            Verdict::Yes => kept.push(u32::try_from(row).unwrap_or(u32::MAX)),
+            Verdict::No => balance.where_no += 1,
+            Verdict::Unknown(_) => {
+                balance.where_unknown += 1;
+                unknowns.count(RuleRef::CustomerFilter, filter, ground.rules, None, &customer);
+            }
+        }
+    }
+    let customers = customers.keep(&kept);
+    balance.used = customers.len() as u64;
+    (customers, balance, unknowns)
+}

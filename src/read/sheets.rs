@@ -1,0 +1,177 @@
+//! Which sheets of a workbook are a table.
+
+use crate::model::fold::trim;
+use crate::model::schema::SheetChoice;
+
+use super::columns::{Place, bind};
+use super::error::ReadError;
+use super::header::{Header, find};
+use super::source::InputFile;
+use super::table::{Wanted, sheet_head};
+use super::workbook::{Visibility, Workbook};
+
+/// The sheets that the rules name, else the one visible sheet that has all headers; where none has, the one that has most,
+/// so that a message can say what is missing there.
+pub(super) fn find_sheets(
+    input: &InputFile,
+    workbook: &mut Workbook,
+    wanted: &Wanted<'_>,
+) -> Result<Vec<(String, Header)>, ReadError> {
+    let file = || input.name.clone();
+    let sheets = workbook.sheets();
+    if sheets.is_empty() {
+        return Err(ReadError::NoSheets { file: file() });
+    }
+    if !wanted.sheets.is_empty() {
+        return chosen(&input.name, &sheets, wanted.sheets)?
+            .into_iter()
+            .map(|name| {
+                let rows = sheet_head(workbook, &name)?;
+                match find(&rows, &wanted.columns) {
+                    Some(header) => Ok((name, header)),
+                    None => Err(ReadError::EmptySheet { file: file(), sheet: Some(name) }),
+                }
+            })
+            .collect();
+    }
+    refuse_hidden(input, &sheets)?;
+    let mut found: Vec<(String, Header, bool)> = Vec::new();
+    for (name, visibility) in sheets {
+        if visibility == Visibility::Visible
+            && let Some(header) = find(&sheet_head(workbook, &name)?, &wanted.columns)
+        {
+            let place = Place { file: &input.name, sheet: Some(&name), table: wanted.table };
+            let whole = wanted.columns.iter().all(|spec| !matches!(bind(spec, &header, place), Err(ReadError::MissingColumn(_))));
+            found.push((name, header, whole));
+        }
+    }
+    let whole: Vec<String> = found.iter().filter(|(_, _, whole)| *whole).map(|(name, ..)| name.clone()).collect();
+    if whole.len() > 1 {
+        return Err(ReadError::SeveralSheets { file: file(), table: wanted.table.to_owned(), sheets: whole });
+    }
+    let best = found.into_iter().rev().max_by_key(|(_, header, whole)| (*whole, header.matched));
+    let best = best.map(|(name, header, _)| vec![(name, header)]);
+    best.ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: None })
+}
+
+/// Sheets that nobody sees are read only where the rules name one.
+fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(), ReadError> {
+    if sheets.iter().any(|(_, visibility)| *visibility == Visibility::Visible) {
+        return Ok(());
+    }
+    let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
+    Err(ReadError::HiddenSheets { file: input.name.clone(), sheets })
+}
+
+/// The names of the chosen sheets, each once, in the order of the choices, those of a pattern in the order of the workbook.
+/// A pattern stands for visible sheets only.
+fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<String>, ReadError> {
+    let mut names: Vec<String> = Vec::new();
+    for choice in choices {
+        let is_it = |(at, (name, visibility)): &(usize, &(String, Visibility))| match choice {
+            SheetChoice::Number(number) => at + 1 == *number,
+            SheetChoice::Name(wanted) if is_pattern(wanted) => {
+                *visibility == Visibility::Visible && fits(trim(name), trim(wanted))
+            }
+            SheetChoice::Name(wanted) => trim(name) == trim(wanted),
+        };
+        let found: Vec<&String> = sheets.iter().enumerate().filter(is_it).map(|(_, (name, _))| name).collect();
+        if found.is_empty() {
+            let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
+            return Err(ReadError::NoSuchSheet { file: file.to_owned(), wanted: choice.clone(), sheets });
+        }
+        for name in found {
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    Ok(names)
+}
+
+/// No sheet can have these marks in its name.
+fn is_pattern(name: &str) -> bool {
+    name.contains(['*', '?'])
+}
+
+/// Whether a name fits a pattern: `*` is any text, `?` any one character.
+fn fits(name: &str, pattern: &str) -> bool {
+    let (name, pattern): (Vec<char>, Vec<char>) = (name.chars().collect(), pattern.chars().collect());
+    let (mut at, mut in_pattern) = (0, 0);
+    // Where the last `*` stands, and where in the name what it stands for ends.
+    let mut star: Option<(usize, usize)> = None;
+    while at < name.len() {
+        match (pattern.get(in_pattern), star) {
+            (Some('*'), _) => {
+                star = Some((in_pattern, at));
+                in_pattern += 1;
+            }
+            (Some(c), _) if *c == '?' || *c == name[at] => {
+                at += 1;
+                in_pattern += 1;
+            }
+            (_, Some((stands, ends))) => {
+                star = Some((stands, ends + 1));
+                at = ends + 1;
+                in_pattern = stands + 1;
+            }
+            (_, None) => return false,
+        }
+    }
+    pattern[in_pattern..].iter().all(|c| *c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workbook_of_hidden_sheets_names_them() {
+        let input = InputFile::new("x.xlsx");
+        let mut sheets = vec![("a".to_owned(), Visibility::Hidden), ("b".to_owned(), Visibility::VeryHidden)];
+        let refused = refuse_hidden(&input, &sheets);
+        assert!(matches!(refused, Err(ReadError::HiddenSheets { sheets, .. }) if sheets == ["a", "b"]));
+        sheets[1].1 = Visibility::Visible;
+        assert!(refuse_hidden(&input, &sheets).is_ok());
+    }
+
+    #[test]
+    fn a_pattern_stands_for_any_text_or_any_character() {
+        for (name, pattern, expected) in [
+            ("12月", "*月", true),
+            ("月", "*月", true),
+            ("12月明细", "*月", false),
+            ("2026年1月", "2026*1月", true),
+            ("2026年11月", "2026年?月", false),
+            ("一月", "?月", true),
+            ("月", "?月", false),
+            ("aXbXc", "a*X*c", true),
+            ("abab", "*ab", true),
+            ("任何", "*", true),
+            ("", "*", true),
+        ] {
+            assert_eq!(fits(name, pattern), expected, "{name} {pattern}");
+        }
+    }
+
+    #[test]
+    fn each_chosen_sheet_comes_once() {
+        let sheet = |name: &str, visibility| (name.to_owned(), visibility);
+        let sheets = [
+            sheet("说明", Visibility::Visible),
+            sheet("1月", Visibility::Visible),
+            sheet("旧1月", Visibility::Hidden),
+            sheet("2月", Visibility::Visible),
+        ];
+        let name = |name: &str| SheetChoice::Name(name.into());
+        assert_eq!(chosen("x", &sheets, &[name("*月")]).unwrap(), ["1月", "2月"]);
+        assert_eq!(
+            chosen("x", &sheets, &[SheetChoice::Number(4), name("*月"), name("旧1月 ")]).unwrap(),
+            ["2月", "1月", "旧1月"]
+        );
+        let Err(ReadError::NoSuchSheet { wanted, sheets, .. }) = chosen("x", &sheets, &[name("1月"), name("*季")]) else {
+            panic!()
+        };
+        assert_eq!((wanted, sheets.len()), (name("*季"), 4));
+    }
+}

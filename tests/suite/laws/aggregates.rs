@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::calendar::{self, Calendar, Day};
 use super::exact::{deviation, divided, in_range, mean, quantile, slope, variation};
-use super::naive::{About, UNDEFINED, WHOLE, missing, text_or_empty};
+use super::naive::{About, UNDEFINED, WHOLE, missing, text_or};
 use super::span::{measured_from, months, span};
 use super::world::{Aggregate, Of, Repeats, Row, V};
 
@@ -61,8 +61,8 @@ impl About<'_> {
     fn of(&self, a: &Aggregate, row: &Row) -> V {
         match a.of {
             Of::Column(i) => self.cell(a.table, i, row),
-            Of::Key => text_or_empty(row.key.1.as_ref()),
-            Of::Id => text_or_empty(row.id.1.as_ref()),
+            Of::Key => text_or(row.key.1.as_ref(), "unreadable"),
+            Of::Id => text_or(row.id.1.as_ref(), "empty"),
             Of::Date | Of::Rows => row.date.value.clone(),
         }
     }

@@ -108,7 +108,11 @@ fn amounts(line: &Json) -> BTreeMap<String, i128> {
 }
 
 fn read_of(balance: &Json) -> Json {
-    serde_json::to_value(amounts(&balance["read"]).iter().map(|(k, v)| (k, v.to_string())).collect::<Vec<_>>()).unwrap()
+    let mut read = amounts(&balance["read"]);
+    if let Some(added) = balance.get("added") {
+        *read.get_mut("rows").unwrap() += amounts(added)["rows"];
+    }
+    serde_json::to_value(read.iter().map(|(k, v)| (k, v.to_string())).collect::<Vec<_>>()).unwrap()
 }
 
 fn added_up(balance: &Json) -> Json {

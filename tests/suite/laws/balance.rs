@@ -78,12 +78,10 @@ impl Line {
         let about = About { world, everyone: None, index: 0, customer: None, event: Some(row) };
         for i in money {
             let name = world.tables[table].columns[*i].name.clone();
-            let mut read = BTreeSet::from([(table, *i)]);
-            read_by(world, &E::EventColumn(table, *i), &mut read);
-            if let V::Number(n) = about.cell(table, *i, row) {
-                *self.money.entry(name).or_default() += n;
-            } else if read.iter().any(|(_, column)| !row.cells[*column].readable) {
-                *self.unreadable.entry(name).or_default() += 1;
+            match about.cell(table, *i, row) {
+                V::Number(n) => *self.money.entry(name).or_default() += n,
+                V::Missing(why) if why == "unreadable" || why == "too large" => *self.unreadable.entry(name).or_default() += 1,
+                _ => {}
             }
         }
     }

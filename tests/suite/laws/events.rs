@@ -77,8 +77,10 @@ impl<'w> Judge<'w> {
         let theirs: Vec<&Row> = self.customers.iter().filter(|customer| is_theirs(customer)).collect();
         let adds = self.world.add || self.world.from == Some(table);
         let position = |chosen: &[Customer<'_>], key: &str| chosen.iter().position(|(one, _)| one.key.1.as_deref() == Some(key));
+        let mut places = theirs.iter().filter_map(|one| position(chosen, one.key.1.as_ref().unwrap()));
         match theirs[..] {
-            [one] => position(chosen, one.key.1.as_ref().unwrap()),
+            // Whom the filter left out is no customer.
+            [_, ..] => places.next().filter(|_| places.next().is_none()),
             [] if adds || self.world.from.is_some() => {
                 if adds && position(chosen, &key).is_none() {
                     let stranger = strangers.iter().find(|stranger| stranger.key.1.as_ref() == Some(&key)).unwrap();
@@ -86,7 +88,7 @@ impl<'w> Judge<'w> {
                 }
                 position(chosen, &key)
             }
-            _ => None,
+            [] => None,
         }
     }
 

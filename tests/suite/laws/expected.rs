@@ -48,7 +48,7 @@ fn missing_reason(value: &V) -> Option<&str> {
 fn column_shown(world: &World, row: &Row, i: usize) -> Json {
     let cell = &row.cells[i];
     match (&world.customers.columns[i].kind, &cell.value) {
-        (Kind::Text, V::Text(_)) => json!(cell.text.trim()),
+        (Kind::Text | Kind::Category(_), V::Text(_) | V::Category(..)) => json!(cell.text.trim()),
         (_, value) => shown(world, value),
     }
 }
@@ -131,9 +131,10 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         balance.insert(world.tables[table].name.clone(), Json::Object(map));
     }
     chosen.sort_by_key(|(row, _)| row.key.1.clone());
-    if world.from.is_none() {
-        balance.insert("customers".to_owned(), customers_balance);
-    }
+    let added = chosen.len() as u64 - customers_balance["used"].as_u64().unwrap();
+    customers_balance["added"] = json!(added);
+    customers_balance["used"] = json!(chosen.len());
+    balance.insert("customers".to_owned(), customers_balance);
     let everyone = Everyone::new(world, chosen);
     let mut customers: Vec<Map<String, Json>> =
         (0..everyone.customers.len()).map(|index| customer(&mut judge, &everyone.about(index))).collect();

@@ -19,7 +19,16 @@ pub enum Feature {
 
 /// What the program can do, so that it is generated. `TIER_LAWS_WITH=Scores,Ids` adds others for one run,
 /// `TIER_LAWS_ONLY` takes none but these.
-const ON: &[Feature] = &[Feature::Aggregates, Feature::Ladder, Feature::Caps, Feature::Populations];
+const ON: &[Feature] = &[
+    Feature::Aggregates,
+    Feature::Computed,
+    Feature::Matches,
+    Feature::From,
+    Feature::Add,
+    Feature::Ladder,
+    Feature::Caps,
+    Feature::Populations,
+];
 
 pub fn on(feature: Feature) -> bool {
     static ONLY: std::sync::LazyLock<Option<String>> = std::sync::LazyLock::new(|| std::env::var("TIER_LAWS_ONLY").ok());

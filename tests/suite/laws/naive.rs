@@ -27,8 +27,8 @@ pub fn missing(why: &str) -> V {
     V::Missing(why.to_owned())
 }
 
-pub fn text_or_empty(text: Option<&String>) -> V {
-    text.map_or_else(|| missing("empty"), |text| V::Text(text.clone()))
+pub fn text_or(text: Option<&String>, why: &str) -> V {
+    text.map_or_else(|| missing(why), |text| V::Text(text.clone()))
 }
 
 fn not(answer: V) -> V {
@@ -59,8 +59,8 @@ impl About<'_> {
             E::Column(i) => self.customer.unwrap().0.cells[*i].value.clone(),
             E::Value(i) => self.named(*i),
             E::EventColumn(table, i) => self.cell(*table, *i, self.event.unwrap()),
-            E::EventKey(_) => text_or_empty(self.event.unwrap().key.1.as_ref()),
-            E::EventId(_) => text_or_empty(self.event.unwrap().id.1.as_ref()),
+            E::EventKey(_) => text_or(self.event.unwrap().key.1.as_ref(), "unreadable"),
+            E::EventId(_) => text_or(self.event.unwrap().id.1.as_ref(), "empty"),
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
             E::Customer => V::Text(self.customer.unwrap().0.key.1.clone().unwrap()),

@@ -12,6 +12,7 @@ use crate::engine::measure::measure;
 use crate::engine::measure::plan::TablePlan;
 use crate::engine::measure::rows::Ground;
 use crate::engine::measure::state::States;
+use crate::engine::settle::looked_up::looked_up_in_vain;
 use crate::engine::settle::settle;
 use crate::engine::transition::transition;
 use crate::model::date::{AsOf, Date};
@@ -82,6 +83,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
     }
     clock.lap("events");
     let mut metrics = measure(ground, &customers, &plans, &folded);
+    issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);
     decisions.unknowns.merge(unknowns);
@@ -91,6 +93,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         tables.push(whole.balance);
     }
     let transitions = transition(&decisions);
+    issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     let settlement = settle(ground, &customers, &mut metrics, &transitions);
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };

@@ -44,10 +44,11 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let as_of = as_of_date(options, ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
-    check_target(options, &target, &inputs, ui.language)?;
+    check_target(options, &target, loaded, &inputs, ui.language)?;
     ui.note(&snippet::render(&options.rules.display().to_string(), &loaded.text, &loaded.sound.findings, ui.language, ui.styled));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
+    let mut outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
+    outcome.issues.merge(loaded.lookup_issues.clone());
     let written = Instant::now();
     let run = run_of(options, loaded, &inputs, &outcome);
     write(options, loaded, &run, &outcome, format, &target, ui)?;
@@ -132,8 +133,15 @@ fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
     inputs.customers.iter().chain(inputs.tables.iter().flatten())
 }
 
-fn check_target(options: &Classify, target: &Target, inputs: &Inputs, language: Language) -> Result<(), Failure> {
-    let mut paths: Vec<PathBuf> = all_files(inputs).map(|file| file.path.clone()).collect();
+fn check_target(
+    options: &Classify,
+    target: &Target,
+    loaded: &Loaded,
+    inputs: &Inputs,
+    language: Language,
+) -> Result<(), Failure> {
+    let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
+    let mut paths: Vec<PathBuf> = all_files(inputs).chain(lookups).map(|file| file.path.clone()).collect();
     paths.push(options.rules.clone());
     target.check(options.force, &paths).map_err(|error| not_written(&error, language))
 }
@@ -161,6 +169,7 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         sha256: digest(file),
     };
     let rules = &loaded.sound.rules;
+    let lookups = loaded.lookup_files.iter().map(|(file, read)| (file, read));
     Run {
         as_of: outcome.classification.as_of,
         rules_path: options.rules.display().to_string(),
@@ -169,7 +178,7 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         rules_text: loaded.text.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
-        inputs: all_files(inputs).zip(&outcome.files).map(input).collect(),
+        inputs: all_files(inputs).zip(&outcome.files).chain(lookups).map(input).collect(),
         language: loaded.language,
         warnings: warnings(rules, outcome, loaded.language),
     }

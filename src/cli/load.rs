@@ -11,10 +11,11 @@ use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
 use super::snippet;
 use super::ui::Ui;
+use crate::model::issue::IssueLog;
 use crate::model::language::Language;
-use crate::read::InputFile;
+use crate::read::{FileRead, InputFile, read_lookup};
 use crate::rules::resolve::{Setting, Sound, Unsound, resolve};
-use crate::rules::ruleset::Param;
+use crate::rules::ruleset::{Literal, Param};
 
 /// The largest rule file that is read.
 const LARGEST_RULE_FILE: u64 = 16 << 20;
@@ -31,6 +32,10 @@ pub struct Loaded {
     pub sha256: String,
     /// The language of messages from here on.
     pub language: Language,
+    /// The files of lookups, as they lie and as they were read.
+    pub lookup_files: Vec<(InputFile, FileRead)>,
+    /// Problems in them that the run survives.
+    pub lookup_issues: IssueLog,
 }
 
 /// Reads a rule file's text.
@@ -82,7 +87,16 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
     match resolve(&text, &settings) {
         Ok(sound) => {
             let language = ui.chosen.or(sound.rules.language).unwrap_or(ui.language);
-            Ok(Loaded { sha256: digest_of(&text, &sound.rules.params), text, language, sound })
+            let sha256 = digest_of(&text, &sound.rules.params);
+            let (lookup_files, lookup_issues) = (Vec::new(), IssueLog::default());
+            let mut loaded = Loaded { sound, text, sha256, language, lookup_files, lookup_issues };
+            match lookups(&mut loaded, path) {
+                Ok(()) => Ok(loaded),
+                Err(failure) => {
+                    Ui { language, ..*ui }.failure(&failure);
+                    Err(Failure::said(failure.exit))
+                }
+            }
         }
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
@@ -96,6 +110,23 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
             Err(Failure::new(Exit::Usage, usage(&Usage::SettingType { name, value, wanted }, ui.language)))
         }
     }
+}
+
+/// Reads the files of the lookups.
+fn lookups(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
+    let language = loaded.language;
+    for lookup in &mut loaded.sound.rules.lookups {
+        let Some(source) = lookup.file.clone() else { continue };
+        let inputs = files(std::slice::from_ref(&source.file), path.parent(), language)?;
+        let read =
+            read_lookup(&inputs, &source.schema).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?;
+        for row in 0..read.keys.len() {
+            lookup.list(read.keys.get(row), Literal::of(&read.values.get(row)));
+        }
+        loaded.lookup_files.extend(inputs.into_iter().zip(read.files));
+        loaded.lookup_issues.merge(read.issues);
+    }
+    Ok(())
 }
 
 fn digest_of(text: &str, params: &[Param]) -> String {

@@ -78,10 +78,12 @@ pub enum Shape {
     PlanForm,
     /// A whole number.
     Whole,
-    /// A whole number or the name of a param.
-    WholeOrParam,
     /// A word, or a table with `confirm`.
     UpgradeForm,
+    /// A number, a text that is one, or the name of a param.
+    Number,
+    /// Rows of texts.
+    Grid,
 }
 
 /// Why a file is no TOML.
@@ -103,6 +105,17 @@ pub enum TomlFault {
         /// Its words, on one line.
         message: String,
     },
+}
+
+/// What is wrong with the weights of a score.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum WeightFault {
+    /// Some items have one, others don't.
+    Mixed,
+    /// One is below zero.
+    Negative,
+    /// They add up to nothing.
+    Nothing,
 }
 
 /// Where a name stands: decides which names may be used.
@@ -201,6 +214,24 @@ pub enum Problem {
     SharesWanted { a: String, b: String },
     // --
     // -- scores and lookups
+    EmptyList { what: &'static str },
+    ParamWanted { written: String, nearest: Option<String> },
+    ParamNotNumber { name: String, found: Type },
+    BandForm,
+    BandsNotRising { from: String, before: String },
+    PointsOf { found: Type },
+    NotTogether { first: &'static str, second: &'static str },
+    TwiceIn { word: String, what: &'static str },
+    Weights { fault: WeightFault },
+    RangeReversed { min: String, max: String },
+    MaxNeeded,
+    GridNeedsTwo,
+    GridRagged { found: usize, wanted: usize },
+    GridHeading { heading: String, by: String, known: Vec<String>, nearest: Option<String> },
+    GridBlank,
+    LookupName,
+    NoSuchLookup { name: String, nearest: Option<String>, known: Vec<String> },
+    LookupTypes { first: Type, second: Type },
     // --
     // -- ladder
     UnknownTier { name: String, nearest: Option<String>, known: Vec<String> },
@@ -208,7 +239,6 @@ pub enum Problem {
     FormerNameTwice { name: String },
     GoTogether { present: &'static str, absent: &'static str },
     WholeWanted { key: &'static str, least: u32, found: String },
-    UnknownParam { name: String, nearest: Option<String>, known: Vec<String> },
     DurationForm { written: String },
     RankWanted { found: Type },
     // --
@@ -225,6 +255,8 @@ pub enum Problem {
     // --
     // Findings
     UnusedParam { name: String },
+    GridLacks { class: String, by: String },
+    UnusedLookup { name: String },
 }
 
 impl Problem {
@@ -308,6 +340,24 @@ impl Problem {
             Self::SharesWanted { .. } => "E443",
             // --
             // -- scores and lookups
+            Self::EmptyList { .. } => "E450",
+            Self::ParamWanted { .. } => "E451",
+            Self::ParamNotNumber { .. } => "E452",
+            Self::BandForm => "E453",
+            Self::BandsNotRising { .. } => "E454",
+            Self::PointsOf { .. } => "E455",
+            Self::NotTogether { .. } => "E456",
+            Self::TwiceIn { .. } => "E457",
+            Self::Weights { .. } => "E458",
+            Self::RangeReversed { .. } => "E459",
+            Self::MaxNeeded => "E490",
+            Self::GridNeedsTwo => "E491",
+            Self::GridRagged { .. } => "E492",
+            Self::GridHeading { .. } => "E493",
+            Self::GridBlank => "E494",
+            Self::LookupName => "E495",
+            Self::NoSuchLookup { .. } => "E496",
+            Self::LookupTypes { .. } => "E497",
             // --
             // -- ladder
             Self::UnknownTier { .. } => "E460",
@@ -315,7 +365,6 @@ impl Problem {
             Self::FormerNameTwice { .. } => "E462",
             Self::GoTogether { .. } => "E463",
             Self::WholeWanted { .. } => "E464",
-            Self::UnknownParam { .. } => "E465",
             Self::DurationForm { .. } => "E466",
             Self::RankWanted { .. } => "E467",
             // --
@@ -331,13 +380,19 @@ impl Problem {
             // -- check and extends
             // --
             Self::UnusedParam { .. } => "F001",
+            Self::GridLacks { .. } => "F450",
+            Self::UnusedLookup { .. } => "F490",
         }
     }
 
     /// Whether it stops the run.
     #[must_use]
     pub const fn level(&self) -> Level {
-        if matches!(self, Self::UnusedParam { .. } | Self::UnfinishedMonth { .. }) { Level::Finding } else { Level::Error }
+        let finding = matches!(
+            self,
+            Self::UnusedParam { .. } | Self::UnusedLookup { .. } | Self::UnfinishedMonth { .. } | Self::GridLacks { .. }
+        );
+        if finding { Level::Finding } else { Level::Error }
     }
 }
 

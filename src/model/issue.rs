@@ -48,6 +48,8 @@ pub enum IssueKind {
     CustomerRepeated,
     /// A row with more cells than the header has.
     RowTooLong,
+    /// A text for which a score, grid or lookup of the rules lists nothing; each text is kept once, with its least row.
+    NotListed,
     /// Two accepted headers are present; the first listed is used.
     HeaderAlternative,
 }
@@ -75,6 +77,7 @@ impl IssueKind {
             Self::SeveralCustomers => "several customers",
             Self::CustomerRepeated => "customer repeated",
             Self::RowTooLong => "row too long",
+            Self::NotListed => "not listed",
             Self::HeaderAlternative => "header alternative",
         }
     }
@@ -141,7 +144,7 @@ impl IssueLog {
         }
         let kept = &mut self.groups[self.last].1;
         kept.count += 1;
-        kept.keep(row, text);
+        kept.keep(row, text, kind == IssueKind::NotListed);
     }
 
     /// Takes over the issues of another log.
@@ -149,9 +152,8 @@ impl IssueLog {
         for (group, theirs) in other.groups {
             if let Some((_, ours)) = self.groups.iter_mut().find(|(known, _)| *known == group) {
                 ours.count += theirs.count;
-                ours.first.extend(theirs.first);
-                while ours.first.len() > KEPT {
-                    ours.first.pop();
+                for (text, row) in theirs.first {
+                    ours.keep(row, &text, group.0 == IssueKind::NotListed);
                 }
             } else {
                 self.groups.push((group, theirs));
@@ -185,14 +187,57 @@ impl IssueLog {
 }
 
 impl Kept {
-    fn keep(&mut self, row: u64, text: &str) {
+    fn keep(&mut self, row: u64, text: &str, once: bool) {
         let last = self.first.peek().filter(|_| self.first.len() >= KEPT);
         if last.is_some_and(|(kept, kept_row)| (kept.as_str(), *kept_row) <= (text, row)) {
             return;
+        }
+        if once && let Some((_, known)) = self.first.iter().find(|(kept, _)| kept == text) {
+            if *known <= row {
+                return;
+            }
+            self.first.retain(|(kept, _)| kept != text);
         }
         self.first.push((text.to_owned(), row));
         if self.first.len() > KEPT {
             self.first.pop();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_not_listed_is_kept_once_with_its_least_row() {
+        let rows = [("乙", 9), ("甲", 4), ("乙", 3), ("乙", 7), ("丙", 2)];
+        let log = |rows: &[(&str, u64)]| {
+            let mut log = IssueLog::default();
+            for (text, row) in rows {
+                log.note(IssueKind::NotListed, "c.csv", None, Some("lookups.rate"), *row, text);
+            }
+            log
+        };
+        let expected = [(2, "丙".to_owned()), (3, "乙".to_owned()), (4, "甲".to_owned())];
+        let whole = log(&rows).groups();
+        assert_eq!((whole[0].count, whole[0].first.as_slice()), (5, expected.as_slice()));
+        let mut backwards = log(&rows[3..]);
+        backwards.merge(log(&rows[..3]));
+        assert_eq!(backwards.groups(), whole);
+    }
+
+    #[test]
+    fn the_first_hundred_texts_are_kept() {
+        let texts: Vec<String> = (0..250).map(|n| format!("{:03}", n * 7 % 250)).collect();
+        let mut log = IssueLog::default();
+        for _ in 0..2 {
+            for text in &texts {
+                log.note(IssueKind::NotListed, "c.csv", None, None, 1, text);
+            }
+        }
+        let group = &log.groups()[0];
+        assert_eq!((group.count, group.first.len()), (500, KEPT));
+        assert_eq!(group.first.last().map(|(_, text)| text.as_str()), Some("099"));
     }
 }

@@ -7,6 +7,7 @@ use crate::engine::measure::newcomers::Newcomers;
 use crate::engine::measure::plan::TablePlan;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::engine::settle::looked_up::note_in_vain;
 use crate::model::balance::CustomerBalance;
 use crate::model::column::TextColumn;
 use crate::model::issue::IssueLog;
@@ -39,8 +40,9 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
         let customers = Customers::default().with_newcomers(keys.texts());
         let added = customers.len() as u64;
         let balance = CustomerBalance { added, used: added, ..CustomerBalance::default() };
-        let (customers, balance, unknowns) = choose(ground, customers, balance);
-        return Ok(Found { customers, balance, unknowns, issues: IssueLog::default(), files: Vec::new() });
+        let mut issues = IssueLog::default();
+        let (customers, balance, unknowns) = choose(ground, customers, balance, &mut issues);
+        return Ok(Found { customers, balance, unknowns, issues, files: Vec::new() });
     }
     let read = read_customers(&inputs.customers, &rules.schema)?;
     let mut keys = TextSet::default();
@@ -52,11 +54,12 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
             gather(ground, table, inputs, &meeting, threads, &mut keys)?;
         }
     }
-    let (customers, mut balance, unknowns) = choose(ground, read.customers, read.balance);
+    let mut issues = read.issues;
+    let (customers, mut balance, unknowns) = choose(ground, read.customers, read.balance, &mut issues);
     let customers = customers.with_newcomers(keys.texts());
     balance.added = keys.texts().len() as u64;
     balance.used = customers.len() as u64;
-    Ok(Found { customers, balance, unknowns, issues: read.issues, files: read.files })
+    Ok(Found { customers, balance, unknowns, issues, files: read.files })
 }
 
 /// How the rows of a table meet these customers.
@@ -87,14 +90,24 @@ fn gather(
 }
 
 /// The customers whom the filter of the customer sheet answers yes.
-fn choose(ground: Ground<'_>, customers: Customers, mut balance: CustomerBalance) -> (Customers, CustomerBalance, Unknowns) {
+fn choose(
+    ground: Ground<'_>,
+    customers: Customers,
+    mut balance: CustomerBalance,
+    issues: &mut IssueLog,
+) -> (Customers, CustomerBalance, Unknowns) {
     let mut unknowns = Unknowns::default();
     let Some(filter) = &ground.rules.customers.filter else { return (customers, balance, unknowns) };
     let mut kept = Vec::new();
     for row in 0..customers.len() {
         let tiers = TiersOf::default();
         let customer = CustomerRow { ground, customers: &customers, aggregates: &[], populations: &[], values: &[], tiers, row };
-        match verdict(&filter.term, &customer) {
+        let answer = verdict(&filter.term, &customer);
+        if !answer.is_yes() {
+            // Of those who are kept it is said with all that the rules look up.
+            note_in_vain(issues, &customer, &filter.term);
+        }
+        match answer {
             Verdict::Yes => kept.push(u32::try_from(row).unwrap_or(u32::MAX)),
             Verdict::No => balance.where_no += 1,
             Verdict::Unknown(_) => {

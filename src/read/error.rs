@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::model::date::Date;
+use crate::model::issue::IssueKind;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
 
@@ -318,6 +319,30 @@ pub enum ReadError {
         second: Box<Location>,
         /// How many further rows there are of keys that were read already.
         total: u64,
+    },
+    /// A row of a lookup's file can't be used.
+    #[error("{}: row {}: {}", .location.file, .location.row, .kind.word())]
+    LookupRow {
+        /// The lookup, as the rules write it: `lookups.rate`.
+        lookup: String,
+        /// Where it stands.
+        location: Box<Location>,
+        /// What is wrong with the cell.
+        kind: IssueKind,
+        /// The cell's text.
+        text: String,
+    },
+    /// Two rows of a lookup's file give one key different values.
+    #[error("{lookup}: key {key} has two values")]
+    LookupTwice {
+        /// The lookup, as the rules write it: `lookups.rate`.
+        lookup: String,
+        /// The key.
+        key: String,
+        /// Where it stands first.
+        first: Box<Location>,
+        /// Where it stands with another value.
+        second: Box<Location>,
     },
     /// One file was given twice.
     #[error("{first} and {second} are one file")]

@@ -223,6 +223,7 @@ fn rules() -> RuleSet {
         customers: customer_rules(),
         tables: vec![table_rules()],
         orders: vec![["小客户", "核心客户"].map(str::to_owned).to_vec(), credit_words()],
+        lookups: Vec::new(),
         aggregates: vec![aggregate],
         values: values(),
         populations: Vec::new(),

@@ -214,6 +214,7 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::SeveralCustomers => ("属于多个客户", "belongs to several customers"),
         IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
+        IssueKind::NotListed => ("不在规则的列表中", "not listed in the rules"),
         IssueKind::HeaderAlternative => ("有多个可用表头，取第一个", "several accepted headers, the first is used"),
     };
     pick(pair, language)
@@ -319,7 +320,7 @@ fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a st
     let Some(value) = report.rules.values.get(segment) else { return ("", "") };
     let class = match &value.definition {
         Definition::Classes(classes) => classes.get(class).map_or("", |class| class.name.as_str()),
-        Definition::Formula(_) => "",
+        Definition::Formula(_) | Definition::Score(_) | Definition::By(_) | Definition::Grid(_) => "",
     };
     (&value.name, class)
 }

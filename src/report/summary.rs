@@ -151,11 +151,14 @@ fn caps(report: &Report<'_>) -> Vec<CapLine> {
 
 fn segment(report: &Report<'_>, segment: usize) -> SegmentLines {
     let mut classes: Vec<(Option<String>, u64)> = Vec::new();
-    if let Definition::Classes(declared) = &report.rules.values[segment].definition {
-        for class in declared {
-            if !classes.iter().any(|(name, _)| name.as_deref() == Some(&*class.name)) {
-                classes.push((Some(class.name.clone()), 0));
-            }
+    let declared: Vec<&String> = match &report.rules.values[segment].definition {
+        Definition::Classes(classes) => classes.iter().map(|class| &class.name).collect(),
+        Definition::Grid(grid) => grid.classes.iter().flatten().collect(),
+        Definition::Formula(_) | Definition::Score(_) | Definition::By(_) => Vec::new(),
+    };
+    for class in declared {
+        if !classes.iter().any(|(name, _)| name.as_ref() == Some(class)) {
+            classes.push((Some(class.clone()), 0));
         }
     }
     let mut others: BTreeMap<String, u64> = BTreeMap::new();

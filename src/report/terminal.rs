@@ -9,7 +9,7 @@ use super::digits::{grouped, share, share_percent};
 use super::labels::{self, Word};
 use super::summary::Summary;
 use crate::model::balance::{Fate, Line, TableBalance};
-use crate::model::issue::IssueGroup;
+use crate::model::issue::{IssueGroup, IssueKind};
 use crate::model::number::Number;
 
 /// The narrowest that tables are laid out for.
@@ -334,6 +334,14 @@ impl Page<'_> {
         if let Some(sheet) = &group.sheet {
             place.push_str(" > ");
             place.push_str(sheet);
+        }
+        if group.kind == IssueKind::NotListed {
+            // Each text stands there once: they are what must be listed.
+            let texts: Vec<_> = group.first.iter().take(SHOWN).map(|(_, text)| shortened(text)).collect();
+            let more = if group.first.len() > SHOWN { " …" } else { "" };
+            let column = group.column.clone().unwrap_or_default();
+            let kind = labels::issue(group.kind, self.report.run.language).to_owned();
+            return vec![kind, column, grouped(&group.count), format!("{place}: {}{more}", texts.join(" | "))];
         }
         // The first by row: the list itself is ordered by text.
         let example = group.first.iter().min_by_key(|(row, _)| *row).map_or_else(String::new, |(row, text)| {

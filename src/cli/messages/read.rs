@@ -1,5 +1,6 @@
 //! The words for errors of reading files, in both languages.
 
+use crate::model::issue::IssueKind;
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, DateOrder, SheetChoice};
@@ -241,6 +242,27 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
     }
 }
 
+/// What is wrong with a cell of a lookup's file.
+fn lookup_fault(kind: IssueKind, text: &str, language: Language) -> String {
+    let text = cut(text);
+    match (language, kind) {
+        (Language::English, IssueKind::KeyMissing) => "the key is missing".to_owned(),
+        (Language::Chinese, IssueKind::KeyMissing) => "缺少键".to_owned(),
+        (Language::English, IssueKind::KeyDamaged) => format!("a spreadsheet damaged the key {text}"),
+        (Language::Chinese, IssueKind::KeyDamaged) => format!("键 {text} 已被表格软件损坏"),
+        (Language::English, IssueKind::NotANumber) => format!("'{text}' is not a number"),
+        (Language::Chinese, IssueKind::NotANumber) => format!("'{text}' 不是数字"),
+        (Language::English, IssueKind::NotADate) => format!("'{text}' is not a date"),
+        (Language::Chinese, IssueKind::NotADate) => format!("'{text}' 不是日期"),
+        (Language::English, IssueKind::NotAFlag) => format!("'{text}' is neither yes nor no"),
+        (Language::Chinese, IssueKind::NotAFlag) => format!("'{text}' 不是“是/否”"),
+        (Language::English, IssueKind::NumberTooLarge) => format!("'{text}' is too large"),
+        (Language::Chinese, IssueKind::NumberTooLarge) => format!("'{text}' 太大"),
+        (Language::English, _) => format!("'{text}' can't be read"),
+        (Language::Chinese, _) => format!("'{text}' 无法读取"),
+    }
+}
+
 fn english(error: &ReadError) -> (String, Vec<String>) {
     const EN: Language = Language::English;
     match error {
@@ -351,6 +373,18 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             ),
             help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
         ),
+        ReadError::LookupRow { lookup, location, kind, text } => (
+            format!("{}: this row of [{lookup}] can't be used: {}", place(location, EN), lookup_fault(*kind, text, EN)),
+            if matches!(kind, IssueKind::KeyMissing | IssueKind::KeyDamaged) {
+                help(["mend the key, or take the row out"])
+            } else {
+                vec![format!("mend the cell, or take the row out; the type of the values is said in [{lookup}]: type = …")]
+            },
+        ),
+        ReadError::LookupTwice { lookup, key, first, second } => (
+            format!("{} has two values in [{lookup}]: {} and {}", cut(key), place(first, EN), place(second, EN)),
+            help(["delete one of the rows"]),
+        ),
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}: the same file as {first}; its rows would count twice"), help(["name it once"]))
         }
@@ -440,6 +474,18 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::DuplicateKeys { key, first, second, total } => (
             format!("客户 {} 出现两次：{} 与 {}（这样的行共 {total} 行）", cut(key), place(first, ZH), place(second, ZH)),
             help(["请删去一行，或在 [customers] 中写 duplicates = \"first\"、\"last\" 或 \"merge\""]),
+        ),
+        ReadError::LookupRow { lookup, location, kind, text } => (
+            format!("{}：[{lookup}] 的这一行不能用：{}", place(location, ZH), lookup_fault(*kind, text, ZH)),
+            if matches!(kind, IssueKind::KeyMissing | IssueKind::KeyDamaged) {
+                help(["请改正这个键，或去掉这一行"])
+            } else {
+                vec![format!("请改正这个单元格，或去掉这一行；取值的类型写在 [{lookup}] 的 type = … 中")]
+            },
+        ),
+        ReadError::LookupTwice { lookup, key, first, second } => (
+            format!("{} 在 [{lookup}] 中有两个值：{} 与 {}", cut(key), place(first, ZH), place(second, ZH)),
+            help(["请删去其中一行"]),
         ),
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), help(["请只写一次"]))

@@ -1,7 +1,7 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
 use crate::expr::function::AGGREGATES;
-use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault};
+use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault, WeightFault};
 use crate::model::language::Language;
 use crate::model::value::Type;
 
@@ -92,8 +92,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::TextOrWhole) => "a sheet's name or its number from 1, or a list of them",
         (Language::English, Shape::PlanForm) => "a number, a text, true or false, or a list of them",
         (Language::English, Shape::Whole) => "a whole number",
-        (Language::English, Shape::WholeOrParam) => "a whole number, or a param's name in quotes",
         (Language::English, Shape::UpgradeForm) => "a word in quotes, or { confirm = 2 }",
+        (Language::English, Shape::Grid) => "rows of texts: [[\"\", \"…\"], [\"…\", \"…\"]]",
+        (Language::English, Shape::Number) => "a number, or the name of a param in quotes",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
@@ -105,8 +106,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::TextOrWhole) => "工作表名、从 1 数起的序号，或它们的列表",
         (Language::Chinese, Shape::PlanForm) => "数字、文本、true 或 false，或它们的列表",
         (Language::Chinese, Shape::Whole) => "整数",
-        (Language::Chinese, Shape::WholeOrParam) => "整数，或带引号的参数名",
         (Language::Chinese, Shape::UpgradeForm) => "带引号的词，或 { confirm = 2 }",
+        (Language::Chinese, Shape::Grid) => "若干行文本：[[\"\", \"…\"], [\"…\", \"…\"]]",
+        (Language::Chinese, Shape::Number) => "数字，或带引号的参数名",
     }
 }
 
@@ -414,6 +416,81 @@ fn english(problem: &Problem) -> (String, String) {
         ),
         // --
         // -- scores and lookups
+        Problem::EmptyList { what } => (format!("{what} is empty"), "give it at least one entry".into()),
+        Problem::ParamWanted { written, nearest } => (
+            format!("'{written}' is neither a number nor a param"),
+            meant(nearest.as_ref(), lang, "write a number, 50万, 12%, or the name of a param".into()),
+        ),
+        Problem::ParamNotNumber { name, found } => {
+            (format!("a number is wanted, the param {name} is {}", ty(found)), "write a number, or name another param".into())
+        }
+        Problem::BandForm => (
+            "a band is a pair of numbers, [from, points]".into(),
+            "write bands = [[0, 0], [\"5万\", 60], [\"50万\", 100]]".into(),
+        ),
+        Problem::BandsNotRising { from, before } => (
+            format!("the band from {from} doesn't begin above the one from {before}"),
+            "list the bands from the lowest to the highest, each beginning once".into(),
+        ),
+        Problem::PointsOf { found } => (
+            format!("points go by text, ordered category or condition, this is {}", ty(found)),
+            "give bands = [[from, points], …] instead, or neither: then the value is the points".into(),
+        ),
+        Problem::NotTogether { first, second } => {
+            (format!("{first} and {second} can't stand together"), "take one of them out".into())
+        }
+        Problem::TwiceIn { word, what } => {
+            (format!("'{word}' stands twice in {what}"), "full-width letters and blanks at the ends make no difference".into())
+        }
+        Problem::Weights { fault: WeightFault::Mixed } => (
+            "this item has no weight, another has".into(),
+            "give every item a weight (the score is the weighted mean), or none (it is the sum of the points)".into(),
+        ),
+        Problem::Weights { fault: WeightFault::Negative } => {
+            ("a weight can't be below zero".into(), "turn the points round instead".into())
+        }
+        Problem::Weights { fault: WeightFault::Nothing } => {
+            ("the weights add up to 0".into(), "give at least one item a weight above 0".into())
+        }
+        Problem::RangeReversed { min, max } => {
+            (format!("max is {max}, below min, which is {min}"), "min is 0 and max is 100 where they aren't said".into())
+        }
+        Problem::MaxNeeded => (
+            "where this item is missing, nobody knows how many points it could have brought".into(),
+            "add max = … to the item (it limits nothing), or say missing = \"zero\" or \"unknown\" for the score".into(),
+        ),
+        Problem::GridNeedsTwo => (
+            "a grid is read by two values".into(),
+            "write by = [\"…\", \"…\"]: the first names the rows, the second the columns".into(),
+        ),
+        Problem::GridRagged { found, wanted } => (
+            format!("this row has {found} cells, the first has {wanted}"),
+            "give every row a heading and a class under each column".into(),
+        ),
+        Problem::GridHeading { heading, by, known, nearest } => {
+            (format!("{by} is never '{heading}'"), meant(nearest.as_ref(), lang, format!("its values are {}", known.join(", "))))
+        }
+        Problem::GridBlank => ("this cell of the grid is empty".into(), "write the name of a class".into()),
+        Problem::LookupName => (
+            "the name of a lookup is wanted here, in quotes".into(),
+            "write lookup('rate', currency), with [lookups.rate] in the file".into(),
+        ),
+        Problem::NoSuchLookup { name, nearest, known } => (
+            format!("there is no lookup {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    format!("add [lookups.{name}] with values = {{ … }}, or with file, key and value")
+                } else {
+                    format!("the lookups are {}", known.join(", "))
+                },
+            ),
+        ),
+        Problem::LookupTypes { first, second } => (
+            format!("this value is {}, the first one is {}", ty(second), ty(first)),
+            "write all values in one form, or say type = \"text\", \"number\", \"date\" or \"flag\"".into(),
+        ),
         // --
         // -- ladder
         Problem::UnknownTier { name, nearest, known } => {
@@ -431,18 +508,6 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::WholeWanted { key, least, found } => {
             (format!("{key} should be a whole number from {least}, not {found}"), "give it such a number".into())
         }
-        Problem::UnknownParam { name, nearest, known } => (
-            format!("no param is called {name}"),
-            meant(
-                nearest.as_ref(),
-                lang,
-                if known.is_empty() {
-                    "write a number, or declare the name under [params]".into()
-                } else {
-                    format!("write a number, or one of the params {}", known.join(", "))
-                },
-            ),
-        ),
         Problem::DurationForm { written } => {
             (format!("'{written}' is no length of time"), "write 3 months, 90 days, 2 weeks or 1 year".into())
         }
@@ -476,6 +541,10 @@ fn english(problem: &Problem) -> (String, String) {
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
+        Problem::UnusedLookup { name } => (format!("nothing uses the lookup {name}"), "use it, or take it out".into()),
+        Problem::GridLacks { class, by } => {
+            (format!("the grid has no heading for '{class}' of {by}"), "add it; without it such customers have no class".into())
+        }
     }
 }
 
@@ -625,6 +694,63 @@ fn chinese(problem: &Problem) -> (String, String) {
         ),
         // --
         // -- scores and lookups
+        Problem::EmptyList { what } => (format!("{what} 是空的"), "至少写一项".into()),
+        Problem::ParamWanted { written, nearest } => {
+            (format!("'{written}' 既不是数字，也不是参数"), meant(nearest.as_ref(), lang, "请写数字、50万、12%，或参数名".into()))
+        }
+        Problem::ParamNotNumber { name, found } => {
+            (format!("这里要的是数字，参数 {name} 却是{}", ty(found)), "请写数字，或换一个参数".into())
+        }
+        Problem::BandForm => {
+            ("每一档是一对数字 [起点, 分数]".into(), "写作 bands = [[0, 0], [\"5万\", 60], [\"50万\", 100]]".into())
+        }
+        Problem::BandsNotRising { from, before } => {
+            (format!("起点 {from} 没有高于前一档的起点 {before}"), "请从低到高排列，每个起点只写一次".into())
+        }
+        Problem::PointsOf { found } => (
+            format!("points 按文本、有序类别或条件给分，这里却是{}", ty(found)),
+            "请改用 bands = [[起点, 分数], …]；两者都不写时，取值就是分数".into(),
+        ),
+        Problem::NotTogether { first, second } => (format!("{first} 和 {second} 不能同时写"), "请去掉其中一个".into()),
+        Problem::TwiceIn { word, what } => (format!("'{word}' 在 {what} 中出现两次"), "全角半角、首尾空格不作区分".into()),
+        Problem::Weights { fault: WeightFault::Mixed } => (
+            "这一项没有 weight，别的项却有".into(),
+            "请给每一项都写 weight（得分是加权平均），或都不写（得分是各项分数之和）".into(),
+        ),
+        Problem::Weights { fault: WeightFault::Negative } => ("weight 不能小于 0".into(), "请改为把分数反过来".into()),
+        Problem::Weights { fault: WeightFault::Nothing } => ("weight 加起来是 0".into(), "至少给一项大于 0 的 weight".into()),
+        Problem::RangeReversed { min, max } => (format!("max 是 {max}，小于 min 的 {min}"), "不写时 min 是 0，max 是 100".into()),
+        Problem::MaxNeeded => (
+            "这一项缺失时，无从知道它最多能得几分".into(),
+            "请给这一项加 max = …（它不限制分数），或给得分写 missing = \"zero\" 或 \"unknown\"".into(),
+        ),
+        Problem::GridNeedsTwo => ("grid 要由两个值来查".into(), "写作 by = [\"…\", \"…\"]：前一个对应行，后一个对应列".into()),
+        Problem::GridRagged { found, wanted } => {
+            (format!("这一行有 {found} 格，第一行有 {wanted} 格"), "每一行都要有行名，并在每一列下写一个分类".into())
+        }
+        Problem::GridHeading { heading, by, known, nearest } => {
+            (format!("{by} 不会是 '{heading}'"), meant(nearest.as_ref(), lang, format!("它的取值：{}", known.join("、"))))
+        }
+        Problem::GridBlank => ("grid 的这一格是空的".into(), "请写分类名".into()),
+        Problem::LookupName => {
+            ("这里要写对照表的名称，加引号".into(), "写作 lookup('rate', currency)，文件里要有 [lookups.rate]".into())
+        }
+        Problem::NoSuchLookup { name, nearest, known } => (
+            format!("没有对照表 {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                if known.is_empty() {
+                    format!("请加 [lookups.{name}]，写 values = {{ … }}，或写 file、key 和 value")
+                } else {
+                    format!("现有的对照表：{}", known.join("、"))
+                },
+            ),
+        ),
+        Problem::LookupTypes { first, second } => (
+            format!("这个值是{}，第一个却是{}", ty(second), ty(first)),
+            "请把所有值写成一种，或写明 type = \"text\"、\"number\"、\"date\" 或 \"flag\"".into(),
+        ),
         // --
         // -- ladder
         Problem::UnknownTier { name, nearest, known } => {
@@ -638,18 +764,6 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::WholeWanted { key, least, found } => {
             (format!("{key} 应为从 {least} 起的整数，不能是 {found}"), "请改成这样的数".into())
         }
-        Problem::UnknownParam { name, nearest, known } => (
-            format!("没有叫 {name} 的参数"),
-            meant(
-                nearest.as_ref(),
-                lang,
-                if known.is_empty() {
-                    "请写数字，或在 [params] 中声明这个名称".into()
-                } else {
-                    format!("请写数字，或参数名：{}", known.join("、"))
-                },
-            ),
-        ),
         Problem::DurationForm { written } => {
             (format!("'{written}' 不是时间长度"), "写作 3 months、90 days、2 weeks 或 1 year".into())
         }
@@ -678,6 +792,10 @@ fn chinese(problem: &Problem) -> (String, String) {
         // -- check and extends
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
+        Problem::UnusedLookup { name } => (format!("对照表 {name} 没有用到"), "请使用它，或去掉".into()),
+        Problem::GridLacks { class, by } => {
+            (format!("{by} 的 '{class}' 在 grid 中没有对应的行或列"), "请补上；否则这样的客户没有分类".into())
+        }
     }
 }
 

@@ -53,6 +53,7 @@ pub fn call<'a, R: Row + ?Sized>(function: Function, arguments: &'a [Term], row:
         Function::Upper => text(arguments, row, |t| Value::Text(Cow::Owned(t.to_ascii_uppercase()))),
         Function::Length => text(arguments, row, |t| whole(i64::try_from(t.chars().count()).unwrap_or(i64::MAX))),
         Function::Concat => concat(arguments, row),
+        Function::Lookup => lookup(arguments, row),
     }
 }
 
@@ -91,6 +92,14 @@ fn concat<'a, R: Row + ?Sized>(arguments: &[Term], row: &R) -> Value<'a> {
         joined.push_str(t);
     }
     Value::Text(Cow::Owned(joined))
+}
+
+fn lookup<'a, R: Row + ?Sized>(arguments: &'a [Term], row: &'a R) -> Value<'a> {
+    let [name, key] = arguments else { return Value::Missing(Why::Said) };
+    match (evaluate(name, row), evaluate(key, row)) {
+        (Value::Text(name), Value::Text(key)) => row.look_up(&name, &key),
+        (_, key) => missing_of(&[&key]),
+    }
 }
 
 /// The least or greatest of those that are there.

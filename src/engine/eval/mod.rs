@@ -19,6 +19,9 @@ pub trait Row {
     /// The as-of date.
     fn as_of(&self) -> AsOf;
 
+    /// The value of a key, in folded form, in the lookup of this name.
+    fn look_up(&self, lookup: &str, key: &str) -> Value<'_>;
+
     /// The words of an order, from the least to the greatest, folded.
     fn order(&self, order: OrderIndex) -> &[String];
 

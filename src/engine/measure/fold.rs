@@ -2,6 +2,7 @@
 
 use super::computed::compute;
 use super::directory::{Meeting, Met};
+use super::looked_up::{in_vain, looks_up};
 use super::plan::{Answers, Selection, TablePlan};
 use super::rows::{EventRow, Ground};
 use super::state::States;
@@ -25,6 +26,10 @@ pub struct Fold<'r> {
     balance: TableBalance,
     issues: IssueLog,
     unknowns: Unknowns,
+    /// Whether the filter looks something up.
+    filter_looks_up: bool,
+    /// The groups of selections whose condition does.
+    groups_looking_up: Vec<usize>,
     used: Vec<(u32, u32)>,
     /// Rows of a group that answer yes or no, with their customer and whether it is yes.
     answered: Vec<(u32, u32, bool)>,
@@ -49,6 +54,9 @@ impl<'r> Fold<'r> {
     #[must_use]
     pub fn new(ground: Ground<'r>, table: TableIndex, meeting: &'r Meeting<'r>, plan: &'r TablePlan) -> Self {
         let schema = &ground.rules.tables[table.index()].schema;
+        let filter = &ground.rules.tables[table.index()].filter;
+        let groups = plan.groups.iter().enumerate();
+        let looking = groups.filter(|(_, group)| group.condition.as_ref().is_some_and(looks_up));
         let money = schema.money.iter().map(|position| schema.columns[*position].name.clone()).collect();
         Self {
             ground,
@@ -59,6 +67,8 @@ impl<'r> Fold<'r> {
             balance: TableBalance::new(&schema.name, money),
             issues: IssueLog::default(),
             unknowns: Unknowns::default(),
+            filter_looks_up: filter.as_ref().is_some_and(|filter| looks_up(&filter.term)),
+            groups_looking_up: looking.map(|(position, _)| position).collect(),
             used: Vec::new(),
             answered: Vec::new(),
             selected: Vec::new(),
@@ -132,12 +142,35 @@ impl<'r> Fold<'r> {
         (Fate::NoSuchCustomer, 0)
     }
 
+    /// Notes the texts of a row that a lookup doesn't list, once a row and lookup.
+    fn note_unlisted(&mut self, batch: &Batch, row: usize, fate: Fate) {
+        let nothing = !self.filter_looks_up && self.groups_looking_up.is_empty();
+        if nothing || matches!(fate, Fate::Rejected | Fate::AfterAsOf | Fate::SameId) {
+            return;
+        }
+        let event = EventRow { ground: self.ground, batch, row };
+        let mut found = Vec::new();
+        if let Some(filter) = &self.table().filter {
+            in_vain(&filter.term, &event, &mut found);
+        }
+        for group in self.groups_looking_up.iter().map(|position| &self.plan.groups[*position]) {
+            if let (Fate::Used, true, Some(term)) = (fate, group.span.contains(batch.dates[row]), &group.condition) {
+                in_vain(term, &event, &mut found);
+            }
+        }
+        for (lookup, text) in found {
+            let (column, number) = (format!("lookups.{lookup}"), batch.row_numbers[row]);
+            self.issues.note(IssueKind::NotListed, &batch.file, batch.sheet.as_deref(), Some(&column), number, &text);
+        }
+    }
+
     fn settle_fates(&mut self, batch: &Batch) {
         self.used.clear();
         let has_date = self.table().schema.date.is_some();
         let money: Vec<&Column> = self.table().schema.money.iter().map(|position| &batch.columns[*position]).collect();
         for row in 0..batch.len() {
             let (fate, customer) = self.fate(batch, row);
+            self.note_unlisted(batch, row, fate);
             self.balance.read.count(&money, row);
             self.balance.fates[fate as usize].count(&money, row);
             if fate == Fate::Used {

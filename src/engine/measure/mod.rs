@@ -3,25 +3,31 @@
 mod computed;
 pub mod directory;
 pub mod fold;
+pub mod looked_up;
 pub mod newcomers;
 mod outcome;
 pub mod plan;
 pub mod population;
 pub mod rows;
+pub mod score;
+pub mod segment;
 pub mod state;
 pub mod unknown;
 
-use crate::engine::eval::{evaluate, verdict};
-use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::engine::eval::evaluate;
+use crate::engine::measure::unknown::Unknowns;
 use crate::model::column::{Column, TextColumn, Values};
+use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::table::Customers;
-use crate::model::value::{Type, Value, Verdict, Why};
-use crate::rules::ruleset::{Class, Definition, Step};
+use crate::model::value::Type;
+use crate::rules::ruleset::{Definition, Step};
 use fold::Folded;
 use outcome::aggregate;
 use plan::TablePlan;
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
+use score::{score, scored, unlisted};
+use segment::{class, crossed, joined};
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +43,8 @@ pub struct Metrics {
     pub unknowns: Unknowns,
     /// The scores against all customers that nobody has.
     pub empty_scores: Vec<EmptyScores>,
+    /// Texts for which the rules list nothing.
+    pub issues: IssueLog,
 }
 
 impl Metrics {
@@ -102,29 +110,33 @@ pub fn column_of(ty: Type) -> Column {
 fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Column {
     let definition = &ground.rules.values[position];
     let mut column = column_of(definition.ty);
-    let mut unknowns = Unknowns::default();
+    let (mut unknowns, mut issues) = (Unknowns::default(), IssueLog::default());
     for row in 0..customers.len() {
         let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
         match &definition.definition {
             Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
             Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),
-        }
-    }
-    metrics.unknowns.merge(unknowns);
-    column
-}
-
-/// The name of the first class that matches.
-fn class<'c>(classes: &'c [Class], segment: usize, customer: &CustomerRow<'_>, unknowns: &mut Unknowns) -> Value<'c> {
-    for (position, class) in classes.iter().enumerate() {
-        let Some(when) = &class.when else { return Value::Text(class.name.as_str().into()) };
-        match verdict(&when.term, customer) {
-            Verdict::Yes => return Value::Text(class.name.as_str().into()),
-            Verdict::No => {}
-            Verdict::Unknown(_) => {
-                unknowns.count(RuleRef::Class(segment, position), when, customer.ground.rules, None, customer);
+            Definition::By(parts) => column.push(&joined(parts, &customer)),
+            Definition::Grid(grid) => column.push(&crossed(grid, &definition.name, &customer, &mut issues)),
+            Definition::Score(card) => {
+                let scored = scored(card, &customer);
+                for (item, scored) in card.items.iter().zip(&scored) {
+                    if let Some(text) = unlisted(item, scored, &customer) {
+                        let place = format!("scores.{}.{}", definition.name, item.label);
+                        note_unlisted(&mut issues, &customer, &place, text);
+                    }
+                }
+                column.push(&score(card, &scored));
             }
         }
     }
-    Value::Missing(Why::NoClass)
+    metrics.unknowns.merge(unknowns);
+    metrics.issues.merge(issues);
+    column
+}
+
+/// Notes a text of a customer for which a place of the rules lists nothing.
+pub fn note_unlisted(issues: &mut IssueLog, customer: &CustomerRow<'_>, place: &str, text: &str) {
+    let Some(origin) = customer.customers.origin(customer.row) else { return };
+    issues.note(IssueKind::NotListed, &origin.file, origin.sheet.as_deref(), Some(place), origin.row, text);
 }

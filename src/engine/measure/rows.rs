@@ -79,6 +79,10 @@ impl Row for EventRow<'_> {
         self.ground.as_of
     }
 
+    fn look_up(&self, lookup: &str, key: &str) -> Value<'_> {
+        self.ground.rules.look_up(lookup, key)
+    }
+
     fn order(&self, order: OrderIndex) -> &[String] {
         self.ground.rules.order(order)
     }
@@ -156,6 +160,10 @@ impl Row for CustomerRow<'_> {
 
     fn as_of(&self) -> AsOf {
         self.ground.as_of
+    }
+
+    fn look_up(&self, lookup: &str, key: &str) -> Value<'_> {
+        self.ground.rules.look_up(lookup, key)
     }
 
     fn order(&self, order: OrderIndex) -> &[String] {

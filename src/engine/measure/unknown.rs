@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::engine::eval::{Row, evaluate};
+use crate::expr::function::Function;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::tier::TierIndex;
 use crate::model::value::{TableIndex, Why};
@@ -79,10 +80,10 @@ impl Unknowns {
         table: Option<TableIndex>,
         row: &R,
     ) {
-        self.count_term(rule, (&formula.term, &formula.text), rules, table, row);
+        self.tally(rule, (&formula.term, &formula.text), Some(&formula.text), rules, table, row);
     }
 
-    /// Counts one row for which a term, given with its text, is missing.
+    /// Counts one row for which a term, given with its plain form, is missing.
     pub fn count_term<R: Row + ?Sized>(
         &mut self,
         rule: RuleRef,
@@ -91,7 +92,19 @@ impl Unknowns {
         table: Option<TableIndex>,
         row: &R,
     ) {
-        let (value, why) = first_missing(term, rules, table, row)
+        self.tally(rule, (term, text), None, rules, table, row);
+    }
+
+    fn tally<R: Row + ?Sized>(
+        &mut self,
+        rule: RuleRef,
+        (term, text): (&Term, &str),
+        source: Option<&str>,
+        rules: &RuleSet,
+        table: Option<TableIndex>,
+        row: &R,
+    ) {
+        let (value, why) = first_missing(term, source, rules, table, row)
             .unwrap_or_else(|| (text.to_owned(), evaluate(term, row).missing().unwrap_or(Why::Said)));
         *self.counts.entry((rule, value, why)).or_default() += 1;
     }
@@ -126,14 +139,28 @@ impl FromIterator<UnknownCount> for Unknowns {
     }
 }
 
-/// The first value for want of which a term is missing, by the name a person knows it by. Only parts that are missing
+/// The first value for want of which a term is missing, by the name a person knows it by; `source` is the text in which the
+/// term stands, where it is at hand. Only parts that are missing
 /// themselves are looked into: what a part could do without is not what was wanting.
-fn first_missing<R: Row + ?Sized>(term: &Term, rules: &RuleSet, table: Option<TableIndex>, row: &R) -> Option<(String, Why)> {
+fn first_missing<R: Row + ?Sized>(
+    term: &Term,
+    source: Option<&str>,
+    rules: &RuleSet,
+    table: Option<TableIndex>,
+    row: &R,
+) -> Option<(String, Why)> {
     let why = evaluate(term, row).missing()?;
     if let Node::Read(slot) = term.node {
         return Some((slot_name(slot, rules, table), why));
     }
-    parts(term).into_iter().find_map(|part| first_missing(part, rules, table, row))
+    if let Node::Call(Function::Lookup, arguments) = &term.node
+        && arguments.iter().all(|argument| evaluate(argument, row).missing().is_none())
+    {
+        // What is wanting is not the text but its entry.
+        let written = source.and_then(|text| text.get(term.span.clone()));
+        return Some((written.unwrap_or("lookup").to_owned(), why));
+    }
+    parts(term).into_iter().find_map(|part| first_missing(part, source, rules, table, row))
 }
 
 /// The terms a term is made of.

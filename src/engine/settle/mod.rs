@@ -1,5 +1,7 @@
 //! From the final tier to what follows: the service plan and the alerts.
 
+pub mod looked_up;
+
 use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::population::measure_population;
 use crate::engine::measure::rows::{Ground, TiersOf};

@@ -69,12 +69,16 @@ impl<S: Scope> Checker<'_, S> {
     }
 
     fn function(&mut self, entry: &FunctionEntry, call: &Call, span: &Range<usize>) -> Option<Term> {
+        if entry.signature == Signature::Lookup {
+            self.names_a_lookup(call)?;
+        }
         let count = call.arguments.len();
         let fits = match entry.signature {
             Signature::Numbers(least, most) => (least..=most).contains(&count),
             Signature::NumbersOrDates | Signature::AtLeast => count >= 2,
             Signature::OneType | Signature::Texts => count >= 1,
             Signature::Choice => count == 3,
+            Signature::Lookup => count == 2,
             Signature::DateToNumber | Signature::TextToText | Signature::TextToNumber => count == 1,
         };
         if !fits {
@@ -102,6 +106,7 @@ impl<S: Scope> Checker<'_, S> {
             }
             Signature::AtLeast => (self.at_least(arguments, entry)?, Type::Flag),
             Signature::DateToNumber => (self.all_of(Type::Date, arguments, entry)?, Type::Number),
+            Signature::Lookup => self.lookup(arguments, entry)?,
             Signature::TextToText | Signature::Texts => (self.texts(arguments, entry)?, Type::Text),
             Signature::TextToNumber => (self.texts(arguments, entry)?, Type::Number),
         };
@@ -134,7 +139,7 @@ impl<S: Scope> Checker<'_, S> {
         sound.then_some(fitted)
     }
 
-    fn texts(&mut self, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
+    pub(super) fn texts(&mut self, arguments: Vec<Term>, entry: &FunctionEntry) -> Option<Vec<Term>> {
         self.all_of(Type::Text, arguments.into_iter().map(as_text).collect(), entry)
     }
 

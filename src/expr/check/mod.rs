@@ -1,6 +1,7 @@
 //! Tree to typed tree: names become positions, types are made to fit, all that is wrong is said.
 
 mod call;
+mod lookup;
 mod population;
 
 use std::ops::Range;
@@ -43,6 +44,12 @@ pub trait Scope {
     /// The words of an order, from the least to the greatest, folded.
     fn order(&self, order: OrderIndex) -> &[String];
 
+    /// The lookup of this name, as the rules write it, and the type of its values.
+    ///
+    /// # Errors
+    /// There is no such lookup; no problem where it is itself broken and was reported.
+    fn lookup(&mut self, name: &str) -> Result<(String, Type), Option<Problem>>;
+
     /// The text of a param that is one.
     fn param_text(&self, slot: Slot) -> Option<&str>;
 
@@ -65,6 +72,16 @@ pub fn check<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) 
 /// The typed form of a condition.
 pub fn check_condition<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
     Checker { scope, found }.condition(expr)
+}
+
+/// The typed form of an expression that must be a number.
+pub fn check_number<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    Checker { scope, found }.number(expr)
+}
+
+/// The typed form of an expression that must be text; an ordered category is its word.
+pub fn check_text<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnostic>) -> Option<Term> {
+    Checker { scope, found }.text(expr)
 }
 
 /// The nearest of several names, where one is near enough to be meant.

@@ -9,4 +9,4 @@ pub use populations::{Looks, POPULATIONS, PopulationEntry, PopulationFunction, p
 pub use values::{FUNCTIONS, Function, FunctionEntry, Signature, function};
 
 /// Functions of the rule language that this version can't run yet.
-pub const LATER: &[&str] = &["lookup"];
+pub const LATER: &[&str] = &[];

@@ -28,6 +28,7 @@ pub enum Function {
     Upper,
     Length,
     Concat,
+    Lookup,
 }
 
 /// What the checker demands of a function's arguments and says of its result.
@@ -51,6 +52,8 @@ pub enum Signature {
     TextToNumber,
     /// One or more texts; a text.
     Texts,
+    /// The name of a lookup in quotes and a text; the type of the lookup's values.
+    Lookup,
 }
 
 /// A line of the table of functions of values.
@@ -149,6 +152,14 @@ pub const FUNCTIONS: &[FunctionEntry] = &[
     value("upper", Function::Upper, Signature::TextToText, "upper(t)", "a–z made capital", "英文字母变大写"),
     value("length", Function::Length, Signature::TextToNumber, "length(t)", "how many characters", "字符数"),
     value("concat", Function::Concat, Signature::Texts, "concat(a, b, …)", "texts joined", "连接文本"),
+    value(
+        "lookup",
+        Function::Lookup,
+        Signature::Lookup,
+        "lookup('rate', t)",
+        "what [lookups.rate] lists for the text",
+        "对照表 [lookups.rate] 中该文本对应的值",
+    ),
 ];
 
 /// The function of values with this name; names are not case-sensitive.

@@ -184,6 +184,14 @@ impl Document<'_> {
         }
     }
 
+    /// A list.
+    pub fn list<'d>(&mut self, key: &str, wanted: Shape, item: Item<'d>) -> Option<Vec<Item<'d>>> {
+        match item.as_list() {
+            Some(list) => Some(list),
+            None => self.wrong(key, wanted, item),
+        }
+    }
+
     /// `true` or `false`.
     pub fn flag(&mut self, key: &str, item: Item<'_>) -> Option<bool> {
         match item.value.get_ref().as_bool() {

@@ -1,6 +1,9 @@
 //! The rule file as written: its sections with their places, before names mean anything.
 
+mod lookups;
 mod read;
+mod scores;
+mod segments;
 
 use std::ops::Range;
 
@@ -10,7 +13,10 @@ use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
+pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use read::read_file;
+pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
+pub use segments::{GridForm, SegmentForm};
 
 /// A name that the file gives, with its place.
 #[derive(Clone, Debug)]
@@ -42,6 +48,12 @@ pub struct File {
     pub tables: Vec<Named<TableForm>>,
     /// `[metrics]`
     pub metrics: Vec<Named<MetricForm>>,
+    /// `[lookups.…]`
+    pub lookups: Vec<Named<LookupForm>>,
+    /// Names of lookups that can't be read; what is wrong with them has been said.
+    pub broken_lookups: Vec<(String, Range<usize>)>,
+    /// `[scores.…]`
+    pub scores: Vec<Named<ScoreForm>>,
     /// `[segments.…]`
     pub segments: Vec<Named<SegmentForm>>,
     /// `[[tiers]]`
@@ -143,15 +155,6 @@ pub struct MetricForm {
     pub unit: Option<String>,
 }
 
-/// A segment.
-#[derive(Clone, Debug)]
-pub struct SegmentForm {
-    /// What it is called on paper.
-    pub label: Option<String>,
-    /// Its classes.
-    pub classes: Vec<Named<Option<Text>>>,
-}
-
 /// An entry of a plan.
 #[derive(Clone, Debug)]
 pub enum PlanForm {
@@ -178,15 +181,6 @@ pub struct TierForm {
     pub was: Vec<Text>,
     /// The service plan.
     pub plan: Vec<(String, PlanForm)>,
-}
-
-/// A number, or a text that is one or names a param.
-#[derive(Clone, Debug)]
-pub struct NumberForm {
-    /// What is written.
-    pub written: Literal,
-    /// Where.
-    pub span: Range<usize>,
 }
 
 /// A limit on the candidate.

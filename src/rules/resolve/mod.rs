@@ -2,11 +2,14 @@
 
 mod computed;
 mod customers;
+mod lookups;
 mod names;
 mod order;
 mod params;
 mod review;
 mod scope;
+mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -110,6 +113,7 @@ impl<'f> Resolver<'f> {
         let from = self.customers_from(&names, &tables);
         let matches = self.matches(&names, &tables);
         self.computed_columns(&params, &mut tables);
+        let lookups = self.lookups(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
@@ -119,7 +123,8 @@ impl<'f> Resolver<'f> {
         let mut steps: Vec<Step> = Vec::new();
         for position in sequence {
             let value = self.value(&drafts[position], &mut scope);
-            scope.set_type(position, value.as_ref().map(|value| value.ty));
+            let texts = value.as_ref().and_then(|value| segments::texts_of(value, &scope));
+            scope.set_type(position, value.as_ref().map(|value| value.ty), texts);
             values[position] = value;
             // What this value is the first to look at must come before it.
             steps.extend(scope.populations.fresh().map(Step::Population));
@@ -135,7 +140,7 @@ impl<'f> Resolver<'f> {
         let aggregates = std::mem::take(&mut scope.aggregates).list;
         let settling = scope.populations.fresh().collect();
         let populations = std::mem::take(&mut scope.populations).into_list();
-        self.unused_params(&tables);
+        self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
         let customers = file.customers.as_ref();
         Some(RuleSet {
@@ -158,6 +163,7 @@ impl<'f> Resolver<'f> {
                 .map(|((events, filter), matches)| events.finish(filter, matches))
                 .collect(),
             orders: tables.orders,
+            lookups,
             aggregates,
             populations,
             evaluation_order: steps,
@@ -202,10 +208,15 @@ impl<'f> Resolver<'f> {
         Some(formula(term, text))
     }
 
-    fn unused_params(&mut self, tables: &Tables) {
+    fn unused(&mut self, tables: &Tables) {
         for (position, named) in self.file.params.iter().enumerate() {
             if !tables.used_params.contains(&position) {
                 self.say(Problem::UnusedParam { name: named.name.clone() }, named.span.clone());
+            }
+        }
+        for named in &self.file.lookups {
+            if !tables.used_lookups.contains(&names::form(&named.name)) {
+                self.say(Problem::UnusedLookup { name: named.name.clone() }, named.span.clone());
             }
         }
     }

@@ -6,7 +6,7 @@ use hashbrown::HashMap;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::rules::forms::File;
+use crate::rules::forms::{File, Named, SegmentForm};
 
 /// Names that the language itself has.
 pub const TAKEN: &[&str] = &["customer", "tier", "candidate", "previous_tier", "as_of"];
@@ -20,7 +20,7 @@ pub enum Thing {
     Param(usize),
     /// A declared column of the customer sheet, by its position.
     Column(usize),
-    /// A metric or segment, by its position among the customer values.
+    /// A metric, score or segment, by its position among the customer values.
     Value(usize),
     /// A table of events, by its position.
     Table(usize),
@@ -56,15 +56,26 @@ impl Names {
             names.add(&named.name, &named.span, Thing::Table(i), found);
         }
         let metrics = file.metrics.iter().map(|named| (&named.name, &named.span));
+        let scores = file.scores.iter().map(|named| (&named.name, &named.span));
         let segments = file.segments.iter().map(|named| (&named.name, &named.span));
         let columns = file.customers.iter().flat_map(|form| &form.broken);
         for (name, span) in file.broken.iter().chain(columns) {
             names.add(name, span, Thing::Broken, found);
         }
-        for (i, (name, span)) in metrics.chain(segments).enumerate() {
-            names.add(name, span, Thing::Value(i), found);
+        for (i, (name, span)) in metrics.chain(scores).chain(segments).enumerate() {
+            let segment = i.checked_sub(file.metrics.len() + file.scores.len());
+            if !segment.is_some_and(|segment| names.is_column_of(&file.segments[segment])) {
+                names.add(name, span, Thing::Value(i), found);
+            }
         }
         names
+    }
+
+    /// Whether a segment goes by the column of its own name: the name then means the column.
+    fn is_column_of(&self, segment: &Named<SegmentForm>) -> bool {
+        let name = form(&segment.name);
+        let goes_by_it = segment.form.by.iter().any(|by| form(by.value.trim().trim_matches('`')) == name);
+        goes_by_it && matches!(self.get(&name), Some(Thing::Column(_) | Thing::Broken))
     }
 
     fn add(&mut self, name: &str, span: &Range<usize>, thing: Thing, found: &mut Vec<Diagnostic>) {

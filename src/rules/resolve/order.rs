@@ -15,7 +15,8 @@ pub fn evaluation_order(drafts: &[Draft<'_>], names: &Names, file: &File, found:
     if let (Some(first), Some(last)) = (circle.first(), circle.last()) {
         let members = circle.iter().map(|i| drafts[*i].name.to_owned()).collect();
         let metrics = file.metrics.iter().map(|named| &named.span);
-        let spans: Vec<_> = metrics.chain(file.segments.iter().map(|named| &named.span)).collect();
+        let scores = file.scores.iter().map(|named| &named.span);
+        let spans: Vec<_> = metrics.chain(scores).chain(file.segments.iter().map(|named| &named.span)).collect();
         found.push(Diagnostic::between(Problem::Circle { members }, spans[*first].clone(), spans[*last].clone()));
     }
     order

@@ -1,14 +1,12 @@
 //! Params: their values in the file, and those set for one run.
 
-use super::names::{self, Names, Thing};
+use super::names;
 use crate::expr::check::nearest;
-use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::model::fold::trim;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::language::Language;
-use crate::model::number::Number;
 use crate::model::value::Type;
 use crate::rules::document::literal_of_text;
-use crate::rules::forms::{File, Named, NumberForm, ParamForm};
+use crate::rules::forms::{File, Named, ParamForm};
 use crate::rules::ruleset::{Literal, Param};
 
 /// A value given for one run by `--set NAME=VALUE`.
@@ -60,37 +58,6 @@ pub fn file_params(file: &File) -> Vec<Param> {
         is_set: false,
     };
     file.params.iter().map(param).collect()
-}
-
-/// The number that a key of the file holds: a number, a text that is one, or the name of a param that is one, which is
-/// used by that.
-///
-/// # Errors
-/// It is none of these; no problem where the name is that of something broken, of which that has been said.
-pub fn number_of(form: &NumberForm, params: &[Param], names: &Names, used: &mut Vec<usize>) -> Result<Number, Option<Problem>> {
-    let written = match &form.written {
-        Literal::Text(text) => literal_of_text(text.clone()),
-        literal @ (Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_)) => literal.clone(),
-    };
-    let literal = match &written {
-        Literal::Text(text) => match names.get(&names::form(trim(text))) {
-            Some(Thing::Param(position)) => {
-                used.push(position);
-                &params[position].value
-            }
-            Some(Thing::Broken) => return Err(None),
-            Some(Thing::Column(_) | Thing::Value(_) | Thing::Table(_)) | None => {
-                let known: Vec<String> = params.iter().map(|param| param.name.clone()).collect();
-                let nearest = nearest(text, known.iter().map(String::as_str));
-                return Err(Some(Problem::UnknownParam { name: text.clone(), nearest, known }));
-            }
-        },
-        literal @ (Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_)) => literal,
-    };
-    match literal {
-        Literal::Number(number) | Literal::Percentage(number) => Ok(*number),
-        Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => Err(Some(Problem::WantsNumber { found: literal.value_type() })),
-    }
 }
 
 /// The params in force.

@@ -1,12 +1,14 @@
 //! The declared columns of the customer sheet and the tables of events, and which of them the rules use.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use hashbrown::HashMap;
 
 use crate::expr::check::nearest;
 use crate::expr::typed::{Node, Slot};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::model::fold::fold;
+use crate::model::fold::{fold, trim};
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
@@ -31,6 +33,10 @@ pub struct Tables {
     pub orders: Vec<Vec<String>>,
     /// Params that a rule reads.
     pub used_params: Vec<usize>,
+    /// The lookups with the types of their values; none where one is broken.
+    pub lookups: BTreeMap<String, Option<Type>>,
+    /// Lookups that a rule names.
+    pub used_lookups: BTreeSet<String>,
 }
 
 /// A table of events whose columns are put into its schema when a rule first uses them.
@@ -63,6 +69,8 @@ impl Tables {
             events: Vec::new(),
             orders,
             used_params: Vec::new(),
+            lookups: BTreeMap::new(),
+            used_lookups: BTreeSet::new(),
         };
         for named in file.customers.iter().flat_map(|form| &form.columns) {
             let spec = tables.spec(named, found);
@@ -172,6 +180,21 @@ impl Tables {
             self.orders.len() - 1
         });
         CellType::Category(OrderIndex(u16::try_from(position).unwrap_or(u16::MAX)), words)
+    }
+
+    /// The name and type of a lookup, which is used from now on.
+    ///
+    /// # Errors
+    /// There is no such lookup; no problem where it is broken.
+    pub fn lookup(&mut self, written: &str) -> Result<(String, Type), Option<Problem>> {
+        let name = form(trim(written));
+        let Some(ty) = self.lookups.get(&name) else {
+            let known: Vec<String> = self.lookups.keys().cloned().collect();
+            let near = nearest(&name, known.iter().map(String::as_str));
+            return Err(Some(Problem::NoSuchLookup { name, nearest: near, known }));
+        };
+        self.used_lookups.insert(name.clone());
+        ty.map(|ty| (name, ty)).ok_or(None)
     }
 
     /// The position of a customer column that is named by its header.

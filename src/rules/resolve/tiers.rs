@@ -47,15 +47,13 @@ impl<'f> Resolver<'f> {
 
     fn capacity(&mut self, form: &'f TierForm, scope: &mut CustomerScope<'_>) -> Option<Capacity> {
         let most = form.capacity.as_ref().and_then(|number| {
-            let problem = match scope.number(number) {
-                Ok(count) => match count.as_integer().and_then(|count| u64::try_from(count).ok()) {
-                    Some(most) => return Some(most),
-                    None => Problem::WholeWanted { key: "capacity", least: 0, found: count.to_string() },
-                },
-                Err(problem) => problem?,
-            };
-            self.say(problem, number.span.clone());
-            None
+            let count = self.number(number, scope)?;
+            let most = count.as_integer().and_then(|count| u64::try_from(count).ok());
+            if most.is_none() {
+                let problem = Problem::WholeWanted { key: "capacity", least: 0, found: count.to_string() };
+                self.say(problem, number.span.clone());
+            }
+            most
         });
         let rank_by = form.rank_by.as_ref().and_then(|text| {
             let parsed = self.parse(text)?;

@@ -1,15 +1,15 @@
 //! Metrics, scores and segments: drafts before names are resolved, then the values they mean.
 
 use super::scope::CustomerScope;
+use super::scores::ScoreDraft;
 use super::{Parsed, Resolver, formula, names};
 use crate::expr::ast::Expr;
-use crate::expr::check::{check, check_condition};
-use crate::model::diagnostic::{Diagnostic, Problem};
-use crate::model::fold::fold;
+use crate::expr::check::check;
 use crate::model::value::Type;
-use crate::rules::ruleset::{Class, CustomerValue, Definition, ValueKind};
+use crate::rules::forms::SegmentForm;
+use crate::rules::ruleset::{CustomerValue, Definition, ValueKind};
 
-/// A metric or segment before its names are resolved.
+/// A metric, score or segment before its names are resolved.
 pub(super) struct Draft<'f> {
     pub(super) name: &'f str,
     pub(super) label: Option<String>,
@@ -19,8 +19,11 @@ pub(super) struct Draft<'f> {
 
 pub(super) enum Body<'f> {
     Metric(Option<Parsed<'f>>),
+    Score(ScoreDraft<'f>),
     /// Class names with their conditions; none too where one can't be parsed, which is found.
-    Segment(Vec<(&'f str, Option<Parsed<'f>>)>),
+    Classes(Vec<(&'f str, Option<Parsed<'f>>)>),
+    /// The expressions of `by`; none where one can't be parsed, which is found.
+    By(&'f SegmentForm, Vec<Option<Parsed<'f>>>),
 }
 
 impl Draft<'_> {
@@ -28,7 +31,9 @@ impl Draft<'_> {
     pub(super) fn expressions(&self) -> Vec<&Expr> {
         match &self.body {
             Body::Metric(parsed) => parsed.iter().map(|parsed| &parsed.expr).collect(),
-            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| Some(&when.as_ref()?.expr)).collect(),
+            Body::Score(score) => score.values.iter().flatten().map(|parsed| &parsed.expr).collect(),
+            Body::Classes(classes) => classes.iter().filter_map(|(_, when)| Some(&when.as_ref()?.expr)).collect(),
+            Body::By(_, parts) => parts.iter().flatten().map(|parsed| &parsed.expr).collect(),
         }
     }
 }
@@ -42,21 +47,13 @@ impl<'f> Resolver<'f> {
             let (label, unit) = (named.form.label.clone(), named.form.unit.clone());
             drafts.push(Draft { name: &named.name, label, unit, body });
         }
+        for named in &file.scores {
+            let body = self.score_draft(&named.form);
+            drafts.push(Draft { name: &named.name, label: named.form.label.clone(), unit: None, body });
+        }
         for named in &file.segments {
-            let mut classes = Vec::new();
-            for (i, class) in named.form.classes.iter().enumerate() {
-                let earlier = named.form.classes[..i].iter().find(|other| fold(&other.name) == fold(&class.name));
-                if let Some(earlier) = earlier {
-                    let problem = Problem::DuplicateClass { name: class.name.clone() };
-                    self.found.push(Diagnostic::between(problem, class.span.clone(), earlier.span.clone()));
-                }
-                if class.form.is_none() && i + 1 < named.form.classes.len() {
-                    let problem = Problem::OnlyLastLacks { what: "when", name: class.name.clone() };
-                    self.say(problem, class.span.clone());
-                }
-                classes.push((class.name.as_str(), class.form.as_ref().and_then(|text| self.parse(text))));
-            }
-            drafts.push(Draft { name: &named.name, label: named.form.label.clone(), unit: None, body: Body::Segment(classes) });
+            let body = self.segment_draft(&named.form);
+            drafts.push(Draft { name: &named.name, label: named.form.label.clone(), unit: None, body });
         }
         drafts
     }
@@ -68,17 +65,9 @@ impl<'f> Resolver<'f> {
                 let term = self.placed(parsed.text, |found| check(&parsed.expr, scope, found))?;
                 (ValueKind::Metric, term.ty, Definition::Formula(formula(term, parsed.text)))
             }
-            Body::Segment(classes) => {
-                let mut checked = Vec::new();
-                for (name, when) in classes {
-                    let when = when.as_ref().and_then(|parsed| {
-                        let term = self.placed(parsed.text, |found| check_condition(&parsed.expr, scope, found))?;
-                        Some(formula(term, parsed.text))
-                    });
-                    checked.push(Class { name: (*name).to_owned(), when });
-                }
-                (ValueKind::Segment, Type::Text, Definition::Classes(checked))
-            }
+            Body::Score(card) => (ValueKind::Score, Type::Number, Definition::Score(self.scorecard(card, scope)?)),
+            Body::Classes(classes) => (ValueKind::Segment, Type::Text, self.classes(classes, scope)),
+            Body::By(form, parts) => (ValueKind::Segment, Type::Text, self.by(form, parts, scope)?),
         };
         let (label, unit) = (draft.label.clone(), draft.unit.clone());
         Some(CustomerValue { name: names::form(draft.name), kind, label, unit, ty, definition })

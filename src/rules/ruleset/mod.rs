@@ -1,6 +1,9 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
+mod lookups;
 mod review;
+mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -14,10 +17,13 @@ use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
+pub use lookups::{Lookup, LookupFile};
 pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
+pub use scores::{MissingItem, Points, ScoreItem, Scorecard, Total};
+pub use segments::{Class, Grid};
 pub use tables::{Aggregate, ComputedColumn, CustomerRules, Subject, TableRules};
 pub use tiers::{AlertRule, CapRule, Capacity, PlanValue, Severity, TierRule};
-pub use values::{Class, CustomerValue, Definition, Step, ValueKind};
+pub use values::{CustomerValue, Definition, Step, ValueKind};
 
 /// Everything a rule file says.
 #[derive(Clone, Debug)]
@@ -35,6 +41,8 @@ pub struct RuleSet {
     /// The lists of ordered categories, each from the least word to the greatest; [`OrderIndex`] counts here.
     /// The first is the ladder, from the last tier to the best.
     pub orders: Vec<Vec<String>>,
+    /// The lookups, in the order of the file. Those from files list nothing until their file is read.
+    pub lookups: Vec<Lookup>,
     /// Every different aggregate that any rule asks for.
     pub aggregates: Vec<Aggregate>,
     /// Metrics, scores and segments, in the order of the file; [`crate::expr::typed::Slot::Value`] counts here.
@@ -83,6 +91,18 @@ impl Literal {
             Self::Text(_) => Type::Text,
             Self::Date(_) => Type::Date,
             Self::Flag(_) => Type::Flag,
+        }
+    }
+
+    /// A value of data as a literal; none where it is missing, or a category, which no literal is.
+    #[must_use]
+    pub fn of(value: &Value<'_>) -> Option<Self> {
+        match value {
+            Value::Number(number) => Some(Self::Number(*number)),
+            Value::Text(text) => Some(Self::Text(text.clone().into_owned())),
+            Value::Date(day) => Some(Self::Date(*day)),
+            Value::Flag(flag) => Some(Self::Flag(*flag)),
+            Value::Missing(_) | Value::Category(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a rule set says of the values of a customer: metrics, scores, segments.
 
-use super::Formula;
+use super::{Class, Formula, Grid, Scorecard};
 use crate::model::value::Type;
 
 /// Which section a customer value comes from.
@@ -35,15 +35,6 @@ pub enum Step {
     Population(usize),
 }
 
-/// A class of a segment.
-#[derive(Clone, Debug)]
-pub struct Class {
-    /// Its name: the segment's value.
-    pub name: String,
-    /// When it applies; none for the last class that takes everyone.
-    pub when: Option<Formula>,
-}
-
 /// How a customer value is computed.
 #[derive(Clone, Debug)]
 pub enum Definition {
@@ -51,6 +42,12 @@ pub enum Definition {
     Formula(Formula),
     /// By the first class that matches.
     Classes(Vec<Class>),
+    /// By the texts of these, joined with `-`; missing where one is.
+    By(Vec<Formula>),
+    /// By a two-way table.
+    Grid(Grid),
+    /// By points.
+    Score(Scorecard),
 }
 
 /// A named value of a customer.

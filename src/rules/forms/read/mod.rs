@@ -1,7 +1,10 @@
 //! Reads the sections of a rule file, key by key.
 
+mod lookups;
 mod params;
 mod review;
+mod scores;
+mod segments;
 mod tables;
 mod tiers;
 mod values;
@@ -13,11 +16,14 @@ use crate::model::diagnostic::Problem;
 use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
+use lookups::lookup;
 use params::param;
 use review::review;
+use scores::score;
+use segments::segment;
 use tables::table;
 use tiers::{alert, caps, tier};
-use values::{metric, segment};
+use values::metric;
 
 const TOP: Keys = Keys {
     known: &[
@@ -28,13 +34,15 @@ const TOP: Keys = Keys {
         "customers",
         "tables",
         "metrics",
+        "lookups",
+        "scores",
         "segments",
         "tiers",
         "caps",
         "alerts",
         "review",
     ],
-    later: &["extends", "lookups", "scores", "report"],
+    later: &["extends", "report"],
 };
 
 /// Reads the sections of a rule file.
@@ -61,6 +69,15 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
         Some(table(document, section, false))
     });
     file.metrics = named(document, &mut top, "metrics", broken, |document, _, key, item| metric(document, key, item));
+    // Lookups are named in quotes, so that their names are no names of the others.
+    file.lookups = named(document, &mut top, "lookups", &mut file.broken_lookups, |document, name, key, item| {
+        let section = document.section(&format!("[lookups.{name}]"), key, item)?;
+        Some(lookup(document, section))
+    });
+    file.scores = named(document, &mut top, "scores", broken, |document, name, key, item| {
+        let section = document.section(&format!("[scores.{name}]"), key, item)?;
+        Some(score(document, section))
+    });
     file.segments = named(document, &mut top, "segments", broken, |document, name, key, item| {
         let section = document.section(&format!("[segments.{name}]"), key, item)?;
         Some(segment(document, section))

@@ -87,7 +87,7 @@ fn sheets(document: &mut Document<'_>, item: Item<'_>) -> Vec<SheetChoice> {
     list.into_iter().filter_map(|item| sheet(document, item)).collect()
 }
 
-fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
+pub(super) fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<SheetChoice> {
     match item.as_whole() {
         Some(number) => match usize::try_from(number) {
             Ok(number) if number > 0 => Some(SheetChoice::Number(number)),
@@ -129,7 +129,12 @@ fn day(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<(Date, 
 }
 
 /// A header, a list of headers, or a table with `header`.
-fn headers(document: &mut Document<'_>, key: &str, item: Item<'_>, keys: Keys) -> Option<(Vec<String>, Option<DateOrder>)> {
+pub(super) fn headers(
+    document: &mut Document<'_>,
+    key: &str,
+    item: Item<'_>,
+    keys: Keys,
+) -> Option<(Vec<String>, Option<DateOrder>)> {
     if !item.is_table() {
         return Some((document.texts_or(key, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect(), None));
     }

@@ -1,9 +1,10 @@
 //! Reads `[[tiers]]` with their plans, `[[caps]]` and `[[alerts]]`.
 
+use super::scores::number;
 use super::{plain, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::rules::document::{Document, Item, Keys, Section};
-use crate::rules::forms::{AlertForm, CapForm, NumberForm, PlanForm, TierForm};
+use crate::rules::forms::{AlertForm, CapForm, PlanForm, TierForm};
 use crate::rules::ruleset::{Literal, Severity};
 
 const TIER: Keys = Keys { known: &["name", "enter", "retain", "capacity", "rank_by", "was", "plan"], later: &[] };
@@ -15,10 +16,7 @@ const ALERT: Keys = Keys { known: &["name", "when", "severity", "advice"], later
 pub(super) fn tier(document: &mut Document<'_>, section: &mut Section<'_>) -> (TierForm, Keys) {
     let mut text = |key: &str| section.take(key).and_then(|item| document.text(key, item));
     let (enter, retain, rank_by) = (text("enter"), text("retain"), text("rank_by"));
-    let capacity = section.take("capacity").and_then(|item| {
-        let written = document.written("capacity", Shape::WholeOrParam, item)?;
-        Some(NumberForm { written, span: item.span() })
-    });
+    let capacity = section.take("capacity").map(|item| number(document, "capacity", item));
     for (present, absent) in [("capacity", "rank_by"), ("rank_by", "capacity")] {
         if let (Some(span), None) = (section.key_span(present), section.key_span(absent)) {
             document.say(Problem::GoTogether { present, absent }, span);

@@ -77,6 +77,10 @@ impl Scope for EventScope<'_> {
         self.tables.orders.get(order.0 as usize).map_or(&[], Vec::as_slice)
     }
 
+    fn lookup(&mut self, name: &str) -> Result<(String, Type), Option<Problem>> {
+        self.tables.lookup(name)
+    }
+
     fn param_text(&self, slot: Slot) -> Option<&str> {
         param_text(self.params, slot)
     }

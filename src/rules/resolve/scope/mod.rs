@@ -3,17 +3,17 @@
 mod aggregate;
 mod event;
 
-use super::names::{Names, Thing};
-use super::params::number_of;
+use super::names::{Names, Thing, form};
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
 use crate::expr::check::{Scope, nearest};
 use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
+use crate::model::fold::trim;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
-use crate::rules::forms::NumberForm;
+use crate::rules::forms::{NumberForm, NumberSource};
 use crate::rules::ruleset::{Literal, Param, RuleSet};
 use aggregate::Aggregates;
 pub use event::EventScope;
@@ -25,6 +25,8 @@ pub struct CustomerScope<'r> {
     tables: &'r mut Tables,
     /// The type of each customer value, once it is known to be sound.
     types: Vec<Option<Type>>,
+    /// The texts that each customer value can have, where the rules tell.
+    texts: Vec<Option<Vec<String>>>,
     /// Every different aggregate so far.
     pub aggregates: Aggregates,
     /// Every different value against all customers so far.
@@ -43,6 +45,7 @@ impl<'r> CustomerScope<'r> {
             names,
             tables,
             types: vec![None; values],
+            texts: vec![None; values],
             aggregates: Aggregates::default(),
             populations: Populations::default(),
             tier_is_known: false,
@@ -50,14 +53,44 @@ impl<'r> CustomerScope<'r> {
         }
     }
 
-    /// Says what type a customer value has; none where it is broken.
-    pub fn set_type(&mut self, position: usize, ty: Option<Type>) {
+    /// Says what type a customer value has, none where it is broken; and what texts it can have, where the rules tell.
+    pub fn set_type(&mut self, position: usize, ty: Option<Type>, texts: Option<Vec<String>>) {
         self.types[position] = ty;
+        self.texts[position] = texts;
     }
 
-    /// The number that a key of the file holds; see [`number_of`].
-    pub fn number(&mut self, form: &NumberForm) -> Result<Number, Option<Problem>> {
-        number_of(form, self.params, self.names, &mut self.tables.used_params)
+    /// The texts that a customer value can have, in folded form; none where the rules don't tell.
+    pub fn texts_of(&self, position: usize) -> Option<&[String]> {
+        self.texts[position].as_deref()
+    }
+
+    /// The number that is written, or that of the param which is named.
+    ///
+    /// # Errors
+    /// There is no such param, or it is no number; no problem where that has been said already.
+    pub fn number(&mut self, written: &NumberForm) -> Result<Number, Option<Problem>> {
+        let name = match &written.source {
+            NumberSource::Fixed(number) => return Ok(*number),
+            NumberSource::Broken => return Err(None),
+            NumberSource::Param(name) => name,
+        };
+        let wanted = form(trim(name));
+        let position = match self.names.get(&wanted) {
+            Some(Thing::Param(position)) => position,
+            Some(Thing::Broken) => return Err(None),
+            Some(Thing::Column(_) | Thing::Value(_) | Thing::Table(_)) | None => {
+                let near = nearest(&wanted, self.params.iter().map(|param| param.name.as_str()));
+                return Err(Some(Problem::ParamWanted { written: name.to_owned(), nearest: near }));
+            }
+        };
+        self.tables.used_params.push(position);
+        match self.params[position].value {
+            Literal::Number(number) | Literal::Percentage(number) => Ok(number),
+            Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => {
+                let found = self.params[position].value.value_type();
+                Err(Some(Problem::ParamNotNumber { name: wanted, found }))
+            }
+        }
     }
 
     fn built_in(&self, name: &str) -> Option<Result<(Node, Type), Option<Problem>>> {
@@ -147,6 +180,10 @@ impl Scope for CustomerScope<'_> {
 
     fn populations(&mut self) -> Option<&mut Populations> {
         if self.row_only { None } else { Some(&mut self.populations) }
+    }
+
+    fn lookup(&mut self, name: &str) -> Result<(String, Type), Option<Problem>> {
+        self.tables.lookup(name)
     }
 
     fn param_text(&self, slot: Slot) -> Option<&str> {

@@ -28,6 +28,9 @@ const ON: &[Feature] = &[
     Feature::Ladder,
     Feature::Caps,
     Feature::Populations,
+    Feature::Scores,
+    Feature::Segments,
+    Feature::Lookups,
 ];
 
 pub fn on(feature: Feature) -> bool {

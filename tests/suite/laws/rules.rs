@@ -8,14 +8,14 @@ use super::make::{Maker, Place};
 use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Points, Score, Tier, V, Value, World, Written};
 
 pub fn rules(chance: &mut Chance, world: &mut World) {
-    if on(Feature::Lookups) {
-        world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
-    }
     for table in 0..world.tables.len() {
         if on(Feature::Computed) && chance.one_in(2) {
             let names = ["净额", "net", "判断"];
             (0..1 + chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
         }
+    }
+    if on(Feature::Lookups) {
+        world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     }
     if chance.one_in(3) && world.from.is_none() {
         let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);

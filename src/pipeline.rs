@@ -9,7 +9,7 @@ use crate::engine::decide::decide;
 use crate::engine::measure::directory::{Directory, Meeting};
 use crate::engine::measure::fold::{Fold, Folded};
 use crate::engine::measure::measure;
-use crate::engine::measure::plan::TablePlan;
+use crate::engine::measure::plan::{RowsBehind, TablePlan};
 use crate::engine::measure::rows::Ground;
 use crate::engine::measure::state::States;
 use crate::engine::settle::looked_up::looked_up_in_vain;
@@ -66,11 +66,25 @@ pub enum RunError {
 /// # Errors
 /// The data can't be used; see [`ReadError`].
 pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -> Result<Outcome, RunError> {
+    classify_counting(rules, inputs, as_of, threads, RowsBehind::NotCounted)
+}
+
+/// The same run; where the rows behind every aggregate are asked for, they are counted too, to explain customers.
+///
+/// # Errors
+/// The data can't be used; see [`ReadError`].
+pub fn classify_counting(
+    rules: &RuleSet,
+    inputs: &Inputs,
+    as_of: Date,
+    threads: usize,
+    behind: RowsBehind,
+) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
     let Found { customers, balance, unknowns, mut issues, mut files } = find_customers(ground, inputs, threads)?;
     clock.lap("customers");
-    let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of)).collect();
+    let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, behind)).collect();
     let mut folded = Vec::with_capacity(plans.len());
     {
         let directory = Directory::new(customers.keys());
@@ -82,7 +96,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
         }
     }
     clock.lap("events");
-    let mut metrics = measure(ground, &customers, &plans, &folded);
+    let mut metrics = measure(ground, &customers, &plans, &folded, behind);
     issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);

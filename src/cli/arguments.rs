@@ -18,6 +18,10 @@ pub enum Invocation {
     Check(Check),
     /// `tier inspect`
     Inspect(Inspect),
+    /// `tier schema`
+    Schema,
+    /// `tier guide`
+    Guide(Guide),
 }
 
 /// How a result is written.
@@ -85,6 +89,13 @@ pub struct Inspect {
     pub json: bool,
 }
 
+/// `tier guide`
+#[derive(Clone, Debug)]
+pub struct Guide {
+    /// The topic or function, where one is asked for.
+    pub topic: Option<String>,
+}
+
 /// The command line in a language.
 #[must_use]
 pub fn command(language: Language) -> Command {
@@ -105,6 +116,8 @@ pub fn command(language: Language) -> Command {
         .subcommand(classify(language))
         .subcommand(check(language))
         .subcommand(inspect(language))
+        .subcommand(schema(language))
+        .subcommand(guide(language))
 }
 
 /// Behind the flags of the command itself.
@@ -179,6 +192,15 @@ fn inspect(language: Language) -> Command {
     ])
 }
 
+fn schema(language: Language) -> Command {
+    subcommand("schema", Help::Schema, Help::SchemaUsage, Help::SchemaExamples, language)
+}
+
+fn guide(language: Language) -> Command {
+    subcommand("guide", Help::Guide, Help::GuideUsage, Help::GuideExamples, language)
+        .arg(positional("topic", Help::Topic, language).value_name("TOPIC"))
+}
+
 fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
     matches.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
 }
@@ -230,6 +252,8 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             let json = text(matches, "format").as_deref() == Some("json");
             Invocation::Inspect(Inspect { files: texts(matches, "files"), json })
         }
+        Some(("schema", _)) => Invocation::Schema,
+        Some(("guide", matches)) => Invocation::Guide(Guide { topic: text(matches, "topic") }),
         _ => Invocation::Nothing,
     })
 }

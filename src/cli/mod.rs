@@ -6,11 +6,13 @@ pub mod check;
 pub mod classify;
 pub mod coverage;
 pub mod failure;
+pub mod guide;
 pub mod inspect;
 pub mod load;
 pub mod messages;
 pub mod output;
 pub mod refusal;
+pub mod schema;
 pub mod snippet;
 pub mod ui;
 
@@ -74,6 +76,8 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
+        Invocation::Schema => schema::run(ui),
+        Invocation::Guide(options) => guide::run(options, ui),
     }
 }
 

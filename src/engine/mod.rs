@@ -3,6 +3,7 @@
 pub mod classification;
 pub mod decide;
 pub mod eval;
+pub mod explain;
 pub mod measure;
 pub mod settle;
 pub mod transition;

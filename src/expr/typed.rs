@@ -20,6 +20,20 @@ pub struct Term {
     pub span: Range<usize>,
 }
 
+impl Term {
+    /// Whether it is written out, so that showing its value would say it twice.
+    #[must_use]
+    pub fn is_literal(&self) -> bool {
+        match &self.node {
+            Node::Negate(inner) => inner.is_literal(),
+            node => matches!(
+                node,
+                Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing
+            ),
+        }
+    }
+}
+
 impl PartialEq for Term {
     fn eq(&self, other: &Self) -> bool {
         self.ty == other.ty && self.node == other.node

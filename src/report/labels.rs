@@ -96,6 +96,9 @@ pub(super) enum Word {
     RowsOf,
     RulesAsRun,
     WholeRow,
+    Values,
+    NotKnown,
+    NoValue,
 }
 
 impl Word {
@@ -159,6 +162,9 @@ impl Word {
             Self::Duplicate => ("重复的客户", "customer repeated"),
             Self::RejectedCustomer => ("缺少可用的客户编号", "without a usable key"),
             Self::Classified => ("参与分级", "classified"),
+            Self::Values => ("指标、评分、细分", "Metrics, scores, segments"),
+            Self::NotKnown => ("未知", "unknown"),
+            Self::NoValue => ("缺失", "missing"),
             Self::Kind => ("问题", "Problem"),
             Self::Sheet => ("工作表", "Sheet"),
             Self::Column => ("列", "Column"),

@@ -3,6 +3,7 @@
 
 pub mod csv;
 mod digits;
+pub mod explain;
 mod fields;
 #[cfg(test)]
 mod fixture;

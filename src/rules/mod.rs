@@ -2,5 +2,6 @@
 
 pub mod document;
 pub mod forms;
+pub mod keys;
 pub mod resolve;
 pub mod ruleset;

@@ -25,6 +25,13 @@ pub enum Help {
     CheckExamples,
     Inspect,
     InspectExamples,
+    Schema,
+    SchemaUsage,
+    SchemaExamples,
+    Guide,
+    GuideUsage,
+    GuideExamples,
+    Topic,
     Customers,
     Orders,
     Table,
@@ -96,6 +103,15 @@ Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
         Help::CheckExamples => "Examples:\n  tier check rules.toml\n\nExit codes: 0 sound; 1 findings; 3 errors",
         Help::Inspect => "Show what a file holds: format, sheets, header row, rows, columns",
         Help::InspectExamples => "Examples:\n  tier inspect orders.csv customers.xlsx\n  tier inspect orders.csv --format json",
+        Help::Schema => "Print the JSON schema of rule files, for editors",
+        Help::SchemaUsage => "tier schema",
+        Help::SchemaExamples => {
+            "Example:\n  tier schema > tier.schema.json\n\nAn editor that reads TOML schemas takes it from the first line of a rule file:\n  #:schema ./tier.schema.json"
+        }
+        Help::Guide => "Explain the language of rule files, by topic and function",
+        Help::GuideUsage => "tier guide [TOPIC]",
+        Help::GuideExamples => "Examples:\n  tier guide\n  tier guide windows\n  tier guide median",
+        Help::Topic => "A topic or a function; without one the topics are listed",
         Help::Customers => "Files of the customer sheet; patterns such as '*.xlsx' are expanded; - is standard input",
         Help::Orders => "A file of orders; the same as --table orders=FILE; may be repeated",
         Help::Table => "A file of one of the rules' tables; may be repeated",
@@ -161,6 +177,15 @@ const fn chinese(item: Help) -> &'static str {
         Help::CheckExamples => "示例：\n  tier check 规则.toml\n\n退出码：0 没有问题；1 有提示；3 有错误",
         Help::Inspect => "看文件里有什么：格式、工作表、表头行、行数、列",
         Help::InspectExamples => "示例：\n  tier inspect 订单.csv 客户.xlsx\n  tier inspect 订单.csv --format json",
+        Help::Schema => "输出规则文件的 JSON Schema，供编辑器使用",
+        Help::SchemaUsage => "tier schema",
+        Help::SchemaExamples => {
+            "示例：\n  tier schema > tier.schema.json\n\n支持 TOML Schema 的编辑器按规则文件的第一行找到它：\n  #:schema ./tier.schema.json"
+        }
+        Help::Guide => "讲解规则语言：按主题、按函数",
+        Help::GuideUsage => "tier guide [主题]",
+        Help::GuideExamples => "示例：\n  tier guide\n  tier guide windows\n  tier guide median",
+        Help::Topic => "主题或函数名；不写则列出全部主题",
         Help::Customers => "客户表文件；'*.xlsx' 这样的通配会展开；- 表示标准输入",
         Help::Orders => "订单文件，等同 --table orders=文件；可以写多次",
         Help::Table => "规则中某张表的文件；可以写多次",

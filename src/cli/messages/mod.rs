@@ -1,6 +1,7 @@
 //! Every sentence of the command line, in both languages.
 
 pub mod coverage;
+pub mod guide;
 pub mod help;
 pub mod inspect;
 pub mod output;

@@ -8,6 +8,7 @@ use crate::model::value::Type;
 #[expect(missing_docs, reason = "each is explained by its sentence, in both languages")]
 pub enum Usage {
     NoSuchCommand { word: String, nearest: Option<String> },
+    NoSuchTopic { word: String, nearest: Option<String> },
     NoSuchFlag { flag: String, nearest: Option<String> },
     FlagWantsValue { flag: String },
     FlagTwice { flag: String },
@@ -70,7 +71,10 @@ fn english(item: &Usage) -> (String, String) {
     };
     match item {
         Usage::NoSuchCommand { word, nearest } => {
-            (format!("there is no command {word}"), meant(nearest, "the commands are classify, check, inspect".into()))
+            (format!("there is no command {word}"), meant(nearest, "tier --help lists the commands".into()))
+        }
+        Usage::NoSuchTopic { word, nearest } => {
+            (format!("the guide has nothing on {word}"), meant(nearest, "tier guide lists its topics and functions".into()))
         }
         Usage::NoSuchFlag { flag, nearest } => {
             (format!("there is no flag {flag}"), meant(nearest, "see tier classify --help".into()))
@@ -159,7 +163,10 @@ fn chinese(item: &Usage) -> (String, String) {
     };
     match item {
         Usage::NoSuchCommand { word, nearest } => {
-            (format!("没有 {word} 这个命令"), meant(nearest, "命令有：classify、check、inspect".into()))
+            (format!("没有 {word} 这个命令"), meant(nearest, "全部命令见 tier --help".into()))
+        }
+        Usage::NoSuchTopic { word, nearest } => {
+            (format!("指南里没有 {word}"), meant(nearest, "全部主题和函数见 tier guide".into()))
         }
         Usage::NoSuchFlag { flag, nearest } => {
             (format!("没有 {flag} 这个选项"), meant(nearest, "见 tier classify --help".into()))

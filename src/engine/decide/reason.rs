@@ -97,17 +97,10 @@ fn collect<'t>(term: &'t Term, operands: &mut Vec<&'t Term>) {
             collect(part, operands);
         }
     } else if matches!(term.node, Node::Compare(..) | Node::Same(..) | Node::In(..) | Node::Between(..) | Node::TextTest(..)) {
-        operands.extend(parts(term).into_iter().filter(|part| !is_literal(part)));
+        operands.extend(parts(term).into_iter().filter(|part| !part.is_literal()));
     } else if !matches!(term.node, Node::IsMissing(..)) {
         operands.push(term);
     }
-}
-
-fn is_literal(term: &Term) -> bool {
-    if let Node::Negate(inner) = &term.node {
-        return is_literal(inner);
-    }
-    matches!(term.node, Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing)
 }
 
 /// A value as the rule language writes it.

@@ -22,8 +22,8 @@ use crate::model::table::Customers;
 use crate::model::value::Type;
 use crate::rules::ruleset::{Definition, Step};
 use fold::Folded;
-use outcome::aggregate;
-use plan::TablePlan;
+use outcome::{aggregate, rows_behind};
+use plan::{RowsBehind, TablePlan};
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 use score::{score, scored, unlisted};
@@ -41,6 +41,8 @@ pub struct Metrics {
     /// How often a class of a segment, or a part of a value against all customers, could not be answered, and for want of
     /// what.
     pub unknowns: Unknowns,
+    /// For each aggregate the rows behind it by customer, where they were asked for; else nothing.
+    pub rows_behind: Vec<Vec<u64>>,
     /// The scores against all customers that nobody has.
     pub empty_scores: Vec<EmptyScores>,
     /// Texts for which the rules list nothing.
@@ -72,16 +74,23 @@ impl Metrics {
 /// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
 /// the rule set's tables.
 #[must_use]
-pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded]) -> Metrics {
+pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded], behind: RowsBehind) -> Metrics {
     let mut metrics = Metrics {
         aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
         populations: ground.rules.populations.iter().map(|population| column_of(population.ty)).collect(),
         values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
+        rows_behind: match behind {
+            RowsBehind::Counted => vec![Vec::new(); ground.rules.aggregates.len()],
+            RowsBehind::NotCounted => Vec::new(),
+        },
         ..Metrics::default()
     };
     for (plan, folded) in plans.iter().zip(folded) {
         for output in &plan.outputs {
             metrics.aggregates[output.aggregate] = aggregate(ground, customers.len(), plan, folded, *output);
+            if behind == RowsBehind::Counted {
+                metrics.rows_behind[output.aggregate] = rows_behind(customers.len(), plan, folded, *output);
+            }
         }
     }
     for step in &ground.rules.evaluation_order {

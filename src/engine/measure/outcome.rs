@@ -25,6 +25,14 @@ pub fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded:
     column
 }
 
+/// How many rows stand behind an aggregate of every customer: those of its window for which its condition is yes (of a
+/// share all of its window).
+#[must_use]
+pub fn rows_behind(customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Vec<u64> {
+    let counted = &plan.accumulators[output.rows.unwrap_or(output.main)];
+    (0..customers).map(|customer| folded.states.count(counted, customer)).collect()
+}
+
 /// One aggregate of one customer.
 #[derive(Clone, Copy)]
 struct Outcome<'a> {

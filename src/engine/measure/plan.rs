@@ -102,7 +102,8 @@ pub struct Output {
     pub main: usize,
     /// The same of all rows that a share is of; of others the main one.
     pub whole: usize,
-    /// The number of its rows, which tells why there is no value; none where the main one tells it or a value is always there.
+    /// The number of its rows, which tells why there is no value; none where the main one tells it or a value is always there,
+    /// and nobody asks for the rows behind a value.
     pub rows: Option<usize>,
 }
 
@@ -128,15 +129,24 @@ pub struct TablePlan {
 }
 
 impl TablePlan {
-    /// The plan of one table.
+    /// The plan of one table; where the rows behind every value are asked for, they are counted too.
     #[must_use]
-    pub fn new(rules: &RuleSet, table: TableIndex, as_of: AsOf) -> Self {
-        let mut planner = Planner::new(rules, table, as_of);
+    pub fn new(rules: &RuleSet, table: TableIndex, as_of: AsOf, behind: RowsBehind) -> Self {
+        let mut planner = Planner::new(rules, table, as_of, behind);
         for (position, aggregate) in rules.aggregates.iter().enumerate().filter(|(_, aggregate)| aggregate.table == table) {
             planner.plan(position, aggregate);
         }
         planner.plan
     }
+}
+
+/// Whether the rows behind every aggregate are counted, which takes a word more for most.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RowsBehind {
+    /// They are, to explain a customer.
+    Counted,
+    /// Only where they tell why there is no value.
+    NotCounted,
 }
 
 /// A place in the plan of a selection: its group, and its position there.
@@ -147,6 +157,7 @@ struct Planner<'r> {
     rules: &'r RuleSet,
     table: TableIndex,
     as_of: AsOf,
+    behind: RowsBehind,
     plan: TablePlan,
     groups: HashMap<Option<&'r Term>, usize, FixedState>,
     selections: HashMap<(usize, Span, Answers), Chosen, FixedState>,
@@ -156,11 +167,12 @@ struct Planner<'r> {
 }
 
 impl<'r> Planner<'r> {
-    fn new(rules: &'r RuleSet, table: TableIndex, as_of: AsOf) -> Self {
+    fn new(rules: &'r RuleSet, table: TableIndex, as_of: AsOf, behind: RowsBehind) -> Self {
         Self {
             rules,
             table,
             as_of,
+            behind,
             plan: TablePlan::default(),
             groups: HashMap::default(),
             selections: HashMap::default(),
@@ -182,11 +194,12 @@ impl<'r> Planner<'r> {
         } else {
             main
         };
+        let counted_anyway = self.behind == RowsBehind::Counted && accumulator != Accumulator::Rows;
         let rows = if is_share {
             // A share has rows also where its condition answers no, or not at all.
             let every = self.selection(None, aggregate.window, Answers::Yes);
             Some(self.accumulator(ROWS, every))
-        } else if matches!(accumulator, Accumulator::Rows | Accumulator::Months | Accumulator::Distinct(_)) {
+        } else if !counted_anyway && matches!(accumulator, Accumulator::Rows | Accumulator::Months | Accumulator::Distinct(_)) {
             // These are a number whatever the rows are, or are empty only where there is no row.
             None
         } else {

@@ -64,7 +64,7 @@ impl Serialize for Document<'_> {
 }
 
 /// A decimal as a JSON number, digit for digit.
-fn exact(number: &impl Display) -> Json {
+pub(super) fn exact(number: &impl Display) -> Json {
     number.to_string().parse().map_or(Json::Null, Json::Number)
 }
 

@@ -1,0 +1,124 @@
+//! The keys of params, of the customer sheet, of tables of events, and of lookups.
+
+use super::{COLUMNS_OF_CUSTOMERS, COLUMNS_OF_EVENTS, Holds, Key, TEXT_OR_TEXTS, key};
+
+const TYPES: &[&str] = &["text", "number", "date", "flag", "hour"];
+const LITERAL_TYPES: &[&str] = &["text", "number", "date", "flag"];
+const FORMATS: &[&str] = &["dmy", "mdy", "ymd"];
+const SHEET: Holds = Holds::Either(&[Holds::Text, Holds::Whole(1), Holds::List(&Holds::Either(&[Holds::Text, Holds::Whole(1)]))]);
+
+const HEADER: Key =
+    key("header", TEXT_OR_TEXTS, "accepted headers: the first that the file has", "表头，可写多个，取文件里有的第一个");
+const UNIT: Key = key("unit", Holds::Text, "unit, shown in headings", "单位，显示在表头");
+const FILES: Key = key("files", TEXT_OR_TEXTS, "files or patterns; the command line wins", "文件或通配符；命令行优先");
+const SHEETS: Key =
+    key("sheet", SHEET, "sheet by name, number or pattern, or a list of them", "工作表：名称、序号、通配符或列表");
+
+/// A param in its long form.
+pub const PARAM: &[Key] = &[
+    key("value", Holds::Literal, "the value", "值").required(),
+    key("label", Holds::Text, "what it is called on paper", "报告里的名称"),
+    UNIT,
+    key("type", Holds::OneOf(LITERAL_TYPES), "its type, where the value doesn't say it", "类型（值本身看不出时）"),
+];
+
+/// `[customers]`
+pub const CUSTOMERS: &[Key] = &[
+    FILES,
+    SHEETS,
+    key("key", TEXT_OR_TEXTS, "accepted headers of the column that names a customer", "客户编号列的表头"),
+    key("from", Holds::Text, "take the customers from this table of events", "没有客户表时，从这张事件表得出客户"),
+    key("where", Holds::Expression, "who is classified at all", "哪些客户参加分级"),
+    key(
+        "duplicates",
+        Holds::OneOf(&["error", "first", "last", "merge"]),
+        "what to do with two rows of a customer",
+        "同一客户出现两行时怎么办",
+    ),
+    key(
+        "unknown_customers",
+        Holds::OneOf(&["add"]),
+        "what to do with events of unknown customers",
+        "事件的客户不在客户表时怎么办",
+    ),
+    key("columns", COLUMNS_OF_CUSTOMERS, "name in the rules = header", "规则里的名称 = 表头"),
+];
+
+/// A column of the customer sheet in its long form.
+pub const CUSTOMER_COLUMN: &[Key] = &[
+    HEADER.required(),
+    key("type", Holds::OneOf(TYPES), "what its cells are; text if not said", "单元格的类型，默认 text"),
+    key("order", Holds::Text, "an order of its words: A > B > C", "有序类别：A > B > C"),
+    key("missing", TEXT_OR_TEXTS, "further words for \"no value\"", "另外哪些词表示没有值"),
+    UNIT,
+    key("format", Holds::OneOf(FORMATS), "order of day, month and year", "日期中日、月、年的次序"),
+];
+
+/// A column of a table of events in its long form.
+pub const EVENT_COLUMN: &[Key] = &[
+    HEADER.required(),
+    CUSTOMER_COLUMN[1],
+    CUSTOMER_COLUMN[2],
+    CUSTOMER_COLUMN[3],
+    UNIT,
+    CUSTOMER_COLUMN[5],
+    key("optional", Holds::Flag, "an unreadable cell is missing and the row stays", "读不出的单元格算缺失，保留该行"),
+];
+
+/// A column that is computed for each row.
+pub const COMPUTED_COLUMN: &[Key] =
+    &[key("value", Holds::Expression, "computed from the row's other columns", "由本行其他列算出").required(), UNIT];
+
+/// `[tables.NAME]`
+pub const TABLE: &[Key] = &[
+    FILES,
+    SHEETS,
+    key(
+        "key",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(KEY_COLUMN)]),
+        "the column that names the customer",
+        "客户编号列",
+    )
+    .required(),
+    key(
+        "id",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(ID_COLUMN)]),
+        "one id is one event",
+        "单号：一个单号是一件事",
+    ),
+    key(
+        "repeats",
+        Holds::Either(&[Holds::OneOf(&["lines", "last", "never"]), Holds::Section(NEWEST)]),
+        "what rows of one id and different contents are",
+        "同一单号内容不同的几行是什么",
+    ),
+    key("date", Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(DATE_COLUMN)]), "the day of the event", "事件的日期"),
+    key("where", Holds::Expression, "which rows count", "哪些行算数"),
+    key("starts", Holds::Literal, "there is nothing earlier than this day", "这一天之前没有数据"),
+    key("columns", COLUMNS_OF_EVENTS, "name in the rules = header, or a computed column", "规则里的名称 = 表头，或算出的列"),
+];
+
+/// The key of a table in its long form.
+pub const KEY_COLUMN: &[Key] =
+    &[HEADER.required(), key("matches", Holds::Text, "the customer column that it is met by", "用客户表的哪一列来对应")];
+
+/// The id of a table in its long form.
+pub const ID_COLUMN: &[Key] = &[HEADER.required()];
+
+/// The date of a table in its long form.
+pub const DATE_COLUMN: &[Key] = &[HEADER.required(), CUSTOMER_COLUMN[5]];
+
+/// `repeats = { newest = "…" }`
+pub const NEWEST: &[Key] =
+    &[key("newest", Holds::Text, "the row with the greatest value of this column counts", "这一列最大的那行算数").required()];
+
+/// `[lookups.NAME]`
+pub const LOOKUP: &[Key] = &[
+    key("values", Holds::Named(&Holds::Literal), "text = value", "文本 = 值"),
+    key("file", Holds::Text, "a file that holds them", "存放对照表的文件"),
+    SHEETS,
+    key("key", TEXT_OR_TEXTS, "header of the texts in the file", "文件里文本那一列的表头"),
+    key("value", TEXT_OR_TEXTS, "header of the values in the file", "文件里值那一列的表头"),
+    key("type", Holds::OneOf(LITERAL_TYPES), "type of the values", "值的类型"),
+    key("default", Holds::Literal, "value of a text that isn't listed", "没有列出的文本取这个值"),
+];

@@ -115,7 +115,10 @@ fn text(text: &str) -> Cell {
 
 const SURNAMES: [&str; 20] =
     ["陈", "林", "黄", "李", "王", "张", "吴", "刘", "蔡", "杨", "许", "郑", "谢", "郭", "洪", "曾", "邱", "廖", "赖", "周"];
-const GIVEN: [&str; 16] = ["志明", "春娇", "家豪", "美玲", "俊杰", "淑芬", "建宏", "雅婷", "冠宇", "怡君", "文雄", "丽华", "子轩", "思颖", "伟伦", "佩珊"];
+const GIVEN: [&str; 16] = [
+    "志明", "春娇", "家豪", "美玲", "俊杰", "淑芬", "建宏", "雅婷", "冠宇", "怡君", "文雄", "丽华", "子轩", "思颖", "伟伦",
+    "佩珊",
+];
 
 fn name(chance: &mut Chance) -> String {
     format!("{}{}", chance.pick(&SURNAMES), chance.pick(&GIVEN))
@@ -244,7 +247,11 @@ fn courier_station(folder: &Path) -> Result<(), Box<dyn Error>> {
         let phone = format!("1391234{:04}", 11 * sender + 100);
         let company = sender % 4 == 1;
         let who = if company {
-            format!("{}{}", chance.pick(&["鑫源", "百佳", "海棠", "优品", "卓越"]), chance.pick(&["电商", "食品", "服饰", "五金"]))
+            format!(
+                "{}{}",
+                chance.pick(&["鑫源", "百佳", "海棠", "优品", "卓越"]),
+                chance.pick(&["电商", "食品", "服饰", "五金"])
+            )
         } else {
             name(&mut chance)
         };

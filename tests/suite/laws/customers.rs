@@ -6,7 +6,7 @@ use super::build;
 use super::cells::empty;
 use super::events::merged;
 use super::program::Case;
-use super::world::{E, Line, Of, Row, World, compares};
+use super::world::{E, Line, Of, Plan, Row, World, compares};
 
 /// The customers, without what looks at the others.
 fn run(world: &World) -> Vec<Json> {
@@ -22,6 +22,12 @@ fn run(world: &World) -> Vec<Json> {
         }
         let keys = ["tier", "candidate", "reason", "plan", "alerts"];
         keys.iter().filter(|_| tiers).for_each(|key| one[*key] = Json::Null);
+        for tier in &world.tiers {
+            for (key, _) in tier.plan.iter().filter(|(_, plan)| matches!(plan, Plan::Formula(e) if compares(e, &compared))) {
+                one["plan"].as_object_mut().and_then(|plan| plan.remove(key));
+                one["missing"].as_object_mut().unwrap().remove(&format!("plan.{key}"));
+            }
+        }
         let of_others = |(_, when): &&(String, E)| compares(when, &compared);
         for (name, _) in world.alerts.iter().filter(of_others) {
             if let Some(alerts) = one["alerts"].as_array_mut() {

@@ -11,7 +11,7 @@ use super::events::{Judge, merged, strangers};
 use super::ladder::fill;
 use super::naive::About;
 use super::populations::Everyone;
-use super::world::{Body, E, Kind, Row, V, World};
+use super::world::{Body, E, Kind, Plan, Row, V, World};
 
 /// What must come out.
 pub struct Expected {
@@ -149,6 +149,22 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         let mut fires =
             |(name, when): &&(String, E)| judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true);
         let alerts: Vec<&String> = world.alerts.iter().filter(&mut fires).map(|(name, _)| name).collect();
+        let plan = tier.map_or(&[][..], |tier| &world.tiers[tier].plan);
+        for (key, gives) in plan {
+            let gives = match gives {
+                Plan::Text(text) => json!(text.trim_start_matches('\'')),
+                Plan::Number((_, micros)) => exact(*micros),
+                Plan::List(list) => json!(list),
+                Plan::Formula(e) => {
+                    let found = about.value(e);
+                    if let V::Missing(why) = &found {
+                        map["missing"][format!("plan.{key}")] = json!(why);
+                    }
+                    shown(world, &found)
+                }
+            };
+            map["plan"][key] = gives;
+        }
         map.extend([("tier".into(), name.clone()), ("candidate".into(), name), ("alerts".into(), json!(alerts))]);
     }
     for e in world.expressions() {

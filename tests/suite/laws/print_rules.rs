@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::print::Printer;
-use super::world::{Body, Column, E, Kind, Lookup, Points, Repeats, Score, Sheet, Value, World, Written};
+use super::world::{Body, Column, E, Kind, Lookup, Plan, Points, Repeats, Score, Sheet, Value, World, Written};
 
 fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
@@ -192,6 +192,18 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
         if let Some(((capacity, _), rank)) = &tier.capacity {
             let rank = toml_text(&printer.rewritten(rank));
             let _ = writeln!(out, "capacity = {capacity}\nrank_by = {rank}");
+        }
+        if !tier.plan.is_empty() {
+            let gives = |(key, plan): &(String, Plan)| {
+                let gives = match plan {
+                    Plan::Text(text) => toml_text(text),
+                    Plan::Number((number, _)) => number.clone(),
+                    Plan::List(list) => format!("[{}]", list.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", ")),
+                    Plan::Formula(e) => toml_text(&format!("= {}", printer.rewritten(e))),
+                };
+                format!("{} = {gives}", toml_text(key))
+            };
+            let _ = writeln!(out, "plan = {{ {} }}", tier.plan.iter().map(gives).collect::<Vec<_>>().join(", "));
         }
         if let Some(enter) = &tier.enter {
             let _ = writeln!(out, "enter = {}", toml_text(&printer.rewritten(enter)));

@@ -5,7 +5,7 @@ use super::cells::{TEXTS, decimal, fold};
 use super::chance::Chance;
 use super::features::{Feature, on};
 use super::make::{Maker, Place};
-use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Points, Score, Tier, V, Value, World, Written};
+use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Plan, Points, Score, Tier, V, Value, World, Written};
 
 pub fn rules(chance: &mut Chance, world: &mut World) {
     for table in 0..world.tables.len() {
@@ -42,11 +42,15 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
         let limited = on(Feature::Ladder) && chance.one_in(3);
         let capacity = limited.then(|| capacity(&mut Maker { world, chance }, Place::Customer(count)));
         let name = ["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned();
-        world.tiers.push(Tier { name, enter, capacity });
+        world.tiers.push(Tier { name, enter, capacity, plan: Vec::new() });
     }
     for _ in 0..if on(Feature::Caps) { chance.below(3) } else { 0 } {
         let when = Maker { world, chance }.condition(Place::Customer(count), 2);
         world.caps.push(Cap { when, at_most: chance.below(tiers) });
+    }
+    // A formula may name any tier.
+    for tier in 0..tiers {
+        world.tiers[tier].plan = plan(&mut Maker { world, chance }, Place::Alert(count));
     }
     for alert in 0..chance.below(4) {
         let when = Maker { world, chance }.condition(Place::Alert(count), 3);
@@ -71,6 +75,24 @@ fn computed(chance: &mut Chance, world: &mut World, table: usize, name: &str) {
         computed: Some(e),
     };
     world.tables[table].columns.push(column);
+}
+
+fn plan(maker: &mut Maker<'_>, place: Place) -> Vec<(String, Plan)> {
+    let mut plan = Vec::new();
+    for key in ["manager", "折扣", "services"] {
+        if maker.chance.one_in(2) {
+            let kind = maker.kind();
+            let kind = if matches!(kind, Kind::Category(_)) { Kind::Flag } else { kind };
+            let gives = match maker.chance.below(5) {
+                0 => Plan::Text(maker.chance.pick(&["一对一", "12%", "'= 1"])),
+                1 => Plan::Number((if maker.chance.one_in(2) { "0.5" } else { "0.50" }.to_owned(), 500_000)),
+                2 => Plan::List(vec!["优先调度", "专属客服"]),
+                _ => Plan::Formula(maker.of(kind, place, 2)),
+            };
+            plan.push((key.to_owned(), gives));
+        }
+    }
+    plan
 }
 
 /// How many a tier takes, and by what it takes them.

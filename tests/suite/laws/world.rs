@@ -163,6 +163,16 @@ pub struct Tier {
     pub enter: Option<E>,
     /// How many at most, and by what they are ordered.
     pub capacity: Option<(Written, E)>,
+    pub plan: Vec<(String, Plan)>,
+}
+
+/// What a tier gives.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    Text(&'static str),
+    Number(Written),
+    List(Vec<&'static str>),
+    Formula(E),
 }
 
 /// Keeps a customer out of every tier better than this one.
@@ -214,7 +224,11 @@ impl World {
     pub fn expressions(&self) -> Vec<&E> {
         let bodies = self.values.iter().flat_map(|value| value.body.expressions());
         let filters = self.tables.iter().chain([&self.customers]).filter_map(|sheet| sheet.filter.as_ref());
-        bodies.chain(filters).chain(self.ladder()).chain(self.alerts.iter().map(|(_, when)| when)).collect()
+        let formulas = self.tiers.iter().flat_map(|tier| &tier.plan).filter_map(|(_, plan)| match plan {
+            Plan::Formula(e) => Some(e),
+            Plan::Text(_) | Plan::Number(_) | Plan::List(_) => None,
+        });
+        bodies.chain(filters).chain(self.ladder()).chain(formulas).chain(self.alerts.iter().map(|(_, when)| when)).collect()
     }
 
     /// With those of computed columns, used or not.

@@ -40,7 +40,6 @@ fn is_there(value: &V) -> bool {
     !matches!(value, V::Missing(_))
 }
 
-/// Where a value that isn't defined comes from no rows or rows without a value, the definitions fix no word.
 fn or_undefined(value: Option<i128>) -> V {
     value.map_or_else(|| missing(UNDEFINED), in_range)
 }
@@ -82,13 +81,20 @@ impl About<'_> {
 
     pub fn aggregate(&self, a: &Aggregate) -> V {
         let asked = self.asked(a);
+        let nothing = missing(&format!("no {}", self.world.tables[a.table].name));
         let rows: Vec<&Row> = asked.iter().filter(|(_, answer)| *answer == V::Flag(true)).map(|(row, _)| *row).collect();
         if a.name == "share" {
             let all: Vec<&Row> = asked.iter().filter(|(_, answer)| is_there(answer)).map(|(row, _)| *row).collect();
+            if asked.is_empty() {
+                return nothing;
+            }
             let (part, all) = (self.amount(a, &rows), self.amount(a, &all));
             return or_undefined((all > 0).then(|| divided(part * WHOLE, all)));
         }
         match a.name {
+            "interval_median" | "interval_cv" | "longest_gap" | "monthly_cv" | "monthly_slope" if rows.is_empty() => {
+                return nothing;
+            }
             "count" => return V::Number(self.amount(a, &rows)),
             "monthly_cv" | "monthly_slope" => return self.monthly(a, &rows),
             "active_days" | "active_months" | "interval_median" | "interval_cv" | "longest_gap" | "streak_months" => {
@@ -97,7 +103,6 @@ impl About<'_> {
             _ => {}
         }
         let values: Vec<V> = rows.iter().map(|row| self.of(a, row)).filter(is_there).collect();
-        let table = &self.world.tables[a.table].name;
         match (a.name, values.is_empty()) {
             ("count_distinct", _) => {
                 let mut distinct: Vec<&V> = Vec::new();
@@ -109,7 +114,7 @@ impl About<'_> {
                 whole(distinct.len())
             }
             ("sum", true) => V::Number(0),
-            (_, true) if rows.is_empty() => missing(&format!("no {table}")),
+            (_, true) if rows.is_empty() => nothing,
             (_, true) => missing("no values"),
             ("min", _) => values.into_iter().min_by(by_value).unwrap(),
             ("max", _) => values.into_iter().max_by(by_value).unwrap(),

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::aggregates::by_value;
 use super::cells::empty;
-use super::naive::{About, UNDEFINED, missing};
+use super::naive::About;
 use super::populations::Customer;
 use super::world::{Cell, E, Repeats, Row, Sheet, V, World};
 
@@ -202,7 +202,7 @@ pub fn merged(world: &World) -> Vec<Row> {
 /// A row of nothing but a key for every key of an event that no customer has.
 pub fn strangers(world: &World) -> Vec<Row> {
     let keys: BTreeSet<&String> = world.tables.iter().flat_map(Sheet::rows).filter_map(|row| row.key.1.as_ref()).collect();
-    let cells = vec![Cell { value: missing(UNDEFINED), ..empty() }; world.customers.columns.len()];
+    let cells = vec![empty(); world.customers.columns.len()];
     let row = |key: &String| Row {
         key: (key.clone(), Some(key.clone())),
         id: (String::new(), None),

@@ -8,8 +8,8 @@ use super::world::{E, Row, V, World};
 
 pub const WHOLE: i128 = 1_000_000;
 
-/// Why a value is missing where the definitions fix no word for it.
-pub const UNDEFINED: &str = "?";
+/// Why a value is missing that needs more rows, or a sum or mean above zero.
+pub const UNDEFINED: &str = "undefined";
 
 /// What an expression is about.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::aggregates::by_value;
 use super::exact::{divided, in_range, mean, quantile};
-use super::naive::{About, UNDEFINED, WHOLE, missing};
+use super::naive::{About, WHOLE, missing};
 use super::world::{E, Population, Row, V, World};
 
 /// A customer whom the filter lets in, with the rows of each table that count.
@@ -58,7 +58,7 @@ fn against(p: &Population, x: &V, xs: &[&V]) -> V {
             let score = 1 + (1..k).filter(|j| smaller * k > j * (xs.len() - 1)).count();
             whole(if p.lower { k + 1 - score } else { score })
         }
-        "share_of_total" | "share_before" if total == 0 => missing(UNDEFINED),
+        "share_of_total" | "share_before" if total == 0 => missing("division by zero"),
         "share_of_total" => in_range(divided(number(x) * WHOLE, total)),
         "share_before" => in_range(divided(before() * WHOLE, total)),
         _ => {
@@ -84,7 +84,7 @@ fn over_all(p: &Population, xs: &[&V]) -> V {
     match p.name {
         "count_of" => whole(xs.iter().filter(|x| ***x == V::Flag(true)).count()),
         "sum_of" => in_range(numbers().iter().sum()),
-        _ if xs.is_empty() => missing(UNDEFINED),
+        _ if xs.is_empty() => missing("no values"),
         "mean_of" => in_range(mean(&numbers())),
         "median_of" => in_range(quantile(&numbers(), WHOLE / 2)),
         "min_of" => (*xs.iter().min_by(|a, b| by_value(a, b)).unwrap()).clone(),
@@ -132,23 +132,26 @@ impl Everyone<'_> {
         let all: Vec<About<'_>> = (0..self.customers.len()).map(|index| self.about(index)).collect();
         let group = |about: &About<'_>| {
             if p.condition.as_ref().is_some_and(|condition| about.value(condition) != V::Flag(true)) {
-                return None;
+                return Err("not counted");
             }
             match p.by.as_ref().map_or(V::Text(String::new()), |by| about.text(by)) {
-                V::Text(text) => Some(text),
-                _ => None,
+                V::Text(text) => Ok(text),
+                _ => Err("no group"),
             }
         };
-        let groups: Vec<Option<String>> = all.iter().map(group).collect();
+        let groups: Vec<Result<String, &str>> = all.iter().map(group).collect();
         let values: Vec<V> = all.iter().map(|about| about.value(&p.of)).collect();
         let value = |index: usize| {
-            let Some(mine) = &groups[index] else { return missing(UNDEFINED) };
-            let same = |(_, other): &(&V, &Option<String>)| other.as_ref() == Some(mine);
+            let mine = match &groups[index] {
+                Ok(mine) => mine,
+                Err(why) => return missing(why),
+            };
+            let same = |(_, other): &(&V, &Result<String, &str>)| other.as_ref() == Ok(mine);
             let fellows = values.iter().zip(&groups).filter(same).map(|(value, _)| value);
             let xs: Vec<&V> = fellows.filter(|value| !matches!(value, V::Missing(_))).collect();
             match &values[index] {
                 _ if is_over_all(p.name) => over_all(p, &xs),
-                V::Missing(_) => missing(UNDEFINED),
+                x @ V::Missing(_) => x.clone(),
                 x => against(p, x, &xs),
             }
         };

@@ -2,7 +2,7 @@
 
 use super::cells::fold;
 use super::exact::{divided, in_range};
-use super::naive::{About, UNDEFINED, WHOLE, missing};
+use super::naive::{About, WHOLE, missing};
 use super::world::{Body, Grid, Item, Points, Score, V};
 
 /// The greatest points that an item can give.
@@ -39,23 +39,24 @@ impl About<'_> {
     }
 
     fn grid(&self, grid: &Grid) -> V {
-        let place = |by, names: &[String]| match self.text(by) {
-            V::Text(text) => names.iter().position(|name| fold(name) == text).ok_or_else(|| missing(UNDEFINED)),
-            other => Err(other),
+        let (row, column) = match (self.text(&grid.by.0), self.text(&grid.by.1)) {
+            (V::Text(row), V::Text(column)) => (row, column),
+            (V::Text(_), why) | (why, _) => return why,
         };
-        match (place(&grid.by.0, &grid.rows), place(&grid.by.1, &grid.columns)) {
-            (Ok(row), Ok(column)) => V::Text(fold(&grid.cells[row][column])),
-            _ => missing(UNDEFINED),
+        let place = |names: &[String], text: &String| names.iter().position(|name| fold(name) == *text);
+        match (place(&grid.rows, &row), place(&grid.columns, &column)) {
+            (Some(row), Some(column)) => V::Text(fold(&grid.cells[row][column])),
+            _ => missing("not listed"),
         }
     }
 
-    /// The points of an item; none where it is missing.
-    fn points(&self, item: &Item) -> Option<i128> {
+    /// The points of an item, or why it is missing.
+    fn points(&self, item: &Item) -> Result<i128, V> {
         match (&item.points, self.value(&item.value)) {
-            (_, V::Missing(_)) => None,
-            (Points::Own, V::Number(n)) => Some(n),
+            (_, why @ V::Missing(_)) => Err(why),
+            (Points::Own, V::Number(n)) => Ok(n),
             (Points::Bands(bands), V::Number(n)) => {
-                Some(bands.iter().filter(|(from, _)| from.1 <= n).next_back().map_or(0, |(_, points)| points.1))
+                Ok(bands.iter().filter(|(from, _)| from.1 <= n).next_back().map_or(0, |(_, points)| points.1))
             }
             (Points::Words(words), value) => {
                 let word = match value {
@@ -64,24 +65,31 @@ impl About<'_> {
                     V::Category(order, rank) => self.world.orders[order][rank].clone(),
                     other => panic!("no text and no flag: {other:?}"),
                 };
-                words.iter().find(|(listed, _)| fold(listed) == word).map(|(_, points)| points.1)
+                words
+                    .iter()
+                    .find(|(listed, _)| fold(listed) == word)
+                    .map(|(_, points)| points.1)
+                    .ok_or_else(|| missing("not listed"))
             }
             (points, value) => panic!("{points:?} for {value:?}"),
         }
     }
 
     fn score(&self, score: &Score) -> V {
-        let points: Vec<Option<i128>> = score.items.iter().map(|item| self.points(item)).collect();
-        let unknown = score.missing == Some("unknown");
-        if points.iter().any(Option::is_none) && unknown {
-            return missing(UNDEFINED);
-        }
-        if points.iter().all(Option::is_none) {
+        let points: Vec<Result<i128, V>> = score.items.iter().map(|item| self.points(item)).collect();
+        if points.iter().all(Result::is_err) {
             return missing("no items");
         }
+        if let (Some(Err(why)), Some("unknown")) = (points.iter().find(|points| points.is_err()), score.missing) {
+            return why.clone();
+        }
         let zero = score.missing == Some("zero");
-        let there: Vec<(&Item, i128)> =
-            score.items.iter().zip(points).filter_map(|(item, p)| Some((item, if zero { p.unwrap_or(0) } else { p? }))).collect();
+        let there: Vec<(&Item, i128)> = score
+            .items
+            .iter()
+            .zip(points)
+            .filter_map(|(item, p)| Some((item, if zero { p.unwrap_or(0) } else { p.ok()? })))
+            .collect();
         if score.items[0].weight.is_some() {
             let weight = |item: &Item| item.weight.as_ref().unwrap().1;
             let weights: i128 = there.iter().map(|(item, _)| weight(item)).sum();

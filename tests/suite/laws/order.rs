@@ -125,8 +125,12 @@ fn shuffled_rows_and_files_change_nothing() {
         let rows = Case::of(&shuffled(&world, false));
         for (what, other) in [("files turned", turned), ("rows shuffled", rows.outputs(1))] {
             assert!(other.csv == first.csv && other.jsonl == first.jsonl, "case {seed}: {what}\n{}", case.rules);
-            assert_eq!(comparable(&other, true), comparable(&first, true), "case {seed}: {what}");
-            for ((name, found), wanted) in cells(&other).iter().zip(cells(&first).values()) {
+            // Of equal rows with one id any may stand for all, and is the place of an issue.
+            let places = world.tables.iter().all(|table| table.id.is_none());
+            assert_eq!(comparable(&other, places), comparable(&first, places), "case {seed}: {what}");
+            let sheets = cells(&first);
+            for (name, found) in cells(&other).iter().filter(|(name, _)| places || *name != "Issues") {
+                let wanted = &sheets[name];
                 assert_eq!(found.len(), wanted.len(), "case {seed}: {what}: rows of {name}");
                 for (found, wanted) in found.iter().zip(wanted) {
                     assert_eq!(found, wanted, "case {seed}: {what}: {name}");

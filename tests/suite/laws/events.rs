@@ -147,8 +147,9 @@ fn versions(world: &World, table: usize, newest: usize, row: &Row) -> Vec<(V, i6
     let sheet = &world.tables[table];
     let declared = (0..sheet.columns.len()).filter(|i| sheet.columns[*i].declared && sheet.columns[*i].computed.is_none());
     let rest = declared.map(|i| (row.cells[i].value.clone(), 0));
-    let first = [(row.cells[newest].value.clone(), row.cells[newest].minute), (row.date.value.clone(), 0)];
-    first.into_iter().chain(rest).collect()
+    let date = sheet.date_header.as_ref().map(|_| (row.date.value.clone(), 0));
+    let first = (row.cells[newest].value.clone(), row.cells[newest].minute);
+    std::iter::once(first).chain(date).chain(rest).collect()
 }
 
 fn newer(a: &[(V, i64)], b: &[(V, i64)]) -> Ordering {

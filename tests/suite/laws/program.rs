@@ -143,3 +143,13 @@ impl Case {
         }
     }
 }
+
+/// Writes the case that `TIER_LAWS_WRITE` numbers into the folder of that name, to be looked at.
+#[test]
+fn one_case_on_disk() {
+    let Some(seed) = std::env::var("TIER_LAWS_WRITE").ok().and_then(|text| text.parse().ok()) else { return };
+    let mut case = Case::of(&super::build::world(seed));
+    case.folder.disable_cleanup(true);
+    fs::write(case.folder.path().join("rules.toml"), &case.rules).unwrap();
+    panic!("case {seed} as of {} is in {}", calendar::text(case.as_of), case.folder.path().display());
+}

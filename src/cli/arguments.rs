@@ -76,6 +76,16 @@ pub struct Classify {
 pub struct Check {
     /// The rule file.
     pub rules: PathBuf,
+    /// Files of the customer sheet, whose headers are looked at.
+    pub customers: Vec<String>,
+    /// Table and file, for each file of events whose headers are looked at.
+    pub tables: Vec<(String, String)>,
+    /// The as-of date of the windows as typed.
+    pub as_of: Option<String>,
+    /// Whether the order of evaluation is said.
+    pub order: bool,
+    /// Whether the file is written in its plain form.
+    pub fix: bool,
     /// Param and value, for each setting.
     pub settings: Vec<(String, String)>,
 }
@@ -179,7 +189,17 @@ fn classify(language: Language) -> Command {
 
 fn check(language: Language) -> Command {
     subcommand("check", Help::Check, Help::CheckUsage, Help::CheckExamples, language).args([
-        positional("rules", Help::Rules, language).value_name("RULES").required(true).value_parser(value_parser!(PathBuf)),
+        positional("rules", Help::Rules, language)
+            .value_name("RULES")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .display_order(0),
+        positional("customers", Help::CheckCustomers, language).value_name("CUSTOMERS").num_args(0..),
+        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
+        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
+        option("as-of", "DATE", Help::CheckAsOf, language),
+        flag("order", None, Help::Order, language),
+        flag("fix", None, Help::Fix, language),
         settings(language),
     ])
 }
@@ -221,6 +241,13 @@ fn pairs(matches: &ArgMatches, name: &'static str) -> Result<Vec<(String, String
     texts(matches, name).into_iter().map(pair).collect()
 }
 
+/// Table and file, for each file of events: those of `--orders`, then those of `--table`.
+fn tables(matches: &ArgMatches) -> Result<Vec<(String, String)>, (&'static str, String)> {
+    let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
+    tables.extend(pairs(matches, "table")?);
+    Ok(tables)
+}
+
 /// What was typed, from what clap made of it.
 ///
 /// # Errors
@@ -228,26 +255,30 @@ fn pairs(matches: &ArgMatches, name: &'static str) -> Result<Vec<(String, String
 pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, String)> {
     let path = |matches: &ArgMatches| matches.get_one::<PathBuf>("rules").cloned().unwrap_or_default();
     Ok(match matches.subcommand() {
-        Some(("classify", matches)) => {
-            let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
-            tables.extend(pairs(matches, "table")?);
-            Invocation::Classify(Box::new(Classify {
-                customers: texts(matches, "customers"),
-                tables,
-                rules: path(matches),
-                as_of: text(matches, "as-of"),
-                output: text(matches, "output"),
-                format: text(matches, "format").map(|word| format_of(&word)),
-                settings: pairs(matches, "set")?,
-                strict: matches.get_flag("strict"),
-                force: matches.get_flag("force"),
-                quiet: matches.get_flag("quiet"),
-                threads: matches.get_one::<u16>("threads").map(|n| usize::from(*n)),
-                timings: matches.get_flag("timings"),
-                digests: matches.get_flag("digests"),
-            }))
-        }
-        Some(("check", matches)) => Invocation::Check(Check { rules: path(matches), settings: pairs(matches, "set")? }),
+        Some(("classify", matches)) => Invocation::Classify(Box::new(Classify {
+            customers: texts(matches, "customers"),
+            tables: tables(matches)?,
+            rules: path(matches),
+            as_of: text(matches, "as-of"),
+            output: text(matches, "output"),
+            format: text(matches, "format").map(|word| format_of(&word)),
+            settings: pairs(matches, "set")?,
+            strict: matches.get_flag("strict"),
+            force: matches.get_flag("force"),
+            quiet: matches.get_flag("quiet"),
+            threads: matches.get_one::<u16>("threads").map(|n| usize::from(*n)),
+            timings: matches.get_flag("timings"),
+            digests: matches.get_flag("digests"),
+        })),
+        Some(("check", matches)) => Invocation::Check(Check {
+            rules: path(matches),
+            customers: texts(matches, "customers"),
+            tables: tables(matches)?,
+            as_of: text(matches, "as-of"),
+            order: matches.get_flag("order"),
+            fix: matches.get_flag("fix"),
+            settings: pairs(matches, "set")?,
+        }),
         Some(("inspect", matches)) => {
             let json = text(matches, "format").as_deref() == Some("json");
             Invocation::Inspect(Inspect { files: texts(matches, "files"), json })

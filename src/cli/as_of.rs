@@ -1,6 +1,19 @@
 //! Reads `--as-of`: a day, a month, a quarter, or a word for one before today.
 
+use super::failure::{Exit, Failure};
+use super::messages::usage::{Usage, usage};
 use crate::model::date::{CalendarUnit, Date};
+use crate::model::language::Language;
+
+/// The as-of date of a run: the one that was typed, else today.
+///
+/// # Errors
+/// What was typed is no date.
+pub fn day(typed: Option<&str>, language: Language) -> Result<Date, Failure> {
+    let today = Date::today();
+    let Some(text) = typed else { return Ok(today) };
+    parse(text, today).ok_or_else(|| Failure::new(Exit::Usage, usage(&Usage::AsOf { text: text.to_owned() }, language)))
+}
 
 /// The as-of date that a text names: `2026-10-31`; `2026-10`, its last day; `2026Q3`, its last day; `last-month`, the last
 /// day of the month before today's; `today`.

@@ -1,21 +1,46 @@
-//! `tier check`: all that is wrong with a rule file, at once; no data is opened.
+//! `tier check`: all that is wrong with a rule file, at once; the days of its windows; the headers of files it is to read.
+
+use hashbrown::HashSet;
 
 use super::arguments::Check;
 use super::failure::{Exit, Failure};
+use super::load::{self, Loaded};
+use super::messages::check::{headers, order, windows};
+use super::messages::read::read_error;
 use super::messages::usage::{Checked, checked};
 use super::ui::Ui;
-use super::{load, print, snippet};
+use super::{as_of, fix, print, snippet};
+use crate::expr::names::names;
+use crate::expr::parser::parse;
+use crate::model::date::{AsOf, Date};
+use crate::model::schema::{ColumnSpec, SheetChoice};
+use crate::model::window::{Span, Window};
+use crate::read::{InputFile, read_headers};
+use crate::rules::ruleset::{CustomerValue, RuleSet, Step};
 
 /// Checks a rule file.
 ///
 /// # Errors
-/// It can't be read, or is wrong.
+/// It can't be read or written, or is wrong, or a file that was named lacks what the rules need.
 pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
+    let is_fixed = if options.fix { fix::run(&options.rules, ui)? } else { true };
     let loaded = load::rules(&options.rules, &options.settings, &ui)?;
+    let ui = Ui { language: loaded.language, ..ui };
+    // From here on the rules say in which language.
+    let exit = run_loaded(options, &loaded, ui).map_err(|failure| {
+        ui.failure(&failure);
+        Failure::said(failure.exit)
+    })?;
+    Ok(if is_fixed { exit } else { Exit::Rules })
+}
+
+fn run_loaded(options: &Check, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure> {
+    let day = as_of::day(options.as_of.as_deref(), ui.language)?;
+    let rules = &loaded.sound.rules;
+    load::refuse_names(&options.customers, &options.tables, rules, ui.language)?;
     let path = options.rules.display().to_string();
     let findings = &loaded.sound.findings;
-    ui.error(&snippet::render(&path, &loaded.text, findings, loaded.language, ui.styled));
-    let rules = &loaded.sound.rules;
+    ui.error(&snippet::render(&loaded.sources(), findings, ui.language, ui.styled));
     let sound = Checked {
         path,
         tiers: rules.tiers.len(),
@@ -24,6 +49,113 @@ pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
         alerts: rules.alerts.len(),
         findings: findings.len(),
     };
-    print(&checked(&sound, loaded.language), loaded.language)?;
-    Ok(if findings.is_empty() { Exit::Done } else { Exit::Findings })
+    let mut text = checked(&sound, ui.language);
+    text.push_str(&windows(day, &spans(rules, day), ui.language));
+    if options.order {
+        text.push_str(&order(&evaluation(rules), ui.language));
+    }
+    print(&text, ui.language)?;
+    let data = check_headers(options, rules, ui)?;
+    Ok(match data {
+        Exit::Done if !findings.is_empty() => Exit::Findings,
+        exit => exit,
+    })
+}
+
+/// Every different window of the rules with its days, in the order of evaluation.
+fn spans(rules: &RuleSet, day: Date) -> Vec<(String, Span)> {
+    let mut seen: Set<Window> = Set::default();
+    let used = rules.aggregates.iter().map(|aggregate| aggregate.window);
+    let used = used.filter(|window| *window != Window::ALL && seen.insert(*window));
+    used.map(|window| (window.to_string(), window.span(AsOf::new(day)))).collect()
+}
+
+/// The values in the order they are computed, with the names that each reads.
+fn evaluation(rules: &RuleSet) -> Vec<(String, Vec<String>)> {
+    let known = Known {
+        tables: rules.tables.iter().map(|table| table.schema.name.as_str()).collect(),
+        params: rules.params.iter().map(|param| param.name.as_str()).collect(),
+    };
+    let value = |step: &Step| {
+        let Step::Value(position) = step else { return None };
+        let value = rules.values.get(*position)?;
+        Some((value.name.clone(), known.reads(value)))
+    };
+    rules.evaluation_order.iter().filter_map(value).collect()
+}
+
+type Set<T> = HashSet<T, foldhash::fast::FixedState>;
+
+/// The names that say what another name beside them is.
+struct Known<'r> {
+    tables: Set<&'r str>,
+    params: Set<&'r str>,
+}
+
+impl Known<'_> {
+    /// The names that a value reads, each once, in the order of writing.
+    fn reads(&self, value: &CustomerValue) -> Vec<String> {
+        let mut seen: Set<String> = Set::default();
+        let mut reads = Vec::new();
+        for formula in value.definition.formulas() {
+            let Ok(expr) = parse(&formula.text) else { continue };
+            for (table, name) in names(&expr, &|name| self.tables.contains(name)) {
+                let word = name.word.text.as_str();
+                let text = match (&name.member, table) {
+                    (Some(member), _) => format!("{word}.{}", member.text),
+                    (None, Some(table)) if !self.params.contains(word) && word != "as_of" => format!("{table}.{word}"),
+                    (None, _) => word.to_owned(),
+                };
+                if seen.insert(text.clone()) {
+                    reads.push(text);
+                }
+            }
+        }
+        reads
+    }
+}
+
+/// Looks at the headers of the files that were named. All that is wrong with them is said.
+fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failure> {
+    let mut exit = Exit::Done;
+    let schema = &rules.customers.schema;
+    let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
+    for file in load::files(&options.customers, None, ui.language)? {
+        exit = worse(exit, file_headers("customers", &file, &columns, &schema.sheets, ui)?);
+    }
+    for table in &rules.tables {
+        let schema = &table.schema;
+        let typed = options.tables.iter().filter(|(name, _)| *name == schema.name);
+        let typed: Vec<String> = typed.map(|(_, file)| file.clone()).collect();
+        let read = schema.columns.iter().filter(|column| !column.is_computed());
+        let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
+        for file in load::files(&typed, None, ui.language)? {
+            exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.sheets, ui)?);
+        }
+    }
+    Ok(exit)
+}
+
+fn worse(a: Exit, b: Exit) -> Exit {
+    if a == Exit::Done { b } else { a }
+}
+
+fn file_headers(table: &str, file: &InputFile, columns: &[&ColumnSpec], sheets: &[SheetChoice], ui: Ui) -> Result<Exit, Failure> {
+    let say = |error: &crate::read::ReadError| ui.failure(&Failure::new(Exit::Data, read_error(error, ui.language)));
+    let found = match read_headers(file, table, columns, sheets) {
+        Ok(found) => found,
+        Err(error) => {
+            say(&error);
+            return Ok(Exit::Data);
+        }
+    };
+    let section = if table == "customers" { "[customers]".to_owned() } else { format!("[tables.{table}]") };
+    let mut exit = Exit::Done;
+    for found in found {
+        found.problems.iter().for_each(|error| say(error));
+        let place = found.sheet.map_or_else(|| found.file.clone(), |sheet| format!("{} > {sheet}", found.file));
+        print(&headers(&section, &place, found.row, found.wanted, found.problems.len(), ui.language), ui.language)?;
+        exit = worse(exit, if found.problems.is_empty() { Exit::Done } else { Exit::Data });
+    }
+    Ok(exit)
 }

@@ -14,7 +14,6 @@ use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, snippet};
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
-use crate::model::date::Date;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
 use crate::model::schema::Duplicates;
@@ -41,11 +40,11 @@ pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
 }
 
 fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui) -> Result<Exit, Failure> {
-    let as_of = as_of_date(options, ui.language)?;
+    let as_of = as_of::day(options.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = inputs(options, &loaded.sound.rules, ui.language)?;
-    check_target(options, &target, loaded, &inputs, ui.language)?;
-    ui.note(&snippet::render(&options.rules.display().to_string(), &loaded.text, &loaded.sound.findings, ui.language, ui.styled));
+    check_target(options, loaded, &target, &inputs, ui.language)?;
+    ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
     let threads = options.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let mut outcome = classify(&loaded.sound.rules, &inputs, as_of, threads).map_err(|error| stopped(&error, ui.language))?;
     outcome.issues.merge(loaded.lookup_issues.clone());
@@ -63,15 +62,6 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
 
 fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
     Err(Failure::new(Exit::Usage, usage(item, language)))
-}
-
-fn as_of_date(options: &Classify, language: Language) -> Result<Date, Failure> {
-    let today = Date::today();
-    let Some(text) = &options.as_of else { return Ok(today) };
-    match as_of::parse(text, today) {
-        Some(date) => Ok(date),
-        None => refuse(&Usage::AsOf { text: text.clone() }, language),
-    }
 }
 
 /// The format and where it goes: the flag wins over the extension; without either, the summary goes to the terminal.
@@ -97,14 +87,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
 
 /// The files of every table: those of the command line, else those that the rules name.
 fn inputs(options: &Classify, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
-    let stdin = options.customers.iter().chain(options.tables.iter().map(|(_, file)| file)).filter(|name| *name == "-");
-    if stdin.count() > 1 {
-        return refuse(&Usage::StdinTwice, language);
-    }
-    let known: Vec<String> = rules.tables.iter().map(|table| table.schema.name.clone()).collect();
-    if let Some((name, _)) = options.tables.iter().find(|(name, _)| !known.contains(name)) {
-        return refuse(&Usage::NoSuchTable { name: name.clone(), known }, language);
-    }
+    load::refuse_names(&options.customers, &options.tables, rules, language)?;
     let folder = options.rules.parent();
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
@@ -135,14 +118,14 @@ fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
 
 fn check_target(
     options: &Classify,
-    target: &Target,
     loaded: &Loaded,
+    target: &Target,
     inputs: &Inputs,
     language: Language,
 ) -> Result<(), Failure> {
     let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
     let mut paths: Vec<PathBuf> = all_files(inputs).chain(lookups).map(|file| file.path.clone()).collect();
-    paths.push(options.rules.clone());
+    paths.extend(loaded.files.iter().map(|file| file.path.clone()));
     target.check(options.force, &paths).map_err(|error| not_written(&error, language))
 }
 
@@ -175,7 +158,7 @@ fn run_of(options: &Classify, loaded: &Loaded, inputs: &Inputs, outcome: &Outcom
         rules_path: options.rules.display().to_string(),
         rules_name: rules.name.clone(),
         rules_sha256: loaded.sha256.clone(),
-        rules_text: loaded.text.clone(),
+        rules_text: loaded.text(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
         inputs: all_files(inputs).zip(&outcome.files).chain(lookups).map(input).collect(),

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -11,11 +11,12 @@ use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
 use super::snippet;
 use super::ui::Ui;
+use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
 use crate::read::{FileRead, InputFile, read_lookup};
-use crate::rules::resolve::{Setting, Sound, Unsound, resolve};
-use crate::rules::ruleset::{Literal, Param};
+use crate::rules::resolve::{Setting, Sound, Standard, Unsound, resolve, resolve_branch, standard_of};
+use crate::rules::ruleset::{Literal, Param, RuleSet};
 
 /// The largest rule file that is read.
 const LARGEST_RULE_FILE: u64 = 16 << 20;
@@ -25,10 +26,11 @@ const LARGEST_RULE_FILE: u64 = 16 << 20;
 pub struct Loaded {
     /// What it means, and what to look at.
     pub sound: Sound,
-    /// Its text.
-    pub text: String,
-    /// SHA-256 of the file; where params in force differ from the file's, of the file followed by a line `NAME=VALUE` for
-    /// each of them, in the order of the file.
+    /// The file, and behind it the standard that it extends, if it does.
+    pub files: Vec<RuleText>,
+    /// SHA-256 of the file; where it extends a standard, of the file followed by a line `extends=` with the SHA-256 of the
+    /// standard's file; where params in force differ from the files', followed by a line `NAME=VALUE` for each of them, in
+    /// the order of the rules. Byte-order marks don't count.
     pub sha256: String,
     /// The language of messages from here on.
     pub language: Language,
@@ -38,8 +40,53 @@ pub struct Loaded {
     pub lookup_issues: IssueLog,
 }
 
-/// Reads a rule file's text.
+/// The text of a rule file.
+#[derive(Debug)]
+pub struct RuleText {
+    /// The file as it was named.
+    pub path: PathBuf,
+    /// Its path as people see it.
+    pub shown: String,
+    /// What is in it.
+    pub text: String,
+}
+
+impl RuleText {
+    fn read(path: &Path, language: Language) -> Result<Self, Failure> {
+        Ok(Self { path: path.to_owned(), shown: path.display().to_string(), text: text_of(path, language)? })
+    }
+}
+
+impl Loaded {
+    /// The paths and texts of the files, for messages about them.
+    #[must_use]
+    pub fn sources(&self) -> Vec<(&str, &str)> {
+        sources(&self.files)
+    }
+
+    /// All texts one behind the other, for the record.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let standard = |file: &RuleText| format!("\n# {}\n{}", file.shown, file.text);
+        let (first, rest) = self.files.split_first().map_or(("", &[][..]), |(first, rest)| (first.text.as_str(), rest));
+        rest.iter().fold(first.to_owned(), |text, file| text + &standard(file))
+    }
+}
+
+fn sources(files: &[RuleText]) -> Vec<(&str, &str)> {
+    files.iter().map(|file| (file.shown.as_str(), file.text.as_str())).collect()
+}
+
+/// Reads a rule file's text, without the byte-order mark before it.
 fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
+    Ok(marked_text(path, language)?.1)
+}
+
+/// Reads a rule file: the byte-order mark, if it has one, and the text behind it.
+///
+/// # Errors
+/// The file can't be read, is too large, or is no text.
+pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, String), Failure> {
     let shown = path.display().to_string();
     let refuse = |exit, item: &Usage| Err(Failure::new(exit, usage(item, language)));
     let mut bytes = Vec::new();
@@ -61,7 +108,10 @@ fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
         return refuse(Exit::Rules, &Usage::RulesTooLarge { path: shown, most_mib: LARGEST_RULE_FILE >> 20 });
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{FEFF}').map_or_else(|| text.clone(), str::to_owned)),
+        Ok(text) => match text.strip_prefix('\u{FEFF}') {
+            Some(rest) => Ok(("\u{FEFF}", rest.to_owned())),
+            None => Ok(("", text)),
+        },
         Err(error) => {
             let good = error.utf8_error().valid_up_to();
             let line = memchr::memchr_iter(b'\n', &error.as_bytes()[..good]).count() + 1;
@@ -75,7 +125,8 @@ fn text_of(path: &Path, language: Language) -> Result<String, Failure> {
 /// # Errors
 /// The file can't be read or is wrong.
 pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Loaded, Failure> {
-    let text = text_of(path, ui.language)?;
+    let mut files = vec![RuleText::read(path, ui.language)?];
+    let standard = standard_of(&files[0].text);
     for (i, (name, _)) in settings.iter().enumerate() {
         if settings[..i].iter().any(|(earlier, _)| earlier == name) {
             let item = Usage::SetTwice { name: name.clone() };
@@ -84,12 +135,27 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
     }
     let settings: Vec<Setting> =
         settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.clone() }).collect();
-    match resolve(&text, &settings) {
+    let resolved = if let Some((named, span)) = standard {
+        let place = path.parent().unwrap_or(Path::new("")).join(&named);
+        match RuleText::read(&place, ui.language) {
+            Ok(file) => files.push(file),
+            Err(failure) => {
+                let problem = Diagnostic::new(Problem::StandardUnread { path: named }, span);
+                ui.error(&snippet::render(&sources(&files), &[problem], ui.language, ui.styled));
+                return Err(Failure { exit: Exit::Rules, ..failure });
+            }
+        }
+        let folder = Path::new(&named).parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+        resolve_branch(&files[0].text, &Standard { text: &files[1].text, folder: &folder }, &settings)
+    } else {
+        resolve(&files[0].text, &settings)
+    };
+    match resolved {
         Ok(sound) => {
             let language = ui.chosen.or(sound.rules.language).unwrap_or(ui.language);
-            let sha256 = digest_of(&text, &sound.rules.params);
+            let sha256 = digest_of(&files, &sound.rules.params);
             let (lookup_files, lookup_issues) = (Vec::new(), IssueLog::default());
-            let mut loaded = Loaded { sound, text, sha256, language, lookup_files, lookup_issues };
+            let mut loaded = Loaded { sound, files, sha256, language, lookup_files, lookup_issues };
             match lookups(&mut loaded, path) {
                 Ok(()) => Ok(loaded),
                 Err(failure) => {
@@ -100,7 +166,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
         }
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
-            ui.error(&snippet::render(&path.display().to_string(), &text, &problems, language, ui.styled));
+            ui.error(&snippet::render(&sources(&files), &problems, language, ui.styled));
             Err(Failure::said(Exit::Rules))
         }
         Err(Unsound::NoSuchParam { name, nearest, known }) => {
@@ -129,9 +195,15 @@ fn lookups(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn digest_of(text: &str, params: &[Param]) -> String {
+fn digest_of(files: &[RuleText], params: &[Param]) -> String {
     let mut hash = Sha256::new();
-    hash.update(text.as_bytes());
+    for (i, file) in files.iter().enumerate() {
+        if i == 0 {
+            hash.update(file.text.as_bytes());
+        } else {
+            hash.update(format!("\nextends={}", hex(&Sha256::digest(file.text.as_bytes()))).as_bytes());
+        }
+    }
     for param in params.iter().filter(|param| param.is_set) {
         hash.update(format!("\n{}={}", param.name, param.value).as_bytes());
     }
@@ -157,6 +229,27 @@ pub fn file_digest(path: &Path) -> std::io::Result<String> {
             return Ok(hex(&hash.finalize()));
         }
         hash.update(&block[..read]);
+    }
+}
+
+/// Refuses files of the command line that can't be meant: of a table that the rules don't have, or standard input twice.
+///
+/// # Errors
+/// There is such a file.
+pub fn refuse_names(
+    customers: &[String],
+    tables: &[(String, String)],
+    rules: &RuleSet,
+    language: Language,
+) -> Result<(), Failure> {
+    let refuse = |item: &Usage| Err(Failure::new(Exit::Usage, usage(item, language)));
+    if customers.iter().chain(tables.iter().map(|(_, file)| file)).filter(|name| *name == "-").count() > 1 {
+        return refuse(&Usage::StdinTwice);
+    }
+    let known: Vec<String> = rules.tables.iter().map(|table| table.schema.name.clone()).collect();
+    match tables.iter().find(|(name, _)| !known.contains(name)) {
+        Some((name, _)) => refuse(&Usage::NoSuchTable { name: name.clone(), known }),
+        None => Ok(()),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod check;
 pub mod classify;
 pub mod coverage;
 pub mod failure;
+pub mod fix;
 pub mod guide;
 pub mod inspect;
 pub mod load;

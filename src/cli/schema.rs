@@ -20,7 +20,7 @@ pub fn run(ui: Ui) -> Result<Exit, Failure> {
 fn schema() -> Value {
     let mut document = Map::new();
     document.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
-    document.insert("title".to_owned(), json!("tier rules / 客户分级规则"));
+    document.insert("title".to_owned(), json!("tier rules"));
     let Value::Object(top) = section(TOP) else { return Value::Null };
     document.extend(top);
     Value::Object(document)

@@ -3,50 +3,189 @@
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level as Severity, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
-use super::messages::rules::{Word, problem, word};
+use super::messages::rules::{Word, more, problem, word};
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::language::Language;
 
-/// The problems of a rule file as text, a snippet each, in the order given.
+/// How many problems are shown; people mend the first and check again.
+const SHOWN: usize = 100;
+
+/// Two places further apart than this, in bytes, are shown each by itself.
+const TOGETHER: usize = 2000;
+
+/// Lines longer than this, in bytes, are shown around the place only.
+const LONG_LINE: usize = 20_000;
+
+/// How many bytes are shown before and behind the place then.
+const AROUND: usize = 60;
+
+type Shown<'t> = Snippet<'t, Annotation<'t>>;
+
+/// A rule file as it is shown to a person.
+#[derive(Debug)]
+pub struct Source<'t> {
+    path: &'t str,
+    text: &'t str,
+    /// Where its text begins among the texts of all sources: each stands behind the one before, one byte between.
+    base: usize,
+    /// Where its lines end.
+    line_ends: Vec<usize>,
+}
+
+/// The files that problems may be about: paths and texts, in the order in which the texts were put together.
 #[must_use]
-pub fn render(path: &str, text: &str, diagnostics: &[Diagnostic], language: Language, styled: bool) -> String {
+pub fn sources<'t>(files: &[(&'t str, &'t str)]) -> Vec<Source<'t>> {
+    let mut base = 0;
+    let source = |(path, text): &(&'t str, &'t str)| {
+        let line_ends = memchr::memchr_iter(b'\n', text.as_bytes()).collect();
+        let source = Source { path, text, base, line_ends };
+        base += text.len() + 1;
+        source
+    };
+    files.iter().map(source).collect()
+}
+
+/// The problems of rule files as text, a snippet each, in the order given; of very many the first.
+#[must_use]
+pub fn render(files: &[(&str, &str)], diagnostics: &[Diagnostic], language: Language, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() }.decor_style(DecorStyle::Ascii);
     let mut out = String::new();
-    let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
-    for diagnostic in diagnostics {
-        out.push_str(&renderer.render(&[group(path, text, &lines, diagnostic, language)]));
-        out.push_str("\n\n");
+    if diagnostics.is_empty() {
+        return out;
+    }
+    let sources = sources(files);
+    for diagnostic in diagnostics.iter().take(SHOWN) {
+        if let Some((group, column)) = group(&sources, diagnostic, language) {
+            let text = renderer.render(&[group]);
+            out.push_str(&column.map_or_else(|| text.clone(), |column| text.replacen(&column.shown, &column.right, 1)));
+            out.push_str("\n\n");
+        }
+    }
+    if let Some(first) = diagnostics.get(SHOWN) {
+        out.push_str(&more(diagnostics.len() - SHOWN, first.problem.level(), language));
     }
     out
 }
 
-fn group<'a>(path: &'a str, text: &'a str, lines: &[usize], diagnostic: &Diagnostic, language: Language) -> Group<'a> {
+/// A place in a line of which only a part is shown: the library counts the column in that part.
+struct Column {
+    shown: String,
+    right: String,
+}
+
+fn group<'a>(sources: &'a [Source<'a>], diagnostic: &Diagnostic, language: Language) -> Option<(Group<'a>, Option<Column>)> {
     let words = problem(&diagnostic.problem, language);
     let severity = match diagnostic.problem.level() {
         Level::Error => Severity::ERROR.with_name(word(Word::Error, language)),
         Level::Finding => Severity::WARNING.with_name(word(Word::Finding, language)),
     };
     let help = Severity::HELP.with_name(word(Word::Help, language));
-    let span = inside(text, &diagnostic.span);
-    let other = diagnostic.other.as_ref().map(|other| inside(text, other));
-    // Only the lines it is about are handed over, so that many problems of a large file take no longer than it takes to
-    // read them.
-    let (first, last) = other.as_ref().map_or((span.start, span.end), |o| (span.start.min(o.start), span.end.max(o.end)));
-    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
-    let line = lines.partition_point(|at| *at < start) + 1;
-    let here = |span: &Range<usize>| span.start - start..span.end - start;
-    let primary = AnnotationKind::Primary.span(here(&span));
-    let mut snippet = Snippet::source(&text[start..end]).line_start(line).path(path).annotation(primary);
-    if let Some(other) = &other {
-        let circle = matches!(*diagnostic.problem, Problem::Circle { .. });
-        let label = word(if circle { Word::CircleCloses } else { Word::FirstOne }, language);
-        snippet = snippet.annotation(AnnotationKind::Context.span(here(other)).label(label));
-    }
+    let (source, span) = Source::of(sources, &diagnostic.span)?;
     let title = severity.primary_title(words.title).id(diagnostic.problem.code());
-    title.element(snippet).element(help.message(words.help))
+    let circle = matches!(*diagnostic.problem, Problem::Circle { .. });
+    let label = word(if circle { Word::CircleCloses } else { Word::FirstOne }, language);
+    let title = |snippet: Shown<'a>| title.element(snippet);
+    let (group, column) = match diagnostic.other.as_ref().and_then(|other| Source::of(sources, other)) {
+        Some((other_source, other)) if !source.is_near(other_source, &span, &other) => {
+            let (snippet, column) = source.snippet(&span, AnnotationKind::Primary, None);
+            (title(snippet).element(other_source.snippet(&other, AnnotationKind::Context, Some(label)).0), column)
+        }
+        other => {
+            let (snippet, column) = source.snippet(&span, AnnotationKind::Primary, None);
+            let other = other.filter(|_| column.is_none()).map(|(_, other)| (other, label));
+            let snippet = match other {
+                Some((other, label)) => source.both(&span, &other, label),
+                None => snippet,
+            };
+            (title(snippet), column)
+        }
+    };
+    Some((group.element(help.message(words.help)), column))
+}
+
+impl<'t> Source<'t> {
+    /// The file that a place is in, and the place in its text.
+    fn of<'s>(sources: &'s [Self], span: &Range<usize>) -> Option<(&'s Self, Range<usize>)> {
+        let source = sources.iter().rev().find(|source| source.base <= span.start).or(sources.first())?;
+        let local = span.start.saturating_sub(source.base)..span.end.saturating_sub(source.base);
+        Some((source, inside(source.text, &local)))
+    }
+
+    /// Whether two places are shown together.
+    fn is_near(&self, other_source: &Self, span: &Range<usize>, other: &Range<usize>) -> bool {
+        let (first, last) = (self.lines(span).start.min(other.start), self.lines(span).end.max(other.end));
+        self.base == other_source.base && last - first <= TOGETHER
+    }
+
+    /// The lines that a place stands in.
+    fn lines(&self, span: &Range<usize>) -> Range<usize> {
+        let before = self.line_ends.partition_point(|end| *end < span.start);
+        let start = before.checked_sub(1).map_or(0, |line| self.line_ends[line] + 1);
+        let last = self.line_ends.partition_point(|end| *end < span.end);
+        start..self.line_ends.get(last).copied().unwrap_or(self.text.len())
+    }
+
+    fn line(&self, at: usize) -> usize {
+        self.line_ends.partition_point(|end| *end < at) + 1
+    }
+
+    /// Two places near one another, the first the one that matters.
+    fn both(&self, span: &Range<usize>, other: &Range<usize>, label: &'t str) -> Shown<'t> {
+        let lines = self.lines(&(span.start.min(other.start)..span.end.max(other.end)));
+        let here = |span: &Range<usize>| span.start - lines.start..span.end - lines.start;
+        let snippet = Snippet::source(&self.text[lines.clone()]).line_start(self.line(lines.start)).path(self.path);
+        let snippet = snippet.annotation(AnnotationKind::Primary.span(here(span)));
+        snippet.annotation(AnnotationKind::Context.span(here(other)).label(label))
+    }
+
+    /// A place with its lines; of a very long line only what is around it.
+    fn snippet(&self, span: &Range<usize>, kind: AnnotationKind, label: Option<&'t str>) -> (Shown<'t>, Option<Column>) {
+        let lines = self.lines(span);
+        if lines.len() > LONG_LINE {
+            return self.cut(&lines, span, kind, label);
+        }
+        let here = span.start - lines.start..span.end - lines.start;
+        let snippet = Snippet::source(&self.text[lines.clone()]).line_start(self.line(lines.start)).path(self.path);
+        (snippet.annotation(annotation(kind, here, label)), None)
+    }
+
+    /// A place in a line that is too long to be shown.
+    fn cut(
+        &self,
+        lines: &Range<usize>,
+        span: &Range<usize>,
+        kind: AnnotationKind,
+        label: Option<&'t str>,
+    ) -> (Shown<'t>, Option<Column>) {
+        let line_start = self.lines(&(span.start..span.start)).start;
+        let column = self.text[line_start..span.start].chars().count() + 1;
+        let span = inside(self.text, &(span.start..span.end.min(span.start + AROUND)));
+        let from = self.text[line_start..span.start]
+            .char_indices()
+            .rev()
+            .take(AROUND)
+            .last()
+            .map_or(span.start, |(at, _)| line_start + at);
+        let behind = self.text[span.end..lines.end].char_indices().take_while(|(_, c)| *c != '\n').take(AROUND).last();
+        let to = behind.map_or(span.end, |(at, c)| span.end + at + c.len_utf8());
+        let (before, after) = (if from > line_start { "…" } else { "" }, if to < lines.end { "…" } else { "" });
+        let text = format!("{before}{}{after}", &self.text[from..to]);
+        let place = span.start - from + before.len()..span.end - from + before.len();
+        let shown = text[..place.start].chars().count() + 1;
+        let line = self.line(span.start);
+        let at = |column: usize| format!("{}:{line}:{column}", self.path);
+        let snippet = Snippet::source(text).line_start(line).path(self.path).annotation(annotation(kind, place, label));
+        (snippet, Some(Column { shown: at(shown), right: at(column) }))
+    }
+}
+
+fn annotation<'t>(kind: AnnotationKind, span: Range<usize>, label: Option<&'t str>) -> Annotation<'t> {
+    match label {
+        Some(label) => kind.span(span).label(label),
+        None => kind.span(span),
+    }
 }
 
 /// A span that lies in the text and on its characters' borders.

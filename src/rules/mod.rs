@@ -3,5 +3,6 @@
 pub mod document;
 pub mod forms;
 pub mod keys;
+pub mod plain_form;
 pub mod resolve;
 pub mod ruleset;

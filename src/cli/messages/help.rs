@@ -48,6 +48,10 @@ pub enum Help {
     Digests,
     Files,
     InspectFormat,
+    CheckCustomers,
+    CheckAsOf,
+    Order,
+    Fix,
 }
 
 /// A piece of help in a language.
@@ -65,7 +69,7 @@ const fn english(item: Help) -> &'static str {
         Help::Template => "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
         Help::Usage => "tier COMMAND [OPTIONS]",
         Help::ClassifyUsage => "tier classify [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
-        Help::CheckUsage => "tier check RULES [OPTIONS]",
+        Help::CheckUsage => "tier check RULES [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... [OPTIONS]",
         Help::InspectUsage => "tier inspect FILE... [OPTIONS]",
         Help::Commands => "Commands",
         Help::Arguments => "Arguments",
@@ -99,8 +103,17 @@ All commands and flags: tier --help, tier classify --help
 Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
 4 data that can't be used; 5 output not written; 70 a fault of the program"
         }
-        Help::Check => "Check a rule file: all its errors at once; no data is opened",
-        Help::CheckExamples => "Examples:\n  tier check rules.toml\n\nExit codes: 0 sound; 1 findings; 3 errors",
+        Help::Check => "Check a rule file: all its errors at once, and the days of its windows",
+        Help::CheckExamples => {
+            "Examples:
+  tier check rules.toml
+  tier check rules.toml --fix
+  tier check rules.toml customers.xlsx --orders orders.csv --as-of 2026-10
+
+No data is opened unless it is named; then its headers are looked at, nothing else.
+
+Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used; 5 not written"
+        }
         Help::Inspect => "Show what a file holds: format, sheets, header row, rows, columns",
         Help::InspectExamples => "Examples:\n  tier inspect orders.csv customers.xlsx\n  tier inspect orders.csv --format json",
         Help::Schema => "Print the JSON schema of rule files, for editors",
@@ -130,6 +143,12 @@ Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
         Help::Digests => "Put the SHA-256 of every input into the result",
         Help::Files => "Files to look into; patterns are expanded; - is standard input",
         Help::InspectFormat => "For people or for programs [default: table]",
+        Help::CheckCustomers => "Files of the customer sheet whose headers are to be checked too",
+        Help::CheckAsOf => {
+            "The day for which the days of the windows are shown: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
+        }
+        Help::Order => "Say in which order the values are computed, and what each reads",
+        Help::Fix => "Write full-width marks, Chinese words and bare keys in their plain form, into the file itself",
     }
 }
 
@@ -139,7 +158,7 @@ const fn chinese(item: Help) -> &'static str {
         Help::Template => "{about}\n\n用法：{usage}\n\n{all-args}{after-help}\n",
         Help::Usage => "tier 命令 [选项]",
         Help::ClassifyUsage => "tier classify [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
-        Help::CheckUsage => "tier check 规则 [选项]",
+        Help::CheckUsage => "tier check 规则 [客户表]... [--orders 文件]... [--table 表名=文件]... [选项]",
         Help::InspectUsage => "tier inspect 文件... [选项]",
         Help::Commands => "命令",
         Help::Arguments => "参数",
@@ -173,8 +192,17 @@ const fn chinese(item: Help) -> &'static str {
 退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；
 4 数据无法使用；5 输出没有写成；70 程序故障"
         }
-        Help::Check => "检查规则文件：一次列出全部错误，不打开数据",
-        Help::CheckExamples => "示例：\n  tier check 规则.toml\n\n退出码：0 没有问题；1 有提示；3 有错误",
+        Help::Check => "检查规则文件：一次列出全部错误，并给出各时间窗的起止日",
+        Help::CheckExamples => {
+            "示例：
+  tier check 规则.toml
+  tier check 规则.toml --fix
+  tier check 规则.toml 客户.xlsx --orders 订单.csv --as-of 2026-10
+
+不写数据文件就不打开数据；写了也只看表头。
+
+退出码：0 没有问题；1 有提示；2 用法错误；3 有错误；4 数据无法使用；5 没有写成"
+        }
         Help::Inspect => "看文件里有什么：格式、工作表、表头行、行数、列",
         Help::InspectExamples => "示例：\n  tier inspect 订单.csv 客户.xlsx\n  tier inspect 订单.csv --format json",
         Help::Schema => "输出规则文件的 JSON Schema，供编辑器使用",
@@ -202,5 +230,11 @@ const fn chinese(item: Help) -> &'static str {
         Help::Digests => "在结果中写明各输入文件的 SHA-256",
         Help::Files => "要查看的文件；通配会展开；- 表示标准输入",
         Help::InspectFormat => "给人看（table）或给程序读（json）[默认：table]",
+        Help::CheckCustomers => "要一并检查表头的客户表文件",
+        Help::CheckAsOf => {
+            "按哪个基准日显示各时间窗的起止日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"
+        }
+        Help::Order => "列出各项的计算顺序，以及各自读取什么",
+        Help::Fix => "把全角符号、中文写法和没加引号的键改成标准写法，直接写回规则文件",
     }
 }

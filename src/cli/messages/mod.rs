@@ -1,5 +1,6 @@
 //! Every sentence of the command line, in both languages.
 
+pub mod check;
 pub mod coverage;
 pub mod guide;
 pub mod help;

@@ -1,7 +1,8 @@
 //! The sentences of problems in a rule file: what is wrong, and the way out.
 
 use crate::expr::function::AGGREGATES;
-use crate::model::diagnostic::{Expected, Problem, Realm, Shape, TomlFault, WeightFault};
+use crate::model::diagnostic::{Expected, Level, Problem, Realm, Shape, StandardPart, TomlFault, WeightFault};
+use crate::model::fold::is_blank;
 use crate::model::language::Language;
 use crate::model::value::Type;
 
@@ -54,6 +55,19 @@ pub const fn word(word: Word, language: Language) -> &'static str {
     }
 }
 
+/// How many problems there are besides those that are shown.
+#[must_use]
+pub fn more(count: usize, level: Level, language: Language) -> String {
+    match (language, level) {
+        (Language::English, Level::Error) if count == 1 => "… and 1 more error\n".into(),
+        (Language::English, Level::Finding) if count == 1 => "… and 1 more finding\n".into(),
+        (Language::English, Level::Error) => format!("… and {count} more errors\n"),
+        (Language::English, Level::Finding) => format!("… and {count} more findings\n"),
+        (Language::Chinese, Level::Error) => format!("……另有 {count} 处错误没有列出\n"),
+        (Language::Chinese, Level::Finding) => format!("……另有 {count} 条提示没有列出\n"),
+    }
+}
+
 /// The sentences of a problem in a language.
 #[must_use]
 pub fn problem(problem: &Problem, language: Language) -> Words {
@@ -61,7 +75,18 @@ pub fn problem(problem: &Problem, language: Language) -> Words {
         Language::English => english(problem),
         Language::Chinese => chinese(problem),
     };
-    Words { title, help }
+    Words { title: cut(title), help: cut(help) }
+}
+
+/// A sentence is no longer than this, whatever somebody wrote into a name.
+const LONGEST: usize = 400;
+
+fn cut(mut sentence: String) -> String {
+    if let Some((end, _)) = sentence.char_indices().nth(LONGEST) {
+        sentence.truncate(end);
+        sentence.push('…');
+    }
+    sentence
 }
 
 fn type_word(ty: Type, language: Language) -> &'static str {
@@ -199,14 +224,57 @@ fn section_or(section: &str, language: Language) -> String {
     }
 }
 
+fn part_word(part: StandardPart, language: Language) -> &'static str {
+    match (part, language) {
+        (StandardPart::Section, Language::English) => "section",
+        (StandardPart::Param, Language::English) => "param",
+        (StandardPart::Table, Language::English) => "table",
+        (StandardPart::Column, Language::English) => "column",
+        (StandardPart::Lookup, Language::English) => "lookup",
+        (StandardPart::Section, Language::Chinese) => "个节",
+        (StandardPart::Param, Language::Chinese) => "个参数",
+        (StandardPart::Table, Language::Chinese) => "张表",
+        (StandardPart::Column, Language::Chinese) => "一列",
+        (StandardPart::Lookup, Language::Chinese) => "张对照表",
+    }
+}
+
+/// How to have all such places mended.
+fn mend(places: usize, language: Language) -> String {
+    match (places, language) {
+        (0, _) => String::new(),
+        (1, Language::English) => "; tier check RULES --fix mends it".into(),
+        (_, Language::English) => format!("; tier check RULES --fix mends all {places} such places"),
+        (1, Language::Chinese) => "；tier check 规则 --fix 可自动改好".into(),
+        (_, Language::Chinese) => format!("；tier check 规则 --fix 可自动改好全部 {places} 处"),
+    }
+}
+
+/// What TOML can't read for its width, in words.
+fn wide_word(mark: char, language: Language) -> String {
+    match (mark, language) {
+        ('\u{3000}', Language::English) => "a full-width blank stands here".into(),
+        ('\u{3000}', Language::Chinese) => "这里是全角空格".into(),
+        (_, Language::English) if is_blank(mark) => "a blank that is no plain one stands here".into(),
+        (_, Language::Chinese) if is_blank(mark) => "这里有一个特殊空白字符".into(),
+        (_, Language::English) => format!("'{mark}' is a full-width mark"),
+        (_, Language::Chinese) => format!("'{mark}' 是全角符号"),
+    }
+}
+
 fn english_toml(fault: &TomlFault) -> (String, String) {
+    let mend = |places: &usize| mend(*places, Language::English);
     match fault {
-        TomlFault::BareKey => (
+        TomlFault::BareKey { places } => (
             "a key with letters other than A–Z stands in quotes".into(),
-            "write \"…\" around it, with straight quotes: \"金额\" = \"…\"".into(),
+            format!("write \"…\" around it, with straight quotes: \"金额\" = \"…\"{}", mend(places)),
         ),
-        TomlFault::FullWidth { mark } => {
-            (format!("'{mark}' is a full-width mark"), "type it in half-width: \" ' = , [ ] { } #".into())
+        TomlFault::BareText { places } => (
+            "a text stands in quotes".into(),
+            format!("write \"…\" around it, with straight quotes: core = \"50万\"{}", mend(places)),
+        ),
+        TomlFault::FullWidth { mark, places } => {
+            (wide_word(*mark, Language::English), format!("type it in half-width: \" ' = , [ ] {{ }} #{}", mend(places)))
         }
         TomlFault::KeyTwice => ("this key stands twice".into(), "take one of them out".into()),
         TomlFault::Unclosed => ("this text has no closing quote".into(), "close it with the quote it began with".into()),
@@ -217,9 +285,15 @@ fn english_toml(fault: &TomlFault) -> (String, String) {
 }
 
 fn chinese_toml(fault: &TomlFault) -> (String, String) {
+    let mend = |places: &usize| mend(*places, Language::Chinese);
     match fault {
-        TomlFault::BareKey => ("含中文的键要加引号".into(), "请用英文直引号：\"金额\" = \"…\"".into()),
-        TomlFault::FullWidth { mark } => (format!("'{mark}' 是全角符号"), "请改用半角：\" ' = , [ ] { } #".into()),
+        TomlFault::BareKey { places } => {
+            ("含中文的键要加引号".into(), format!("请用英文直引号：\"金额\" = \"…\"{}", mend(places)))
+        }
+        TomlFault::BareText { places } => ("文本要加引号".into(), format!("请用英文直引号：core = \"50万\"{}", mend(places))),
+        TomlFault::FullWidth { mark, places } => {
+            (wide_word(*mark, Language::Chinese), format!("请改用半角：\" ' = , [ ] {{ }} #{}", mend(places)))
+        }
         TomlFault::KeyTwice => ("这个键写了两次".into(), "请去掉其中一个".into()),
         TomlFault::Unclosed => ("这段文本没有结束的引号".into(), "请用开头的那种引号结束".into()),
         TomlFault::Other { message } => {
@@ -539,6 +613,22 @@ fn english(problem: &Problem) -> (String, String) {
         ),
         // --
         // -- check and extends
+        Problem::StandardUnread { path } => {
+            (format!("the standard {path} can't be read"), "a path is taken from the folder of the file that names it".into())
+        }
+        Problem::OneLevel => ("a standard can't extend another one".into(), "extend the other one, or write both as one".into()),
+        Problem::NotInBranch { key, section, nearest, known } => (
+            format!("a branch can't hold {key}{}", if section.is_empty() { String::new() } else { format!(" in {section}") }),
+            meant(nearest.as_ref(), lang, format!("here it may hold {}; all else comes from the standard", known.join(", "))),
+        ),
+        Problem::NotInStandard { part, name, nearest } => (
+            format!("the standard has no {} {name}", part_word(*part, lang)),
+            meant(nearest.as_ref(), lang, "a branch changes what the standard has; declare it there".into()),
+        ),
+        Problem::BranchParamType { wanted } => {
+            (format!("this value is not of type {wanted}"), "a param keeps the type that it has in the standard".into())
+        }
+        Problem::Touching { written, right } => (format!("{written} reads as one name"), format!("write {right}")),
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
         Problem::UnusedLookup { name } => (format!("nothing uses the lookup {name}"), "use it, or take it out".into()),
@@ -582,7 +672,13 @@ fn chinese(problem: &Problem) -> (String, String) {
             (format!("{} 互相依赖，成了一个圈", members.join(" → ")), "其中必须有一个不靠其他的就能算出".into())
         }
         Problem::TooMany { what, most } => {
-            (format!("{} 超过 {most} 个", if *what == "tables" { "表" } else { what }), format!("最多 {most} 个"))
+            let what = match *what {
+                "tables" => "表",
+                "tiers" => "等级",
+                "orders" => "顺序",
+                other => other,
+            };
+            (format!("{what} 超过 {most} 个"), format!("最多 {most} 个"))
         }
         Problem::DuplicateTier { name } => (format!("有两个等级都叫 {name}"), "请给其中一个改名".into()),
         Problem::DuplicateClass { name } => (format!("有两个分类都叫 {name}"), "请用 or 合并条件，或改名".into()),
@@ -790,6 +886,18 @@ fn chinese(problem: &Problem) -> (String, String) {
         }
         // --
         // -- check and extends
+        Problem::StandardUnread { path } => (format!("无法读取标准 {path}"), "路径从写它的文件所在的文件夹算起".into()),
+        Problem::OneLevel => ("标准不能再继承别的标准".into(), "请直接继承那个标准，或把两个合成一个".into()),
+        Problem::NotInBranch { key, section, nearest, known } => (
+            format!("分支文件{}里不能写 {key}", if section.is_empty() { String::new() } else { format!("的 {section} ") }),
+            meant(nearest.as_ref(), lang, format!("这里可以写：{}；其余都来自标准", known.join("、"))),
+        ),
+        Problem::NotInStandard { part, name, nearest } => (
+            format!("标准里没有 {name} 这{}", part_word(*part, lang)),
+            meant(nearest.as_ref(), lang, "分支只能改标准里已有的；请在标准里声明".into()),
+        ),
+        Problem::BranchParamType { wanted } => (format!("这个值不是 {wanted} 类型"), "参数的类型以标准为准".into()),
+        Problem::Touching { written, right } => (format!("{written} 会读成一个名称"), format!("请写 {right}")),
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
         Problem::UnusedLookup { name } => (format!("对照表 {name} 没有用到"), "请使用它，或去掉".into()),

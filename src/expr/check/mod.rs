@@ -1,6 +1,7 @@
 //! Tree to typed tree: names become positions, types are made to fit, all that is wrong is said.
 
 mod call;
+mod guess;
 mod lookup;
 mod population;
 
@@ -14,6 +15,7 @@ use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::fold::{fold, plain_width, trim};
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, Type};
+pub use guess::{Guesses, nearest};
 
 /// What the names around an expression mean.
 pub trait Scope {
@@ -84,19 +86,8 @@ pub fn check_text<S: Scope>(expr: &Expr, scope: &mut S, found: &mut Vec<Diagnost
     Checker { scope, found }.text(expr)
 }
 
-/// The nearest of several names, where one is near enough to be meant.
-#[must_use]
-pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let length = name.chars().count();
-    // A third of the letters may differ; of a short name one.
-    let most = (length / 3).max(1);
-    let lower = name.to_lowercase();
-    let near_in_length = |other: &&str| other.chars().count().abs_diff(length) <= most && *other != name;
-    let close = known.into_iter().filter(near_in_length);
-    let close = close.map(|other| (strsim::osa_distance(&lower, &other.to_lowercase()), other));
-    let (distance, best) = close.min_by_key(|(distance, _)| *distance)?;
-    (distance <= most && distance < length).then(|| best.to_owned())
-}
+/// How many words of an order a message looks at.
+const MOST_WORDS: usize = 100;
 
 impl<S: Scope> Checker<'_, S> {
     fn say(&mut self, problem: Problem, span: &Range<usize>) {
@@ -281,8 +272,12 @@ impl<S: Scope> Checker<'_, S> {
             let node = if literal { Node::Category(rank) } else { Node::CategoryOf(Box::new(text), order) };
             return Some(Term { node, ty: Type::Category(order), span });
         }
-        let near = nearest(&word, words.iter().map(String::as_str));
-        let problem = Problem::NotInOrder { text: word, words: words.to_vec(), nearest: near };
+        let near = nearest(&word, words.iter().take(MOST_WORDS).map(String::as_str));
+        let mut words: Vec<String> = words.iter().take(MOST_WORDS).cloned().collect();
+        if words.len() == MOST_WORDS {
+            words.push("…".to_owned());
+        }
+        let problem = Problem::NotInOrder { text: word, words, nearest: near };
         self.refuse(problem, &span)
     }
 

@@ -3,6 +3,8 @@
 mod number;
 mod words;
 
+pub use words::apart;
+
 use std::ops::Range;
 
 use unicode_normalization::UnicodeNormalization;
@@ -116,10 +118,11 @@ impl Lexer<'_> {
             '0'..='9' => self.number(),
             '\'' | '"' | '‘' | '“' => self.quoted(c),
             '`' => self.backticked(),
-            _ if is_word_char(c) => {
-                self.word();
-                Ok(())
+            '%' if self.follows_number() => {
+                self.at += 1;
+                self.apart_from_number()
             }
+            _ if is_word_char(c) => self.word(),
             _ => self.mark(c),
         }
     }

@@ -1,13 +1,14 @@
 //! Numbers and dates in their exact forms, and what was meant where a form is not exact.
 
 use super::words::CHINESE_WORDS;
-use super::{Lexer, TokenKind, is_word_char};
+use super::{Lexer, Token, TokenKind, is_word_char};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
+use crate::model::fold::{is_blank, plain};
 use crate::model::number::Number;
 
 /// Powers of ten that may follow a number.
-const POWERS: &[(&str, u32)] = &[("百万", 6), ("千万", 7), ("千", 3), ("万", 4), ("亿", 8)];
+pub(super) const POWERS: &[(&str, u32)] = &[("百万", 6), ("千万", 7), ("千", 3), ("万", 4), ("亿", 8)];
 
 impl Lexer<'_> {
     fn digits(&mut self) -> String {
@@ -34,6 +35,9 @@ impl Lexer<'_> {
         let percent = self.peek(0) == Some('%');
         if percent {
             self.at += 1;
+            if power > 0 {
+                return self.error(Problem::NumberForm { written: self.written(start), right: None }, start);
+            }
         }
         self.refuse_what_touches(start)?;
         let plain_whole = whole.replace('_', "");
@@ -62,6 +66,20 @@ impl Lexer<'_> {
         0
     }
 
+    /// Whether the last token is a number without a power of ten or `%` of its own.
+    pub(super) fn follows_number(&self) -> bool {
+        let Some(Token { kind: TokenKind::Number(..), span }) = self.tokens.last() else { return false };
+        self.text[span.clone()].ends_with(|c: char| plain(c).is_ascii_digit())
+    }
+
+    /// What belongs to the number before it touches it: `50 万` is `50万`.
+    pub(super) fn apart_from_number(&self) -> Result<(), Diagnostic> {
+        let start = self.tokens.last().map_or(0, |token| token.span.start);
+        let written = self.text[start..self.offset(self.at)].to_owned();
+        let right = Some(written.chars().filter(|c| !is_blank(*c)).collect());
+        Err(Diagnostic::new(Problem::NumberForm { written, right }, start..self.offset(self.at)))
+    }
+
     /// Letters and marks that touch a number and would make a person read another number than the program.
     fn refuse_what_touches(&mut self, start: usize) -> Result<(), Diagnostic> {
         let good = self.written(start);
@@ -70,6 +88,9 @@ impl Lexer<'_> {
                 self.at += 1;
             }
             let written = self.written(start);
+            if let Some(date) = date_of_words(&written) {
+                return self.error(Problem::DateForm { written, right: Some(date.to_string()) }, start);
+            }
             let right = right_form_of_touching(&written, &good);
             return self.error(Problem::NumberForm { written, right }, start);
         }
@@ -124,9 +145,24 @@ impl Lexer<'_> {
         };
         match date {
             None => self.error(Problem::ImpossibleDate { written }, start),
-            Some(date) => self.error(Problem::DateForm { written, right: Some(date.to_string()) }, start),
+            Some(date) => {
+                let right = right_form_of_touching(&written, &plain).filter(|_| written.starts_with(&plain));
+                self.error(Problem::DateForm { written, right: right.or_else(|| Some(date.to_string())) }, start)
+            }
         }
     }
+}
+
+/// Words that people write behind a number without a blank.
+const ENGLISH_WORDS: &[&str] = &["and", "or", "in", "is", "not", "between", "contains"];
+
+/// The day of a text such as `2026年1月31日`.
+fn date_of_words(written: &str) -> Option<Date> {
+    let narrow: String = written.chars().map(plain).collect();
+    let (year, rest) = narrow.split_once('年')?;
+    let (month, day) = rest.split_once('月')?;
+    let day = day.strip_suffix(['日', '号'])?;
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 enum Scaled {
@@ -171,11 +207,18 @@ fn exact_form(whole: &str, fraction: &str) -> Option<String> {
 
 /// What was probably meant by a number that letters touch: `50万元` is `50万`, `1e6` is `1_000_000`, `50万且票数` is `50万 且 票数`.
 fn right_form_of_touching(written: &str, good: &str) -> Option<String> {
-    let rest = &written[good.len()..];
+    let rest = written.get(good.len()..)?;
+    let is_unit = |text: &str| matches!(text, "元" | "块" | "单" | "件" | "票" | "天" | "kg" | "个");
     for (word, _) in CHINESE_WORDS.iter().rev() {
         if let Some(after) = rest.strip_prefix(word) {
             return Some(format!("{good} {word} {after}").trim_end().to_owned());
         }
+        if rest.strip_suffix(word).is_some_and(is_unit) {
+            return Some(format!("{good} {word}"));
+        }
+    }
+    if ENGLISH_WORDS.iter().any(|word| word.eq_ignore_ascii_case(rest)) {
+        return Some(format!("{good} {rest}"));
     }
     if let Some(exponent) = rest.strip_prefix(['e', 'E']).and_then(|e| e.parse::<usize>().ok())
         && exponent <= 12
@@ -183,7 +226,7 @@ fn right_form_of_touching(written: &str, good: &str) -> Option<String> {
     {
         return Some(grouped(&format!("{good}{}", "0".repeat(exponent))));
     }
-    matches!(rest, "元" | "块" | "单" | "件" | "票" | "天" | "kg" | "个").then(|| good.to_owned())
+    is_unit(rest).then(|| good.to_owned())
 }
 
 fn grouped(digits: &str) -> String {

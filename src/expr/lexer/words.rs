@@ -2,7 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::number::POWERS;
 use super::{Lexer, TokenKind, is_word_char};
+use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::number::Number;
 
 /// The words of Chinese that stand for plain ones, each alone.
@@ -31,6 +33,18 @@ pub(super) const CHINESE_WORDS: &[(&str, &[&str])] = &[
     ("去年", &["last", "year"]),
 ];
 
+/// How a name that begins or ends with a word of the language is written apart, and what is left of it: `recency且` is
+/// `recency 且`. At most one for each end, by its longest word.
+#[must_use]
+pub fn apart(name: &str) -> Vec<(String, &str)> {
+    let words = || CHINESE_WORDS.iter().map(|(word, _)| *word).chain(["和"]);
+    let before = words().filter_map(|word| Some((word, name.strip_prefix(word).filter(|rest| !rest.is_empty())?)));
+    let behind = words().filter_map(|word| Some((word, name.strip_suffix(word).filter(|rest| !rest.is_empty())?)));
+    let before = before.max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{word} {rest}"), rest));
+    let behind = behind.max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{rest} {word}"), rest));
+    before.into_iter().chain(behind).collect()
+}
+
 /// The words before the number of a window, and the plain ones.
 const SPANS: [(&str, &str); 2] = [("近", "last"), ("前", "previous")];
 
@@ -38,12 +52,25 @@ const SPANS: [(&str, &str); 2] = [("近", "last"), ("前", "previous")];
 const UNITS: [(&str, &str); 4] = [("天", "days"), ("周", "weeks"), ("个月", "months"), ("年", "years")];
 
 impl Lexer<'_> {
-    pub(super) fn word(&mut self) {
+    pub(super) fn word(&mut self) -> Result<(), Diagnostic> {
         let start = self.at;
         while self.peek(0).is_some_and(is_word_char) {
             self.at += 1;
         }
         let word: String = self.written(start).nfkc().collect();
+        if word.starts_with(|c: char| c.is_ascii_digit()) || !word.chars().all(is_word_char) {
+            // Numbers in circles and fractions are no letters: in the form in which names are compared they begin none.
+            let character = self.written(start).chars().next().unwrap_or_default();
+            return self.error(Problem::UnknownCharacter { character }, start);
+        }
+        if POWERS.iter().any(|(power, _)| *power == word) && self.follows_number() {
+            return self.apart_from_number();
+        }
+        self.known_word(word, start);
+        Ok(())
+    }
+
+    fn known_word(&mut self, word: String, start: usize) {
         let unit = UNITS.iter().find(|(chinese, _)| *chinese == word).filter(|_| self.in_window());
         let plain: &[&str] = if let Some((_, plain)) = CHINESE_WORDS.iter().find(|(chinese, _)| *chinese == word) {
             plain

@@ -5,7 +5,7 @@ mod call;
 use std::ops::Range;
 
 use crate::expr::ast::{Addend, Comparison, Expr, ExprKind, Name, TextTest, Word};
-use crate::expr::lexer::{Token, TokenKind, lex};
+use crate::expr::lexer::{Token, TokenKind, apart, lex};
 use crate::model::date::Unit;
 use crate::model::diagnostic::{Diagnostic, Expected, Problem};
 
@@ -120,7 +120,26 @@ impl Parser {
         found
     }
 
+    /// A word of the language that touches a name, where only an operator can stand: `状态不是 '取消'`.
+    fn touching(&self, expected: Expected) -> Option<Diagnostic> {
+        let operator = matches!(expected, Expected::Operator | Expected::CommaOrClosing | Expected::ClosingParenthesis);
+        let word = |token: &Token, is_before: bool| {
+            let TokenKind::Word(word, false) = &token.kind else { return None };
+            let fits = |(_, rest): &(String, &str)| if is_before { word.ends_with(rest) } else { word.starts_with(rest) };
+            let right = apart(word).into_iter().find(fits)?.0;
+            Some(Diagnostic::new(Problem::Touching { written: word.clone(), right }, token.span.clone()))
+        };
+        if !operator {
+            return None;
+        }
+        let before = self.at.checked_sub(1).and_then(|before| self.tokens.get(before));
+        word(self.token(0), true).or_else(|| word(before?, false))
+    }
+
     fn fail<T>(&self, expected: Expected) -> Parsed<T> {
+        if let Some(touching) = self.touching(expected) {
+            return Err(touching);
+        }
         let token = self.token(0);
         let problem = match &token.kind {
             TokenKind::End => Problem::UnexpectedEnd { expected },

@@ -1,5 +1,8 @@
 //! TOML as written: tables, values and texts with their places; every key that nobody asked for is found.
 
+mod faults;
+pub mod mend;
+pub mod same;
 mod text;
 
 use std::ops::Range;
@@ -10,9 +13,10 @@ use toml::de::{DeTable, DeValue};
 use crate::expr::check::nearest;
 use crate::expr::literal::{TextLiteral, read_literal};
 use crate::model::date::Date;
-use crate::model::diagnostic::{Diagnostic, Problem, Shape, TomlFault};
+use crate::model::diagnostic::{Diagnostic, Problem, Shape};
 use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
+pub use faults::mended;
 pub use text::Text;
 use text::text_at;
 
@@ -50,47 +54,23 @@ pub struct Section<'d> {
     taken: Vec<bool>,
 }
 
+/// Reads the TOML of a rule file that stands behind another one, its places counted from the beginning of that one: with
+/// `base` bytes before it. So one number says which file a place is in.
+pub fn with_document_behind<T>(
+    base: usize,
+    text: &str,
+    read: impl FnOnce(&mut Document<'_>, Section<'_>) -> T,
+) -> (T, Vec<Diagnostic>) {
+    with_document(&format!("{}{text}", " ".repeat(base)), read)
+}
+
 /// Reads the TOML of a rule file and hands its top table to `read`. What is no TOML is found, all of it at once.
 pub fn with_document<T>(text: &str, read: impl FnOnce(&mut Document<'_>, Section<'_>) -> T) -> (T, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut document = Document { text, found: Vec::new() };
-    for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        let fault = toml_fault(text, &span, error.message());
-        document.say(Problem::Toml { fault }, span);
-    }
+    let mut document = Document { text, found: faults::found(text, &errors) };
     let top = section(table.get_ref(), String::new(), 0..0);
     let result = read(&mut document, top);
     (result, document.found)
-}
-
-/// Full-width marks that stand where TOML wants plain ones.
-const FULL_WIDTH: &[char] = &['“', '”', '‘', '’', '＂', '＇', '＝', '，', '［', '］', '｛', '｝', '【', '】', '＃', '、'];
-
-/// What a person did where the library found a fault. Its own words are for programmers and in English.
-fn toml_fault(text: &str, span: &Range<usize>, message: &str) -> TomlFault {
-    let line_start = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[line_start..].lines().next().unwrap_or_default();
-    let there = text.get(span.start..).and_then(|rest| rest.chars().next());
-    let before_comment = line.split('#').next().unwrap_or_default();
-    if message.contains("duplicate key") {
-        return TomlFault::KeyTwice;
-    }
-    if let Some(mark) = there.filter(|c| FULL_WIDTH.contains(c)) {
-        return TomlFault::FullWidth { mark };
-    }
-    if let Some(mark) = before_comment.chars().find(|c| FULL_WIDTH.contains(c))
-        && !before_comment.contains(['"', '\''])
-    {
-        return TomlFault::FullWidth { mark };
-    }
-    if there.is_some_and(|c| !c.is_ascii() && c.is_alphanumeric()) {
-        return TomlFault::BareKey;
-    }
-    if message.contains("basic string") || message.contains("literal string") {
-        return TomlFault::Unclosed;
-    }
-    TomlFault::Other { message: message.split_whitespace().collect::<Vec<_>>().join(" ") }
 }
 
 fn section<'d>(table: &'d DeTable<'d>, name: String, span: Range<usize>) -> Section<'d> {
@@ -198,6 +178,12 @@ impl Document<'_> {
             Some(flag) => Some(flag),
             None => self.wrong(key, Shape::Flag, item),
         }
+    }
+
+    /// A value as it is written, a text without its quotes.
+    #[must_use]
+    pub fn as_written(&self, item: Item<'_>) -> Text {
+        item.as_text(self.text).unwrap_or_else(|| text_at(self.text, self.source(item), item.span()))
     }
 
     /// A literal; a string that reads as a number, percentage or date is one.
@@ -322,6 +308,15 @@ impl<'d> Section<'d> {
     #[must_use]
     pub fn says(&self, key: &str, text: &str) -> bool {
         self.peek(key).is_some_and(|item| item.value.get_ref().as_str() == Some(text))
+    }
+
+    /// Says of every key that nobody took that a branch may not hold it.
+    pub fn finish_branch(&self, known: &'static [&'static str], document: &mut Document<'_>) {
+        for ((key, span, _), _) in self.entries.iter().zip(&self.taken).filter(|(_, taken)| !**taken) {
+            let nearest = nearest(key, known.iter().copied());
+            let problem = Problem::NotInBranch { key: key.clone(), section: self.name.clone(), nearest, known: known.to_vec() };
+            document.say(problem, span.clone());
+        }
     }
 
     /// Says of every key that nobody took what is wrong with it.

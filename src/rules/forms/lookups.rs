@@ -1,6 +1,7 @@
 //! Lookups as written: values in the rule file, or the headers of a file of them.
 
 use std::ops::Range;
+use std::path::Path;
 
 use crate::model::schema::{DateOrder, SheetChoice};
 use crate::model::value::Type;
@@ -15,6 +16,15 @@ pub struct LookupForm {
     pub ty: Option<Type>,
     /// What a key that isn't listed has.
     pub default: Option<LookupValue>,
+}
+
+impl LookupForm {
+    /// Takes its file from this folder: paths in a rule file are taken from its own.
+    pub fn take_from(&mut self, folder: &str) {
+        if let Some(LookupSource::File(form)) = &mut self.source {
+            form.file = Path::new(folder).join(&form.file).to_string_lossy().into_owned();
+        }
+    }
 }
 
 /// Where the values of a lookup are.

@@ -1,5 +1,6 @@
 //! The rule file as written: its sections with their places, before names mean anything.
 
+pub mod branch;
 mod lookups;
 mod read;
 mod scores;
@@ -14,7 +15,7 @@ use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
-pub use read::read_file;
+pub use read::{read_branch, read_extends, read_file};
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 pub use segments::{GridForm, SegmentForm};
 
@@ -32,6 +33,8 @@ pub struct Named<T> {
 /// A rule file as written.
 #[derive(Debug, Default)]
 pub struct File {
+    /// The standard that it extends, which is for a branch to do.
+    pub extends: Option<Text>,
     /// Its title.
     pub name: Option<String>,
     /// The language of the outputs.

@@ -1,5 +1,6 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod branch;
 mod computed;
 mod customers;
 mod lookups;
@@ -16,15 +17,21 @@ mod values;
 
 use std::ops::Range;
 
-use super::document::{Text, with_document};
-use super::forms::{File, read_file};
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+
+use super::document::{Text, with_document, with_document_behind};
+use super::forms::{File, read_branch, read_extends, read_file};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
-use crate::expr::check::check_condition;
+use crate::expr::check::{Guesses, check_condition};
 use crate::expr::parser::parse;
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
+use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
+pub use branch::Standard;
+use branch::extend;
 use names::Names;
 pub use params::{Setting, Unsound};
 use params::{file_params, settle_params};
@@ -46,10 +53,57 @@ pub struct Sound {
 /// # Errors
 /// The file or a setting is wrong. No data file is opened.
 pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
-    let (file, mut found) = with_document(text, read_file);
-    let params = settle_params(&file, settings);
-    let mut resolver = Resolver { file: &file, found: Vec::new() };
-    let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(&file), Clone::clone));
+    let (file, found) = with_document(text, read_file);
+    if let Some(standard) = &file.extends {
+        let problem = Problem::StandardUnread { path: standard.value.clone() };
+        let problems = vec![Diagnostic::new(problem, standard.span.clone())];
+        return Err(Unsound::File { problems, language: file.language });
+    }
+    settle(&file, found, settings)
+}
+
+/// The standard that a rule file extends, as written there, and where; none where it extends none.
+#[must_use]
+pub fn standard_of(text: &str) -> Option<(String, Range<usize>)> {
+    // Few files extend one; the others need not be read for that.
+    if !text.contains("extends") {
+        return None;
+    }
+    let named = with_document(text, read_extends).0?;
+    Some((named.value, named.span))
+}
+
+/// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places
+/// of problems count on from the branch's text to the standard's, one byte between.
+///
+/// # Errors
+/// A file or a setting is wrong. No data file is opened.
+pub fn resolve_branch(text: &str, standard: &Standard<'_>, settings: &[Setting]) -> Result<Sound, Unsound> {
+    let (branch, mut found) = with_document(text, read_branch);
+    let base = text.len() + 1;
+    let (mut file, problems) = with_document_behind(base, standard.text, read_file);
+    if let Some(other) = &file.extends {
+        // What else is wrong with it may only be what a branch needs not have.
+        found.push(Diagnostic::new(Problem::OneLevel, other.span.clone()));
+        return Err(Unsound::File { problems: found, language: branch.language.or(file.language) });
+    }
+    found.extend(problems);
+    extend(&mut file, branch, standard.folder, &mut found);
+    settle(&file, found, settings).map_err(|unsound| match unsound {
+        Unsound::File { mut problems, language } => {
+            // What a file lacks as a whole is lacking in the standard.
+            problems.iter_mut().filter(|found| found.span == (0..0)).for_each(|found| found.span = base..base);
+            problems.sort_by_key(|found| found.span.start);
+            Unsound::File { problems, language }
+        }
+        other @ (Unsound::NoSuchParam { .. } | Unsound::SettingType { .. }) => other,
+    })
+}
+
+fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Result<Sound, Unsound> {
+    let params = settle_params(file, settings);
+    let mut resolver = Resolver::new(file);
+    let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(file), Clone::clone));
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found.dedup();
@@ -71,9 +125,26 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     }
 }
 
+/// Every expression of a rule file, in the order of the file, sound or not.
+#[must_use]
+pub fn expressions(text: &str) -> Vec<Text> {
+    let (file, _) = with_document(text, read_file);
+    let mut resolver = Resolver::new(&file);
+    let _rules = resolver.rules(file_params(&file));
+    let mut all: Vec<Text> = resolver.parsed.into_iter().cloned().collect();
+    all.sort_by_key(|text| text.span.start);
+    all.dedup_by_key(|text| text.span.start);
+    all
+}
+
 struct Resolver<'f> {
     file: &'f File,
     found: Vec<Diagnostic>,
+    /// What has been parsed as an expression, in no order.
+    parsed: Vec<&'f Text>,
+    /// The position of each tier by its folded name.
+    tier_positions: HashMap<String, usize, FixedState>,
+    guesses: Guesses,
 }
 
 /// A parsed expression with its text.
@@ -83,11 +154,20 @@ struct Parsed<'f> {
 }
 
 impl<'f> Resolver<'f> {
+    fn new(file: &'f File) -> Self {
+        let mut tier_positions: HashMap<String, usize, FixedState> = HashMap::default();
+        for (position, tier) in file.tiers.iter().enumerate() {
+            tier_positions.entry(fold(&tier.name).into_owned()).or_insert(position);
+        }
+        Self { file, found: Vec::new(), parsed: Vec::new(), tier_positions, guesses: Guesses::default() }
+    }
+
     fn say(&mut self, problem: Problem, span: Range<usize>) {
         self.found.push(Diagnostic::new(problem, span));
     }
 
     fn parse(&mut self, text: &'f Text) -> Option<Parsed<'f>> {
+        self.parsed.push(text);
         match parse(&text.value) {
             Ok(expr) => Some(Parsed { text, expr }),
             Err(diagnostic) => {
@@ -209,8 +289,9 @@ impl<'f> Resolver<'f> {
     }
 
     fn unused(&mut self, tables: &Tables) {
+        let used: HashSet<usize, FixedState> = tables.used_params.iter().copied().collect();
         for (position, named) in self.file.params.iter().enumerate() {
-            if !tables.used_params.contains(&position) {
+            if !used.contains(&position) {
                 self.say(Problem::UnusedParam { name: named.name.clone() }, named.span.clone());
             }
         }

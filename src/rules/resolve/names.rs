@@ -42,6 +42,38 @@ pub fn form(name: &str) -> String {
     name.nfkc().collect()
 }
 
+/// Who had a name first, where many things of one kind have names of their own.
+#[derive(Debug, Default)]
+pub struct Seen<'f> {
+    first: HashMap<String, &'f Range<usize>, foldhash::fast::FixedState>,
+}
+
+impl<'f> Seen<'f> {
+    /// Where the name stood before; none where this is the first time.
+    pub fn earlier(&mut self, name: String, span: &'f Range<usize>) -> Option<Range<usize>> {
+        match self.first.entry(name) {
+            hashbrown::hash_map::Entry::Occupied(entry) => Some((*entry.get()).clone()),
+            hashbrown::hash_map::Entry::Vacant(entry) => {
+                entry.insert(span);
+                None
+            }
+        }
+    }
+}
+
+/// How many of the names that would do a message lists.
+const LISTED: usize = 20;
+
+/// The first of several names, for a message.
+pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut names = names.into_iter();
+    let mut listed: Vec<String> = names.by_ref().take(LISTED).map(str::to_owned).collect();
+    if names.next().is_some() {
+        listed.push("…".to_owned());
+    }
+    listed
+}
+
 impl Names {
     /// The names of a file; clashes are found, the first holder keeps the name.
     pub fn collect(file: &File, found: &mut Vec<Diagnostic>) -> Self {

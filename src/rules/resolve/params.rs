@@ -69,8 +69,8 @@ pub fn settle_params(file: &File, settings: &[Setting]) -> Result<Vec<Param>, Un
     for setting in settings {
         let name = names::form(&setting.name);
         let Some(param) = params.iter_mut().find(|param| param.name == name) else {
-            let known: Vec<String> = params.into_iter().map(|param| param.name).collect();
-            let near = nearest(&name, known.iter().map(String::as_str));
+            let known = || params.iter().map(|param| param.name.as_str());
+            let (near, known) = (nearest(&name, known()), names::listed(known()));
             return Err(Unsound::NoSuchParam { name, nearest: near, known });
         };
         let wanted = param.value.value_type();

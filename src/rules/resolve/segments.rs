@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::names::Seen;
 use super::scope::CustomerScope;
 use super::values::Body;
 use super::{Parsed, Resolver, formula};
@@ -19,12 +20,11 @@ impl<'f> Resolver<'f> {
         if !form.by.is_empty() {
             return Body::By(form, form.by.iter().map(|text| self.parse(text)).collect());
         }
-        let mut classes = Vec::new();
+        let (mut classes, mut seen) = (Vec::new(), Seen::default());
         for (i, class) in form.classes.iter().enumerate() {
-            let earlier = form.classes[..i].iter().find(|other| fold(&other.name) == fold(&class.name));
-            if let Some(earlier) = earlier {
+            if let Some(earlier) = seen.earlier(fold(&class.name).into_owned(), &class.span) {
                 let problem = Problem::DuplicateClass { name: class.name.clone() };
-                self.found.push(Diagnostic::between(problem, class.span.clone(), earlier.span.clone()));
+                self.found.push(Diagnostic::between(problem, class.span.clone(), earlier));
             }
             if class.form.is_none() && i + 1 < form.classes.len() {
                 let problem = Problem::OnlyLastLacks { what: "when", name: class.name.clone() };

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hashbrown::HashMap;
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
 
-use crate::expr::check::nearest;
+use crate::expr::check::{Guesses, nearest};
 use crate::expr::typed::{Node, Slot};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
@@ -16,10 +17,13 @@ use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWor
 use crate::rules::ruleset::{ComputedColumn, Formula, Subject, TableRules};
 
 use super::computed::Declared;
-use super::names::{TAKEN, form};
+use super::names::{TAKEN, form, listed};
 
 /// The most tables of events a rule file may have.
 const MOST_TABLES: usize = 255;
+
+/// The most lists of ordered words a rule file may have.
+const MOST_ORDERS: usize = 20_000;
 
 /// All columns and orders.
 pub struct Tables {
@@ -37,6 +41,14 @@ pub struct Tables {
     pub lookups: BTreeMap<String, Option<Type>>,
     /// Lookups that a rule names.
     pub used_lookups: BTreeSet<String>,
+    /// What unknown names may have meant.
+    pub guesses: Guesses,
+    /// The position of each list of ordered words but the ladder.
+    by_words: HashMap<Vec<String>, usize, FixedState>,
+    /// The columns of the customer sheet that are named by their headers.
+    by_header: HashMap<String, usize, FixedState>,
+    /// The position of each param by its name; of two the first.
+    params: HashMap<String, usize, FixedState>,
 }
 
 /// A table of events whose columns are put into its schema when a rule first uses them.
@@ -71,6 +83,10 @@ impl Tables {
             used_params: Vec::new(),
             lookups: BTreeMap::new(),
             used_lookups: BTreeSet::new(),
+            guesses: Guesses::default(),
+            by_words: HashMap::default(),
+            by_header: HashMap::default(),
+            params: file.params.iter().enumerate().rev().map(|(i, param)| (form(&param.name), i)).collect(),
         };
         for named in file.customers.iter().flat_map(|form| &form.columns) {
             let spec = tables.spec(named, found);
@@ -169,15 +185,19 @@ impl Tables {
         if falling {
             words.reverse();
         }
-        for (i, word) in words.iter().enumerate() {
-            if words[..i].contains(word) {
+        let mut seen: HashSet<String, FixedState> = HashSet::default();
+        for word in &words {
+            if !seen.insert(word.clone()) {
                 found.push(Diagnostic::new(Problem::OrderWordTwice { word: word.clone() }, order.span.clone()));
             }
         }
-        let position = self.orders.iter().position(|known| *known == words).filter(|position| *position > 0);
-        let position = position.unwrap_or_else(|| {
-            self.orders.push(words.clone());
-            self.orders.len() - 1
+        let orders = &mut self.orders;
+        let position = *self.by_words.entry(words.clone()).or_insert_with(|| {
+            if orders.len() == MOST_ORDERS {
+                found.push(Diagnostic::new(Problem::TooMany { what: "orders", most: MOST_ORDERS }, order.span.clone()));
+            }
+            orders.push(words.clone());
+            orders.len() - 1
         });
         CellType::Category(OrderIndex(u16::try_from(position).unwrap_or(u16::MAX)), words)
     }
@@ -189,18 +209,23 @@ impl Tables {
     pub fn lookup(&mut self, written: &str) -> Result<(String, Type), Option<Problem>> {
         let name = form(trim(written));
         let Some(ty) = self.lookups.get(&name) else {
-            let known: Vec<String> = self.lookups.keys().cloned().collect();
-            let near = nearest(&name, known.iter().map(String::as_str));
+            let near = self.guesses.nearest(&name, self.lookups.keys().map(String::as_str));
+            let known = listed(self.lookups.keys().map(String::as_str));
             return Err(Some(Problem::NoSuchLookup { name, nearest: near, known }));
         };
         self.used_lookups.insert(name.clone());
         ty.map(|ty| (name, ty)).ok_or(None)
     }
 
+    /// The position of a param.
+    #[must_use]
+    pub fn param(&self, name: &str) -> Option<usize> {
+        self.params.get(name).copied()
+    }
+
     /// The position of a customer column that is named by its header.
     pub fn customer_header(&mut self, header: &str) -> usize {
-        let known = self.customer_columns.iter().position(|column| column.name == header);
-        known.unwrap_or_else(|| {
+        *self.by_header.entry_ref(header).or_insert_with(|| {
             self.customer_columns.push(ColumnSpec::text(header, vec![header.to_owned()]));
             self.customer_columns.len() - 1
         })

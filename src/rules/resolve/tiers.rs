@@ -1,8 +1,12 @@
 //! The ladder: tiers with their plans, caps, and alerts.
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use super::names::{Seen, listed};
 use super::scope::CustomerScope;
 use super::{Resolver, formula};
-use crate::expr::check::{check, nearest};
+use crate::expr::check::check;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::{fold, trim};
 use crate::model::tier::TierIndex;
@@ -11,25 +15,31 @@ use crate::rules::document::Text;
 use crate::rules::forms::{Named, PlanForm, TierForm};
 use crate::rules::ruleset::{AlertRule, CapRule, Capacity, PlanValue, TierRule};
 
+/// The most tiers a rule file may have.
+const MOST_TIERS: usize = 10_000;
+
 impl<'f> Resolver<'f> {
     /// The tiers from the last to the best, so that a greater rank is a better tier.
     pub(super) fn ladder(&mut self) -> Vec<String> {
         if !self.file.has_tiers {
             self.say(Problem::NoTiers, 0..0);
         }
+        if let Some(tier) = self.file.tiers.get(MOST_TIERS) {
+            self.say(Problem::TooMany { what: "tiers", most: MOST_TIERS }, tier.span.clone());
+        }
         self.file.tiers.iter().rev().map(|tier| fold(&tier.name).into_owned()).collect()
     }
 
     pub(super) fn tiers(&mut self, scope: &mut CustomerScope<'_>) -> Vec<TierRule> {
         let file = self.file;
-        let mut tiers = Vec::new();
+        let (mut tiers, mut seen) = (Vec::new(), Seen::default());
         for (i, named) in file.tiers.iter().enumerate() {
             if fold(&named.name) == "none" {
                 self.say(Problem::NameTaken { name: named.name.clone() }, named.span.clone());
             }
-            if let Some(earlier) = file.tiers[..i].iter().find(|other| fold(&other.name) == fold(&named.name)) {
+            if let Some(earlier) = seen.earlier(fold(&named.name).into_owned(), &named.span) {
                 let problem = Problem::DuplicateTier { name: named.name.clone() };
-                self.found.push(Diagnostic::between(problem, named.span.clone(), earlier.span.clone()));
+                self.found.push(Diagnostic::between(problem, named.span.clone(), earlier));
             }
             if named.form.enter.is_none() && i + 1 < file.tiers.len() {
                 let problem = Problem::OnlyLastLacks { what: "enter", name: named.name.clone() };
@@ -70,15 +80,16 @@ impl<'f> Resolver<'f> {
     /// An old name is nobody's present name, and stands once.
     fn former_names(&mut self) {
         let file = self.file;
-        let old: Vec<&Text> = file.tiers.iter().flat_map(|tier| &tier.form.was).collect();
-        for (i, text) in old.iter().enumerate() {
+        let mut seen = Seen::default();
+        for text in file.tiers.iter().flat_map(|tier| &tier.form.was) {
             let name = trim(&text.value).to_owned();
-            let folded = fold(&name);
-            if file.tiers.iter().any(|tier| fold(&tier.name) == folded) {
+            let folded = fold(&name).into_owned();
+            let earlier = seen.earlier(folded.clone(), &text.span);
+            if self.tier_positions.contains_key(&folded) {
                 self.say(Problem::FormerNameInUse { name }, text.span.clone());
-            } else if let Some(earlier) = old[..i].iter().find(|other| fold(trim(&other.value)) == folded) {
+            } else if let Some(earlier) = earlier {
                 let problem = Problem::FormerNameTwice { name };
-                self.found.push(Diagnostic::between(problem, text.span.clone(), earlier.span.clone()));
+                self.found.push(Diagnostic::between(problem, text.span.clone(), earlier));
             } else if name.is_empty() {
                 self.say(Problem::NameForm { name }, text.span.clone());
             } else if folded == "none" {
@@ -91,10 +102,10 @@ impl<'f> Resolver<'f> {
     pub(super) fn tier_named(&mut self, text: &Text) -> Option<TierIndex> {
         let file = self.file;
         let name = trim(&text.value);
-        let position = file.tiers.iter().position(|tier| fold(&tier.name) == fold(name));
+        let position = self.tier_positions.get(&*fold(name)).copied();
         if position.is_none() && !file.tiers.is_empty() {
-            let known: Vec<String> = file.tiers.iter().map(|tier| tier.name.clone()).collect();
-            let nearest = nearest(name, known.iter().map(String::as_str));
+            let known = || file.tiers.iter().map(|tier| tier.name.as_str());
+            let (nearest, known) = (self.guesses.nearest(name, known()), listed(known()));
             self.say(Problem::UnknownTier { name: name.to_owned(), nearest, known }, text.span.clone());
         }
         position.and_then(|position| u16::try_from(position).ok()).map(TierIndex)
@@ -116,9 +127,10 @@ impl<'f> Resolver<'f> {
     /// The keys of all plans, and for each tier its plan by the position of the key.
     pub(super) fn plans(&mut self, scope: &mut CustomerScope<'_>) -> (Vec<String>, Vec<Vec<(usize, PlanValue)>>) {
         let mut keys: Vec<String> = Vec::new();
+        let mut positions = HashMap::default();
         let mut plans = Vec::new();
         for named in &self.file.tiers {
-            plans.push(self.plan(named, &mut keys, scope));
+            plans.push(self.plan(named, (&mut keys, &mut positions), scope));
         }
         (keys, plans)
     }
@@ -126,12 +138,12 @@ impl<'f> Resolver<'f> {
     fn plan(
         &mut self,
         tier: &'f Named<TierForm>,
-        keys: &mut Vec<String>,
+        (keys, positions): (&mut Vec<String>, &mut HashMap<&'f str, usize, FixedState>),
         scope: &mut CustomerScope<'_>,
     ) -> Vec<(usize, PlanValue)> {
         let mut plan = Vec::new();
         for (key, form) in &tier.form.plan {
-            let position = keys.iter().position(|known| known == key).unwrap_or_else(|| {
+            let position = *positions.entry(key.as_str()).or_insert_with(|| {
                 keys.push(key.clone());
                 keys.len() - 1
             });
@@ -151,11 +163,11 @@ impl<'f> Resolver<'f> {
 
     pub(super) fn alerts(&mut self, scope: &mut CustomerScope<'_>) -> Vec<AlertRule> {
         let file = self.file;
-        let mut alerts = Vec::new();
-        for (i, named) in file.alerts.iter().enumerate() {
-            if let Some(earlier) = file.alerts[..i].iter().find(|other| other.name == named.name) {
+        let (mut alerts, mut seen) = (Vec::new(), Seen::default());
+        for named in &file.alerts {
+            if let Some(earlier) = seen.earlier(named.name.clone(), &named.span) {
                 let problem = Problem::DuplicateAlert { name: named.name.clone() };
-                self.found.push(Diagnostic::between(problem, named.span.clone(), earlier.span.clone()));
+                self.found.push(Diagnostic::between(problem, named.span.clone(), earlier));
             }
             let when = named.form.when.as_ref().and_then(|text| self.condition(text, scope));
             if let Some(when) = when {

@@ -50,6 +50,20 @@ pub enum Definition {
     Score(Scorecard),
 }
 
+impl Definition {
+    /// All that it is computed by, in the order of the file.
+    #[must_use]
+    pub fn formulas(&self) -> Vec<&Formula> {
+        match self {
+            Self::Formula(formula) => vec![formula],
+            Self::Classes(classes) => classes.iter().filter_map(|class| class.when.as_ref()).collect(),
+            Self::By(by) => by.iter().collect(),
+            Self::Grid(grid) => grid.by.iter().collect(),
+            Self::Score(card) => card.items.iter().map(|item| &item.value).collect(),
+        }
+    }
+}
+
 /// A named value of a customer.
 #[derive(Clone, Debug)]
 pub struct CustomerValue {

@@ -1,5 +1,6 @@
 //! Reads the sections of a rule file, key by key.
 
+mod branch;
 mod lookups;
 mod params;
 mod review;
@@ -16,6 +17,7 @@ use crate::model::diagnostic::Problem;
 use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Keys, Section};
+pub use branch::{read_branch, read_extends};
 use lookups::lookup;
 use params::param;
 use review::review;
@@ -28,6 +30,7 @@ use values::metric;
 const TOP: Keys = Keys {
     known: &[
         "schema",
+        "extends",
         "name",
         "lang",
         "params",
@@ -42,7 +45,7 @@ const TOP: Keys = Keys {
         "alerts",
         "review",
     ],
-    later: &["extends", "report"],
+    later: &["report"],
 };
 
 /// Reads the sections of a rule file.
@@ -55,6 +58,7 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     }
     file.has_customers = top.key_span("customers").is_some();
     file.has_tiers = top.key_span("tiers").is_some();
+    file.extends = top.take("extends").and_then(|item| document.text("extends", item));
     file.name = plain(document, &mut top, "name");
     file.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
     let broken = &mut file.broken;

@@ -79,7 +79,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
 }
 
 /// A sheet or a list of sheets.
-fn sheets(document: &mut Document<'_>, item: Item<'_>) -> Vec<SheetChoice> {
+pub(super) fn sheets(document: &mut Document<'_>, item: Item<'_>) -> Vec<SheetChoice> {
     let Some(list) = item.as_list() else { return sheet(document, item).into_iter().collect() };
     if list.is_empty() {
         document.say(Problem::Empty { what: "sheet".into() }, item.span());

@@ -2,7 +2,8 @@
 
 use super::param_text;
 use crate::expr::ast::{Call, Name};
-use crate::expr::check::{Scope, nearest};
+use crate::expr::check::Scope;
+use crate::expr::lexer::apart;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
 use crate::model::value::{OrderIndex, Type};
@@ -26,7 +27,9 @@ impl Scope for EventScope<'_> {
 
     fn resolve(&mut self, name: &Name) -> Result<(Node, Type), Option<Problem>> {
         let word = name.word.text.as_str();
-        let events = &mut self.tables.events[self.table];
+        let tables = &mut *self.tables;
+        let param = tables.param(word);
+        let events = &mut tables.events[self.table];
         if let Some(member) = &name.member {
             if events.name != word {
                 return Err(Some(Problem::NotInThisRealm { name: format!("{word}.{}", member.text), realm: Realm::Event }));
@@ -34,20 +37,20 @@ impl Scope for EventScope<'_> {
             let column = events.column(&member.text, member.quoted)?;
             return Ok((column.node(), column.ty));
         }
-        let param = self.params.iter().position(|param| param.name == word);
         let column = events.has(word);
         match (param, column) {
             // The clash was said where the column is declared.
             (Some(_), true) => Err(None),
             (Some(position), false) => {
-                self.tables.used_params.push(position);
+                tables.used_params.push(position);
                 Ok((Node::Read(Slot::Param(position)), self.params[position].value.value_type()))
             }
             (None, false) if word == "as_of" => Ok((Node::Read(Slot::AsOf), Type::Date)),
             (None, false) if events.is_broken(word) => Err(None),
             (None, false) if !name.word.quoted => {
                 let known = events.column_names().chain(self.params.iter().map(|param| param.name.as_str()));
-                let near = nearest(word, known.chain(["as_of", "key"]));
+                let near = tables.guesses.nearest(word, known.chain(["as_of", "key"]));
+                let near = near.or_else(|| apart(word).into_iter().next().map(|(apart, _)| apart));
                 Err(Some(Problem::UnknownName { name: word.to_owned(), nearest: near, realm: Realm::Event }))
             }
             (None, _) => {

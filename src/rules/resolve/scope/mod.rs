@@ -6,7 +6,8 @@ mod event;
 use super::names::{Names, Thing, form};
 use super::tables::Tables;
 use crate::expr::ast::{Call, Name};
-use crate::expr::check::{Scope, nearest};
+use crate::expr::check::Scope;
+use crate::expr::lexer::apart;
 use crate::expr::population::Populations;
 use crate::expr::typed::{Node, Slot};
 use crate::model::diagnostic::{Diagnostic, Problem, Realm};
@@ -79,7 +80,7 @@ impl<'r> CustomerScope<'r> {
             Some(Thing::Param(position)) => position,
             Some(Thing::Broken) => return Err(None),
             Some(Thing::Column(_) | Thing::Value(_) | Thing::Table(_)) | None => {
-                let near = nearest(&wanted, self.params.iter().map(|param| param.name.as_str()));
+                let near = self.tables.guesses.nearest(&wanted, self.params.iter().map(|param| param.name.as_str()));
                 return Err(Some(Problem::ParamWanted { written: name.to_owned(), nearest: near }));
             }
         };
@@ -113,7 +114,9 @@ impl<'r> CustomerScope<'r> {
         let in_table = self.tables.events.iter().find(|events| !self.row_only && events.has(name));
         let tiers: &[&str] = if self.tier_is_known { &["tier", "candidate", "previous_tier"] } else { &[] };
         let known = self.names.all().chain(["customer", "as_of"]).chain(tiers.iter().copied());
-        let nearest = in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| nearest(name, known));
+        let nearest =
+            in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| self.tables.guesses.nearest(name, known));
+        let nearest = nearest.or_else(|| apart(name).into_iter().next().map(|(apart, _)| apart));
         Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }
 }

@@ -1,0 +1,167 @@
+//! What every run must say: what could not be answered, the balance, problems in the data, params, warnings.
+
+use std::borrow::Cow;
+
+use super::{Page, SHOWN, Stand, visible};
+use crate::model::balance::{Fate, Line, TableBalance};
+use crate::model::issue::{IssueGroup, IssueKind};
+use crate::report::digits::grouped;
+use crate::report::labels::{self, Word};
+use crate::report::summary::Summary;
+
+impl Page<'_> {
+    fn unknowns(&mut self, summary: &Summary) {
+        if summary.unknowns.is_empty() {
+            return;
+        }
+        self.section(self.word(Word::Unknown));
+        let columns = [
+            self.column(Word::Condition, Stand::Left),
+            self.column(Word::Count, Stand::Right),
+            self.column(Word::Value, Stand::Left),
+            self.column(Word::Why, Stand::Left),
+        ];
+        let report = self.report;
+        let rows = summary.unknowns.iter().take(SHOWN).map(|unknown| {
+            let why = labels::why(unknown.why, report).into_owned();
+            vec![labels::rule(unknown.rule, report), grouped(&unknown.count), unknown.value.clone(), why]
+        });
+        self.table(&columns, rows);
+        self.left(summary.unknowns.len());
+    }
+
+    fn balance(&mut self) {
+        let language = self.report.run.language;
+        let customers = self.report.classification.balance.customers;
+        self.section(self.word(Word::Balance));
+        let columns = [self.column(Word::CustomerSheet, Stand::Left), self.column(Word::Rows, Stand::Right)];
+        let lines = [
+            (self.word(Word::Read), customers.read, customers.added == 0),
+            (self.word(Word::AddedCustomers), customers.added, false),
+            (self.word(Word::RejectedCustomer), customers.rejected, false),
+            (self.word(Word::Duplicate), customers.duplicate, false),
+            (labels::fate(Fate::WhereNo, language), customers.where_no, false),
+            (labels::fate(Fate::WhereUnknown, language), customers.where_unknown, false),
+            (self.word(Word::Classified), customers.used, true),
+            (self.word(Word::LeftOut), customers.left_out, false),
+        ];
+        let shown = lines.into_iter().filter(|(_, count, always)| *always || *count > 0);
+        self.table(&columns, shown.map(|(label, count, _)| vec![label.to_owned(), grouped(&count)]));
+        for table in &self.report.classification.balance.tables {
+            self.text.push('\n');
+            self.table_balance(table);
+        }
+    }
+
+    fn table_balance(&mut self, table: &TableBalance) {
+        let language = self.report.run.language;
+        let mut columns = vec![(table.table.clone(), Stand::Left), self.column(Word::Rows, Stand::Right)];
+        columns.extend(labels::money_headings(self.report.rules, table).into_iter().map(|heading| (heading, Stand::Right)));
+        let row = |label: &str, line: &Line| {
+            let mut row = vec![label.to_owned(), grouped(&line.rows)];
+            row.extend(line.money.iter().map(grouped));
+            row
+        };
+        let read = std::iter::once(row(self.word(Word::Read), &table.read));
+        let fates = Fate::ALL.into_iter().map(|fate| row(labels::fate(fate, language), table.line(fate)));
+        let rows: Vec<_> = read.chain(fates).collect();
+        self.table(&columns, rows);
+        for (column, count) in table.money_columns.iter().zip(&table.read.unreadable).filter(|(_, count)| **count > 0) {
+            self.fact(&format!("{}: {}", visible(column), self.word(Word::Unreadable)), &grouped(count));
+        }
+        if !table.adds_up() {
+            self.line(self.word(Word::DoesNotAddUp));
+        }
+        if let (Some(first), Some(last)) = (table.first_date, table.last_date) {
+            self.fact(self.word(Word::FirstDate), &format!("{first}  {}: {last}", self.word(Word::LastDate)));
+        }
+        if table.left_out > 0 {
+            self.fact(self.word(Word::LeftOut), &grouped(&table.left_out));
+        }
+    }
+
+    fn issues(&mut self) {
+        if self.report.issues.is_empty() {
+            return;
+        }
+        self.section(self.word(Word::Issues));
+        let columns = [
+            self.column(Word::Kind, Stand::Left),
+            self.column(Word::Column, Stand::Left),
+            self.column(Word::Count, Stand::Right),
+            self.column(Word::FirstOne, Stand::Left),
+        ];
+        let rows: Vec<_> = self.report.issues.iter().take(SHOWN).map(|group| self.issue(group)).collect();
+        self.table(&columns, rows);
+        self.left(self.report.issues.len());
+    }
+
+    fn issue(&self, group: &IssueGroup) -> Vec<String> {
+        let mut place = group.file.clone();
+        if let Some(sheet) = &group.sheet {
+            place.push_str(" > ");
+            place.push_str(sheet);
+        }
+        if group.kind == IssueKind::NotListed {
+            // Each text stands there once: they are what must be listed.
+            let texts: Vec<_> = group.first.iter().take(SHOWN).map(|(_, text)| shortened(text)).collect();
+            let more = if group.first.len() > SHOWN { " …" } else { "" };
+            let column = group.column.clone().unwrap_or_default();
+            let kind = labels::issue(group.kind, self.report.run.language).to_owned();
+            return vec![kind, column, grouped(&group.count), format!("{place}: {}{more}", texts.join(" | "))];
+        }
+        // The first by row: the list itself is ordered by text.
+        let example = group.first.iter().min_by_key(|(row, _)| *row).map_or_else(String::new, |(row, text)| {
+            if *row == 0 { format!(": {}", shortened(text)) } else { format!(":{row}: {}", shortened(text)) }
+        });
+        let column = group.column.clone().unwrap_or_else(|| self.word(Word::WholeRow).to_owned());
+        vec![labels::issue(group.kind, self.report.run.language).to_owned(), column, grouped(&group.count), place + &example]
+    }
+
+    fn params(&mut self) {
+        if self.report.run.params.is_empty() {
+            return;
+        }
+        self.section(self.word(Word::Params));
+        let columns = [
+            self.column(Word::Name, Stand::Left),
+            self.column(Word::Value, Stand::Right),
+            self.column(Word::Unit, Stand::Left),
+            self.column(Word::Label, Stand::Left),
+        ];
+        let report = self.report;
+        let rows = report.run.params.iter().map(|(name, value)| {
+            let param = report.rules.params.iter().find(|param| param.name == *name);
+            let optional = |text: Option<&String>| text.cloned().unwrap_or_default();
+            let (unit, label) = (param.and_then(|p| p.unit.as_ref()), param.and_then(|p| p.label.as_ref()));
+            vec![name.clone(), labels::literal(value, report.run.language), optional(unit), optional(label)]
+        });
+        self.table(&columns, rows);
+    }
+
+    pub(super) fn account(&mut self, summary: &Summary) {
+        self.unknowns(summary);
+        self.balance();
+        self.issues();
+        self.params();
+        self.warnings();
+    }
+
+    fn warnings(&mut self) {
+        if self.report.run.warnings.is_empty() {
+            return;
+        }
+        self.section(self.word(Word::Warnings));
+        for warning in &self.report.run.warnings {
+            self.line(&format!(" - {}", visible(warning)));
+        }
+    }
+}
+
+/// The first characters of a text.
+fn shortened(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(40) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}

@@ -214,11 +214,18 @@ impl<'w> Printer<'w> {
                 format!("{} {word} ({})", self.at(a, SUM), self.list(list, SUM))
             }
             E::Between(negated, a, b, c) => {
+                let chinese = !*negated && self.form(&["", "介于"]) == "介于";
+                let (word, and) = if chinese { ("介于", "和") } else { ("between", "and") };
                 let not = not(*negated);
-                format!("{} {not}between {} and {}", self.at(a, SUM), self.at(b, SUM), self.at(c, SUM))
+                format!("{} {not}{word} {} {and} {}", self.at(a, SUM), self.at(b, SUM), self.at(c, SUM))
             }
             E::Test(negated, test, a, list) => {
-                let words = format!("{}{test}", not(*negated));
+                let plain = format!("{}{test}", not(*negated));
+                let words = match (*test, *negated) {
+                    ("contains", false) => self.form(&[&plain, "包含"]),
+                    ("contains", true) => self.form(&[&plain, "不包含"]),
+                    _ => plain,
+                };
                 if list.len() == 1 && !matches!(list[0], E::Paren(_)) {
                     format!("{} {words} {}", self.at(a, SUM), self.at(&list[0], PRODUCT))
                 } else {
@@ -258,7 +265,7 @@ impl<'w> Printer<'w> {
             text.push_str(&condition);
         }
         if let Some(window) = a.window {
-            let _ = write!(text, ", {}", window_text(window));
+            let _ = write!(text, ", {}", self.form(&[&window_text(window), &chinese_window(window)]));
         }
         if let Some((count, u)) = a.ago {
             let _ = write!(text, ", {count} {} ago", unit(u, count));
@@ -286,6 +293,28 @@ impl Printer<'_> {
         parts.into_iter().flatten().for_each(|part| text.push_str(&part));
         text.push(')');
         text
+    }
+}
+
+/// The same in Chinese words, where there are some.
+fn chinese_window(window: Window) -> String {
+    let unit = |unit| match unit {
+        Unit::Day => "天",
+        Unit::Week => "周",
+        Unit::Month => "个月",
+        Unit::Year => "年",
+    };
+    let calendar = |unit| match unit {
+        Calendar::Month => "月",
+        Calendar::Quarter => "季度",
+        Calendar::Year => "年",
+    };
+    match window {
+        Window::Last(n, u) => format!("近{n}{}", unit(u)),
+        Window::Previous(n, u) => format!("前 {n} {}", unit(u)),
+        Window::This(u) => format!("本{}", calendar(u)),
+        Window::LastWhole(u) => format!("上{}", calendar(u)),
+        Window::Since(_) | Window::Between(..) => window_text(window),
     }
 }
 

@@ -130,7 +130,7 @@ fn added_up(balance: &Json) -> Json {
 fn the_generated_cases_reach_everything() {
     let mut seen: BTreeMap<String, u64> = BTreeMap::new();
     let mut count = |what: String, often: u64| *seen.entry(what).or_default() += often;
-    for seed in 0..250 {
+    for seed in 0..400 {
         let world = build::world(seed);
         for e in world.expressions() {
             e.walk(&mut |part| match part {

@@ -21,7 +21,10 @@ fn run(world: &World) -> Vec<Json> {
             }
         }
         let keys = ["tier", "candidate", "reason", "plan", "alerts"];
-        keys.iter().filter(|_| tiers).for_each(|key| one[*key] = Json::Null);
+        if tiers {
+            keys.iter().for_each(|key| one[*key] = Json::Null);
+            one["missing"].as_object_mut().unwrap().retain(|name, _| !name.starts_with("plan."));
+        }
         for tier in &world.tiers {
             for (key, _) in tier.plan.iter().filter(|(_, plan)| matches!(plan, Plan::Formula(e) if compares(e, &compared))) {
                 one["plan"].as_object_mut().and_then(|plan| plan.remove(key));

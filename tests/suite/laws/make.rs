@@ -117,7 +117,8 @@ impl Maker<'_> {
     fn number_literal(&mut self) -> E {
         let n = self.chance.between(0, 60);
         let whole = i128::from(n) * 1_000_000;
-        match self.chance.below(8) {
+        match self.chance.below(9) {
+            8 => E::Number("9_000_000_000_000".into(), 9_000_000_000_000_000_000),
             0 => E::Number(format!("{n}.25"), whole + 250_000),
             1 => E::Number(format!("{n}%"), whole / 100),
             2 => E::Number(format!("{n}万"), whole * 10_000),

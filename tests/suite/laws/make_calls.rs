@@ -17,7 +17,8 @@ impl Maker<'_> {
         let n = self.chance.between(1, 15);
         let unit = self.unit();
         let calendar = self.chance.pick(&[Calendar::Month, Calendar::Quarter, Calendar::Year]);
-        let day = self.day();
+        let param = self.world.params.iter().find_map(|param| if let V::Date(day) = param.value { Some(day) } else { None });
+        let day = param.filter(|_| self.chance.one_in(3)).unwrap_or_else(|| self.day());
         match self.chance.below(9) {
             0..=2 => Window::Last(n, unit),
             3 | 4 => Window::Previous(n, unit),

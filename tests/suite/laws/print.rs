@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::calendar::{self, Calendar, Unit};
 use super::chance::Chance;
-use super::world::{Aggregate, Column, E, Of, Population, Window, World};
+use super::world::{Aggregate, Column, E, Of, Population, V, Window, World};
 
 const OR: u8 = 1;
 const AND: u8 = 2;
@@ -265,7 +265,15 @@ impl<'w> Printer<'w> {
             text.push_str(&condition);
         }
         if let Some(window) = a.window {
-            let _ = write!(text, ", {}", self.form(&[&window_text(window), &chinese_window(window)]));
+            let mut plain = window_text(window);
+            // A param that is the same day may say it.
+            for param in &self.world.params {
+                if let (V::Date(day), true) = (&param.value, self.chance.borrow_mut().one_in(2)) {
+                    plain = plain.replace(&calendar::text(*day), &param.name);
+                }
+            }
+            let form = self.form(&["", "近"]);
+            let _ = write!(text, ", {}", if form.is_empty() { plain } else { chinese_window(window) });
         }
         if let Some((count, u)) = a.ago {
             let _ = write!(text, ", {count} {} ago", unit(u, count));

@@ -133,11 +133,12 @@ fn fold_table(
     let most = STATE_BYTES / States::bytes(plan, meeting.customers()).max(1);
     let threads = threads.min(most.max(1));
     let fresh = || Fold::new(ground, table, meeting, plan);
-    let read = read_events(table_files, schema, threads, &fresh)?;
+    let read = read_events(table_files, schema, ground.as_of.date(), threads, &fresh)?;
     let mut sinks = read.sinks.into_iter();
     let first = sinks.next().unwrap_or_else(fresh);
     let mut whole = first.merge(sinks.collect());
     whole.balance.left_out = read.left_out;
+    whole.balance.last_counts = read.last_counts;
     whole.issues.merge(read.issues);
     files.extend(read.files);
     if !whole.balance.adds_up() || whole.balance.read.rows != read.rows {

@@ -16,6 +16,8 @@ pub enum Invocation {
     Classify(Box<Classify>),
     /// `tier check`
     Check(Check),
+    /// `tier explain`
+    Explain(Explain),
     /// `tier inspect`
     Inspect(Inspect),
     /// `tier schema`
@@ -39,32 +41,39 @@ pub enum Format {
     Workbook,
 }
 
-/// `tier classify`
+/// The rules and the data that several commands take.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-pub struct Classify {
+pub struct Data {
+    /// The rule file.
+    pub rules: PathBuf,
     /// Files of the customer sheet.
     pub customers: Vec<String>,
     /// Table and file, for each file of events.
     pub tables: Vec<(String, String)>,
-    /// The rule file.
-    pub rules: PathBuf,
     /// The as-of date as typed.
     pub as_of: Option<String>,
+    /// Param and value, for each setting.
+    pub settings: Vec<(String, String)>,
+    /// How many threads work.
+    pub threads: Option<usize>,
+}
+
+/// `tier classify`
+#[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct Classify {
+    /// The rules and the data.
+    pub data: Data,
     /// The output as typed.
     pub output: Option<String>,
     /// The format, where it was said.
     pub format: Option<Format>,
-    /// Param and value, for each setting.
-    pub settings: Vec<(String, String)>,
     /// Whether problems in the data make the exit code 1.
     pub strict: bool,
     /// Whether an existing output may be replaced.
     pub force: bool,
     /// Whether nothing but errors is said.
     pub quiet: bool,
-    /// How many threads work.
-    pub threads: Option<usize>,
     /// Whether the time of each stage is said.
     pub timings: bool,
     /// Whether the digests of the inputs are computed.
@@ -74,20 +83,23 @@ pub struct Classify {
 /// `tier check`
 #[derive(Clone, Debug)]
 pub struct Check {
-    /// The rule file.
-    pub rules: PathBuf,
-    /// Files of the customer sheet, whose headers are looked at.
-    pub customers: Vec<String>,
-    /// Table and file, for each file of events whose headers are looked at.
-    pub tables: Vec<(String, String)>,
-    /// The as-of date of the windows as typed.
-    pub as_of: Option<String>,
+    /// The rules, and the data whose headers are looked at.
+    pub data: Data,
     /// Whether the order of evaluation is said.
     pub order: bool,
     /// Whether the file is written in its plain form.
     pub fix: bool,
-    /// Param and value, for each setting.
-    pub settings: Vec<(String, String)>,
+}
+
+/// `tier explain`
+#[derive(Clone, Debug)]
+pub struct Explain {
+    /// The rules and the data.
+    pub data: Data,
+    /// The keys of the customers.
+    pub keys: Vec<String>,
+    /// Whether the result is JSON.
+    pub json: bool,
 }
 
 /// `tier inspect`
@@ -125,6 +137,7 @@ pub fn command(language: Language) -> Command {
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
         .subcommand(classify(language))
         .subcommand(check(language))
+        .subcommand(explain(language))
         .subcommand(inspect(language))
         .subcommand(schema(language))
         .subcommand(guide(language))
@@ -204,6 +217,22 @@ fn check(language: Language) -> Command {
     ])
 }
 
+fn explain(language: Language) -> Command {
+    let formats = clap::builder::PossibleValuesParser::new(["tree", "json"]);
+    let customer = option("customer", "KEY", Help::ExplainCustomer, language).short('c').num_args(1..).required(true);
+    subcommand("explain", Help::Explain, Help::ExplainUsage, Help::ExplainExamples, language).args([
+        customer.action(ArgAction::Append),
+        positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
+        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
+        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
+        option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
+        option("as-of", "DATE", Help::AsOf, language),
+        option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
+        settings(language),
+        option("threads", "N", Help::Threads, language).value_parser(value_parser!(u16).range(1..=256)),
+    ])
+}
+
 fn inspect(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["table", "json"]);
     subcommand("inspect", Help::Inspect, Help::InspectUsage, Help::InspectExamples, language).args([
@@ -241,11 +270,19 @@ fn pairs(matches: &ArgMatches, name: &'static str) -> Result<Vec<(String, String
     texts(matches, name).into_iter().map(pair).collect()
 }
 
-/// Table and file, for each file of events: those of `--orders`, then those of `--table`.
-fn tables(matches: &ArgMatches) -> Result<Vec<(String, String)>, (&'static str, String)> {
+/// The rules and the data; the files of events are those of `--orders`, then those of `--table`.
+fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
     let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
     tables.extend(pairs(matches, "table")?);
-    Ok(tables)
+    let threads = matches.try_get_one::<u16>("threads").ok().flatten();
+    Ok(Data {
+        rules: matches.get_one::<PathBuf>("rules").cloned().unwrap_or_default(),
+        customers: texts(matches, "customers"),
+        tables,
+        as_of: text(matches, "as-of"),
+        settings: pairs(matches, "set")?,
+        threads: threads.map(|n| usize::from(*n)),
+    })
 }
 
 /// What was typed, from what clap made of it.
@@ -253,32 +290,24 @@ fn tables(matches: &ArgMatches) -> Result<Vec<(String, String)>, (&'static str, 
 /// # Errors
 /// A flag that wants `NAME=VALUE` and its text, which is none.
 pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, String)> {
-    let path = |matches: &ArgMatches| matches.get_one::<PathBuf>("rules").cloned().unwrap_or_default();
     Ok(match matches.subcommand() {
         Some(("classify", matches)) => Invocation::Classify(Box::new(Classify {
-            customers: texts(matches, "customers"),
-            tables: tables(matches)?,
-            rules: path(matches),
-            as_of: text(matches, "as-of"),
+            data: data(matches)?,
             output: text(matches, "output"),
             format: text(matches, "format").map(|word| format_of(&word)),
-            settings: pairs(matches, "set")?,
             strict: matches.get_flag("strict"),
             force: matches.get_flag("force"),
             quiet: matches.get_flag("quiet"),
-            threads: matches.get_one::<u16>("threads").map(|n| usize::from(*n)),
             timings: matches.get_flag("timings"),
             digests: matches.get_flag("digests"),
         })),
-        Some(("check", matches)) => Invocation::Check(Check {
-            rules: path(matches),
-            customers: texts(matches, "customers"),
-            tables: tables(matches)?,
-            as_of: text(matches, "as-of"),
-            order: matches.get_flag("order"),
-            fix: matches.get_flag("fix"),
-            settings: pairs(matches, "set")?,
-        }),
+        Some(("check", matches)) => {
+            Invocation::Check(Check { data: data(matches)?, order: matches.get_flag("order"), fix: matches.get_flag("fix") })
+        }
+        Some(("explain", matches)) => {
+            let json = text(matches, "format").as_deref() == Some("json");
+            Invocation::Explain(Explain { data: data(matches)?, keys: texts(matches, "customer"), json })
+        }
         Some(("inspect", matches)) => {
             let json = text(matches, "format").as_deref() == Some("json");
             Invocation::Inspect(Inspect { files: texts(matches, "files"), json })

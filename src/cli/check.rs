@@ -23,8 +23,8 @@ use crate::rules::ruleset::{CustomerValue, RuleSet, Step};
 /// # Errors
 /// It can't be read or written, or is wrong, or a file that was named lacks what the rules need.
 pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
-    let is_fixed = if options.fix { fix::run(&options.rules, ui)? } else { true };
-    let loaded = load::rules(&options.rules, &options.settings, &ui)?;
+    let is_fixed = if options.fix { fix::run(&options.data.rules, ui)? } else { true };
+    let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
     let exit = run_loaded(options, &loaded, ui).map_err(|failure| {
@@ -35,10 +35,10 @@ pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
 }
 
 fn run_loaded(options: &Check, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure> {
-    let day = as_of::day(options.as_of.as_deref(), ui.language)?;
+    let day = as_of::day(options.data.as_of.as_deref(), ui.language)?;
     let rules = &loaded.sound.rules;
-    load::refuse_names(&options.customers, &options.tables, rules, ui.language)?;
-    let path = options.rules.display().to_string();
+    load::refuse_names(&options.data.customers, &options.data.tables, rules, ui.language)?;
+    let path = options.data.rules.display().to_string();
     let findings = &loaded.sound.findings;
     ui.error(&snippet::render(&loaded.sources(), findings, ui.language, ui.styled));
     let sound = Checked {
@@ -120,12 +120,12 @@ fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failu
     let mut exit = Exit::Done;
     let schema = &rules.customers.schema;
     let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
-    for file in load::files(&options.customers, None, ui.language)? {
+    for file in load::files(&options.data.customers, None, ui.language)? {
         exit = worse(exit, file_headers("customers", &file, &columns, &schema.sheets, ui)?);
     }
     for table in &rules.tables {
         let schema = &table.schema;
-        let typed = options.tables.iter().filter(|(name, _)| *name == schema.name);
+        let typed = options.data.tables.iter().filter(|(name, _)| *name == schema.name);
         let typed: Vec<String> = typed.map(|(_, file)| file.clone()).collect();
         let read = schema.columns.iter().filter(|column| !column.is_computed());
         let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();

@@ -232,7 +232,8 @@ pub fn file_digest(path: &Path) -> std::io::Result<String> {
     }
 }
 
-/// Refuses files of the command line that can't be meant: of a table that the rules don't have, or standard input twice.
+/// Refuses files of the command line that can't be meant: of a table that the rules don't have, of customers where a table
+/// gives them, or standard input twice.
 ///
 /// # Errors
 /// There is such a file.
@@ -245,6 +246,9 @@ pub fn refuse_names(
     let refuse = |item: &Usage| Err(Failure::new(Exit::Usage, usage(item, language)));
     if customers.iter().chain(tables.iter().map(|(_, file)| file)).filter(|name| *name == "-").count() > 1 {
         return refuse(&Usage::StdinTwice);
+    }
+    if let (Some(table), false) = (rules.customers.from, customers.is_empty()) {
+        return refuse(&Usage::CustomersFromTable { table: rules.table_name(table).to_owned() });
     }
     let known: Vec<String> = rules.tables.iter().map(|table| table.schema.name.clone()).collect();
     match tables.iter().find(|(name, _)| !known.contains(name)) {

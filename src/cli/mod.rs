@@ -5,6 +5,8 @@ pub mod as_of;
 pub mod check;
 pub mod classify;
 pub mod coverage;
+pub mod data;
+pub mod explain;
 pub mod failure;
 pub mod fix;
 pub mod guide;
@@ -16,6 +18,7 @@ pub mod refusal;
 pub mod schema;
 pub mod snippet;
 pub mod ui;
+pub mod warnings;
 
 use std::ffi::OsString;
 
@@ -76,6 +79,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Nothing => print(help(Help::Short, ui.language), ui.language),
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
+        Invocation::Explain(options) => explain::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
         Invocation::Schema => schema::run(ui),
         Invocation::Guide(options) => guide::run(options, ui),

@@ -99,6 +99,8 @@ pub struct TableBalance {
     pub last_date: Option<Date>,
     /// Title, total and repeated header rows: no rows that were read.
     pub left_out: u64,
+    /// Ids whose rows differ and of which the row read last counts: here the order of rows decided.
+    pub last_counts: u64,
 }
 
 impl TableBalance {
@@ -114,6 +116,7 @@ impl TableBalance {
             first_date: None,
             last_date: None,
             left_out: 0,
+            last_counts: 0,
         }
     }
 
@@ -130,6 +133,7 @@ impl TableBalance {
         self.first_date = self.first_date.into_iter().chain(other.first_date).min();
         self.last_date = self.last_date.max(other.last_date);
         self.left_out += other.left_out;
+        self.last_counts += other.last_counts;
     }
 
     /// Whether the seven lines add up to what was read, in rows and in money.

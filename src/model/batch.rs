@@ -20,7 +20,15 @@ pub struct Batch {
     pub columns: Vec<Column>,
     /// Whether the row is rejected: key or date missing or unreadable, or an unreadable cell in a column that isn't optional.
     pub rejected: Vec<bool>,
+    /// Whether another row of the same id counts in its place.
+    pub same_id: Vec<bool>,
+    /// Of a table whose rows are lines of events, the event of each row: rows of one id have one, a row without an id has its
+    /// own. Of any other table nothing.
+    pub events: Vec<EventPrint>,
 }
+
+/// What stands for an event, the same wherever it is met.
+pub type EventPrint = [u64; 2];
 
 impl Batch {
     /// How many rows there are.
@@ -41,6 +49,8 @@ impl Batch {
         self.keys.clear();
         self.dates.clear();
         self.rejected.clear();
+        self.same_id.clear();
+        self.events.clear();
         self.columns.iter_mut().for_each(Column::clear);
     }
 }

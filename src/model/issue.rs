@@ -46,6 +46,10 @@ pub enum IssueKind {
     SeveralCustomers,
     /// A further row of a customer who was read already.
     CustomerRepeated,
+    /// An id that a spreadsheet damaged, as it damages customer keys.
+    IdDamaged,
+    /// Several newest rows of one id that differ.
+    NewestTied,
     /// A row with more cells than the header has.
     RowTooLong,
     /// A text for which a score, grid or lookup of the rules lists nothing; each text is kept once, with its least row.
@@ -76,6 +80,8 @@ impl IssueKind {
             Self::NoSuchCustomer => "no such customer",
             Self::SeveralCustomers => "several customers",
             Self::CustomerRepeated => "customer repeated",
+            Self::IdDamaged => "id damaged",
+            Self::NewestTied => "newest tied",
             Self::RowTooLong => "row too long",
             Self::NotListed => "not listed",
             Self::HeaderAlternative => "header alternative",

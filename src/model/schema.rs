@@ -111,6 +111,50 @@ pub struct CustomerSchema {
     pub duplicates: Duplicates,
 }
 
+/// A column of a table of events that has an order.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Newest {
+    /// The day of the event, with its time of day.
+    Date,
+    /// A column of the schema, by its position; a date with its time of day.
+    Column(usize),
+}
+
+/// What rows of one id and different contents are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Repeats {
+    /// Lines of one event: all of them count.
+    Lines,
+    /// Versions: the one with the greatest value of this column counts.
+    Newest(Newest),
+    /// The row read last counts.
+    Last,
+    /// Nobody asks: every row is an event.
+    Never,
+}
+
+/// How a table tells one event from another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Identity {
+    /// Position in the schema's columns of the id, a text that is read as a key is.
+    pub id: usize,
+    /// What rows of one id and different contents are; none where they stop the run.
+    pub repeats: Option<Repeats>,
+    /// Declared columns that the rules don't use otherwise: read where rows of one id are compared; they reject no row.
+    pub others: Vec<ColumnSpec>,
+    /// The columns in which rows of one id are compared beside key and date, in the order of the rules: positions in the
+    /// schema's columns with `others` behind them.
+    pub compared: Vec<usize>,
+}
+
+impl Identity {
+    /// Whether rows of one id are compared, so that at most one of them counts.
+    #[must_use]
+    pub const fn compares(&self) -> bool {
+        !matches!(self.repeats, Some(Repeats::Lines | Repeats::Never))
+    }
+}
+
 /// A table of events, as the rules need it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct EventSchema {
@@ -124,6 +168,17 @@ pub struct EventSchema {
     pub columns: Vec<ColumnSpec>,
     /// Positions in `columns` of the numbers that are summed or averaged: the money of the balance.
     pub money: Vec<usize>,
+    /// What makes several rows one event; none where every row is its own.
+    pub identity: Option<Identity>,
     /// The sheets, where the rules name any; several are one table.
     pub sheets: Vec<SheetChoice>,
+}
+
+impl EventSchema {
+    /// The place of a column among those that are read: key, date, then the others.
+    #[must_use]
+    pub fn place_read(&self, column: usize) -> usize {
+        let before = self.columns.iter().take(column).filter(|spec| !spec.is_computed()).count();
+        1 + usize::from(self.date.is_some()) + before
+    }
 }

@@ -84,7 +84,8 @@ fn gather(
     let nothing = TablePlan::default();
     let files = inputs.tables.get(table.index()).map_or(&[][..], Vec::as_slice);
     let fresh = || Newcomers::new(ground, table, known, &nothing);
-    let read = read_events(files, &ground.rules.tables[table.index()].schema, threads, &fresh)?;
+    let schema = &ground.rules.tables[table.index()].schema;
+    let read = read_events(files, schema, ground.as_of.date(), threads, &fresh)?;
     read.sinks.iter().for_each(|sink| sink.add_to(keys));
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::model::number::Number;
 use crate::model::schema::{CellType, ColumnSpec, DateOrder};
 use crate::model::value::{Value, Why};
 
-use super::dates::{DateReading, ShortDate, read_date, read_hour};
+use super::dates::{DateReading, ShortDate, read_date, read_hour, time_of_day};
 use super::numbers::{NumberReading, read_number, sheet_digits, sheet_number};
 
 /// A day and a time of day as a spreadsheet holds them.
@@ -245,6 +245,19 @@ impl CellReader<'_> {
             (DateReading::Unreadable, _) => None,
         };
         day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
+    }
+
+    /// Reads a date with its time of day, in microseconds since 1970; none where there is no date.
+    pub fn read_moment(&self, cell: Cell<'_>) -> Option<i64> {
+        let Reading::Value(Value::Date(day)) = self.read(cell) else { return None };
+        let time = match cell {
+            Cell::Text(text) => time_of_day(text),
+            Cell::Moment(Moment { time: [hour, minute, second], .. }) => {
+                (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * 1_000_000
+            }
+            Cell::Number(..) | Cell::Flag(_) | Cell::Error(_) => 0,
+        };
+        Some(i64::from(day.days()) * 86_400_000_000 + time)
     }
 
     /// Reads a key: text in folded form, a number in the digits that its format shows. A spreadsheet has damaged what is

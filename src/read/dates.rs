@@ -158,8 +158,12 @@ fn number(text: &str) -> Option<(&str, char, &str)> {
     Some((&text[..end], separator, rest))
 }
 
-/// The hour of a time of day: `14:30`, `14:30:00.123`, `14时30分`, with `Z` or an offset behind it.
-fn read_time(text: &str) -> Option<u32> {
+/// Microseconds in a minute and in an hour.
+const MINUTE: i64 = 60_000_000;
+const HOUR: i64 = 60 * MINUTE;
+
+/// A time of day in microseconds: `14:30`, `14:30:00.123`, `14时30分`, with `Z` or an offset behind it, which is no part of it.
+fn read_time(text: &str) -> Option<i64> {
     let text = text.trim();
     let (clock, zone) = text.split_at(text.find(['Z', 'z', '+', '-']).unwrap_or(text.len()));
     if !is_zone(zone) {
@@ -167,19 +171,31 @@ fn read_time(text: &str) -> Option<u32> {
     }
     let mut parts = clock.trim_end().split_inclusive([':', '时', '点', '分', '秒']);
     let (hour, _) = time_part(parts.next()?, &[":", "时", "点"], 23)?;
-    let mut open = true;
+    let (mut time, mut open) = (i64::from(hour) * HOUR, true);
     for (position, part) in parts.enumerate() {
         let (seconds, fraction) = part.split_once('.').map_or((part, ""), |(seconds, fraction)| (seconds, fraction));
         let ends: &[&str] = if position == 0 { &[":", "分", ""] } else { &["秒", ""] };
-        let (_, end) = time_part(seconds, ends, if position == 0 { 59 } else { 60 })?;
+        let (value, end) = time_part(seconds, ends, if position == 0 { 59 } else { 60 })?;
         let fraction_fits = fraction.is_empty() || (position == 1 && fraction.bytes().all(|byte| byte.is_ascii_digit()));
         if !open || position > 1 || !fraction_fits {
             return None;
         }
         open = !end.is_empty();
+        time += i64::from(value) * if position == 0 { MINUTE } else { MINUTE / 60 };
+        time += fraction
+            .bytes()
+            .take(6)
+            .zip([100_000, 10_000, 1_000, 100, 10, 1])
+            .map(|(byte, unit)| i64::from(byte - b'0') * unit)
+            .sum::<i64>();
     }
     // `14:` lacks its minutes; `14时` doesn't.
-    (!clock.trim_end().ends_with(':')).then_some(hour)
+    (!clock.trim_end().ends_with(':')).then_some(time)
+}
+
+/// The time of day in a date cell, in microseconds since midnight; 0 where it has none.
+pub(super) fn time_of_day(text: &str) -> i64 {
+    split_time(&normal(text)).1.and_then(read_time).unwrap_or(0)
 }
 
 fn time_part<'a>(part: &str, ends: &[&'a str], greatest: u32) -> Option<(u32, &'a str)> {
@@ -206,10 +222,11 @@ pub(super) fn read_hour(text: &str) -> Option<u32> {
         return (hour <= 23).then_some(hour);
     }
     let (date, time) = split_time(&text);
-    match time {
+    let time = match time {
         Some(time) => short_or_full(date).and_then(|_| read_time(time)),
         None => read_time(&text),
-    }
+    };
+    u32::try_from(time? / HOUR).ok()
 }
 
 #[cfg(test)]
@@ -319,6 +336,21 @@ mod tests {
             ("１４：３０", Some(14)),
         ] {
             assert_eq!(read_hour(text), hour, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_of_day() {
+        for (text, micros) in [
+            ("2026-01-05", 0),
+            ("2026-01-05 00:00:01", 1_000_000),
+            ("2026-01-05 14:30", 52_200_000_000),
+            ("2026-01-05T14:30:07.25+08:00", 52_207_250_000),
+            ("2026年1月5日 14时30分7秒", 52_207_000_000),
+            ("2026-01-05 23:59:59.9999999", 86_399_999_999),
+            ("05/01/2026 14:30", 52_200_000_000),
+        ] {
+            assert_eq!(time_of_day(text), micros, "{text}");
         }
     }
 

@@ -6,6 +6,7 @@ use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, SheetChoice};
+use crate::model::value::Why;
 
 use super::container::ContainerFault;
 use super::sniff::{Format, NoTable};
@@ -65,6 +66,27 @@ pub struct UnitMismatch {
     pub found: String,
     /// The unit that the rules say.
     pub declared: String,
+}
+
+/// Two rows of one id with different contents, and nothing that says what then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DifferentRows {
+    /// The table's name in the rules.
+    pub table: String,
+    /// The id.
+    pub id: String,
+    /// Its first row, by file as named and by row.
+    pub first: Location,
+    /// The first row of the id that differs from that one.
+    pub second: Location,
+    /// The first column that differs, by its name in the rules; `key` and `date` are the table's own.
+    pub column: String,
+    /// What the two rows have there, or why there is nothing.
+    pub values: [Result<String, Why>; 2],
+    /// How many ids have rows that differ.
+    pub ids: u64,
+    /// A declared column that may tell which row is the newest.
+    pub newest: Option<String>,
 }
 
 /// Why files can't be read.
@@ -344,6 +366,9 @@ pub enum ReadError {
         /// Where it stands with another value.
         second: Box<Location>,
     },
+    /// Rows of one id differ. Of all such ids the one whose first row comes first.
+    #[error("{}: rows of {} differ", .0.table, .0.id)]
+    DifferentRows(Box<DifferentRows>),
     /// One file was given twice.
     #[error("{first} and {second} are one file")]
     SameFileTwice {

@@ -4,109 +4,19 @@ use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
-use crate::model::schema::{CellType, ColumnSpec, DateOrder, EventSchema};
+use crate::model::schema::{CellType, ColumnSpec, EventSchema, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
+use super::FileRead;
 use super::cell::{Cell, CellReader, Reading, Row, noted};
-use super::columns::{Bound, bind};
-use super::error::ReadError;
-use super::scan::{Halt, Taker, scan};
+use super::columns::Bound;
+use super::identity::{Candidate, Position, Watch, halves, print_of};
+use super::scan::{Halt, Taker};
 use super::sieve::{Sieve, Sort};
-use super::source::{InputFile, settle_files};
-use super::survey::{declared_orders, settle_orders};
-use super::table::{Table, Wanted, open_tables};
-use super::{FileRead, note_alternatives};
+use super::table::Table;
 
 /// How many rows a batch holds.
 const BATCH_ROWS: usize = 2048;
-
-/// What was read of a table of events.
-#[derive(Debug)]
-pub struct EventsRead<S> {
-    /// Those who took the batches, in no particular order.
-    pub sinks: Vec<S>,
-    /// The problems survived.
-    pub issues: IssueLog,
-    /// The files, as they were named.
-    pub files: Vec<FileRead>,
-    /// Rows read.
-    pub rows: u64,
-    /// Title, total and repeated header rows: no rows that were read.
-    pub left_out: u64,
-}
-
-/// Reads a table of events from one or more files; each of `threads` workers feeds its own sink.
-///
-/// # Errors
-/// A file can't be read, lacks a column, or has dates that can be read two ways.
-pub fn read_events<S: BatchSink>(
-    files: &[InputFile],
-    schema: &EventSchema,
-    threads: usize,
-    make_sink: &(dyn Fn() -> S + Sync),
-) -> Result<EventsRead<S>, ReadError> {
-    if files.is_empty() {
-        return Err(ReadError::NoFile { table: schema.name.clone() });
-    }
-    let files = settle_files(files)?;
-    let read = schema.columns.iter().filter(|spec| !spec.is_computed());
-    let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
-    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
-    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
-    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
-    let bind_all = |table: &Table<'_>| {
-        specs.iter().map(|spec| bind(spec, &table.header, table.place(&schema.name))).collect::<Result<Vec<_>, _>>()
-    };
-    let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
-    let run = Run { tables: &tables, bound: &bound, schema, specs: &specs, threads: threads.max(1) };
-    let mut orders = declared_orders(&specs);
-    loop {
-        match run.read(&orders, make_sink) {
-            Ok(read) => return Ok(read),
-            Err(Halt::Error(error)) => return Err(error),
-            // Once all orders are settled no date is doubtful, so this happens once.
-            Err(Halt::Doubtful) => orders = settle_orders(&tables, &bound, &specs, run.threads)?,
-        }
-    }
-}
-
-struct Run<'r> {
-    tables: &'r [Table<'r>],
-    bound: &'r [Vec<Bound>],
-    schema: &'r EventSchema,
-    specs: &'r [&'r ColumnSpec],
-    threads: usize,
-}
-
-impl Run<'_> {
-    fn read<S: BatchSink>(&self, orders: &[Option<DateOrder>], make_sink: &dyn Fn() -> S) -> Result<EventsRead<S>, Halt> {
-        let reader = |at: usize| CellReader { spec: self.specs[at], order: orders[at], folded: true };
-        let readers: Vec<CellReader<'_>> = (0..self.specs.len()).map(reader).collect();
-        let mut takers: Vec<EventTaker<'_, S>> =
-            (0..self.threads).map(|_| EventTaker::new(&readers, self.schema, make_sink())).collect();
-        let mut read = EventsRead { sinks: Vec::new(), issues: IssueLog::default(), files: Vec::new(), rows: 0, left_out: 0 };
-        for (at, (table, bound)) in self.tables.iter().zip(self.bound).enumerate() {
-            note_alternatives(&mut read.issues, table, bound);
-            for taker in &mut takers {
-                taker.begin(table, bound);
-            }
-            scan(table, &mut takers)?;
-            let mut file = FileRead::of(table);
-            for taker in &mut takers {
-                taker.end(&mut file);
-            }
-            file.left_out.sort_unstable();
-            read.rows += file.rows;
-            read.left_out += file.left_out.len() as u64;
-            FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
-        }
-        for taker in takers {
-            read.issues.merge(taker.issues);
-            read.sinks.push(taker.sink);
-        }
-        Ok(read)
-    }
-}
 
 /// Where the columns of one file lie.
 #[derive(Default)]
@@ -116,7 +26,15 @@ struct Layout {
     width: usize,
 }
 
-struct EventTaker<'s, S> {
+/// Reads rows into batches, which it hands to its sink.
+pub(super) struct EventTaker<'s, 'i, S> {
+    schema: &'s EventSchema,
+    as_of: Date,
+    /// How many columns reject a row; what stands behind them is only compared.
+    used: usize,
+    /// What it does about ids.
+    pub watch: Watch<'i>,
+    file: usize,
     key: CellReader<'s>,
     date: Option<CellReader<'s>>,
     columns: Vec<CellReader<'s>>,
@@ -124,30 +42,43 @@ struct EventTaker<'s, S> {
     places: Vec<usize>,
     layout: Layout,
     batch: Batch,
-    sink: S,
-    issues: IssueLog,
+    /// Who takes the batches.
+    pub sink: S,
+    /// The problems survived.
+    pub issues: IssueLog,
     rows: u64,
     left_out: Vec<u64>,
 }
 
-impl<'s, S: BatchSink> EventTaker<'s, S> {
-    fn new(readers: &[CellReader<'s>], schema: &EventSchema, sink: S) -> Self {
+impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
+    /// A taker for these columns: key, date, the schema's, and those that are only compared.
+    pub fn new(schema: &'s EventSchema, as_of: Date, readers: &[CellReader<'s>], sink: S, watch: Watch<'i>) -> Self {
         let has_date = schema.date.is_some();
         let first = 1 + usize::from(has_date);
+        let is_read = |place: &usize| !schema.columns.get(*place).is_some_and(ColumnSpec::is_computed);
+        let used = (0..schema.columns.len()).filter(is_read).count();
+        let others = readers[first + used..].iter().map(|reader| reader.spec);
         let batch = Batch {
             file: String::new(),
             sheet: None,
             row_numbers: Vec::new(),
             keys: TextColumn::default(),
             dates: Vec::new(),
-            columns: schema.columns.iter().map(|spec| empty_column(&spec.cell)).collect(),
+            columns: schema.columns.iter().chain(others).map(|spec| empty_column(&spec.cell)).collect(),
             rejected: Vec::new(),
+            same_id: Vec::new(),
+            events: Vec::new(),
         };
         Self {
+            schema,
+            as_of,
+            used,
+            watch,
+            file: 0,
             key: readers[0],
             date: has_date.then(|| readers[1]),
             columns: readers[first..].to_vec(),
-            places: (0..schema.columns.len()).filter(|place| !schema.columns[*place].is_computed()).collect(),
+            places: (0..).filter(is_read).take(readers.len() - first).collect(),
             layout: Layout::default(),
             batch,
             sink,
@@ -157,13 +88,16 @@ impl<'s, S: BatchSink> EventTaker<'s, S> {
         }
     }
 
-    fn begin(&mut self, table: &Table<'_>, bound: &[Bound]) {
+    /// Begins a file, the one of this place among those named.
+    pub fn begin(&mut self, at: usize, table: &Table<'_>, bound: &[Bound]) {
+        self.file = at;
         self.batch.file.clone_from(&table.input.name);
         self.batch.sheet = table.sheet().map(str::to_owned);
         self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound), width: table.header.cells.len() };
     }
 
-    fn end(&mut self, file: &mut FileRead) {
+    /// Hands over what is left of a file, and counts what was read of it.
+    pub fn end(&mut self, file: &mut FileRead) {
         self.flush();
         file.rows += std::mem::take(&mut self.rows);
         file.left_out.append(&mut self.left_out);
@@ -222,6 +156,9 @@ impl<'s, S: BatchSink> EventTaker<'s, S> {
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
         let (reader, place) = (self.columns[at], self.places[at]);
         let bound = 1 + usize::from(self.date.is_some()) + at;
+        if self.schema.identity.as_ref().is_some_and(|identity| identity.id == place) {
+            return Ok(self.take_id(at, bound, number, cell));
+        }
         match reader.read(cell) {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
             Reading::Value(value) => {
@@ -236,13 +173,90 @@ impl<'s, S: BatchSink> EventTaker<'s, S> {
             Reading::Fault(kind, why) => {
                 self.batch.columns[place].push(&Value::Missing(why));
                 self.note(kind, Some(bound), number, &cell.shown());
-                Ok(!reader.spec.optional)
+                Ok(at < self.used && !reader.spec.optional)
             }
+        }
+    }
+
+    /// Whether the row is rejected for its id: one that a spreadsheet damaged tells nothing apart.
+    fn take_id(&mut self, at: usize, bound: usize, number: u64, cell: Cell<'_>) -> bool {
+        let (value, kind) = match self.columns[at].read_key(cell) {
+            Ok(id) => (Value::Text(id), None),
+            Err(IssueKind::KeyMissing) => (NOTHING, None),
+            Err(IssueKind::KeyDamaged) => (Value::Missing(Why::Unreadable), Some(IssueKind::IdDamaged)),
+            Err(kind) => (Value::Missing(Why::Unreadable), Some(kind)),
+        };
+        self.batch.columns[self.places[at]].push(&value);
+        kind.inspect(|kind| self.note(*kind, Some(bound), number, &cell.shown())).is_some()
+    }
+
+    /// Whether this run has no use for the row.
+    fn passes_over(&mut self, row: Row<'_>) -> bool {
+        if !self.watch.asks_first() {
+            return false;
+        }
+        let Some(identity) = &self.schema.identity else { return false };
+        let at = self.schema.place_read(identity.id);
+        let reader = self.columns[at - 1 - usize::from(self.date.is_some())];
+        let cell = row.cell(self.layout.bound[at].position);
+        self.watch.passes_over(reader.read_key(cell).ok().map(|id| print_of(&id)))
+    }
+
+    /// Whether another row of the same id counts in place of the last row of the batch.
+    fn same_id(&mut self, number: u64, row: Row<'_>, rejected: bool) -> bool {
+        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.compares()) else { return false };
+        let at = self.batch.dates.len() - 1;
+        if rejected || self.batch.dates[at] > self.as_of {
+            return false;
+        }
+        let Value::Text(id) = self.batch.columns[identity.id].get(at) else { return false };
+        let (id, position) = (print_of(&id), Position::new(self.file, number));
+        let rank = match identity.repeats {
+            Some(Repeats::Newest(newest)) if self.watch.compares() => self.rank(newest, at, row),
+            _ => i64::MIN,
+        };
+        self.watch.look(&Candidate { id, position, rank, batch: &self.batch, row: at })
+    }
+
+    /// The event that the last row of the batch is a line of, where rows are lines.
+    fn take_event(&mut self, number: u64) {
+        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.repeats == Some(Repeats::Lines)) else {
+            return;
+        };
+        let print = match self.batch.columns[identity.id].get(self.batch.dates.len() - 1) {
+            Value::Text(id) => print_of(&id),
+            // No other row has its place.
+            Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
+                Position::new(self.file, number).print()
+            }
+        };
+        self.batch.events.push(halves(print));
+    }
+
+    /// A number that is greater the newer the row is; the least where it has no value.
+    fn rank(&self, newest: Newest, at: usize, row: Row<'_>) -> i64 {
+        let value = match newest {
+            Newest::Date => Value::Date(self.batch.dates[at]),
+            Newest::Column(column) => self.batch.columns[column].get(at),
+        };
+        match value {
+            Value::Date(_) => {
+                let at = match newest {
+                    Newest::Date => 1,
+                    Newest::Column(column) => self.schema.place_read(column),
+                };
+                let reader = self.date.iter().chain(&self.columns).nth(at - 1);
+                let cell = row.cell(self.layout.bound[at].position);
+                reader.and_then(|reader| reader.read_moment(cell)).unwrap_or(i64::MIN)
+            }
+            Value::Number(number) => number.micros(),
+            Value::Category(rank) => rank.into(),
+            Value::Flag(_) | Value::Text(_) | Value::Missing(_) => i64::MIN,
         }
     }
 }
 
-impl<S: BatchSink> Taker for EventTaker<'_, S> {
+impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         match self.layout.sieve.sort(row) {
             Sort::Row => {}
@@ -251,6 +265,9 @@ impl<S: BatchSink> Taker for EventTaker<'_, S> {
                 self.left_out.push(number);
                 return Ok(());
             }
+        }
+        if self.passes_over(row) {
+            return Ok(());
         }
         self.rows += 1;
         if let Some(beyond) = row_too_long(row, self.layout.width) {
@@ -264,8 +281,11 @@ impl<S: BatchSink> Taker for EventTaker<'_, S> {
             let position = self.layout.bound[first + at].position;
             rejected |= self.take_cell(at, number, row.cell(position))?;
         }
+        let same_id = self.same_id(number, row, rejected);
+        self.take_event(number);
         self.batch.row_numbers.push(number);
         self.batch.rejected.push(rejected);
+        self.batch.same_id.push(same_id);
         if self.batch.len() >= BATCH_ROWS {
             self.flush();
         }

@@ -4,13 +4,15 @@ use hashbrown::HashMap;
 
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::{Column, TextColumn};
+use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, EventSchema};
 
 use super::FileRead;
 use super::error::ReadError;
-use super::events::{empty_column, read_events};
+use super::event_runs::read_events;
+use super::events::empty_column;
 use super::source::InputFile;
 
 /// What was read of the files of a lookup.
@@ -56,7 +58,7 @@ pub fn read_lookup(files: &[InputFile], schema: &EventSchema) -> Result<LookupRe
     let column = || empty_column(schema.columns.first().map_or(&CellType::Text, |column| &column.cell));
     let fresh = || Rows { keys: TextColumn::default(), values: column(), places: Vec::new() };
     // One taker keeps the rows in their order.
-    let read = read_events(files, schema, 1, &fresh).map_err(headers_only)?;
+    let read = read_events(files, schema, Date::MAX, 1, &fresh).map_err(headers_only)?;
     let rows = read.sinks.into_iter().next().unwrap_or_else(fresh);
     if let Some(fault) = first_fault(&read.issues, &schema.name) {
         return Err(fault);

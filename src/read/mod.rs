@@ -3,7 +3,8 @@
 //! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container`, `workbook` and `sheets` → `header`
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
-//! order of day and month where a cell leaves it open.
+//! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
+//! as often as that takes.
 
 mod blocks;
 mod carried;
@@ -16,9 +17,11 @@ mod delimited;
 mod encoding;
 mod encoding_survey;
 mod error;
+mod event_runs;
 mod events;
 mod header;
 mod headers;
+mod identity;
 mod inspect;
 mod lookup;
 mod numbers;
@@ -34,8 +37,8 @@ mod workbook;
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
 pub use encoding::TextEncoding;
-pub use error::{AmbiguousDate, MissingColumn, ReadError, UnitMismatch};
-pub use events::{EventsRead, read_events};
+pub use error::{AmbiguousDate, DifferentRows, MissingColumn, ReadError, UnitMismatch};
+pub use event_runs::{EventsRead, read_events};
 pub use headers::{Headers, read_headers};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
 pub use lookup::{LookupRead, read_lookup};

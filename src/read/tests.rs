@@ -7,8 +7,12 @@ use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook};
 
 use super::*;
 use crate::model::batch::{Batch, BatchSink};
+use crate::model::date::Date;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates, EventSchema, SheetChoice};
 use crate::model::value::OrderIndex;
+
+/// No event lies behind it.
+const LATE: Date = Date::MAX;
 
 fn file(name: &str, bytes: &[u8]) -> InputFile {
     InputFile::spooled(&mut &*bytes, name).unwrap()
@@ -41,6 +45,7 @@ fn event_schema(order: Option<DateOrder>) -> EventSchema {
             ColumnSpec { optional: true, ..column("weight", "重量", CellType::Number) },
         ],
         money: vec![0],
+        identity: None,
         sheets: Vec::new(),
     }
 }
@@ -66,7 +71,7 @@ fn lines(read: EventsRead<Lines>) -> Vec<String> {
 }
 
 fn events(text: &str, order: Option<DateOrder>, threads: usize) -> Result<EventsRead<Lines>, ReadError> {
-    read_events(&[file("o.csv", text.as_bytes())], &event_schema(order), threads, &Lines::default)
+    read_events(&[file("o.csv", text.as_bytes())], &event_schema(order), LATE, threads, &Lines::default)
 }
 
 fn customers(text: &str, duplicates: Duplicates) -> Result<CustomersRead, ReadError> {
@@ -222,12 +227,8 @@ fn write_orders(workbook: &mut Workbook, name: &str) {
 }
 
 fn sheet_events(bytes: &[u8], sheet: Option<SheetChoice>) -> Result<EventsRead<Lines>, ReadError> {
-    read_events(
-        &[file("o.xlsx", bytes)],
-        &EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) },
-        2,
-        &Lines::default,
-    )
+    let schema = EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) };
+    read_events(&[file("o.xlsx", bytes)], &schema, LATE, 2, &Lines::default)
 }
 
 #[test]
@@ -344,7 +345,7 @@ fn blank_lines_before_the_header_are_passed_over() {
 #[test]
 fn a_stray_quote_in_a_tab_separated_text_is_a_character() {
     let text = "客户\t日期\t金额\t重量\t备注\nC1\t2026-01-05\t1\t1\t屏幕 ,\"15 寸\nC2\t2026-01-05\t1\t1\t\n";
-    let read = read_events(&[file("o.tsv", text.as_bytes())], &event_schema(None), 1, &Lines::default).unwrap();
+    let read = read_events(&[file("o.tsv", text.as_bytes())], &event_schema(None), LATE, 1, &Lines::default).unwrap();
     assert_eq!((read.rows, read.files[0].delimiter), (2, Some('\t')));
 }
 
@@ -406,7 +407,7 @@ fn a_sink_that_dies_hangs_nobody() {
     }
     let text = format!("客户,日期,金额,重量\n{}", "C1,2026-01-05,1,1\n".repeat(1_000_000));
     let died = std::panic::catch_unwind(|| {
-        read_events(&[file("o.csv", text.as_bytes())], &event_schema(None), 2, &|| Dies).map(|read| read.rows)
+        read_events(&[file("o.csv", text.as_bytes())], &event_schema(None), LATE, 2, &|| Dies).map(|read| read.rows)
     });
     assert!(died.is_err());
 }

@@ -129,6 +129,7 @@ fn table_rules() -> TableRules {
         date: Some(column_spec("date", "下单日期", CellType::Date(None), None)),
         columns: vec![column_spec("amount", "订单金额", CellType::Number, Some("元"))],
         money: vec![0],
+        identity: None,
         sheets: Vec::new(),
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");

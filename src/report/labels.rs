@@ -219,6 +219,8 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
         IssueKind::SeveralCustomers => ("属于多个客户", "belongs to several customers"),
         IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
+        IssueKind::IdDamaged => ("编号已被表格软件损坏", "id damaged by a spreadsheet"),
+        IssueKind::NewestTied => ("同一编号有多行并列最新而内容不同", "several newest rows of one id differ"),
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
         IssueKind::NotListed => ("不在规则的列表中", "not listed in the rules"),
         IssueKind::HeaderAlternative => ("有多个可用表头，取第一个", "several accepted headers, the first is used"),

@@ -48,6 +48,7 @@ const FENCES: &[(&str, &str)] = &[
     ("serde_json", "report/json cli/"),
     ("sha2", "cli/ pipeline"),
     ("signal_hook", "cli/mod"),
+    ("siphasher", "read/identity"),
     ("terminal_size", "cli/ui"),
     ("tempfile", "cli/ read/source read/encoding"),
     ("toml", "rules/document"),

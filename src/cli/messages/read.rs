@@ -4,9 +4,10 @@ use crate::model::issue::IssueKind;
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::schema::{CellType, DateOrder, SheetChoice};
-use crate::read::{AmbiguousDate, ContainerFault, Format, MissingColumn, ReadError, UnitMismatch};
+use crate::model::value::Why;
+use crate::read::{AmbiguousDate, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
-/// One line that says what is wrong, and at most two that help.
+/// One line that says what is wrong, and a few that help.
 #[must_use]
 pub fn read_error(error: &ReadError, language: Language) -> (String, Vec<String>) {
     match language {
@@ -71,6 +72,57 @@ fn choice(wanted: &SheetChoice) -> String {
     match wanted {
         SheetChoice::Name(name) => name.clone(),
         SheetChoice::Number(number) => number.to_string(),
+    }
+}
+
+/// The words that say what several rows of one id are, as lines of the rule file.
+fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<String>) {
+    let DifferentRows { table, id, first, second, column, values, ids, newest } = rows;
+    let (first, second, id) = (place(first, language), place(second, language), cut(id));
+    let [one, other] = values;
+    let newest = toml_text(newest.as_deref().unwrap_or("…"));
+    match language {
+        Language::English => {
+            let value = |value: &Result<String, Why>| match value {
+                Ok(value) => cut(value),
+                Err(Why::Empty) => "nothing".to_owned(),
+                Err(_) => "what can't be read".to_owned(),
+            };
+            let ids = if *ids == 1 { "1 such id".to_owned() } else { format!("{ids} such ids") };
+            (
+                format!(
+                    "{first} and {second} have one id, {id}, and differ: {table}.{column} is {} and {} ({ids} in all)",
+                    value(one),
+                    value(other)
+                ),
+                vec![
+                    format!("say in [tables.{table}] what such rows are. Lines of one event: repeats = \"lines\""),
+                    format!("versions, of which the newest counts: repeats = {{ newest = {newest} }}"),
+                    "versions, of which the one read last counts: repeats = \"last\"".to_owned(),
+                    "events of their own; ids are not looked at: repeats = \"never\"".to_owned(),
+                ],
+            )
+        }
+        Language::Chinese => {
+            let value = |value: &Result<String, Why>| match value {
+                Ok(value) => cut(value),
+                Err(Why::Empty) => "空白".to_owned(),
+                Err(_) => "无法识别的内容".to_owned(),
+            };
+            (
+                format!(
+                    "{first} 与 {second} 的编号都是 {id}，内容却不同：{table}.{column} 分别为 {} 和 {}（这样的编号共 {ids} 个）",
+                    value(one),
+                    value(other)
+                ),
+                vec![
+                    format!("请在 [tables.{table}] 中写明这样的行是什么。同一笔的多行明细：repeats = \"lines\""),
+                    format!("同一笔的多个版本，取最新的：repeats = {{ newest = {newest} }}"),
+                    "同一笔的多个版本，取最后读到的：repeats = \"last\"".to_owned(),
+                    "各算一笔，不核对编号：repeats = \"never\"".to_owned(),
+                ],
+            )
+        }
     }
 }
 
@@ -388,6 +440,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}: the same file as {first}; its rows would count twice"), help(["name it once"]))
         }
+        ReadError::DifferentRows(rows) => different_rows(rows, EN),
         ReadError::AmbiguousDate(date) => ambiguous(date, EN),
     }
 }
@@ -490,6 +543,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), help(["请只写一次"]))
         }
+        ReadError::DifferentRows(rows) => different_rows(rows, ZH),
         ReadError::AmbiguousDate(date) => ambiguous(date, ZH),
     }
 }

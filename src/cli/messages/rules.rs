@@ -120,6 +120,8 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::UpgradeForm) => "a word in quotes, or { confirm = 2 }",
         (Language::English, Shape::Grid) => "rows of texts: [[\"\", \"…\"], [\"…\", \"…\"]]",
         (Language::English, Shape::Number) => "a number, or the name of a param in quotes",
+        (Language::English, Shape::RepeatsForm) => "\"lines\", \"last\", \"never\" or { newest = \"…\" }",
+        (Language::Chinese, Shape::RepeatsForm) => " \"lines\"、\"last\"、\"never\" 或 { newest = \"…\" }",
         (Language::Chinese, Shape::Text) => "带引号的文本",
         (Language::Chinese, Shape::Texts) => "一个文本或文本列表",
         (Language::Chinese, Shape::Table) => "一个表（[…] 或 { … }）",
@@ -591,6 +593,17 @@ fn english(problem: &Problem) -> (String, String) {
         ),
         // --
         // -- identity
+        Problem::NeedsId { table } => {
+            (format!("the events of {table} have no id"), format!("add id = \"…\" to [tables.{table}]"))
+        }
+        Problem::NewestOrder { column, found } => (
+            format!("{column} is {}, which has no newest", ty(found)),
+            "name a column with type = \"date\" or \"number\", or with an order".into(),
+        ),
+        Problem::NewestComputed { column } => (
+            format!("{column} is computed, and rows of one id are compared as they were read"),
+            "name a column that is read from the sheet".into(),
+        ),
         // --
         // -- tables
         Problem::BesideValue { key } => (
@@ -868,6 +881,14 @@ fn chinese(problem: &Problem) -> (String, String) {
         }
         // --
         // -- identity
+        Problem::NeedsId { table } => (format!("{table} 没有编号列"), format!("请在 [tables.{table}] 下加 id = \"…\"")),
+        Problem::NewestOrder { column, found } => (
+            format!("{column} 是{}，无法比较哪一行最新", ty(found)),
+            "请写 type = \"date\" 或 \"number\" 的列，或带 order 的列".into(),
+        ),
+        Problem::NewestComputed { column } => {
+            (format!("{column} 是算出的列，而同一编号的行按读到的内容比较"), "请写从表中读取的列".into())
+        }
         // --
         // -- tables
         Problem::BesideValue { key } => {

@@ -8,6 +8,7 @@ use crate::model::value::Type;
 #[expect(missing_docs, reason = "each is explained by its sentence, in both languages")]
 pub enum Usage {
     NoSuchCommand { word: String, nearest: Option<String> },
+    NoSuchCustomer { key: String, nearest: Option<String> },
     NoSuchTopic { word: String, nearest: Option<String> },
     NoSuchFlag { flag: String, nearest: Option<String> },
     FlagWantsValue { flag: String },
@@ -73,6 +74,10 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoSuchCommand { word, nearest } => {
             (format!("there is no command {word}"), meant(nearest, "tier --help lists the commands".into()))
         }
+        Usage::NoSuchCustomer { key, nearest } => (
+            format!("there is no customer {key}"),
+            meant(nearest, "look at the keys in the customer sheet; who its where leaves out is no customer".into()),
+        ),
         Usage::NoSuchTopic { word, nearest } => {
             (format!("the guide has nothing on {word}"), meant(nearest, "tier guide lists its topics and functions".into()))
         }
@@ -164,6 +169,9 @@ fn chinese(item: &Usage) -> (String, String) {
     match item {
         Usage::NoSuchCommand { word, nearest } => {
             (format!("没有 {word} 这个命令"), meant(nearest, "全部命令见 tier --help".into()))
+        }
+        Usage::NoSuchCustomer { key, nearest } => {
+            (format!("没有客户 {key}"), meant(nearest, "请查看客户表里的编号；被 where 排除的不算客户".into()))
         }
         Usage::NoSuchTopic { word, nearest } => {
             (format!("指南里没有 {word}"), meant(nearest, "全部主题和函数见 tier guide".into()))
@@ -375,6 +383,31 @@ pub fn last_row_warning(count: u64, language: Language) -> String {
             format!("[customers] duplicates = \"last\": {count} earlier rows gave way to the last row of their customer")
         }
         Language::Chinese => format!("[customers] duplicates = \"last\"：有 {count} 行被同一客户最后出现的行取代"),
+    }
+}
+
+/// That of the rows of an id the last counts, which the order of rows and files decides.
+#[must_use]
+pub fn last_of_id_warning(table: &str, ids: u64, language: Language) -> String {
+    match language {
+        Language::English => {
+            let ids = if ids == 1 { "1 id has".to_owned() } else { format!("{ids} ids have") };
+            format!(
+                "[tables.{table}] repeats = \"last\": {ids} rows that differ; the order of rows decided that the last one counts"
+            )
+        }
+        Language::Chinese => {
+            format!("[tables.{table}] repeats = \"last\"：有 {ids} 个编号的各行内容不同，由行的先后决定，取最后一行")
+        }
+    }
+}
+
+/// That nobody looks for rows of one id.
+#[must_use]
+pub fn never_warning(table: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("[tables.{table}] repeats = \"never\": ids are not checked; every row counts"),
+        Language::Chinese => format!("[tables.{table}] repeats = \"never\"：不核对编号，每一行都计入"),
     }
 }
 

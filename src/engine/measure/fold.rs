@@ -113,6 +113,9 @@ impl<'r> Fold<'r> {
             self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
             return Some(Fate::AfterAsOf);
         }
+        if batch.same_id[row] {
+            return Some(Fate::SameId);
+        }
         if let Some(filter) = &self.table().filter {
             let event = EventRow { ground: self.ground, batch, row };
             match verdict(&filter.term, &event) {

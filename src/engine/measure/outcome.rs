@@ -155,7 +155,7 @@ impl<'a> Outcome<'a> {
 
     /// How many months the window has, also those without a row.
     fn months(&self) -> u64 {
-        let Accumulator::Steps(months, _) = self.main().accumulator else { return 0 };
+        let (Accumulator::Steps(months, _) | Accumulator::EventSteps(months)) = self.main().accumulator else { return 0 };
         self.plan.months[months].count
     }
 

@@ -7,6 +7,7 @@ use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
 use crate::model::date::AsOf;
 use crate::model::month_steps::MonthSteps;
+use crate::model::schema::Repeats;
 use crate::model::value::{TableIndex, Type};
 use crate::model::window::{Span, Window};
 use crate::rules::ruleset::{Aggregate, RuleSet, Subject};
@@ -48,6 +49,8 @@ pub struct Group {
 pub enum Accumulator {
     /// How many rows: one word.
     Rows,
+    /// How many events the rows are lines of: a list of them.
+    Events,
     /// How many values a number column has, and their exact sum: three words.
     Sum(usize),
     /// The same, and the exact sum of the squares.
@@ -69,6 +72,8 @@ pub enum Accumulator {
     /// What the rows add up to in each month of a window, by the position of its months in the plan: a list of the months
     /// that have a row.
     Steps(usize, Subject),
+    /// How many events the rows of each month of a window are lines of: a list of them by month.
+    EventSteps(usize),
 }
 
 /// Where an accumulator keeps what it keeps.
@@ -80,6 +85,10 @@ pub enum Place {
     List(usize),
     /// In this one of the lists of months.
     Steps(usize),
+    /// In this one of the lists of events.
+    Events(usize),
+    /// In this one of the lists of events by month.
+    EventSteps(usize),
 }
 
 /// An accumulator with its place.
@@ -124,6 +133,10 @@ pub struct TablePlan {
     pub lists: usize,
     /// How many lists of months a customer has.
     pub step_lists: usize,
+    /// How many lists of events a customer has.
+    pub event_lists: usize,
+    /// How many lists of events by month a customer has.
+    pub event_step_lists: usize,
     /// How many dictionaries of texts there are.
     pub dictionaries: usize,
 }
@@ -199,7 +212,9 @@ impl<'r> Planner<'r> {
             // A share has rows also where its condition answers no, or not at all.
             let every = self.selection(None, aggregate.window, Answers::Yes);
             Some(self.accumulator(ROWS, every))
-        } else if !counted_anyway && matches!(accumulator, Accumulator::Rows | Accumulator::Months | Accumulator::Distinct(_)) {
+        } else if !counted_anyway
+            && matches!(accumulator, Accumulator::Rows | Accumulator::Events | Accumulator::Months | Accumulator::Distinct(_))
+        {
             // These are a number whatever the rows are, or are empty only where there is no row.
             None
         } else {
@@ -211,9 +226,10 @@ impl<'r> Planner<'r> {
     fn accumulator_of(&mut self, aggregate: &Aggregate) -> Accumulator {
         let subject = aggregate.subject;
         match aggregate.function {
-            AggregateFunction::Count => ROWS,
+            AggregateFunction::Count => self.events(),
             AggregateFunction::Sum | AggregateFunction::Mean | AggregateFunction::Share => match subject {
                 Subject::Column(column) => Accumulator::Sum(column),
+                Subject::Rows if aggregate.function == AggregateFunction::Share => self.events(),
                 Subject::Rows | Subject::Date | Subject::Key => ROWS,
             },
             AggregateFunction::Stdev => match subject {
@@ -234,9 +250,20 @@ impl<'r> Planner<'r> {
             | AggregateFunction::IntervalCv
             | AggregateFunction::LongestGap => Accumulator::Distinct(Subject::Date),
             AggregateFunction::MonthlyCv | AggregateFunction::MonthlySlope => {
-                Accumulator::Steps(self.months(aggregate.window), subject)
+                let months = self.months(aggregate.window);
+                if subject == Subject::Rows && self.events() == Accumulator::Events {
+                    Accumulator::EventSteps(months)
+                } else {
+                    Accumulator::Steps(months, subject)
+                }
             }
         }
+    }
+
+    /// How events are counted: where rows are lines of events, by their ids, else by rows.
+    fn events(&self) -> Accumulator {
+        let identity = self.rules.tables[self.table.index()].schema.identity.as_ref();
+        if identity.is_some_and(|identity| identity.repeats == Some(Repeats::Lines)) { Accumulator::Events } else { ROWS }
     }
 
     fn selection(&mut self, condition: Option<&'r Term>, window: Window, answers: Answers) -> Chosen {
@@ -260,10 +287,12 @@ impl<'r> Planner<'r> {
         }
         let texts = self.texts(accumulator);
         let plan = &mut self.plan;
-        let place = match accumulator.words() {
-            Some(words) => Place::Words(taken(&mut plan.stride, words)),
-            None if matches!(accumulator, Accumulator::Steps(..)) => Place::Steps(taken(&mut plan.step_lists, 1)),
-            None => Place::List(taken(&mut plan.lists, 1)),
+        let place = match (accumulator.words(), accumulator) {
+            (Some(words), _) => Place::Words(taken(&mut plan.stride, words)),
+            (None, Accumulator::Steps(..)) => Place::Steps(taken(&mut plan.step_lists, 1)),
+            (None, Accumulator::Events) => Place::Events(taken(&mut plan.event_lists, 1)),
+            (None, Accumulator::EventSteps(_)) => Place::EventSteps(taken(&mut plan.event_step_lists, 1)),
+            (None, _) => Place::List(taken(&mut plan.lists, 1)),
         };
         let position = plan.accumulators.len();
         plan.accumulators.push(Placed { accumulator, place, texts });
@@ -313,7 +342,7 @@ impl Accumulator {
             Self::First(_) | Self::Latest(_) => Some(2),
             Self::Sum(_) => Some(3),
             Self::Moments(_) => Some(Moments::WORDS),
-            Self::Values(_) | Self::Distinct(_) | Self::Steps(..) => None,
+            Self::Values(_) | Self::Distinct(_) | Self::Steps(..) | Self::Events | Self::EventSteps(_) => None,
         }
     }
 
@@ -326,7 +355,13 @@ impl Accumulator {
             | Self::Latest(subject)
             | Self::Values(subject)
             | Self::Distinct(subject) => Some(subject),
-            Self::Rows | Self::Sum(_) | Self::Moments(_) | Self::Months | Self::Steps(..) => None,
+            Self::Rows
+            | Self::Sum(_)
+            | Self::Moments(_)
+            | Self::Months
+            | Self::Steps(..)
+            | Self::Events
+            | Self::EventSteps(_) => None,
         }
     }
 }

@@ -78,6 +78,8 @@ pub enum Shape {
     TextOrWhole,
     /// A number, a text, a date, a flag, or a list of them.
     PlanForm,
+    /// A word, or a table with `newest`.
+    RepeatsForm,
     /// A whole number.
     Whole,
     /// A word, or a table with `confirm`.

@@ -117,6 +117,9 @@ pub enum Problem {
     RankWanted { found: Type },
     // --
     // -- identity
+    NeedsId { table: String },
+    NewestOrder { column: String, found: Type },
+    NewestComputed { column: String },
     // --
     // -- tables
     BesideValue { key: &'static str },
@@ -249,6 +252,9 @@ impl Problem {
             Self::RankWanted { .. } => "E467",
             // --
             // -- identity
+            Self::NeedsId { .. } => "E470",
+            Self::NewestOrder { .. } => "E471",
+            Self::NewestComputed { .. } => "E472",
             // --
             // -- tables
             Self::BesideValue { .. } => "E475",

@@ -1,6 +1,7 @@
 //! The whole run as JSON, and the customers alone as one JSON object a line. Numbers are written digit for digit.
 
 mod customer;
+mod explain;
 mod lines;
 
 use std::fmt::Display;
@@ -17,6 +18,7 @@ use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
 use customer::CustomerJson;
+pub use explain::document as explanation;
 use lines::Lines;
 
 /// The version of the document's shape.
@@ -64,7 +66,7 @@ impl Serialize for Document<'_> {
 }
 
 /// A decimal as a JSON number, digit for digit.
-pub(super) fn exact(number: &impl Display) -> Json {
+fn exact(number: &impl Display) -> Json {
     number.to_string().parse().map_or(Json::Null, Json::Number)
 }
 

@@ -101,6 +101,10 @@ pub struct TableForm {
     pub starts: Option<(Date, Range<usize>)>,
     /// The day of an event.
     pub date: Option<(Vec<String>, Option<DateOrder>)>,
+    /// Headers of the id of an event.
+    pub id: Option<Vec<String>>,
+    /// What rows of one id and different contents are, with its place.
+    pub repeats: Option<(RepeatsForm, Range<usize>)>,
     /// The filter.
     pub filter: Option<Text>,
     /// What two customer rows of one key mean.
@@ -109,6 +113,19 @@ pub struct TableForm {
     pub columns: Vec<Named<ColumnForm>>,
     /// Names of columns that can't be read; what is wrong with them has been said.
     pub broken: Vec<(String, Range<usize>)>,
+}
+
+/// What rows of one id and different contents are.
+#[derive(Clone, Debug)]
+pub enum RepeatsForm {
+    /// `"lines"`
+    Lines,
+    /// `{ newest = "…" }`: the name of a column.
+    Newest(Text),
+    /// `"last"`
+    Last,
+    /// `"never"`
+    Never,
 }
 
 /// What the cells of a column are, as written.

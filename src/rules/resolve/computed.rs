@@ -22,7 +22,7 @@ pub struct Declared {
     /// Its position among the forms of the table's columns.
     pub form: usize,
     /// Its position in the schema once it is used.
-    position: Option<usize>,
+    pub position: Option<usize>,
     /// What it is computed by, once that is checked: columns in it stand at their places among the declared ones. None too
     /// where it is broken; what is wrong with it has been said.
     formula: Option<Formula>,

@@ -193,5 +193,6 @@ fn schema(name: &str, file: &FileForm, ty: Type) -> EventSchema {
         columns: vec![ColumnSpec { cell, ..ColumnSpec::text("value", file.value.clone()) }],
         money: Vec::new(),
         sheets: file.sheet.clone().into_iter().collect(),
+        identity: None,
     }
 }

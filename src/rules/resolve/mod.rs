@@ -3,6 +3,7 @@
 mod branch;
 mod computed;
 mod customers;
+mod identity;
 mod lookups;
 mod names;
 mod order;

@@ -10,7 +10,7 @@ use crate::expr::typed::{Node, Slot};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::{fold, trim};
-use crate::model::schema::{CellType, ColumnSpec, EventSchema};
+use crate::model::schema::{CellType, ColumnSpec, EventSchema, Repeats};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
 use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWord};
@@ -58,6 +58,8 @@ pub struct EventTable {
     files: Vec<String>,
     starts: Option<Date>,
     pub(super) schema: EventSchema,
+    /// What rows of one id are, where the rules say it.
+    pub(super) repeats: Option<Repeats>,
     /// Names of columns that are broken; what is wrong with them has been said.
     broken: Vec<String>,
     /// The declared columns, and those named by their headers.
@@ -107,7 +109,12 @@ impl Tables {
         let table = &named.form;
         let mut declared: Vec<Declared> = Vec::new();
         let mut by_name = ByName::default();
+        if let Some(headers) = &table.id {
+            by_name.insert("id".to_owned(), declared.len());
+            declared.push(Declared::new(ColumnSpec::text("id", headers.clone()), usize::MAX));
+        }
         let params: ByName = param_forms.iter().enumerate().map(|(i, param)| (form(&param.name), i)).rev().collect();
+        own_names_clash(named, &params, param_forms, found);
         for (at, column) in table.columns.iter().enumerate() {
             let name = form(&column.name);
             if TAKEN.contains(&name.as_str()) {
@@ -133,15 +140,17 @@ impl Tables {
         if let (Some((_, span)), None) = (&table.starts, &date) {
             found.push(Diagnostic::new(Problem::NeedsDate { table: name.clone() }, span.clone()));
         }
-        EventTable {
+        let mut events = EventTable {
             schema: EventSchema {
                 name: name.clone(),
                 key: ColumnSpec::text("key", table.key.clone()),
                 date,
                 columns: Vec::new(),
                 money: Vec::new(),
+                identity: None,
                 sheets: table.sheets.clone(),
             },
+            repeats: None,
             name,
             files: table.files.clone(),
             starts: table.starts.as_ref().map(|(day, _)| *day),
@@ -151,7 +160,9 @@ impl Tables {
             by_header: ByName::default(),
             computed: Vec::new(),
             only_looks: false,
-        }
+        };
+        events.declare_identity(table, found);
+        events
     }
 
     fn spec(&mut self, named: &Named<ColumnForm>, found: &mut Vec<Diagnostic>) -> ColumnSpec {
@@ -232,6 +243,17 @@ impl Tables {
     }
 }
 
+/// Finds params that are called as a column that the table has without declaring it.
+fn own_names_clash(named: &Named<TableForm>, params: &ByName, forms: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) {
+    let own = [("key", true), ("id", named.form.id.is_some()), ("date", named.form.date.is_some())];
+    for (name, _) in own.into_iter().filter(|(_, is_there)| *is_there) {
+        if let Some(param) = params.get(name) {
+            let problem = Problem::NameClash { name: name.to_owned() };
+            found.push(Diagnostic::between(problem, named.span.clone(), forms[*param].span.clone()));
+        }
+    }
+}
+
 /// A column of a table of events as a rule may name it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct EventColumn {
@@ -264,6 +286,7 @@ impl EventTable {
         }
         match name {
             "key" => return Ok(EventColumn { subject: Subject::Key, ty: Type::Text }),
+            "id" if !quoted => return Err(Some(Problem::NeedsId { table: self.name.clone() })),
             "date" if self.has_date() => return Ok(EventColumn { subject: Subject::Date, ty: Type::Date }),
             "date" if !quoted => return Err(Some(Problem::NeedsDate { table: self.name.clone() })),
             _ if self.broken.iter().any(|broken| broken == name) => return Err(None),
@@ -320,7 +343,8 @@ impl EventTable {
 
     /// The table's rules.
     #[must_use]
-    pub fn finish(self, filter: Option<Formula>, matches: Option<usize>) -> TableRules {
+    pub fn finish(mut self, filter: Option<Formula>, matches: Option<usize>) -> TableRules {
+        self.schema.identity = self.identity();
         let (schema, files, starts, computed) = (self.schema, self.files, self.starts, self.computed);
         TableRules { schema, files, filter, matches, starts, computed }
     }

@@ -13,18 +13,18 @@ pub enum Keeps {
     Distinct,
 }
 
-/// The codes of the values of each customer: 8 bytes each.
+/// What is kept of each customer: of values their codes, 8 bytes each.
 #[derive(Clone, Debug)]
-pub struct Lists {
+pub struct Lists<T> {
     keeps: Keeps,
-    of: Vec<Vec<i64>>,
+    of: Vec<Vec<T>>,
 }
 
 fn grow<T>(list: &mut Vec<T>) {
     list.reserve_exact(list.len() / 8 + 4);
 }
 
-impl Lists {
+impl<T: Copy + Ord> Lists<T> {
     /// Empty lists for so many customers.
     #[must_use]
     pub fn new(keeps: Keeps, customers: usize) -> Self {
@@ -32,7 +32,7 @@ impl Lists {
     }
 
     /// Adds a value.
-    pub fn add(&mut self, customer: usize, code: i64) {
+    pub fn add(&mut self, customer: usize, code: T) {
         let list = &mut self.of[customer];
         match self.keeps {
             Keeps::All if list.len() == list.capacity() => grow(list),
@@ -50,7 +50,7 @@ impl Lists {
     }
 
     /// Takes over the values of other rows; `renumber` gives the codes that they have here.
-    pub fn merge(&mut self, other: Self, renumber: impl Fn(i64) -> i64) {
+    pub fn merge(&mut self, other: Self, renumber: impl Fn(T) -> T) {
         for (customer, theirs) in other.of.into_iter().enumerate() {
             let ours = &mut self.of[customer];
             if self.keeps == Keeps::All {
@@ -69,13 +69,13 @@ impl Lists {
 
     /// The values of a customer, in rising order once they are finished.
     #[must_use]
-    pub fn get(&self, customer: usize) -> &[i64] {
+    pub fn get(&self, customer: usize) -> &[T] {
         &self.of[customer]
     }
 }
 
-#[expect(clippy::stable_sort_primitive, reason = "what was settled before is a run, which a stable sort merges")]
-fn settle(list: &mut Vec<i64>, keeps: Keeps) {
+fn settle<T: Copy + Ord>(list: &mut Vec<T>, keeps: Keeps) {
+    // What was settled before is a run, which a stable sort merges.
     list.sort();
     if keeps == Keeps::Distinct {
         list.dedup();

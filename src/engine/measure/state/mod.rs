@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::plan::{Accumulator, Place, Placed, TablePlan};
-use crate::model::batch::Batch;
+use crate::model::batch::{Batch, EventPrint};
 use crate::model::column::Values;
 use crate::model::date::{AsOf, CalendarUnit, Date};
 use crate::model::month_steps::MonthSteps;
@@ -27,7 +27,9 @@ use words::{NOTHING, set_wide, signed, unsigned, wide};
 pub struct States {
     words: Vec<u64>,
     stride: usize,
-    lists: Vec<Lists>,
+    lists: Vec<Lists<i64>>,
+    events: Vec<Lists<EventPrint>>,
+    event_steps: Vec<Lists<(u64, EventPrint)>>,
     steps: Vec<StepLists>,
     dictionaries: Vec<Dictionary>,
     /// Months outside the 64 that have a bit: customer, accumulator, month.
@@ -51,7 +53,7 @@ impl States {
                     Place::Words(offset),
                     Accumulator::Least(_) | Accumulator::Greatest(_) | Accumulator::First(_) | Accumulator::Latest(_),
                 ) => blank[offset] = unsigned(NOTHING),
-                (Place::Words(_) | Place::Steps(_), _) => {}
+                (Place::Words(_) | Place::Steps(_) | Place::Events(_) | Place::EventSteps(_), _) => {}
             }
         }
         let first = as_of.date().start_of(CalendarUnit::Month);
@@ -59,6 +61,8 @@ impl States {
             words: blank.iter().copied().cycle().take(plan.stride * customers).collect(),
             stride: plan.stride,
             lists,
+            events: vec![Lists::new(Keeps::Distinct, customers); plan.event_lists],
+            event_steps: vec![Lists::new(Keeps::Distinct, customers); plan.event_step_lists],
             steps: vec![StepLists::new(customers); plan.step_lists],
             dictionaries: vec![Dictionary::default(); plan.dictionaries],
             far_months: BTreeSet::new(),
@@ -71,7 +75,8 @@ impl States {
     #[must_use]
     pub const fn bytes(plan: &TablePlan, customers: usize) -> usize {
         let words = plan.stride.saturating_mul(size_of::<u64>());
-        let lists = (plan.lists + plan.step_lists).saturating_mul(size_of::<Vec<i64>>());
+        let lists = plan.lists + plan.step_lists + plan.event_lists + plan.event_step_lists;
+        let lists = lists.saturating_mul(size_of::<Vec<i64>>());
         words.saturating_add(lists).saturating_mul(customers)
     }
 
@@ -84,6 +89,18 @@ impl States {
                 let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
                 let list = &mut self.lists[list];
                 each_code(batch, subject, texts, rows, |_, _, customer, code| list.add(customer as usize, code));
+            }
+            Place::Events(list) => {
+                for (row, customer) in rows {
+                    self.events[list].add(*customer as usize, batch.events[*row as usize]);
+                }
+            }
+            Place::EventSteps(list) => {
+                let Accumulator::EventSteps(months_of) = placed.accumulator else { return };
+                for (row, customer) in rows {
+                    let step = months[months_of].step(batch.dates[*row as usize]);
+                    self.event_steps[list].add(*customer as usize, (step, batch.events[*row as usize]));
+                }
             }
             Place::Steps(list) => {
                 let Accumulator::Steps(months_of, subject) = placed.accumulator else { return };
@@ -156,7 +173,11 @@ impl States {
                     }
                 }
             }
-            Accumulator::Values(_) | Accumulator::Distinct(_) | Accumulator::Steps(..) => {}
+            Accumulator::Values(_)
+            | Accumulator::Distinct(_)
+            | Accumulator::Steps(..)
+            | Accumulator::Events
+            | Accumulator::EventSteps(_) => {}
         }
     }
 
@@ -182,6 +203,8 @@ impl States {
         for ((ours, theirs), placed) in self.lists.iter_mut().zip(other.lists).zip(listed) {
             ours.merge(theirs, |code| renumber(placed, code));
         }
+        self.events.iter_mut().zip(other.events).for_each(|(ours, theirs)| ours.merge(theirs, |event| event));
+        self.event_steps.iter_mut().zip(other.event_steps).for_each(|(ours, theirs)| ours.merge(theirs, |event| event));
         self.steps.iter_mut().zip(other.steps).for_each(|(ours, theirs)| ours.merge(theirs));
         self.far_months.extend(&other.far_months);
     }
@@ -189,6 +212,8 @@ impl States {
     /// Puts the lists in order, after the last row.
     pub fn finish(&mut self) {
         self.lists.iter_mut().for_each(Lists::finish);
+        self.events.iter_mut().for_each(Lists::finish);
+        self.event_steps.iter_mut().for_each(Lists::finish);
     }
 
     fn words(&self, placed: &Placed, customer: usize) -> &[u64] {
@@ -196,10 +221,13 @@ impl States {
         &self.words[customer * self.stride + offset..]
     }
 
-    /// A count of rows, or of the values of a sum.
+    /// A count of rows or events, or of the values of a sum.
     #[must_use]
     pub fn count(&self, placed: &Placed, customer: usize) -> u64 {
-        self.words(placed, customer)[0]
+        match placed.place {
+            Place::Events(list) => self.events[list].get(customer).len() as u64,
+            Place::Words(_) | Place::List(_) | Place::Steps(_) | Place::EventSteps(_) => self.words(placed, customer)[0],
+        }
     }
 
     /// The exact sum.
@@ -244,11 +272,14 @@ impl States {
 
     /// What the months that have a row add up to, in millionths, the newest first; the newest of the window is 0.
     pub fn steps(&self, placed: &Placed, customer: usize) -> impl Iterator<Item = (u64, i128)> {
-        let list = match placed.place {
-            Place::Steps(list) => self.steps.get(list),
-            Place::Words(_) | Place::List(_) => None,
+        let (steps, events) = match placed.place {
+            Place::Steps(list) => (self.steps.get(list), None),
+            Place::EventSteps(list) => (None, self.event_steps.get(list)),
+            Place::Words(_) | Place::List(_) | Place::Events(_) => (None, None),
         };
-        list.into_iter().flat_map(move |steps| steps.get(customer))
+        let events = events.map_or(&[][..], |events| events.get(customer)).chunk_by(|(a, _), (b, _)| a == b);
+        let events = events.map(|month| (month[0].0, i128::from(SCALE) * month.len() as i128));
+        steps.into_iter().flat_map(move |steps| steps.get(customer)).chain(events)
     }
 
     /// How many different calendar months had a row.
@@ -322,6 +353,10 @@ fn merge_words(
             }
         }
         Accumulator::Months => ours[0] |= theirs[0],
-        Accumulator::Values(_) | Accumulator::Distinct(_) | Accumulator::Steps(..) => {}
+        Accumulator::Values(_)
+        | Accumulator::Distinct(_)
+        | Accumulator::Steps(..)
+        | Accumulator::Events
+        | Accumulator::EventSteps(_) => {}
     }
 }

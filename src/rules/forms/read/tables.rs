@@ -7,18 +7,22 @@ use crate::model::date::Date;
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 use crate::rules::document::{Document, Item, Keys, Section, Text};
-use crate::rules::forms::{ColumnForm, Named, TableForm, TypeWord};
+use crate::rules::forms::{ColumnForm, Named, RepeatsForm, TableForm, TypeWord};
 use crate::rules::ruleset::Literal;
 
 const CUSTOMERS: Keys =
     Keys { known: &["files", "sheet", "key", "where", "duplicates", "columns", "from", "unknown_customers"], later: &[] };
-const TABLE: Keys = Keys { known: &["files", "sheet", "key", "date", "where", "columns", "starts"], later: &["id", "repeats"] };
+const TABLE: Keys = Keys { known: &["files", "sheet", "key", "id", "repeats", "date", "where", "columns", "starts"], later: &[] };
 
 /// Keys about a customer sheet, which there is none of with `from`.
 const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "unknown_customers"];
 
 const KEY_COLUMN: Keys = Keys { known: &["header"], later: &[] };
 const EVENT_KEY: Keys = Keys { known: &["header", "matches"], later: &[] };
+
+const ID_COLUMN: Keys = Keys { known: &["header"], later: &[] };
+
+const REPEATS: Keys = Keys { known: &["newest"], later: &[] };
 
 const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
 
@@ -50,6 +54,8 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     }
     let date = if customers { None } else { section.take("date") };
     let date = date.and_then(|item| headers(document, "date", item, DATE_COLUMN));
+    let id = if customers { None } else { id(document, &mut section) };
+    let repeats = if customers { None } else { section.take("repeats") }.and_then(|item| repeats(document, item));
     let filter = section.take("where").and_then(|item| document.text("where", item));
     let known =
         [("error", Duplicates::Error), ("first", Duplicates::First), ("last", Duplicates::Last), ("merge", Duplicates::Merge)];
@@ -75,7 +81,42 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         }
     }
     section.finish(keys, document);
-    TableForm { files, sheets, key, matches, from, adds, starts, date, filter, duplicates, columns, broken }
+    TableForm { files, sheets, key, matches, from, adds, starts, date, id, repeats, filter, duplicates, columns, broken }
+}
+
+/// The headers of the id; none of them where they can't be read.
+fn id(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Vec<String>> {
+    let item = section.take("id")?;
+    Some(headers(document, "id", item, ID_COLUMN).map_or_else(Vec::new, |(headers, _)| headers))
+}
+
+/// One of three words, or a table with `newest`.
+fn repeats(document: &mut Document<'_>, item: Item<'_>) -> Option<(RepeatsForm, Range<usize>)> {
+    let form = repeats_form(document, item)?;
+    Some((form, item.span()))
+}
+
+fn repeats_form(document: &mut Document<'_>, item: Item<'_>) -> Option<RepeatsForm> {
+    if item.is_table() {
+        let mut inner = document.section("repeats", "repeats", item)?;
+        let newest = inner.take("newest").and_then(|item| document.text("newest", item));
+        inner.finish(REPEATS, document);
+        if inner.key_span("newest").is_none() {
+            document.say(Problem::MissingKey { section: "repeats".to_owned(), key: "newest" }, inner.span);
+        }
+        return newest.map(RepeatsForm::Newest);
+    }
+    let text = document.text_or("repeats", Shape::RepeatsForm, item)?;
+    match text.value.as_str() {
+        "lines" => Some(RepeatsForm::Lines),
+        "last" => Some(RepeatsForm::Last),
+        "never" => Some(RepeatsForm::Never),
+        _ => {
+            let known = vec!["lines", "last", "never", "{ newest = \"…\" }"];
+            document.say(Problem::UnknownWord { key: "repeats".to_owned(), word: text.value, known }, text.span);
+            None
+        }
+    }
 }
 
 /// A sheet or a list of sheets.

@@ -1,0 +1,94 @@
+//! The data of a command: the rule file, the files it is run on, and the run itself.
+
+use super::arguments::Data;
+use super::failure::{Exit, Failure};
+use super::load::{self, Loaded};
+use super::messages::read::read_error;
+use super::messages::usage::{Usage, usage};
+use super::warnings::warnings;
+use crate::engine::measure::plan::RowsBehind;
+use crate::model::date::Date;
+use crate::model::language::Language;
+use crate::pipeline::{Inputs, Outcome, RunError, classify_counting};
+use crate::read::InputFile;
+use crate::report::{Run, RunInput};
+use crate::rules::ruleset::RuleSet;
+
+/// The files of every table: those of the command line, else those that the rules name.
+pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
+    load::refuse_names(&data.customers, &data.tables, rules, language)?;
+    let folder = data.rules.parent();
+    let named = |typed: &[String], in_rules: &[String]| {
+        if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
+    };
+    let customers = named(&data.customers, &rules.customers.files)?;
+    if customers.is_empty() && rules.customers.from.is_none() {
+        return refuse(&Usage::NoCustomers, language);
+    }
+    let mut tables = Vec::new();
+    for table in &rules.tables {
+        let of_table = data.tables.iter().filter(|(name, _)| *name == table.schema.name);
+        let typed: Vec<String> = of_table.map(|(_, file)| file.clone()).collect();
+        let files = named(&typed, &table.files)?;
+        if files.is_empty() {
+            return refuse(&Usage::NoFilesFor { table: table.schema.name.clone() }, language);
+        }
+        tables.push(files);
+    }
+    Ok(Inputs { customers, tables })
+}
+
+/// All files of a run: customers first, then table by table.
+pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
+    inputs.customers.iter().chain(inputs.tables.iter().flatten())
+}
+
+/// Runs the rules on the files.
+///
+/// # Errors
+/// The data can't be used.
+pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, behind: RowsBehind) -> Result<Outcome, Failure> {
+    let threads = data.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
+    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, behind);
+    let mut outcome = outcome.map_err(|error| stopped(&error, loaded.language))?;
+    outcome.issues.merge(loaded.lookup_issues.clone());
+    Ok(outcome)
+}
+
+fn stopped(error: &RunError, language: Language) -> Failure {
+    match error {
+        RunError::Read(error) => Failure::new(Exit::Data, read_error(error, language)),
+        RunError::OutOfBalance { table } => {
+            Failure::new(Exit::Internal, usage(&Usage::OutOfBalance { table: table.clone() }, language))
+        }
+    }
+}
+
+/// What a run was given; with the digests of its inputs where they are asked for.
+pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, digests: bool) -> Run {
+    let digest = |file: &InputFile| if digests { load::file_digest(&file.path).ok() } else { None };
+    let input = |(file, read): (&InputFile, &crate::read::FileRead)| RunInput {
+        path: read.name.clone(),
+        bytes: read.bytes,
+        rows: read.rows,
+        sha256: digest(file),
+    };
+    let rules = &loaded.sound.rules;
+    let lookups = loaded.lookup_files.iter().map(|(file, read)| (file, read));
+    Run {
+        as_of: outcome.classification.as_of,
+        rules_path: data.rules.display().to_string(),
+        rules_name: rules.name.clone(),
+        rules_sha256: loaded.sha256.clone(),
+        rules_text: loaded.text(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
+        inputs: all_files(inputs).zip(&outcome.files).chain(lookups).map(input).collect(),
+        language: loaded.language,
+        warnings: warnings(rules, outcome, loaded.language),
+    }
+}
+
+fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
+    Err(Failure::new(Exit::Usage, usage(item, language)))
+}

@@ -1,0 +1,61 @@
+//! `tier explain`: why a customer is in its tier, with every condition and value taken apart.
+
+use super::arguments::Explain;
+use super::failure::{Exit, Failure};
+use super::load::{self, Loaded};
+use super::messages::usage::{Usage, usage};
+use super::ui::Ui;
+use super::{as_of, data, print, snippet};
+use crate::engine::explain::{Explanation, explain};
+use crate::engine::measure::plan::RowsBehind;
+use crate::expr::check::nearest;
+use crate::model::fold::fold;
+use crate::report::{Report, explain as tree, json};
+
+/// Explains some customers.
+///
+/// # Errors
+/// The command line, the rules or the data are wrong, or there is no such customer.
+pub fn run(options: &Explain, ui: Ui) -> Result<Exit, Failure> {
+    let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let ui = Ui { language: loaded.language, ..ui };
+    // From here on the rules say in which language.
+    run_loaded(options, &loaded, ui).map_err(|failure| {
+        ui.failure(&failure);
+        Failure::said(failure.exit)
+    })
+}
+
+fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure> {
+    let as_of = as_of::day(options.data.as_of.as_deref(), ui.language)?;
+    let rules = &loaded.sound.rules;
+    let inputs = data::inputs(&options.data, rules, ui.language)?;
+    ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
+    let outcome = data::run(&options.data, loaded, &inputs, as_of, RowsBehind::Counted)?;
+    let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
+    let issues = outcome.issues.groups();
+    let report = Report { rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let mut explanations = Vec::new();
+    for key in &options.keys {
+        let row = find(&report, key).map_err(|item| Failure::new(Exit::Usage, usage(&item, ui.language)))?;
+        explanations.push(explain(rules, &outcome.classification, row));
+    }
+    print(&text(&report, &explanations, options.json), ui.language)
+}
+
+/// The position of a customer; keys are compared as those of cells are.
+fn find(report: &Report<'_>, key: &str) -> Result<usize, Usage> {
+    let keys = report.classification.customers.keys();
+    let wanted = fold(key);
+    let found = keys.iter().position(|known| known == wanted);
+    found.ok_or_else(|| Usage::NoSuchCustomer { key: key.to_owned(), nearest: nearest(&wanted, keys.iter()) })
+}
+
+fn text(report: &Report<'_>, explanations: &[Explanation], as_json: bool) -> String {
+    if as_json {
+        let all: Vec<_> = explanations.iter().map(|explanation| json::explanation(report, explanation)).collect();
+        return format!("{:#}\n", serde_json::Value::Array(all));
+    }
+    let trees: Vec<_> = explanations.iter().map(|explanation| tree::render(report, explanation)).collect();
+    trees.join("\n")
+}

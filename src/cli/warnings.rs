@@ -1,0 +1,55 @@
+//! What a user should know before using a result.
+
+use super::coverage::coverage_warnings;
+use super::messages::usage::{
+    empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning, no_rows_warning,
+};
+use crate::engine::measure::unknown::{RuleRef, UnknownCount};
+use crate::model::language::Language;
+use crate::model::schema::{Duplicates, Repeats};
+use crate::pipeline::Outcome;
+use crate::rules::ruleset::RuleSet;
+
+/// For every filter that could not be answered for some rows: how many, for want of what, and how to settle it; and
+/// whether the order of rows decided anything.
+pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<String> {
+    let warning = |unknown: &UnknownCount| {
+        let (section, filter) = match unknown.rule {
+            RuleRef::TableFilter(table) => (format!("[tables.{}]", rules.table_name(table)), &rules.tables[table.index()].filter),
+            RuleRef::CustomerFilter => ("[customers]".to_owned(), &rules.customers.filter),
+            RuleRef::Class(..) | RuleRef::Population(..) | RuleRef::Enter(_) | RuleRef::Cap(_) | RuleRef::Alert(_) => {
+                return None;
+            }
+        };
+        let differs = filter.as_ref().is_some_and(|filter| ["!=", "<>", "≠"].iter().any(|mark| filter.text.contains(mark)));
+        Some(filter_warning(&section, &unknown.value, unknown.count, differs, language))
+    };
+    let mut all: Vec<String> = outcome.classification.unknowns().iter().filter_map(warning).collect();
+    let balance = &outcome.classification.balance;
+    if balance.customers.read == 0 && rules.customers.from.is_none() {
+        all.push(no_rows_warning("[customers]", language));
+    }
+    for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
+        all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
+    }
+    for empty in &outcome.classification.metrics.empty_scores {
+        let population = &rules.populations[empty.population];
+        let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
+        all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
+    }
+    all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
+    let repeated = outcome.classification.balance.customers.duplicate;
+    if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
+        all.push(last_row_warning(repeated, language));
+    }
+    for (table, rules) in balance.tables.iter().zip(&rules.tables) {
+        match rules.schema.identity.as_ref().and_then(|identity| identity.repeats) {
+            Some(Repeats::Never) => all.push(never_warning(&table.table, language)),
+            Some(Repeats::Last) if table.last_counts > 0 => {
+                all.push(last_of_id_warning(&table.table, table.last_counts, language));
+            }
+            None | Some(Repeats::Lines | Repeats::Newest(_) | Repeats::Last) => {}
+        }
+    }
+    all
+}

@@ -1,0 +1,264 @@
+//! Runs over the files of a table of events: one, where dates must be settled first another, where several rows have one id
+//! two or three more.
+
+use crate::model::batch::{Batch, BatchSink};
+use crate::model::date::Date;
+use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::location::Location;
+use crate::model::schema::{CellType, ColumnSpec, DateOrder, EventSchema, Identity, Newest, Repeats};
+use crate::model::value::{Value, Why};
+
+use super::cell::CellReader;
+use super::columns::{Bound, bind};
+use super::error::{DifferentRows, ReadError};
+use super::events::EventTaker;
+use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners, Witness};
+use super::scan::{Halt, scan};
+use super::source::{InputFile, settle_files};
+use super::survey::{declared_orders, settle_orders};
+use super::table::{Table, Wanted, open_tables};
+use super::{FileRead, note_alternatives};
+
+/// What was read of a table of events.
+#[derive(Debug)]
+pub struct EventsRead<S> {
+    /// Those who took the batches, in no particular order.
+    pub sinks: Vec<S>,
+    /// The problems survived.
+    pub issues: IssueLog,
+    /// The files, as they were named.
+    pub files: Vec<FileRead>,
+    /// Rows read.
+    pub rows: u64,
+    /// Title, total and repeated header rows: no rows that were read.
+    pub left_out: u64,
+    /// Ids whose rows differ and of which the row read last counts.
+    pub last_counts: u64,
+}
+
+/// Reads a table of events from one or more files; each of `threads` workers feeds its own sink. Rows after `as_of` are read
+/// and take no part where rows of one id are compared.
+///
+/// # Errors
+/// A file can't be read, lacks a column, has dates that can be read two ways, or has rows of one id that differ and the
+/// schema doesn't say what then.
+pub fn read_events<S: BatchSink>(
+    files: &[InputFile],
+    schema: &EventSchema,
+    as_of: Date,
+    threads: usize,
+    make_sink: &dyn Fn() -> S,
+) -> Result<EventsRead<S>, ReadError> {
+    if files.is_empty() {
+        return Err(ReadError::NoFile { table: schema.name.clone() });
+    }
+    let files = settle_files(files)?;
+    let identity = schema.identity.as_ref().filter(|identity| identity.compares());
+    let read = schema.columns.iter().filter(|spec| !spec.is_computed());
+    let mut specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
+    let used = specs.len();
+    specs.extend(identity.into_iter().flat_map(|identity| &identity.others));
+    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
+    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
+    let bind_all = |table: &Table<'_>| {
+        specs.iter().map(|spec| bind(spec, &table.header, table.place(&schema.name))).collect::<Result<Vec<_>, _>>()
+    };
+    let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
+    let orders = declared_orders(&specs);
+    let mut run = Run { tables: &tables, bound: &bound, specs, used, schema, as_of, orders, threads: threads.max(1) };
+    match identity {
+        None => Ok(run.pass(make_sink, &|| Watch::Nothing)?.0),
+        Some(identity) => run.one_row_an_id(identity, make_sink),
+    }
+}
+
+/// Runs over the rows of one table.
+struct Run<'r> {
+    tables: &'r [Table<'r>],
+    bound: &'r [Vec<Bound>],
+    /// The columns that are used, and behind them those that are only compared.
+    specs: Vec<&'r ColumnSpec>,
+    used: usize,
+    schema: &'r EventSchema,
+    as_of: Date,
+    orders: Vec<Option<DateOrder>>,
+    threads: usize,
+}
+
+impl Run<'_> {
+    /// One run over all rows, and what the watches of all takers came to.
+    fn pass<'i, S: BatchSink>(
+        &mut self,
+        make_sink: &dyn Fn() -> S,
+        watch: &dyn Fn() -> Watch<'i>,
+    ) -> Result<(EventsRead<S>, Vec<Watch<'i>>), ReadError> {
+        loop {
+            match self.read(make_sink, watch) {
+                Ok(read) => return Ok(read),
+                Err(Halt::Error(error)) => return Err(error),
+                // Once all orders are settled no date is doubtful, so this happens once.
+                Err(Halt::Doubtful) => {
+                    let columns = if watch().compares() { self.specs.len() } else { self.used };
+                    let orders = settle_orders(self.tables, self.bound, &self.specs[..columns], self.threads)?;
+                    self.orders[..columns].copy_from_slice(&orders);
+                }
+            }
+        }
+    }
+
+    fn read<'i, S: BatchSink>(
+        &self,
+        make_sink: &dyn Fn() -> S,
+        watch: &dyn Fn() -> Watch<'i>,
+    ) -> Result<(EventsRead<S>, Vec<Watch<'i>>), Halt> {
+        let columns = if watch().compares() { self.specs.len() } else { self.used };
+        let reader = |at: usize| CellReader { spec: self.specs[at], order: self.orders[at], folded: true };
+        let readers: Vec<CellReader<'_>> = (0..columns).map(reader).collect();
+        let taker = |_| EventTaker::new(self.schema, self.as_of, &readers, make_sink(), watch());
+        let mut takers: Vec<EventTaker<'_, '_, S>> = (0..self.threads).map(taker).collect();
+        let mut read = EventsRead {
+            sinks: Vec::new(),
+            issues: IssueLog::default(),
+            files: Vec::new(),
+            rows: 0,
+            left_out: 0,
+            last_counts: 0,
+        };
+        for (at, (table, bound)) in self.tables.iter().zip(self.bound).enumerate() {
+            note_alternatives(&mut read.issues, table, bound);
+            for taker in &mut takers {
+                taker.begin(at, table, bound);
+            }
+            scan(table, &mut takers)?;
+            let mut file = FileRead::of(table);
+            for taker in &mut takers {
+                taker.end(&mut file);
+            }
+            file.left_out.sort_unstable();
+            read.rows += file.rows;
+            read.left_out += file.left_out.len() as u64;
+            FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
+        }
+        let mut watches = Vec::new();
+        for taker in takers {
+            read.issues.merge(taker.issues);
+            read.sinks.push(taker.sink);
+            watches.push(taker.watch);
+        }
+        Ok((read, watches))
+    }
+
+    /// Where nobody expects rows of one id, a run that takes every row for an event of its own; where a word says what they
+    /// are, a cheaper one that reads nothing but ids. Where several rows have one, a last run takes those that don't count
+    /// for what they are.
+    fn one_row_an_id<S: BatchSink>(
+        &mut self,
+        identity: &Identity,
+        make_sink: &dyn Fn() -> S,
+    ) -> Result<EventsRead<S>, ReadError> {
+        let seen = |watches: Vec<Watch<'_>>| Repeated::of(watches.into_iter().filter_map(Watch::seen).collect());
+        let repeated = if identity.repeats.is_none() {
+            let (read, watches) = self.pass(make_sink, &|| Watch::Record(Seen::default()))?;
+            let repeated = seen(watches);
+            if repeated.is_empty() {
+                return Ok(read);
+            }
+            repeated
+        } else {
+            seen(self.pass(&|| Nobody, &|| Watch::Survey(Seen::default()))?.1)
+        };
+        let (winners, issues) = self.weigh(identity, &repeated)?;
+        let (mut read, _) = self.pass(make_sink, &|| Watch::Mark(&winners))?;
+        read.issues.merge(issues);
+        if identity.repeats == Some(Repeats::Last) {
+            read.last_counts = winners.differ;
+        }
+        Ok(read)
+    }
+
+    /// Which of the rows of each id counts: a run over all of them, and where the newest of some differ another over those.
+    fn weigh<'i>(&mut self, identity: &Identity, repeated: &'i Repeated) -> Result<(Winners<'i>, IssueLog), ReadError> {
+        let contest = Contest::new(repeated, identity);
+        if !repeated.is_empty() {
+            self.pass(&|| Nobody, &|| Watch::Weigh(&contest))?;
+        }
+        let (mut winners, open) = contest.end();
+        let mut issues = IssueLog::default();
+        if !open.is_empty() {
+            let (_, searches) = self.pass(&|| Nobody, &|| Watch::Search(Search::new(identity, &open)))?;
+            for (id, rows) in Search::merge(searches.into_iter().filter_map(Watch::search)) {
+                match rows.as_slice() {
+                    [first, second, ..] => return Err(self.different_rows(identity, [first, second], winners.differ)),
+                    [newest] => {
+                        winners.settle(id, newest.position);
+                        self.note_tie(&mut issues, identity, newest);
+                    }
+                    [] => {}
+                }
+            }
+        }
+        Ok((winners, issues))
+    }
+
+    fn location(&self, position: Position) -> Location {
+        let (file, row) = position.place();
+        let table = &self.tables[file];
+        Location { file: table.input.name.clone(), sheet: table.sheet().map(str::to_owned), row, column: None }
+    }
+
+    fn note_tie(&self, issues: &mut IssueLog, identity: &Identity, row: &Witness) {
+        let column = match identity.repeats {
+            Some(Repeats::Newest(Newest::Column(column))) => self.schema.place_read(column),
+            _ => 1,
+        };
+        let (file, number) = row.position.place();
+        let place = self.location(row.position);
+        let header = self.bound[file].get(column).map(|bound| bound.header.as_str());
+        issues.note(IssueKind::NewestTied, &place.file, place.sheet.as_deref(), header, number, &row.id);
+    }
+
+    fn different_rows(&self, identity: &Identity, rows: [&Witness; 2], ids: u64) -> ReadError {
+        let declared = || identity.compared.iter().map(|column| self.compared(identity, *column));
+        let specs: Vec<Option<&ColumnSpec>> =
+            [Some(&self.schema.key), self.schema.date.as_ref()].into_iter().chain(declared().map(Some)).collect();
+        let [first, second] = rows;
+        let at = first.contents.iter().zip(&second.contents).position(|(a, b)| a != b).unwrap_or(0);
+        let spec = specs.get(at).copied().flatten();
+        ReadError::DifferentRows(Box::new(DifferentRows {
+            table: self.schema.name.clone(),
+            id: first.id.clone(),
+            first: self.location(first.position),
+            second: self.location(second.position),
+            column: spec.map_or_else(String::new, |spec| spec.name.clone()),
+            values: rows.map(|row| row.contents.get(at).map_or(Err(Why::Empty), |value| shown(value, spec))),
+            ids,
+            newest: declared().find(|spec| matches!(spec.cell, CellType::Date(_))).map(|spec| spec.name.clone()),
+        }))
+    }
+
+    fn compared<'s>(&'s self, identity: &'s Identity, column: usize) -> &'s ColumnSpec {
+        let columns = &self.schema.columns;
+        columns.get(column).unwrap_or_else(|| &identity.others[column - columns.len()])
+    }
+}
+
+/// A value as it was read, or why there is none.
+fn shown(value: &Value<'_>, spec: Option<&ColumnSpec>) -> Result<String, Why> {
+    Ok(match (value, spec.map(|spec| &spec.cell)) {
+        (Value::Missing(why), _) => return Err(*why),
+        (Value::Number(number), _) => number.to_string(),
+        (Value::Text(text), _) => text.to_string(),
+        (Value::Date(day), _) => day.to_string(),
+        (Value::Flag(flag), _) => flag.to_string(),
+        (Value::Category(rank), Some(CellType::Category(_, words))) => words.get(*rank as usize).cloned().unwrap_or_default(),
+        (Value::Category(rank), _) => rank.to_string(),
+    })
+}
+
+/// Takes batches that nobody folds.
+struct Nobody;
+
+impl BatchSink for Nobody {
+    fn take(&mut self, _batch: &mut Batch) {}
+}

@@ -21,6 +21,7 @@ pub enum Feature {
 /// `TIER_LAWS_ONLY` takes none but these.
 const ON: &[Feature] = &[
     Feature::Aggregates,
+    Feature::Ids,
     Feature::Computed,
     Feature::Matches,
     Feature::From,

@@ -21,7 +21,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
-use super::document::{Text, with_document, with_document_behind};
+use super::document::{Text, mended, with_document, with_document_behind};
 use super::forms::{File, read_branch, read_extends, read_file};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
@@ -63,15 +63,20 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     settle(&file, found, settings)
 }
 
+const EXTENDS: &str = "extends";
+
 /// The standard that a rule file extends, as written there, and where; none where it extends none.
 #[must_use]
 pub fn standard_of(text: &str) -> Option<(String, Range<usize>)> {
     // Few files extend one; the others need not be read for that.
-    if !text.contains("extends") {
+    if !text.contains(EXTENDS) {
         return None;
     }
-    let named = with_document(text, read_extends).0?;
-    Some((named.value, named.span))
+    // A file with a mark that TOML can't read names the same standard; what is wrong with it is said with the rest of it.
+    let plain = mended(text)?;
+    let named = with_document(&plain, read_extends).0?;
+    let span = if plain == text { Some(named.span) } else { text.find(EXTENDS).map(|at| at..at + EXTENDS.len()) };
+    Some((named.value, span?))
 }
 
 /// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places

@@ -90,8 +90,8 @@ pub const fn word(word: Word, language: Language) -> &'static str {
         (Word::Next, Language::Chinese) => {
             "tier guide windows      看一个主题\ntier guide median       看一个函数及其示例\ntier guide examples     示例所用的数据和规则\ntier guide all          看全文\n"
         }
-        (Word::Example, Language::English) => "example",
-        (Word::Example, Language::Chinese) => "示例",
+        (Word::Example, Language::English) => "example: ",
+        (Word::Example, Language::Chinese) => "示例：",
         (Word::World, Language::English) => {
             "Every example is the value of customer K1 with these three files, as of 2026-06-30 (--as-of 2026-06-30)."
         }

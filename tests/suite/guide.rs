@@ -1,7 +1,9 @@
 //! The page of the language, which is also the built-in guide: complete, the same in both languages, its examples true.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -13,8 +15,8 @@ use unicode_width::UnicodeWidthStr;
 
 const LANGUAGES: [(Language, &str); 2] = [(Language::English, "en"), (Language::Chinese, "zh")];
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tier")).current_dir(folder).args(arguments).output().unwrap()
+fn run(folder: &Path, arguments: &[&str]) -> io::Result<Output> {
+    Command::new(env!("CARGO_BIN_EXE_tier")).current_dir(folder).args(arguments).output()
 }
 
 /// The names of the functions, with whether each is one over events.
@@ -85,14 +87,17 @@ fn every_function_has_an_example_and_stands_on_both_pages() {
 #[test]
 fn every_example_has_the_value_that_is_said() {
     let folder = tempfile::tempdir().unwrap();
-    let metrics: String = EXAMPLES.iter().enumerate().map(|(at, (_, text, _))| format!("example_{at} = \"{text}\"\n")).collect();
-    let rules = RULES.replace("[metrics]\n", &format!("[metrics]\n{metrics}"));
+    let mut metrics = String::from("[metrics]\n");
+    for (at, (_, expression, _)) in EXAMPLES.iter().enumerate() {
+        let _ = writeln!(metrics, "example_{at} = \"{expression}\"");
+    }
+    let rules = RULES.replace("[metrics]\n", &metrics);
     for (name, text) in [("rules.toml", rules.as_str()), ("customers.csv", CUSTOMERS), ("orders.csv", ORDERS)] {
         fs::write(folder.path().join(name), text).unwrap();
     }
     let arguments = "classify customers.csv --orders orders.csv -r rules.toml --format jsonl --lang en --as-of";
     let arguments: Vec<&str> = arguments.split(' ').chain([AS_OF]).collect();
-    let output = run(folder.path(), &arguments);
+    let output = run(folder.path(), &arguments).unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let customers = String::from_utf8(output.stdout).unwrap();
     let customer: serde_json::Value = serde_json::from_str(customers.lines().next().unwrap()).unwrap();
@@ -159,7 +164,7 @@ fn every_block_of_toml_is_sound() {
                 let (key, value) = (quoted(section, "key").unwrap(), quoted(section, "value").unwrap());
                 write(lookup, &format!("{key},{value}\nx,y\n"));
             }
-            let output = run(folder.path(), &["check", "rules.toml", "--lang", code]);
+            let output = run(folder.path(), &["check", "rules.toml", "--lang", code]).unwrap();
             let said = String::from_utf8_lossy(&output.stderr);
             assert_eq!(output.status.code(), Some(0), "{said}\nof this block of {code}:\n{block}");
         }
@@ -174,7 +179,7 @@ fn the_guide_prints_every_topic_and_function() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (word, is_topic) in words {
         for (language, code) in LANGUAGES {
-            let output = run(here, &["guide", word, "--lang", code]);
+            let output = run(here, &["guide", word, "--lang", code]).unwrap();
             assert!(output.status.success() && output.stderr.is_empty(), "tier guide {word}");
             let text = String::from_utf8(output.stdout).unwrap();
             if let Some(topic) = TOPICS.iter().find(|topic| is_topic && topic.word == word) {

@@ -23,6 +23,8 @@ fn schema() -> Value {
     document.insert("title".to_owned(), json!("tier rules"));
     let Value::Object(top) = section(TOP) else { return Value::Null };
     document.extend(top);
+    // A branch has the tiers of its standard.
+    document.insert("anyOf".to_owned(), json!([{ "required": ["tiers"] }, { "required": ["extends"] }]));
     Value::Object(document)
 }
 

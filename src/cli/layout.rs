@@ -59,28 +59,36 @@ pub fn wrapped(text: &str, width: usize, hanging: usize) -> Vec<String> {
 /// two letters, but no line begins with a closing mark or ends with an opening one.
 fn atoms(text: &str) -> Vec<(bool, String)> {
     let mut atoms: Vec<(bool, String)> = Vec::new();
-    let mut spaced = false;
+    let (mut spaced, mut in_code, mut opened) = (false, false, false);
     for c in text.chars() {
         if c == ' ' {
             spaced = true;
             continue;
         }
+        let opens = opened || atoms.last().is_some_and(|(_, atom)| atom.ends_with(OPENING));
+        let closes = CLOSING.contains(&c) || (c == '`' && in_code);
         match atoms.last_mut() {
-            Some((_, atom)) if !spaced && atom.chars().next_back().is_some_and(|before| belong_together(before, c)) => {
-                atom.push(c);
-            }
+            Some((_, atom)) if !spaced && (opens || closes || are_one_word(atom, c)) => atom.push(c),
             _ => atoms.push((spaced, c.to_string())),
         }
         spaced = false;
+        in_code ^= c == '`';
+        opened = c == '`' && in_code;
     }
     atoms
 }
 
-fn belong_together(before: char, c: char) -> bool {
+/// Marks that belong to what follows.
+const OPENING: &[char] = &['(', '[', '{', '“', '‘', '（', '《', '【', '「'];
+
+/// Marks that belong to what stands before.
+const CLOSING: &[char] =
+    &[')', ']', '}', ',', '.', ';', ':', '”', '’', '…', '，', '。', '、', '；', '：', '）', '》', '】', '」', '！', '？', '％'];
+
+/// Whether no line may be broken between an atom and the letter behind it: neither is Chinese.
+fn are_one_word(atom: &str, c: char) -> bool {
     let is_wide = |c: char| c.width() == Some(2);
-    let opens = "([{“‘（《【「".contains(before);
-    let closes = ")]},.;:”’…，。、；：）》】」！？％".contains(c);
-    opens || closes || (!is_wide(before) && !is_wide(c))
+    !is_wide(c) && atom.chars().next_back().is_some_and(|before| !is_wide(before))
 }
 
 #[derive(Default)]
@@ -101,7 +109,7 @@ impl Layout {
             self.finish_block();
             self.code = !self.code;
         } else if self.code {
-            let _ = writeln!(self.out, "{}", format!("    {line}").trim_end());
+            let _ = writeln!(self.out, "{}", format!("{}{line}", " ".repeat(INDENT)).trim_end());
         } else if line.starts_with('|') {
             self.table_row(line);
         } else if line.is_empty() {
@@ -229,6 +237,7 @@ mod tests {
     fn lines_are_broken_at_spaces_and_between_chinese_letters() {
         assert_eq!(wrapped("one two three", 7, 0), ["one two", "three"]);
         assert_eq!(wrapped("客户等级，客户", 8, 0), ["客户等", "级，客户"], "no line begins with a comma");
+        assert_eq!(wrapped("客户`客户`客户", 9, 0), ["客户`客", "户`客户"], "no line begins with the end of code");
         assert_eq!(wrapped("- one two", 5, 2), ["- one", "  two"]);
         assert_eq!(wrapped("abcdefgh", 3, 0), ["abc", "def", "gh"], "what is too long is cut");
         assert_eq!(wrapped("", 3, 0), [""]);
@@ -252,7 +261,7 @@ mod tests {
     #[test]
     fn paragraphs_are_filled_and_code_is_not() {
         let page = "# Head\n\none\ntwo\n\n- three\n  four\n1. five\n\n```toml\na = 1\n\n[b]\n```\n客户\n等级\n";
-        let expected = "Head\n\none two\n\n- three four\n1. five\n\n    a = 1\n\n    [b]\n客户等级\n";
+        let expected = "Head\n\none two\n\n- three four\n1. five\n\n  a = 1\n\n  [b]\n客户等级\n";
         assert_eq!(laid_out(page, 80), expected);
     }
 }

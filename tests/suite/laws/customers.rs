@@ -85,7 +85,8 @@ fn one_customer_more_changes_nobody() {
             e.walk(&mut |part| found |= reads_key(part));
             found
         });
-        let all_copied = world.tables.iter().all(|table| table.matches.is_none());
+        // Rows of other customers may hide theirs where only the last row of an id counts.
+        let all_copied = world.tables.iter().all(|table| table.matches.is_none()) && !world.depends_on_order();
         if let (Some(mut twin), false, true) = (twin, reads_key, all_copied) {
             twin["customer"] = world.customers.rows().find_map(|row| row.key.1.clone()).into();
             assert!(before.contains(&twin), "case {seed}: the twin differs: {twin}");

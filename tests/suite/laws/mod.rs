@@ -15,7 +15,6 @@ mod data;
 mod events;
 mod exact;
 mod expected;
-mod features;
 mod kleene;
 mod ladder;
 mod language;

@@ -3,20 +3,17 @@
 use super::calendar;
 use super::cells::{TEXTS, decimal, fold};
 use super::chance::Chance;
-use super::features::{Feature, on};
 use super::make::{Maker, Place};
 use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Plan, Points, Score, Tier, V, Value, World, Written};
 
 pub fn rules(chance: &mut Chance, world: &mut World) {
     for table in 0..world.tables.len() {
-        if on(Feature::Computed) && chance.one_in(2) {
+        if chance.one_in(2) {
             let names = ["净额", "net", "判断"];
             (0..1 + chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
         }
     }
-    if on(Feature::Lookups) {
-        world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
-    }
+    world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     if chance.one_in(3) && world.from.is_none() {
         let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
         // Mostly such that it leaves customers over.
@@ -39,12 +36,12 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
     for tier in 0..tiers {
         let open = tier + 1 == tiers && chance.one_in(2);
         let enter = (!open).then(|| Maker { world, chance }.condition(Place::Customer(count), 3));
-        let limited = on(Feature::Ladder) && chance.one_in(3);
+        let limited = chance.one_in(3);
         let capacity = limited.then(|| capacity(&mut Maker { world, chance }, Place::Customer(count)));
         let name = ["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned();
         world.tiers.push(Tier { name, enter, capacity, plan: Vec::new() });
     }
-    for _ in 0..if on(Feature::Caps) { chance.below(3) } else { 0 } {
+    for _ in 0..chance.below(3) {
         let when = Maker { world, chance }.condition(Place::Customer(count), 2);
         world.caps.push(Cap { when, at_most: chance.below(tiers) });
     }
@@ -108,10 +105,10 @@ fn capacity(maker: &mut Maker<'_>, place: Place) -> (Written, E) {
 }
 
 fn value(maker: &mut Maker<'_>, i: usize) -> Value {
-    if on(Feature::Scores) && maker.chance.one_in(6) {
+    if maker.chance.one_in(6) {
         return Value { name: format!("评分{i}"), kind: Kind::Number, body: Body::Score(Box::new(score(maker, i))) };
     }
-    if on(Feature::Segments) && maker.chance.one_in(6) {
+    if maker.chance.one_in(6) {
         return segment(maker, i);
     }
     let place = Place::Customer(i);

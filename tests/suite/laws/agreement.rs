@@ -10,7 +10,7 @@ use super::build;
 use super::data;
 use super::expected::expected;
 use super::program::Case;
-use super::world::{Body, E, World};
+use super::world::World;
 
 /// How many rule files are tried where `TIER_LAWS` says no other number.
 const CASES: u64 = 2_000;
@@ -122,84 +122,6 @@ fn added_up(balance: &Json) -> Json {
         }
     }
     serde_json::to_value(sums.iter().map(|(k, v)| (k, v.to_string())).collect::<Vec<_>>()).unwrap()
-}
-
-/// The cases are worth something: every line of the balance, function, window and kind of result occurs often.
-#[test]
-fn the_generated_cases_reach_everything() {
-    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
-    let mut count = |what: String, often: u64| *seen.entry(what).or_default() += often;
-    for seed in 0..400 {
-        let world = build::world(seed);
-        for e in world.expressions() {
-            e.walk(&mut |part| match part {
-                E::Call(name, _) => count(format!("call {name}"), 1),
-                E::Aggregate(aggregate) => {
-                    let window = format!("{:?}", aggregate.window);
-                    count(format!("aggregate {}", aggregate.name), 1);
-                    count(format!("window {}", window.split(['(', ',']).nth(1).unwrap_or("none")), 1);
-                    count("ago".into(), aggregate.ago.is_some().into());
-                    count("aggregate where".into(), aggregate.condition.is_some().into());
-                }
-                E::Population(p) => {
-                    count(format!("population {}", p.name), 1);
-                    count("population where".into(), p.condition.is_some().into());
-                    count("population by".into(), p.by.is_some().into());
-                }
-                E::Lookup(i, _) => count(format!("lookup {:?}", world.lookups[*i].kind), 1),
-                E::Test(_, test, ..) => count((*test).to_owned(), 1),
-                _ => {}
-            });
-        }
-        for value in &world.values {
-            match &value.body {
-                Body::Metric(_) => {}
-                Body::Segment(_) => count("classes".into(), 1),
-                Body::By(parts) => count(if parts.len() > 1 { "joined" } else { "by" }.into(), 1),
-                Body::Grid(_) => count("grid".into(), 1),
-                Body::Score(score) => {
-                    count(format!("score weighted {} {:?}", score.items[0].weight.is_some(), score.missing), 1);
-                    for item in &score.items {
-                        let points = format!("{:?}", item.points);
-                        count(format!("item {}", points.split('(').next().unwrap()), 1);
-                    }
-                }
-            }
-        }
-        for (_, plan) in world.tiers.iter().flat_map(|tier| &tier.plan) {
-            count(format!("plan {plan:?}").split('(').next().unwrap().to_owned(), 1);
-        }
-        for sheet in &world.tables {
-            sheet.id.iter().for_each(|id| count(format!("repeats {:?}", id.repeats).replace(char::is_numeric, ""), 1));
-            count("computed".into(), sheet.columns.iter().filter(|column| column.computed.is_some()).count() as u64);
-            sheet.matches.iter().for_each(|_| count("matches".into(), 1));
-        }
-        world.from.iter().for_each(|_| count("from".into(), 1));
-        count("add".into(), world.add.into());
-        count("capacity".into(), world.tiers.iter().filter(|tier| tier.capacity.is_some()).count() as u64);
-        count("caps".into(), world.caps.len() as u64);
-        let wanted = expected(&world, &[0; 4]);
-        for (table, balance) in wanted.balance.as_object().unwrap() {
-            for (line, value) in balance.as_object().unwrap() {
-                let sheet = if table == "customers" { "customers" } else { "events" };
-                let rows = value.as_u64().or_else(|| value["rows"].as_u64()).unwrap_or(0);
-                count(format!("{sheet} {line}"), rows);
-            }
-        }
-        for one in &wanted.customers {
-            count(format!("tier {}", one["tier"]), 1);
-            count("alerts".into(), one["alerts"].as_array().unwrap().len() as u64);
-            one["metrics"].as_object().unwrap().values().for_each(|value| count(format!("null {}", value.is_null()), 1));
-            let missing = one["missing"].as_object().unwrap().values();
-            missing.for_each(|why| count(format!("missing {}", why.as_str().unwrap()), 1));
-        }
-        count("unknown".into(), wanted.unknown.values().sum());
-    }
-    // Title rows are put in only where a case is written.
-    let never = ["events left_out", "customers left_out"];
-    let never = |what: &str| never.contains(&what) || what.ends_with("_date");
-    let rare: Vec<_> = seen.iter().filter(|(what, often)| **often < 5 && !never(what)).collect();
-    assert!(rare.is_empty() && seen.len() > 140, "{rare:?} of {seen:#?}");
 }
 
 #[test]

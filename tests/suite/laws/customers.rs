@@ -22,7 +22,9 @@ fn run(world: &World) -> Vec<Json> {
         }
         let keys = ["tier", "candidate", "reason", "plan", "alerts"];
         if tiers {
-            keys.iter().for_each(|key| one[*key] = Json::Null);
+            for key in keys {
+                one[key] = Json::Null;
+            }
             one["missing"].as_object_mut().unwrap().retain(|name, _| !name.starts_with("plan."));
         }
         for tier in &world.tiers {

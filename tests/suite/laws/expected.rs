@@ -107,6 +107,25 @@ fn ask_classes(judge: &mut Judge<'_>, about: &About<'_>, segment: &str, classes:
     }
 }
 
+/// Puts in what a tier's plan gives.
+fn give(world: &World, about: &About<'_>, plan: &[(String, Plan)], map: &mut Map<String, Json>) {
+    for (key, gives) in plan {
+        let gives = match gives {
+            Plan::Text(text) => json!(text.trim_start_matches('\'')),
+            Plan::Number((_, micros)) => exact(*micros),
+            Plan::List(list) => json!(list),
+            Plan::Formula(e) => {
+                let found = about.value(e);
+                if let V::Missing(why) = &found {
+                    map["missing"][format!("plan.{key}")] = json!(why);
+                }
+                shown(world, &found)
+            }
+        };
+        map["plan"][key] = gives;
+    }
+}
+
 /// Works a case out. `left_out` is how many rows of each sheet are none, customers last.
 pub fn expected(world: &World, left_out: &[u64]) -> Expected {
     let columns = balance::columns(world);
@@ -149,21 +168,8 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         let mut fires =
             |(name, when): &&(String, E)| judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true);
         let alerts: Vec<&String> = world.alerts.iter().filter(&mut fires).map(|(name, _)| name).collect();
-        let plan = tier.map_or(&[][..], |tier| &world.tiers[tier].plan);
-        for (key, gives) in plan {
-            let gives = match gives {
-                Plan::Text(text) => json!(text.trim_start_matches('\'')),
-                Plan::Number((_, micros)) => exact(*micros),
-                Plan::List(list) => json!(list),
-                Plan::Formula(e) => {
-                    let found = about.value(e);
-                    if let V::Missing(why) = &found {
-                        map["missing"][format!("plan.{key}")] = json!(why);
-                    }
-                    shown(world, &found)
-                }
-            };
-            map["plan"][key] = gives;
+        if let Some(tier) = tier {
+            give(world, &about, &world.tiers[tier].plan, map);
         }
         map.extend([("tier".into(), name.clone()), ("candidate".into(), name), ("alerts".into(), json!(alerts))]);
     }

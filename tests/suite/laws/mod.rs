@@ -10,6 +10,7 @@ mod build;
 mod calendar;
 mod cells;
 mod chance;
+mod coverage;
 mod customers;
 mod data;
 mod events;

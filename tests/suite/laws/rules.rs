@@ -10,7 +10,7 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
     for table in 0..world.tables.len() {
         if chance.one_in(2) {
             let names = ["净额", "net", "判断"];
-            (0..1 + chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
+            (0..=chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
         }
     }
     world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
@@ -128,7 +128,7 @@ fn value(maker: &mut Maker<'_>, i: usize) -> Value {
     let known = !matches!(kind, Kind::Category(_)) || maker.world.customers.columns.iter().any(cats);
     let kind = if known { kind } else { Kind::Number };
     let body = Body::Metric(maker.of(kind, place, 3));
-    Value { name: if i % 2 == 0 { format!("m_{i}") } else { format!("指标{i}") }, kind, body }
+    Value { name: if i.is_multiple_of(2) { format!("m_{i}") } else { format!("指标{i}") }, kind, body }
 }
 
 /// A number as it may stand in the rule file: plain, as a literal in quotes, or as a param's name.
@@ -151,7 +151,7 @@ fn score(maker: &mut Maker<'_>, i: usize) -> Score {
     let weighted = maker.chance.one_in(2);
     let missing = maker.chance.pick(&[None, None, Some("skip"), Some("zero"), Some("unknown")]);
     let skips = matches!(missing, None | Some("skip"));
-    let items = (0..1 + maker.chance.below(4))
+    let items = (0..=maker.chance.below(4))
         .map(|_| {
             let (value, points) = item(maker, Place::Customer(i));
             let own = matches!(points, Points::Own);
@@ -186,7 +186,7 @@ fn item(maker: &mut Maker<'_>, place: Place) -> (E, Points) {
         _ => {
             let mut from = maker.chance.between(-20, 50);
             let mut bands = Vec::new();
-            for _ in 0..1 + maker.chance.below(4) {
+            for _ in 0..=maker.chance.below(4) {
                 let micros = i128::from(from) * 1_000_000;
                 let toml = if maker.chance.one_in(4) { format!("\"{}\"", decimal(micros)) } else { decimal(micros) };
                 bands.push(((toml, micros), amount(maker, -30, 100)));

@@ -56,7 +56,7 @@ impl About<'_> {
             (_, why @ V::Missing(_)) => Err(why),
             (Points::Own, V::Number(n)) => Ok(n),
             (Points::Bands(bands), V::Number(n)) => {
-                Ok(bands.iter().filter(|(from, _)| from.1 <= n).next_back().map_or(0, |(_, points)| points.1))
+                Ok(bands.iter().rfind(|(from, _)| from.1 <= n).map_or(0, |(_, points)| points.1))
             }
             (Points::Words(words), value) => {
                 let word = match value {

@@ -219,7 +219,7 @@ fn check(language: Language) -> Command {
 
 fn explain(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["tree", "json"]);
-    let customer = option("customer", "KEY", Help::ExplainCustomer, language).short('c').num_args(1..).required(true);
+    let customer = option("customer", "KEY", Help::ExplainCustomer, language).short('c').required(true);
     subcommand("explain", Help::Explain, Help::ExplainUsage, Help::ExplainExamples, language).args([
         customer.action(ArgAction::Append),
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),

@@ -112,3 +112,9 @@ fn examples() {
     let failures = failures("examples").unwrap();
     assert!(failures.is_empty(), "{failures}");
 }
+
+#[test]
+fn bugs() {
+    let failures = failures("bugs").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}

@@ -57,21 +57,23 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     let (file, found) = with_document(text, read_file);
     if let Some(standard) = &file.extends {
         let problem = Problem::StandardUnread { path: standard.value.clone() };
-        let problems = vec![Diagnostic::new(problem, standard.span.clone())];
+        let mut problems: Vec<Diagnostic> = found.into_iter().filter(is_toml).collect();
+        if problems.is_empty() {
+            problems.push(Diagnostic::new(problem, standard.span.clone()));
+        }
         return Err(Unsound::File { problems, language: file.language });
     }
     settle(&file, found, settings)
 }
 
-/// The standard that a rule file extends, as written there, and where; none where it extends none.
+/// The standard that a rule file extends, as written there; none where it extends none.
 #[must_use]
-pub fn standard_of(text: &str) -> Option<(String, Range<usize>)> {
+pub fn standard_of(text: &str) -> Option<String> {
     // Few files extend one; the others need not be read for that.
     if !text.contains("extends") {
         return None;
     }
-    let named = with_document(text, read_extends).0?;
-    Some((named.value, named.span))
+    Some(with_document(text, read_extends).0?.value)
 }
 
 /// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places
@@ -101,6 +103,10 @@ pub fn resolve_branch(text: &str, standard: &Standard<'_>, settings: &[Setting])
     })
 }
 
+fn is_toml(found: &Diagnostic) -> bool {
+    matches!(*found.problem, Problem::Toml { .. })
+}
+
 fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Result<Sound, Unsound> {
     let params = settle_params(file, settings);
     let mut resolver = Resolver::new(file);
@@ -108,9 +114,9 @@ fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Resu
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found.dedup();
-    if found.iter().any(|diagnostic| matches!(*diagnostic.problem, Problem::Toml { .. })) {
+    if found.iter().any(is_toml) {
         // What else seems wrong may only be what could not be read.
-        found.retain(|diagnostic| matches!(*diagnostic.problem, Problem::Toml { .. }));
+        found.retain(is_toml);
     }
     let wrong = found.iter().any(|diagnostic| diagnostic.problem.level() == Level::Error);
     if wrong {
@@ -193,8 +199,9 @@ impl<'f> Resolver<'f> {
         let mut tables = Tables::new(file, orders, &mut self.found);
         let from = self.customers_from(&names, &tables);
         let matches = self.matches(&names, &tables);
-        self.computed_columns(&params, &mut tables);
+        // Computed columns may look things up.
         let lookups = self.lookups(&params, &mut tables);
+        self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();

@@ -17,9 +17,6 @@ use super::world::{Body, E, Kind, Plan, Row, V, World};
 pub struct Expected {
     pub customers: Vec<Json>,
     pub balance: Json,
-    /// Tables and columns whose money the balance may leave out: what is shared or followed by the month is neither summed
-    /// nor averaged by name.
-    pub optional: Vec<(String, String)>,
     /// How often each rule could not be answered.
     pub unknown: BTreeMap<String, u64>,
     pub tiers: Vec<(Option<String>, u64)>,
@@ -128,12 +125,7 @@ fn give(world: &World, about: &About<'_>, plan: &[(String, Plan)], map: &mut Map
 
 /// Works a case out. `left_out` is how many rows of each sheet are none, customers last.
 pub fn expected(world: &World, left_out: &[u64]) -> Expected {
-    let columns = balance::columns(world);
-    let name = |(table, i): &(usize, usize)| {
-        let sheet = &world.tables[*table];
-        (sheet.name.clone(), sheet.columns[*i].name.clone())
-    };
-    let optional = columns.optional.iter().map(name).collect();
+    let (read, summed) = balance::columns(world);
     let strangers = strangers(world);
     let sheet = merged(world);
     let mut judge = Judge { world, customers: &sheet, unknown: BTreeMap::new() };
@@ -144,8 +136,8 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
     let mut order: Vec<usize> = (0..world.tables.len()).collect();
     order.sort_by_key(|table| world.from != Some(*table));
     for table in order {
-        let fates = judge.distribute(table, &columns.read, &mut chosen, &strangers);
-        let mut map = balance::of_table(world, table, &fates, &columns.summed);
+        let fates = judge.distribute(table, &read, &mut chosen, &strangers);
+        let mut map = balance::of_table(world, table, &fates, &summed);
         map.insert("left_out".to_owned(), json!(left_out[table]));
         balance.insert(world.tables[table].name.clone(), Json::Object(map));
     }
@@ -182,5 +174,5 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
     }
     judge.unknown.retain(|_, count| *count > 0);
     let customers = customers.into_iter().map(Json::Object).collect();
-    Expected { customers, balance: Json::Object(balance), optional, unknown: judge.unknown, tiers }
+    Expected { customers, balance: Json::Object(balance), unknown: judge.unknown, tiers }
 }

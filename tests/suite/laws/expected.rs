@@ -1,6 +1,6 @@
 //! What a generated case must come to: every customer, the balance, what could not be answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -11,7 +11,7 @@ use super::events::{Judge, merged, strangers};
 use super::ladder::fill;
 use super::naive::About;
 use super::populations::Everyone;
-use super::world::{Body, E, Kind, Plan, Row, V, World};
+use super::world::{Body, E, Kind, Plan, Population, Row, V, World};
 
 /// What must come out.
 pub struct Expected {
@@ -165,9 +165,13 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         }
         map.extend([("tier".into(), name.clone()), ("candidate".into(), name), ("alerts".into(), json!(alerts))]);
     }
+    // What stands twice is worked out, and counted, once.
+    let mut known = BTreeSet::new();
     for e in world.expressions() {
         e.walk(&mut |part| {
-            if let E::Population(p) = part {
+            if let E::Population(p) = part
+                && known.insert(format!("{:?}", Population { by_first: false, ..(**p).clone() }))
+            {
                 everyone.left_out(p, &mut judge.unknown);
             }
         });

@@ -7,13 +7,13 @@ use super::make::{Maker, Place};
 use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Plan, Points, Score, Tier, V, Value, World, Written};
 
 pub fn rules(chance: &mut Chance, world: &mut World) {
+    world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     for table in 0..world.tables.len() {
         if chance.one_in(2) {
             let names = ["净额", "net", "判断"];
             (0..=chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
         }
     }
-    world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     if chance.one_in(3) && world.from.is_none() {
         let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
         // Mostly such that it leaves customers over.

@@ -22,14 +22,12 @@ use crate::model::language::Language;
 pub fn run(options: &Guide, ui: Ui) -> Result<Exit, Failure> {
     let language = ui.language;
     let Some(asked) = &options.topic else { return print(&contents(language), language) };
-    match text(asked, language) {
-        Some(text) => print(&text, language),
-        None => {
-            let known = TOPICS.iter().map(|topic| topic.word).chain(["examples", "all"]).chain(function_names());
-            let item = Usage::NoSuchTopic { word: asked.clone(), nearest: nearest(asked, known) };
-            Err(Failure::new(Exit::Usage, usage(&item, language)))
-        }
+    if let Some(text) = text(asked, language) {
+        return print(&text, language);
     }
+    let known = TOPICS.iter().map(|topic| topic.word).chain(["examples", "all"]).chain(function_names());
+    let item = Usage::NoSuchTopic { word: asked.clone(), nearest: nearest(asked, known) };
+    Err(Failure::new(Exit::Usage, usage(&item, language)))
 }
 
 fn text(asked: &str, language: Language) -> Option<String> {

@@ -109,7 +109,7 @@ pub const TOP: &[Key] = &[
     ),
     key("scores", Holds::Named(&Holds::Section(SCORE)), "scorecards, 0 to 100", "评分卡，0–100 分"),
     key("segments", Holds::Named(&Holds::Section(SEGMENT)), "text values beside the tier", "等级之外的客群细分"),
-    key("tiers", Holds::Sections(TIER), "the tiers, from the best to the last", "等级，从高到低").required(),
+    key("tiers", Holds::Sections(TIER), "the tiers, from the best to the last", "等级，从高到低"),
     key("caps", Holds::Sections(CAP), "limits on the tier", "对等级的封顶"),
     key("alerts", Holds::Sections(ALERT), "what a person should be told of", "预警"),
     key("review", Holds::Section(REVIEW), "what moves a tier from run to run", "定期复评：等级如何变动"),

@@ -125,6 +125,9 @@ impl Extension<'_> {
         if let Some(key) = source.key {
             table.key = key;
         }
+        if let Some(id) = source.id {
+            table.id = Some(id);
+        }
         if let Some(headers) = source.date {
             table.date = Some((headers, table.date.take().and_then(|(_, format)| format)));
         }

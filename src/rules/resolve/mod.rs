@@ -31,6 +31,7 @@ use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
+use crate::model::value::TableIndex;
 pub use branch::Standard;
 use branch::extend;
 use names::Names;
@@ -123,6 +124,7 @@ fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Resu
         // What is wrong may well be the only use of what seems unused.
         found.retain(|diagnostic| diagnostic.problem.level() == Level::Error);
     }
+    debug_assert!(wrong || rules.is_some(), "a rule was dropped without a word");
     match rules {
         Some(rules) if !wrong => {
             params?;
@@ -207,17 +209,7 @@ impl<'f> Resolver<'f> {
         let drafts = self.drafts();
         let sequence = order::evaluation_order(&drafts, &names, file, &mut self.found);
         let mut scope = CustomerScope::new(&params, &names, &mut tables, drafts.len());
-        let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
-        let mut steps: Vec<Step> = Vec::new();
-        for position in sequence {
-            let value = self.value(&drafts[position], &mut scope);
-            let texts = value.as_ref().and_then(|value| segments::texts_of(value, &scope));
-            scope.set_type(position, value.as_ref().map(|value| value.ty), texts);
-            values[position] = value;
-            // What this value is the first to look at must come before it.
-            steps.extend(scope.populations.fresh().map(Step::Population));
-            steps.push(Step::Value(position));
-        }
+        let (values, mut steps) = self.values(&drafts, sequence, &mut scope);
         let tiers = self.tiers(&mut scope);
         let caps = self.caps(&mut scope);
         let review = self.review(&mut scope);
@@ -230,23 +222,11 @@ impl<'f> Resolver<'f> {
         let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
-        let customers = file.customers.as_ref();
         Some(RuleSet {
             name: file.name.clone(),
             language: file.language,
             params,
-            customers: CustomerRules {
-                files: customers.map_or_else(Vec::new, |form| form.files.clone()),
-                filter: customer_filter,
-                from,
-                adds: customers.is_some_and(|form| form.adds),
-                schema: CustomerSchema {
-                    key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
-                    columns: tables.customer_columns,
-                    sheets: customers.map_or_else(Vec::new, |form| form.sheets.clone()),
-                    duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
-                },
-            },
+            customers: self.customer_rules(customer_filter, from, tables.customer_columns),
             tables: (tables.events.into_iter().zip(filters).zip(matches))
                 .map(|((events, filter), matches)| events.finish(filter, matches))
                 .collect(),
@@ -263,6 +243,43 @@ impl<'f> Resolver<'f> {
             alerts,
             review,
         })
+    }
+
+    /// The values, those that are sound, and the order in which they are computed.
+    fn values(
+        &mut self,
+        drafts: &[Draft<'f>],
+        sequence: Vec<usize>,
+        scope: &mut CustomerScope<'_>,
+    ) -> (Vec<Option<CustomerValue>>, Vec<Step>) {
+        let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
+        let mut steps: Vec<Step> = Vec::new();
+        for position in sequence {
+            let value = self.value(&drafts[position], scope);
+            let texts = value.as_ref().and_then(|value| segments::texts_of(value, scope));
+            scope.set_type(position, value.as_ref().map(|value| value.ty), texts);
+            values[position] = value;
+            // What this value is the first to look at must come before it.
+            steps.extend(scope.populations.fresh().map(Step::Population));
+            steps.push(Step::Value(position));
+        }
+        (values, steps)
+    }
+
+    fn customer_rules(&self, filter: Option<Formula>, from: Option<TableIndex>, columns: Vec<ColumnSpec>) -> CustomerRules {
+        let form = self.file.customers.as_ref();
+        CustomerRules {
+            files: form.map_or_else(Vec::new, |form| form.files.clone()),
+            filter,
+            from,
+            adds: form.is_some_and(|form| form.adds),
+            schema: CustomerSchema {
+                key: ColumnSpec::text("key", form.map_or_else(Vec::new, |form| form.key.clone())),
+                columns,
+                sheets: form.map_or_else(Vec::new, |form| form.sheets.clone()),
+                duplicates: form.map_or(Duplicates::Error, |form| form.duplicates),
+            },
+        }
     }
 
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {

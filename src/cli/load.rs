@@ -11,6 +11,7 @@ use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
 use super::snippet;
 use super::ui::Ui;
+use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
 use crate::read::{FileRead, InputFile, read_lookup};

@@ -1,10 +1,12 @@
 //! `tier check --fix`: writes a rule file in its plain form, into the file itself.
 
+use std::fs;
 use std::path::Path;
 
 use super::failure::{Exit, Failure};
 use super::messages::check::{Unfixed, fixed, unfixed};
 use super::messages::output::output_error;
+use super::messages::usage::{Usage, usage};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{load, print};
@@ -16,8 +18,12 @@ use crate::rules::plain_form::{Change, NoPlainForm, plain_form};
 /// # Errors
 /// The file can't be read or written.
 pub fn run(path: &Path, ui: Ui) -> Result<bool, Failure> {
-    let (mark, text) = load::marked_text(path, ui.language)?;
     let shown = path.display().to_string();
+    // A stream is gone once it is read, and takes no text back.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir()) {
+        return Err(Failure::new(Exit::Usage, usage(&Usage::FixStream { path: shown }, ui.language)));
+    }
+    let (mark, text) = load::marked_text(path, ui.language)?;
     let found = match plain_form(&text) {
         Ok(found) => found,
         Err(why) => {

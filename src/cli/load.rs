@@ -167,7 +167,9 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
             ui.error(&snippet::render(&sources(&files), &problems, language, ui.styled));
-            Err(unread.unwrap_or(Failure::said(Exit::Rules)))
+            // Of a file that is no TOML nobody knows which standard it names.
+            let is_toml = problems.iter().all(|found| !matches!(*found.problem, Problem::Toml { .. }));
+            Err(unread.filter(|_| is_toml).unwrap_or(Failure::said(Exit::Rules)))
         }
         Err(Unsound::NoSuchParam { name, nearest, known }) => {
             Err(Failure::new(Exit::Usage, usage(&Usage::NoSuchParam { name, nearest, known }, ui.language)))

@@ -14,7 +14,7 @@ pub struct Batch {
     pub row_numbers: Vec<u64>,
     /// Each row's customer key, folded; empty where the row is rejected for it.
     pub keys: TextColumn,
-    /// Each row's day; without a date column, and in rows rejected for it, [`Date::MIN`].
+    /// Each row's day; without a date column, and in rows rejected for it, [`Date::BEFORE`].
     pub dates: Vec<Date>,
     /// The columns of the schema, in its order; those that are computed have no rows until a taker fills them.
     pub columns: Vec<Column>,

@@ -35,6 +35,10 @@ pub enum CalendarUnit {
 impl Date {
     /// 0001-01-01.
     pub const MIN: Self = Self(-719_162);
+
+    /// The day before the first: where a step back leaves the calendar, and where there is no day.
+    pub const BEFORE: Self = Self(-719_163);
+
     /// 9999-12-31.
     pub const MAX: Self = Self(2_932_896);
 
@@ -215,10 +219,10 @@ impl AsOf {
         self.date
     }
 
-    /// The day so many units before.
+    /// The day so many units before; [`Date::BEFORE`] where the calendar doesn't reach so far.
     #[must_use]
     pub fn back(self, count: u32, unit: Unit) -> Date {
-        let day = self.date.later(-i64::from(count), unit).unwrap_or(Date::MIN);
+        let day = self.date.later(-i64::from(count), unit).unwrap_or(Date::BEFORE);
         let by_month = matches!(unit, Unit::Month | Unit::Year);
         if by_month && self.sticks_to_month_ends { day.month_end() } else { day }
     }

@@ -84,7 +84,7 @@ impl Window {
             Period::Previous(n, unit) => Span { first: after(from.back(n.saturating_mul(2), unit)), last: from.back(n, unit) },
             Period::This(unit) => Span { first: Some(d.start_of(unit)), last: d },
             Period::LastWhole(unit) => {
-                let last = d.start_of(unit).plus_days(-1);
+                let last = d.start_of(unit).later(-1, Unit::Day).unwrap_or(Date::BEFORE);
                 Span { first: Some(last.start_of(unit)), last }
             }
             Period::Since(first) => Span { first: Some(first), last: d },

@@ -134,7 +134,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     /// Whether the row is rejected for its date.
     fn take_date(&mut self, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
         let Some(reader) = self.date else {
-            self.batch.dates.push(Date::MIN);
+            self.batch.dates.push(Date::BEFORE);
             return Ok(false);
         };
         let kind = match reader.read(cell) {
@@ -147,7 +147,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             Reading::Rounded(_) => IssueKind::NotADate,
             Reading::Fault(kind, _) => kind,
         };
-        self.batch.dates.push(Date::MIN);
+        self.batch.dates.push(Date::BEFORE);
         self.note(kind, Some(1), number, &cell.shown());
         Ok(true)
     }

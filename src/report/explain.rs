@@ -6,6 +6,7 @@ use super::Report;
 use super::digits::percent;
 use super::fields::Cell;
 use super::labels::{self, Word};
+use super::terminal::visible;
 use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
 use crate::model::language::Language;
 use crate::model::value::{Type, Value, Verdict};
@@ -51,7 +52,7 @@ struct Tree<'a> {
 
 impl Tree<'_> {
     fn line(&mut self, depth: usize, text: &str) {
-        let _ = writeln!(self.text, "{:indent$}{text}", "", indent = 2 * depth);
+        let _ = writeln!(self.text, "{:indent$}{}", "", visible(text), indent = 2 * depth);
     }
 
     fn title(&mut self, word: Word) {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
 use super::Report;
 use super::digits::share;
 use super::fields::Cell;
@@ -151,15 +154,17 @@ fn caps(report: &Report<'_>) -> Vec<CapLine> {
 
 fn segment(report: &Report<'_>, segment: usize) -> SegmentLines {
     let mut classes: Vec<(Option<String>, u64)> = Vec::new();
+    let mut positions: HashMap<String, usize, FixedState> = HashMap::default();
     let declared: Vec<&String> = match &report.rules.values[segment].definition {
         Definition::Classes(classes) => classes.iter().map(|class| &class.name).collect(),
         Definition::Grid(grid) => grid.classes.iter().flatten().collect(),
         Definition::Formula(_) | Definition::Score(_) | Definition::By(_) => Vec::new(),
     };
     for class in declared {
-        if !classes.iter().any(|(name, _)| name.as_ref() == Some(class)) {
+        positions.entry_ref(class).or_insert_with(|| {
             classes.push((Some(class.clone()), 0));
-        }
+            classes.len() - 1
+        });
     }
     let mut others: BTreeMap<String, u64> = BTreeMap::new();
     let mut without = 0;
@@ -171,8 +176,8 @@ fn segment(report: &Report<'_>, segment: usize) -> SegmentLines {
         }
         let mut text = String::new();
         cell.write_plain(&mut text);
-        match classes.iter_mut().find(|(name, _)| name.as_deref() == Some(&*text)) {
-            Some((_, count)) => *count += 1,
+        match positions.get(&text) {
+            Some(position) => classes[*position].1 += 1,
             None => *others.entry(text).or_default() += 1,
         }
     }

@@ -24,9 +24,10 @@ pub fn windows(as_of: Date, windows: &[(String, Span)], language: Language) -> S
 }
 
 fn days(span: Span, language: Language) -> String {
+    let is_empty = span.first.unwrap_or(Date::MIN) > span.last;
     match (span.first, language) {
-        (Some(first), Language::English) if first > span.last => "no day".into(),
-        (Some(first), Language::Chinese) if first > span.last => "没有一天".into(),
+        (_, Language::English) if is_empty => "no day".into(),
+        (_, Language::Chinese) if is_empty => "没有一天".into(),
         (Some(first), _) => format!("{first} … {}", span.last),
         (None, Language::English) => format!("up to {}", span.last),
         (None, Language::Chinese) => format!("截至 {}", span.last),

@@ -30,6 +30,7 @@ pub enum Usage {
     RulesNotFound { path: String },
     RulesUnreadable { path: String, reason: String },
     RulesFolder { path: String },
+    FixStream { path: String },
     RulesForbidden { path: String },
     RulesTooLarge { path: String, most_mib: u64 },
     NoMatch { pattern: String },
@@ -133,6 +134,9 @@ fn english(item: &Usage) -> (String, String) {
         Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into()),
         Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
+        Usage::FixStream { path } => {
+            (format!("{path} is no file that --fix could write into"), "save the rules in a file and name it".into())
+        }
         Usage::RulesForbidden { path } => {
             (format!("{path}: no permission to read it"), "ask for the right to read it, or copy it".into())
         }
@@ -228,6 +232,7 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
         Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
         Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),
+        Usage::FixStream { path } => (format!("{path} 不是文件，--fix 无法写回"), "请把规则存成文件，再写文件名".into()),
         Usage::RulesForbidden { path } => (format!("{path}：没有读取权限"), "请取得读取权限，或复制一份".into()),
         Usage::RulesTooLarge { path, most_mib } => (format!("{path} 太大，不像规则文件"), format!("规则文件最大 {most_mib} MiB")),
         Usage::NoMatch { pattern } => (format!("{pattern}：没有文件符合这个通配"), "请检查文件夹和文件名".into()),

@@ -58,7 +58,7 @@ impl Row for EventRow<'_> {
                 key => Value::Text(Cow::Borrowed(key)),
             },
             Slot::EventDate => match self.batch.dates[self.row] {
-                Date::MIN => Value::Missing(Why::Unreadable),
+                Date::BEFORE => Value::Missing(Why::Unreadable),
                 day => Value::Date(day),
             },
             Slot::Param(position) => self.ground.param(position),

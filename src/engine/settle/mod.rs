@@ -32,7 +32,7 @@ pub struct PlanColumn {
 pub struct Settlement {
     /// Customer and alert, by customer, then in the order of the rule file.
     pub fired: Vec<(u32, u16)>,
-    /// The computed entries of plans.
+    /// The computed entries of plans, by tier and key.
     pub computed: Vec<PlanColumn>,
     /// How many customers each alert could not be answered for, and for want of what.
     pub unknowns: Unknowns,
@@ -62,15 +62,21 @@ impl Settlement {
     #[must_use]
     pub fn plan_entry<'a>(&'a self, rules: &'a RuleSet, tier: Option<TierIndex>, key: usize, customer: usize) -> PlanEntry<'a> {
         let Some(tier) = tier else { return PlanEntry::Nothing };
-        match rules.tiers[tier.index()].plan.iter().find(|(position, _)| *position == key) {
+        match rules.tiers[tier.index()].plan_at(key) {
             None => PlanEntry::Nothing,
-            Some((_, PlanValue::Literal(literal))) => PlanEntry::Literal(literal),
-            Some((_, PlanValue::List(list))) => PlanEntry::List(list),
-            Some((_, PlanValue::Formula(_))) => {
-                let column = self.computed.iter().find(|column| column.tier == tier && column.key == key);
-                column.map_or(PlanEntry::Nothing, |column| PlanEntry::Computed(column.values.get(customer), column.ty))
-            }
+            Some(PlanValue::Literal(literal)) => PlanEntry::Literal(literal),
+            Some(PlanValue::List(list)) => PlanEntry::List(list),
+            Some(PlanValue::Formula(_)) => self
+                .computed_at(tier, key)
+                .map_or(PlanEntry::Nothing, |column| PlanEntry::Computed(column.values.get(customer), column.ty)),
         }
+    }
+
+    /// The computed entry of a tier's plan at a key; none where the plan has none there.
+    #[must_use]
+    pub fn computed_at(&self, tier: TierIndex, key: usize) -> Option<&PlanColumn> {
+        let place = self.computed.binary_search_by_key(&(tier, key), |column| (column.tier, column.key)).ok()?;
+        Some(&self.computed[place])
     }
 }
 

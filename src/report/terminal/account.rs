@@ -1,13 +1,14 @@
 //! What every run must say: what could not be answered, the balance, problems in the data, params, warnings.
 
-use std::borrow::Cow;
-
-use super::{Page, SHOWN, Stand, visible};
+use super::{Page, SHOWN, Stand, beginning, visible};
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::issue::{IssueGroup, IssueKind};
 use crate::report::digits::grouped;
 use crate::report::labels::{self, Word};
 use crate::report::summary::Summary;
+
+/// Of a cell that is an example so many characters are shown.
+const EXAMPLE: usize = 40;
 
 impl Page<'_> {
     fn unknowns(&mut self, summary: &Summary) {
@@ -104,7 +105,7 @@ impl Page<'_> {
         }
         if group.kind == IssueKind::NotListed {
             // Each text stands there once: they are what must be listed.
-            let texts: Vec<_> = group.first.iter().take(SHOWN).map(|(_, text)| shortened(text)).collect();
+            let texts: Vec<_> = group.first.iter().take(SHOWN).map(|(_, text)| beginning(text, EXAMPLE)).collect();
             let more = if group.first.len() > SHOWN { " …" } else { "" };
             let column = group.column.clone().unwrap_or_default();
             let kind = labels::issue(group.kind, self.report.run.language).to_owned();
@@ -113,7 +114,7 @@ impl Page<'_> {
         }
         // The first by row: the list itself is ordered by text.
         let example = group.first.iter().min_by_key(|(row, _)| *row).map_or_else(String::new, |(row, text)| {
-            if *row == 0 { format!(": {}", shortened(text)) } else { format!(":{row}: {}", shortened(text)) }
+            if *row == 0 { format!(": {}", beginning(text, EXAMPLE)) } else { format!(":{row}: {}", beginning(text, EXAMPLE)) }
         });
         let column = group.column.clone().unwrap_or_else(|| self.word(Word::WholeRow).to_owned());
         vec![labels::issue(group.kind, self.report.run.language).to_owned(), column, grouped(&group.count), place + &example]
@@ -131,11 +132,9 @@ impl Page<'_> {
             self.column(Word::Label, Stand::Left),
         ];
         let report = self.report;
-        let rows = report.run.params.iter().map(|(name, value)| {
-            let param = report.rules.params.iter().find(|param| param.name == *name);
-            let optional = |text: Option<&String>| text.cloned().unwrap_or_default();
-            let (unit, label) = (param.and_then(|p| p.unit.as_ref()), param.and_then(|p| p.label.as_ref()));
-            vec![name.clone(), labels::literal(value, report.run.language), optional(unit), optional(label)]
+        let rows = report.run.params.iter().zip(&report.rules.params).map(|((name, value), param)| {
+            let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+            vec![name.clone(), labels::literal(value, report.run.language), optional(&param.unit), optional(&param.label)]
         });
         self.table(&columns, rows);
     }
@@ -156,13 +155,5 @@ impl Page<'_> {
         for warning in &self.report.run.warnings {
             self.line(&format!(" - {}", visible(warning)));
         }
-    }
-}
-
-/// The first characters of a text.
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(40) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
     }
 }

@@ -18,6 +18,9 @@ const NARROWEST: usize = 40;
 /// Lists show so many of their entries.
 const SHOWN: usize = 20;
 
+/// Cells show so many characters: breaking a long word into lines takes time that grows with the square of its length.
+const CELL: usize = 1000;
+
 /// A rule under the heading and no vertical lines: box-drawing characters are wide in some Chinese terminals and narrow in
 /// others, so a vertical one would put the columns of heading and body out of line.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
@@ -47,8 +50,16 @@ pub fn render_account(report: &Report<'_>, width: usize) -> String {
     page.text
 }
 
+/// The first characters of a text.
+fn beginning(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
+}
+
 /// The text with characters that would move the cursor or turn the direction of writing shown by their code.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(hidden) {
         return Cow::Borrowed(text);
     }
@@ -99,9 +110,9 @@ impl Page<'_> {
         let mut table = Table::new();
         let width = u16::try_from(self.width).unwrap_or(u16::MAX);
         table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        table.set_header(columns.iter().map(|(heading, _)| visible(heading).into_owned()));
+        table.set_header(columns.iter().map(|(heading, _)| visible(&beginning(heading, CELL)).into_owned()));
         for row in rows {
-            table.add_row(row.iter().map(|cell| visible(cell).into_owned()));
+            table.add_row(row.iter().map(|cell| visible(&beginning(cell, CELL)).into_owned()));
         }
         for (column, (_, stand)) in table.column_iter_mut().zip(columns) {
             column.set_cell_alignment(match stand {
@@ -275,6 +286,14 @@ mod tests {
         assert_eq!(lines[start].width(), widths[0]);
         assert!(text.contains("624,400.833333"), "{text}");
         assert!(text.contains("90%"), "{text}");
+    }
+
+    #[test]
+    fn a_word_of_a_megabyte_is_cut() {
+        let mut fixture = Fixture::new(Language::English);
+        fixture.rules.tiers[0].name = "x".repeat(1 << 20);
+        let text = render(&fixture.report(), 80);
+        assert!(text.len() < 20_000 && text.contains('…'), "{}", text.len());
     }
 
     #[test]

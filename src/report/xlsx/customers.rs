@@ -7,6 +7,7 @@ use crate::engine::settle::PlanEntry;
 use crate::model::column::Values;
 use crate::model::language::Language;
 use crate::model::number::Number;
+use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Value, Why};
 use crate::report::fields::{Cell, JOINT, column_names};
 use crate::report::labels::{self, Word};
@@ -64,11 +65,11 @@ fn style_of(ty: Type, values: &crate::model::column::Column, unit: Option<&str>)
 ///
 /// A formula says nowhere that it gives a percentage; one that writes `%` and gives nothing beyond ±1 is taken for one.
 fn plan_style(report: &Report<'_>, key: usize) -> Style {
-    let entries = report.rules.tiers.iter().flat_map(|tier| &tier.plan).filter(|(position, _)| *position == key);
+    let entries = report.rules.tiers.iter().filter_map(|tier| tier.plan_at(key));
     let mut numbers: Vec<Number> = computed_numbers(report, key).collect();
     let small = numbers.iter().all(|number| number.abs() <= Number::ONE);
     let mut percent = false;
-    for (_, value) in entries {
+    for value in entries {
         match value {
             PlanValue::Literal(Literal::Number(number)) => numbers.push(*number),
             PlanValue::Literal(Literal::Percentage(number)) => {
@@ -89,7 +90,8 @@ fn plan_style(report: &Report<'_>, key: usize) -> Style {
 /// The numbers that the formulas of a plan's key give, each for the customers of its tier.
 fn computed_numbers<'a>(report: &Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
     let report = *report;
-    let columns = report.classification.settlement.computed.iter().filter(move |column| column.key == key);
+    let tiers = (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
+    let columns = tiers.filter_map(move |tier| report.classification.settlement.computed_at(tier, key));
     columns.flat_map(move |column| {
         (0..column.values.len())
             .filter(move |row| report.final_tier(*row) == Some(column.tier))

@@ -147,12 +147,11 @@ pub(super) fn write_rules(report: &Report<'_>, book: &mut Book) -> Written {
         sheet.end_row();
         sheet.line(word(Word::Params), Style::Section)?;
         sheet.headings(&[Word::Name, Word::Value, Word::Unit, Word::Label].map(|heading| Column::text(word(heading))))?;
-        for (name, value) in &run.params {
-            let param = report.rules.params.iter().find(|param| param.name == *name);
+        for ((name, value), param) in run.params.iter().zip(&report.rules.params) {
             sheet.styled_text(name, Style::Text)?;
             sheet.styled_text(&labels::literal(value, run.language), Style::Text)?;
-            sheet.styled_text(param.and_then(|param| param.unit.as_deref()).unwrap_or_default(), Style::Text)?;
-            sheet.styled_text(param.and_then(|param| param.label.as_deref()).unwrap_or_default(), Style::Text)?;
+            sheet.styled_text(param.unit.as_deref().unwrap_or_default(), Style::Text)?;
+            sheet.styled_text(param.label.as_deref().unwrap_or_default(), Style::Text)?;
             sheet.end_row();
         }
     }

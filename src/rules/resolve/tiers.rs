@@ -158,6 +158,7 @@ impl<'f> Resolver<'f> {
             };
             plan.push((position, value));
         }
+        plan.sort_by_key(|(position, _)| *position);
         plan
     }
 

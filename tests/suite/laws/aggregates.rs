@@ -106,11 +106,11 @@ impl About<'_> {
         match (a.name, values.is_empty()) {
             ("count_distinct", _) => {
                 let mut distinct: Vec<&V> = Vec::new();
-                values.iter().for_each(|value| {
+                for value in &values {
                     if !distinct.contains(&value) {
-                        distinct.push(value)
+                        distinct.push(value);
                     }
-                });
+                }
                 whole(distinct.len())
             }
             ("sum", true) => V::Number(0),

@@ -13,28 +13,17 @@ use super::world::{E, Of, Repeats, Row, Sheet, V, World};
 /// The lines of the balance, in the order in which they are tried.
 const LINES: [&str; 7] = ["rejected", "after_as_of", "same_id", "where_no", "where_unknown", "no_such_customer", "used"];
 
-/// Which columns of the tables matter to the rules.
-pub struct Used {
-    pub read: Columns,
-    /// What the balance adds up.
-    pub summed: Columns,
-    /// Those of `summed` that are only shared or followed by the month.
-    pub optional: Columns,
-}
-
-pub fn columns(world: &World) -> Used {
-    let (mut read, mut summed, mut optional) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+/// The columns of the tables that the rules read, and those that they sum or average, whole or by the month.
+pub fn columns(world: &World) -> (Columns, Columns) {
+    let (mut read, mut summed) = (BTreeSet::new(), BTreeSet::new());
     for e in world.expressions() {
         read_by(world, e, &mut read);
         e.walk(&mut |part| {
             if let E::Aggregate(aggregate) = part
                 && let Of::Column(column) = aggregate.of
+                && matches!(aggregate.name, "sum" | "mean" | "share" | "monthly_cv" | "monthly_slope")
             {
-                match aggregate.name {
-                    "sum" | "mean" => summed.insert((aggregate.table, column)),
-                    "share" | "monthly_cv" | "monthly_slope" => optional.insert((aggregate.table, column)),
-                    _ => false,
-                };
+                summed.insert((aggregate.table, column));
             }
         });
     }
@@ -43,8 +32,7 @@ pub fn columns(world: &World) -> Used {
             read.insert((table, column));
         }
     }
-    let optional = &optional - &summed;
-    Used { read, summed: &summed | &optional, optional }
+    (read, summed)
 }
 
 /// The columns of tables that an expression reads, also by way of computed ones.

@@ -4,7 +4,6 @@ use super::calendar::{self, Day};
 use super::cells::{TEXTS, decimal, fold};
 use super::chance::Chance;
 use super::data::data;
-use super::features::{Feature, on};
 use super::rules::rules;
 use super::world::{Column, Id, Kind, Param, Repeats, Sheet, V, World};
 
@@ -65,7 +64,7 @@ pub fn world(seed: u64) -> World {
     }
     who(chance, &mut world);
     for table in 0..world.tables.len() {
-        if on(Feature::Ids) && chance.one_in(3) {
+        if chance.one_in(3) {
             let repeats = repeats(chance, &world.tables[table]);
             world.tables[table].id = Some(Id { header: "订单号".into(), repeats });
         }
@@ -77,17 +76,17 @@ pub fn world(seed: u64) -> World {
 
 /// Where the customers come from, and how events meet them.
 fn who(chance: &mut Chance, world: &mut World) {
-    if on(Feature::From) && chance.one_in(10) {
+    if chance.one_in(10) {
         world.from = Some(chance.below(world.tables.len()));
         world.duplicates = None;
         world.customers.columns.clear();
         return;
     }
-    world.add = on(Feature::Add) && chance.one_in(6);
+    world.add = chance.one_in(6);
     let phone = |column: &Column| column.kind == Kind::Text && column.declared;
     let phone = world.customers.columns.iter().position(phone);
     for table in &mut world.tables {
-        if on(Feature::Matches) && chance.one_in(5) {
+        if chance.one_in(5) {
             table.matches = phone;
         }
     }

@@ -22,7 +22,9 @@ fn run(world: &World) -> Vec<Json> {
         }
         let keys = ["tier", "candidate", "reason", "plan", "alerts"];
         if tiers {
-            keys.iter().for_each(|key| one[*key] = Json::Null);
+            for key in keys {
+                one[key] = Json::Null;
+            }
             one["missing"].as_object_mut().unwrap().retain(|name, _| !name.starts_with("plan."));
         }
         for tier in &world.tiers {
@@ -85,7 +87,8 @@ fn one_customer_more_changes_nobody() {
             e.walk(&mut |part| found |= reads_key(part));
             found
         });
-        let all_copied = world.tables.iter().all(|table| table.matches.is_none());
+        // Rows of other customers may hide theirs where only the last row of an id counts.
+        let all_copied = world.tables.iter().all(|table| table.matches.is_none()) && !world.depends_on_order();
         if let (Some(mut twin), false, true) = (twin, reads_key, all_copied) {
             twin["customer"] = world.customers.rows().find_map(|row| row.key.1.clone()).into();
             assert!(before.contains(&twin), "case {seed}: the twin differs: {twin}");

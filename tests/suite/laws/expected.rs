@@ -1,6 +1,6 @@
 //! What a generated case must come to: every customer, the balance, what could not be answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json, json};
 
@@ -11,15 +11,12 @@ use super::events::{Judge, merged, strangers};
 use super::ladder::fill;
 use super::naive::About;
 use super::populations::Everyone;
-use super::world::{Body, E, Kind, Plan, Row, V, World};
+use super::world::{Body, E, Kind, Plan, Population, Row, V, World};
 
 /// What must come out.
 pub struct Expected {
     pub customers: Vec<Json>,
     pub balance: Json,
-    /// Tables and columns whose money the balance may leave out: what is shared or followed by the month is neither summed
-    /// nor averaged by name.
-    pub optional: Vec<(String, String)>,
     /// How often each rule could not be answered.
     pub unknown: BTreeMap<String, u64>,
     pub tiers: Vec<(Option<String>, u64)>,
@@ -107,14 +104,28 @@ fn ask_classes(judge: &mut Judge<'_>, about: &About<'_>, segment: &str, classes:
     }
 }
 
+/// Puts in what a tier's plan gives.
+fn give(world: &World, about: &About<'_>, plan: &[(String, Plan)], map: &mut Map<String, Json>) {
+    for (key, gives) in plan {
+        let gives = match gives {
+            Plan::Text(text) => json!(text.trim_start_matches('\'')),
+            Plan::Number((_, micros)) => exact(*micros),
+            Plan::List(list) => json!(list),
+            Plan::Formula(e) => {
+                let found = about.value(e);
+                if let V::Missing(why) = &found {
+                    map["missing"][format!("plan.{key}")] = json!(why);
+                }
+                shown(world, &found)
+            }
+        };
+        map["plan"][key] = gives;
+    }
+}
+
 /// Works a case out. `left_out` is how many rows of each sheet are none, customers last.
 pub fn expected(world: &World, left_out: &[u64]) -> Expected {
-    let columns = balance::columns(world);
-    let name = |(table, i): &(usize, usize)| {
-        let sheet = &world.tables[*table];
-        (sheet.name.clone(), sheet.columns[*i].name.clone())
-    };
-    let optional = columns.optional.iter().map(name).collect();
+    let (read, summed) = balance::columns(world);
     let strangers = strangers(world);
     let sheet = merged(world);
     let mut judge = Judge { world, customers: &sheet, unknown: BTreeMap::new() };
@@ -125,8 +136,8 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
     let mut order: Vec<usize> = (0..world.tables.len()).collect();
     order.sort_by_key(|table| world.from != Some(*table));
     for table in order {
-        let fates = judge.distribute(table, &columns.read, &mut chosen, &strangers);
-        let mut map = balance::of_table(world, table, &fates, &columns.summed);
+        let fates = judge.distribute(table, &read, &mut chosen, &strangers);
+        let mut map = balance::of_table(world, table, &fates, &summed);
         map.insert("left_out".to_owned(), json!(left_out[table]));
         balance.insert(world.tables[table].name.clone(), Json::Object(map));
     }
@@ -149,32 +160,23 @@ pub fn expected(world: &World, left_out: &[u64]) -> Expected {
         let mut fires =
             |(name, when): &&(String, E)| judge.holds(&about, when, || format!("alerts.{name}.when")) == V::Flag(true);
         let alerts: Vec<&String> = world.alerts.iter().filter(&mut fires).map(|(name, _)| name).collect();
-        let plan = tier.map_or(&[][..], |tier| &world.tiers[tier].plan);
-        for (key, gives) in plan {
-            let gives = match gives {
-                Plan::Text(text) => json!(text.trim_start_matches('\'')),
-                Plan::Number((_, micros)) => exact(*micros),
-                Plan::List(list) => json!(list),
-                Plan::Formula(e) => {
-                    let found = about.value(e);
-                    if let V::Missing(why) = &found {
-                        map["missing"][format!("plan.{key}")] = json!(why);
-                    }
-                    shown(world, &found)
-                }
-            };
-            map["plan"][key] = gives;
+        if let Some(tier) = tier {
+            give(world, &about, &world.tiers[tier].plan, map);
         }
         map.extend([("tier".into(), name.clone()), ("candidate".into(), name), ("alerts".into(), json!(alerts))]);
     }
+    // What stands twice is worked out, and counted, once.
+    let mut known = BTreeSet::new();
     for e in world.expressions() {
         e.walk(&mut |part| {
-            if let E::Population(p) = part {
+            if let E::Population(p) = part
+                && known.insert(format!("{:?}", Population { by_first: false, ..(**p).clone() }))
+            {
                 everyone.left_out(p, &mut judge.unknown);
             }
         });
     }
     judge.unknown.retain(|_, count| *count > 0);
     let customers = customers.into_iter().map(Json::Object).collect();
-    Expected { customers, balance: Json::Object(balance), optional, unknown: judge.unknown, tiers }
+    Expected { customers, balance: Json::Object(balance), unknown: judge.unknown, tiers }
 }

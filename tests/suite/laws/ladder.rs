@@ -28,7 +28,9 @@ pub fn fill(judge: &mut Judge<'_>, everyone: &Everyone<'_>) {
         };
         let mut wanting: Vec<usize> = free.iter().copied().filter(|index| enters(index)).collect();
         first_of(everyone, tier, &mut wanting);
-        wanting.iter().for_each(|index| everyone.tiers.borrow_mut()[*index] = Some(number));
+        for index in &wanting {
+            everyone.tiers.borrow_mut()[*index] = Some(number);
+        }
         free.retain(|index| !wanting.contains(index));
     }
 }

@@ -3,7 +3,6 @@
 use super::calendar::{Day, Unit};
 use super::cells::TEXTS;
 use super::chance::Chance;
-use super::features::{Feature, on};
 use super::world::{E, Kind, Sheet, World};
 
 /// Where an expression stands.
@@ -327,11 +326,7 @@ impl Maker<'_> {
                 E::Call("at_least", list)
             }
             14 if matches!(place, Place::Alert(_)) => {
-                let tier = E::Tier(self.chance.pick(if on(Feature::Ladder) {
-                    &["tier", "candidate", "previous_tier"]
-                } else {
-                    &["tier", "candidate"]
-                }));
+                let tier = E::Tier(self.chance.pick(&["tier", "candidate", "previous_tier"]));
                 let name = self.chance.pick(&self.world.tiers).name;
                 E::Compare(self.chance.pick(&["=", ">=", "<", "!="]), boxed(tier), boxed(E::Text(name)))
             }

@@ -1,7 +1,6 @@
 //! Makes calls that look at events, or at all customers.
 
 use super::calendar::{Calendar, Unit};
-use super::features::{Feature, on};
 use super::make::{Maker, Place};
 use super::world::{Aggregate, E, Kind, Of, Population, V, Window};
 
@@ -43,8 +42,7 @@ impl Maker<'_> {
 
     /// Whether a value of this kind can be had from events here.
     pub fn aggregates(&self, kind: Kind, place: Place) -> bool {
-        on(Feature::Aggregates)
-            && matches!(place, Place::Customer(_) | Place::Alert(_))
+        matches!(place, Place::Customer(_) | Place::Alert(_))
             && self.choices(kind).iter().any(|(name, ..)| *name == "most_common")
     }
 
@@ -59,19 +57,17 @@ impl Maker<'_> {
                 if matches!(kind, Kind::Number | Kind::Date) && column.kind == kind {
                     put(&["min", "max"], of);
                 }
-                if column.kind == kind && on(Feature::Aggregates) {
+                if column.kind == kind {
                     put(&["most_common"], of);
                     put(if dated { &["first", "latest"] } else { &[] }, of);
                 }
-                if kind == Kind::Number && on(Feature::Aggregates) {
+                if kind == Kind::Number {
                     put(&["count_distinct"], of);
                 }
                 if (kind, column.kind) == (Kind::Number, Kind::Number) {
                     put(&["sum", "mean"], of);
-                    if on(Feature::Aggregates) {
-                        put(&["median", "stdev", "quantile", "share"], of);
-                        put(if dated { &["monthly_cv", "monthly_slope"] } else { &[] }, of);
-                    }
+                    put(&["median", "stdev", "quantile", "share"], of);
+                    put(if dated { &["monthly_cv", "monthly_slope"] } else { &[] }, of);
                 }
             }
             match kind {
@@ -79,12 +75,10 @@ impl Maker<'_> {
                 Kind::Number => {
                     put(&["count"], Of::Rows);
                     put(if dated { &["active_months"] } else { &[] }, Of::Rows);
-                    if on(Feature::Aggregates) {
-                        put(&["share"], Of::Rows);
-                        put(&["count_distinct"], Of::Key);
-                        put(if sheet.id.is_some() { &["count_distinct"] } else { &[] }, Of::Id);
-                    }
-                    if on(Feature::Aggregates) && dated {
+                    put(&["share"], Of::Rows);
+                    put(&["count_distinct"], Of::Key);
+                    put(if sheet.id.is_some() { &["count_distinct"] } else { &[] }, Of::Id);
+                    if dated {
                         let names = ["active_days", "interval_median", "interval_cv", "longest_gap", "streak_months"];
                         put(&names, Of::Rows);
                         put(&["monthly_cv", "monthly_slope"], Of::Rows);
@@ -124,7 +118,7 @@ impl Maker<'_> {
 
     /// Whether a value against all customers is made here.
     pub fn compares(&mut self, place: Place) -> bool {
-        on(Feature::Populations) && matches!(place, Place::Customer(_) | Place::Alert(_)) && self.chance.one_in(8)
+        matches!(place, Place::Customer(_) | Place::Alert(_)) && self.chance.one_in(8)
     }
 
     /// A number, a text or a date against all customers.

@@ -4,7 +4,7 @@ use super::calendar::{self, Day};
 use super::cells::fold;
 use super::exact::{divided, in_range};
 use super::populations::Everyone;
-use super::world::{E, Row, V, World};
+use super::world::{E, Kind, Row, V, World};
 
 pub const WHOLE: i128 = 1_000_000;
 
@@ -129,7 +129,8 @@ impl About<'_> {
     pub fn cell(&self, table: usize, column: usize, row: &Row) -> V {
         let about = About { event: Some(row), customer: None, ..*self };
         let computed = self.world.tables[table].columns[column].computed.as_ref();
-        computed.map_or_else(|| row.cells[column].value.clone(), |e| about.value(e))
+        let kind = self.world.tables[table].columns[column].kind;
+        computed.map_or_else(|| row.cells[column].value.clone(), |e| about.typed(kind, e))
     }
 
     /// A metric or a segment.
@@ -145,6 +146,11 @@ impl About<'_> {
 
     fn tier(&self) -> Option<usize> {
         self.everyone.unwrap().tiers.borrow()[self.index]
+    }
+
+    /// A value of a kind that is known: a category where text is meant is its word.
+    pub fn typed(&self, kind: Kind, e: &E) -> V {
+        if kind == Kind::Text { self.text(e) } else { self.value(e) }
     }
 
     /// A value, categories as their words.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::print::Printer;
-use super::world::{Body, Column, E, Kind, Lookup, Plan, Points, Repeats, Score, Sheet, Value, World, Written};
+use super::world::{Body, Column, E, Kind, Lookup, Plan, Points, Repeats, Score, Sheet, Tier, Value, World, Written};
 
 fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
@@ -147,6 +147,29 @@ fn segment_form(printer: &Printer<'_>, value: &Value, out: &mut String) {
     }
 }
 
+fn tier_form(printer: &Printer<'_>, tier: &Tier, out: &mut String) {
+    let _ = writeln!(out, "\n[[tiers]]\nname = {}", toml_text(&tier.name));
+    if let Some(((capacity, _), rank)) = &tier.capacity {
+        let rank = toml_text(&printer.rewritten(rank));
+        let _ = writeln!(out, "capacity = {capacity}\nrank_by = {rank}");
+    }
+    if !tier.plan.is_empty() {
+        let gives = |(key, plan): &(String, Plan)| {
+            let gives = match plan {
+                Plan::Text(text) => toml_text(text),
+                Plan::Number((number, _)) => number.clone(),
+                Plan::List(list) => format!("[{}]", list.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", ")),
+                Plan::Formula(e) => toml_text(&format!("= {}", printer.rewritten(e))),
+            };
+            format!("{} = {gives}", toml_text(key))
+        };
+        let _ = writeln!(out, "plan = {{ {} }}", tier.plan.iter().map(gives).collect::<Vec<_>>().join(", "));
+    }
+    if let Some(enter) = &tier.enter {
+        let _ = writeln!(out, "enter = {}", toml_text(&printer.rewritten(enter)));
+    }
+}
+
 /// The rule file.
 pub fn rules(world: &World) -> String {
     rules_with(world, |text| text)
@@ -187,28 +210,7 @@ pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
         }
     }
     out.push_str(&segments);
-    for tier in &world.tiers {
-        let _ = writeln!(out, "\n[[tiers]]\nname = {}", toml_text(&tier.name));
-        if let Some(((capacity, _), rank)) = &tier.capacity {
-            let rank = toml_text(&printer.rewritten(rank));
-            let _ = writeln!(out, "capacity = {capacity}\nrank_by = {rank}");
-        }
-        if !tier.plan.is_empty() {
-            let gives = |(key, plan): &(String, Plan)| {
-                let gives = match plan {
-                    Plan::Text(text) => toml_text(text),
-                    Plan::Number((number, _)) => number.clone(),
-                    Plan::List(list) => format!("[{}]", list.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", ")),
-                    Plan::Formula(e) => toml_text(&format!("= {}", printer.rewritten(e))),
-                };
-                format!("{} = {gives}", toml_text(key))
-            };
-            let _ = writeln!(out, "plan = {{ {} }}", tier.plan.iter().map(gives).collect::<Vec<_>>().join(", "));
-        }
-        if let Some(enter) = &tier.enter {
-            let _ = writeln!(out, "enter = {}", toml_text(&printer.rewritten(enter)));
-        }
-    }
+    world.tiers.iter().for_each(|tier| tier_form(&printer, tier, &mut out));
     for (i, cap) in world.caps.iter().enumerate() {
         let (when, tier) = (toml_text(&printer.rewritten(&cap.when)), toml_text(&world.tiers[cap.at_most].name));
         let _ = writeln!(out, "\n[[caps]]\nwhen = {when}\nat_most = {tier}\nreason = \"封顶{i}\"");

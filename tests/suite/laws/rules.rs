@@ -3,19 +3,16 @@
 use super::calendar;
 use super::cells::{TEXTS, decimal, fold};
 use super::chance::Chance;
-use super::features::{Feature, on};
 use super::make::{Maker, Place};
 use super::world::{Body, Cap, Column, E, Grid, Item, Kind, Lookup, Plan, Points, Score, Tier, V, Value, World, Written};
 
 pub fn rules(chance: &mut Chance, world: &mut World) {
+    world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     for table in 0..world.tables.len() {
-        if on(Feature::Computed) && chance.one_in(2) {
+        if chance.one_in(2) {
             let names = ["净额", "net", "判断"];
-            (0..1 + chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
+            (0..=chance.below(3)).for_each(|i| computed(chance, world, table, names[i]));
         }
-    }
-    if on(Feature::Lookups) {
-        world.lookups = (0..chance.below(4)).map(|i| lookup(&mut Maker { world, chance }, i)).collect();
     }
     if chance.one_in(3) && world.from.is_none() {
         let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
@@ -39,12 +36,12 @@ pub fn rules(chance: &mut Chance, world: &mut World) {
     for tier in 0..tiers {
         let open = tier + 1 == tiers && chance.one_in(2);
         let enter = (!open).then(|| Maker { world, chance }.condition(Place::Customer(count), 3));
-        let limited = on(Feature::Ladder) && chance.one_in(3);
+        let limited = chance.one_in(3);
         let capacity = limited.then(|| capacity(&mut Maker { world, chance }, Place::Customer(count)));
         let name = ["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned();
         world.tiers.push(Tier { name, enter, capacity, plan: Vec::new() });
     }
-    for _ in 0..if on(Feature::Caps) { chance.below(3) } else { 0 } {
+    for _ in 0..chance.below(3) {
         let when = Maker { world, chance }.condition(Place::Customer(count), 2);
         world.caps.push(Cap { when, at_most: chance.below(tiers) });
     }
@@ -108,10 +105,10 @@ fn capacity(maker: &mut Maker<'_>, place: Place) -> (Written, E) {
 }
 
 fn value(maker: &mut Maker<'_>, i: usize) -> Value {
-    if on(Feature::Scores) && maker.chance.one_in(6) {
+    if maker.chance.one_in(6) {
         return Value { name: format!("评分{i}"), kind: Kind::Number, body: Body::Score(Box::new(score(maker, i))) };
     }
-    if on(Feature::Segments) && maker.chance.one_in(6) {
+    if maker.chance.one_in(6) {
         return segment(maker, i);
     }
     let place = Place::Customer(i);
@@ -131,7 +128,7 @@ fn value(maker: &mut Maker<'_>, i: usize) -> Value {
     let known = !matches!(kind, Kind::Category(_)) || maker.world.customers.columns.iter().any(cats);
     let kind = if known { kind } else { Kind::Number };
     let body = Body::Metric(maker.of(kind, place, 3));
-    Value { name: if i % 2 == 0 { format!("m_{i}") } else { format!("指标{i}") }, kind, body }
+    Value { name: if i.is_multiple_of(2) { format!("m_{i}") } else { format!("指标{i}") }, kind, body }
 }
 
 /// A number as it may stand in the rule file: plain, as a literal in quotes, or as a param's name.
@@ -154,7 +151,7 @@ fn score(maker: &mut Maker<'_>, i: usize) -> Score {
     let weighted = maker.chance.one_in(2);
     let missing = maker.chance.pick(&[None, None, Some("skip"), Some("zero"), Some("unknown")]);
     let skips = matches!(missing, None | Some("skip"));
-    let items = (0..1 + maker.chance.below(4))
+    let items = (0..=maker.chance.below(4))
         .map(|_| {
             let (value, points) = item(maker, Place::Customer(i));
             let own = matches!(points, Points::Own);
@@ -189,7 +186,7 @@ fn item(maker: &mut Maker<'_>, place: Place) -> (E, Points) {
         _ => {
             let mut from = maker.chance.between(-20, 50);
             let mut bands = Vec::new();
-            for _ in 0..1 + maker.chance.below(4) {
+            for _ in 0..=maker.chance.below(4) {
                 let micros = i128::from(from) * 1_000_000;
                 let toml = if maker.chance.one_in(4) { format!("\"{}\"", decimal(micros)) } else { decimal(micros) };
                 bands.push(((toml, micros), amount(maker, -30, 100)));

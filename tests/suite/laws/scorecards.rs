@@ -18,7 +18,7 @@ impl About<'_> {
     /// A metric, a score or a segment.
     pub fn measured(&self, value: usize) -> V {
         match &self.world.values[value].body {
-            Body::Metric(e) => self.value(e),
+            Body::Metric(e) => self.typed(self.world.values[value].kind, e),
             Body::Score(score) => self.score(score),
             Body::Segment(classes) => {
                 let found = classes.iter().find(|(_, when)| when.as_ref().is_none_or(|when| self.value(when) == V::Flag(true)));
@@ -56,7 +56,7 @@ impl About<'_> {
             (_, why @ V::Missing(_)) => Err(why),
             (Points::Own, V::Number(n)) => Ok(n),
             (Points::Bands(bands), V::Number(n)) => {
-                Ok(bands.iter().filter(|(from, _)| from.1 <= n).next_back().map_or(0, |(_, points)| points.1))
+                Ok(bands.iter().rfind(|(from, _)| from.1 <= n).map_or(0, |(_, points)| points.1))
             }
             (Points::Words(words), value) => {
                 let word = match value {

@@ -39,6 +39,7 @@ pub struct Row {
     pub cells: Vec<Cell>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly every line is a row")]
 #[derive(Clone, Debug)]
 pub enum Line {
     Row(Row),

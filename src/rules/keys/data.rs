@@ -85,8 +85,7 @@ pub const TABLE: &[Key] = &[
         Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(KEY_COLUMN)]),
         "the column that names the customer",
         "客户编号列",
-    )
-    .required(),
+    ),
     key(
         "id",
         Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(ID_COLUMN)]),

@@ -4,6 +4,9 @@
 
 use std::collections::BinaryHeap;
 
+use foldhash::fast::FixedState;
+use hashbrown::{Equivalent, HashMap};
+
 use super::location::Location;
 
 /// How many issues of one kind, file and column are kept with their place.
@@ -113,9 +116,17 @@ struct Kept {
 /// Issues as they come, from any number of readers of disjoint parts of the files.
 #[derive(Clone, Debug, Default)]
 pub struct IssueLog {
-    /// Few, and mostly the one met last, so they are searched without making a key.
-    groups: Vec<(Group, Kept)>,
-    last: usize,
+    groups: HashMap<Group, Kept, FixedState>,
+}
+
+/// A group that is looked for, without making one.
+#[derive(Hash)]
+struct Sought<'a>(IssueKind, &'a str, Option<&'a str>, Option<&'a str>);
+
+impl Equivalent<Group> for Sought<'_> {
+    fn equivalent(&self, group: &Group) -> bool {
+        self.0 == group.0 && self.1 == group.1 && self.2 == group.2.as_deref() && self.3 == group.3.as_deref()
+    }
 }
 
 /// The issues of one kind, file and column.
@@ -138,31 +149,22 @@ pub struct IssueGroup {
 impl IssueLog {
     /// Notes one issue. The text is only made into a string where the issue is kept.
     pub fn note(&mut self, kind: IssueKind, file: &str, sheet: Option<&str>, column: Option<&str>, row: u64, text: &str) {
-        let is_it = |(group, _): &(Group, Kept)| {
-            group.0 == kind && group.1 == file && group.2.as_deref() == sheet && group.3.as_deref() == column
-        };
-        if !self.groups.get(self.last).is_some_and(is_it) {
-            self.last = self.groups.iter().position(is_it).unwrap_or_else(|| {
-                let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
-                self.groups.push((group, Kept::default()));
-                self.groups.len() - 1
-            });
+        if let Some(kept) = self.groups.get_mut(&Sought(kind, file, sheet, column)) {
+            kept.note(kind, row, text);
+            return;
         }
-        let kept = &mut self.groups[self.last].1;
-        kept.count += 1;
-        kept.keep(row, text, kind == IssueKind::NotListed);
+        let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
+        self.groups.entry(group).or_default().note(kind, row, text);
     }
 
     /// Takes over the issues of another log.
     pub fn merge(&mut self, other: Self) {
         for (group, theirs) in other.groups {
-            if let Some((_, ours)) = self.groups.iter_mut().find(|(known, _)| *known == group) {
-                ours.count += theirs.count;
-                for (text, row) in theirs.first {
-                    ours.keep(row, &text, group.0 == IssueKind::NotListed);
-                }
-            } else {
-                self.groups.push((group, theirs));
+            let once = group.0 == IssueKind::NotListed;
+            let ours = self.groups.entry(group).or_default();
+            ours.count += theirs.count;
+            for (text, row) in theirs.first {
+                ours.keep(row, &text, once);
             }
         }
     }
@@ -170,7 +172,7 @@ impl IssueLog {
     /// How many issues there are, kept or not.
     #[must_use]
     pub fn count(&self) -> u64 {
-        self.groups.iter().map(|(_, kept)| kept.count).sum()
+        self.groups.values().map(|kept| kept.count).sum()
     }
 
     /// How many issues of one kind there are, kept or not.
@@ -182,17 +184,22 @@ impl IssueLog {
     /// The issues by kind, file, sheet and column.
     #[must_use]
     pub fn groups(&self) -> Vec<IssueGroup> {
-        let group = |((kind, file, sheet, column), kept): &(Group, Kept)| {
+        let group = |((kind, file, sheet, column), kept): &(&Group, &Kept)| {
             let first = kept.first.clone().into_sorted_vec().into_iter().map(|(text, row)| (row, text)).collect();
             IssueGroup { kind: *kind, file: file.clone(), sheet: sheet.clone(), column: column.clone(), count: kept.count, first }
         };
-        let mut groups = self.groups.clone();
-        groups.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        let mut groups: Vec<_> = self.groups.iter().collect();
+        groups.sort_unstable_by(|a, b| a.0.cmp(b.0));
         groups.iter().map(group).collect()
     }
 }
 
 impl Kept {
+    fn note(&mut self, kind: IssueKind, row: u64, text: &str) {
+        self.count += 1;
+        self.keep(row, text, kind == IssueKind::NotListed);
+    }
+
     fn keep(&mut self, row: u64, text: &str, once: bool) {
         let last = self.first.peek().filter(|_| self.first.len() >= KEPT);
         if last.is_some_and(|(kept, kept_row)| (kept.as_str(), *kept_row) <= (text, row)) {

@@ -689,6 +689,8 @@ fn chinese(problem: &Problem) -> (String, String) {
                 "tables" => "表",
                 "tiers" => "等级",
                 "orders" => "顺序",
+                "caps" => "封顶",
+                "alerts" => "预警",
                 other => other,
             };
             (format!("{what} 超过 {most} 个"), format!("最多 {most} 个"))

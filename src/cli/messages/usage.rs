@@ -93,7 +93,10 @@ fn english(item: &Usage) -> (String, String) {
         }
         Usage::ArgumentMissing { argument, command } => (format!("{argument} is missing"), format!("for example: {command}")),
         Usage::Unexpected { text } => (text.clone(), "see tier --help".into()),
-        Usage::Pair { flag, text } => (format!("--{flag} {text} has no '='"), format!("write --{flag} NAME={text}")),
+        Usage::Pair { flag, text } => match text.strip_prefix('=') {
+            Some(value) => (format!("--{flag} {text} has no name before '='"), format!("write --{flag} NAME={value}")),
+            None => (format!("--{flag} {text} has no '='"), format!("write --{flag} NAME={text}")),
+        },
         Usage::AsOf { text } => {
             (format!("--as-of {text} is no date"), "write 2026-10-31, 2026-10 (its last day), 2026Q3, last-month or today".into())
         }
@@ -191,7 +194,10 @@ fn chinese(item: &Usage) -> (String, String) {
         }
         Usage::ArgumentMissing { argument, command } => (format!("缺少 {argument}"), format!("例如：{command}")),
         Usage::Unexpected { text } => (text.clone(), "见 tier --help".into()),
-        Usage::Pair { flag, text } => (format!("--{flag} {text} 里没有“=”"), format!("写作 --{flag} 名称={text}")),
+        Usage::Pair { flag, text } => match text.strip_prefix('=') {
+            Some(value) => (format!("--{flag} {text} 的“=”前没有名称"), format!("写作 --{flag} 名称={value}")),
+            None => (format!("--{flag} {text} 里没有“=”"), format!("写作 --{flag} 名称={text}")),
+        },
         Usage::AsOf { text } => (
             format!("--as-of {text} 不是日期"),
             "写作 2026-10-31、2026-10（当月最后一天）、2026Q3、last-month（上月末）或 today".into(),

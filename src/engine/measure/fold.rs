@@ -2,7 +2,7 @@
 
 use super::computed::compute;
 use super::directory::{Meeting, Met};
-use super::looked_up::{in_vain, looks_up};
+use super::looked_up::{each_once, in_vain, looks_up};
 use super::plan::{Answers, Selection, TablePlan};
 use super::rows::{EventRow, Ground};
 use super::state::States;
@@ -173,6 +173,7 @@ impl<'r> Fold<'r> {
                 in_vain(term, &event, &mut found);
             }
         }
+        each_once(&mut found);
         for (lookup, text) in found {
             let (column, number) = (format!("lookups.{lookup}"), batch.row_numbers[row]);
             self.issues.note(IssueKind::NotListed, &batch.file, batch.sheet.as_deref(), Some(&column), number, &text);

@@ -15,7 +15,7 @@ pub fn looks_up(term: &Term) -> bool {
     matches!(term.node, Node::Call(Function::Lookup, _)) || parts(term).into_iter().any(looks_up)
 }
 
-/// Adds what a term looks up in vain, each once. Parts that its value does not depend on are passed over: the branch of an
+/// Adds what a term looks up in vain; [`each_once`] takes out what is there twice. Parts that its value does not depend on are passed over: the branch of an
 /// `if` that is not taken, what stands behind the no of an `and`, the yes of an `or`, the first value of a `coalesce`.
 pub fn in_vain<R: Row + ?Sized>(term: &Term, row: &R, found: &mut Vec<LookedUp>) {
     if let Node::And(conditions) = &term.node {
@@ -43,12 +43,17 @@ pub fn in_vain<R: Row + ?Sized>(term: &Term, row: &R, found: &mut Vec<LookedUp>)
     }
 }
 
+/// What was looked up in vain, each once.
+pub fn each_once(found: &mut Vec<LookedUp>) {
+    found.sort_unstable();
+    found.dedup();
+}
+
 /// Adds the text of a lookup that doesn't list it.
 fn look_up<R: Row + ?Sized>(arguments: &[Term], row: &R, found: &mut Vec<LookedUp>) {
     if let [Term { node: Node::Text(lookup), .. }, key] = arguments
         && let Value::Text(text) = evaluate(key, row)
         && row.look_up(lookup, &text).missing() == Some(Why::NotListed)
-        && !found.iter().any(|(known, word)| known == lookup && *word == text)
     {
         found.push((lookup.clone(), text.into_owned()));
     }

@@ -1,7 +1,7 @@
 //! Which texts of customers no lookup lists, wherever the rules look them up.
 
 use crate::engine::eval::verdict;
-use crate::engine::measure::looked_up::{in_vain, looks_up};
+use crate::engine::measure::looked_up::{each_once, in_vain, looks_up};
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::{Metrics, note_unlisted};
 use crate::engine::transition::Transition;
@@ -42,6 +42,7 @@ pub fn looked_up_in_vain(ground: Ground<'_>, customers: &Customers, metrics: &Me
                 }
             }
         }
+        each_once(&mut found);
         for (lookup, text) in &found {
             note_unlisted(&mut issues, &customer, &format!("lookups.{lookup}"), text);
         }
@@ -53,6 +54,7 @@ pub fn looked_up_in_vain(ground: Ground<'_>, customers: &Customers, metrics: &Me
 pub fn note_in_vain(issues: &mut IssueLog, customer: &CustomerRow<'_>, condition: &Term) {
     let mut found = Vec::new();
     in_vain(condition, customer, &mut found);
+    each_once(&mut found);
     for (lookup, text) in &found {
         note_unlisted(issues, customer, &format!("lookups.{lookup}"), text);
     }

@@ -15,8 +15,8 @@ use crate::rules::document::Text;
 use crate::rules::forms::{Named, PlanForm, TierForm};
 use crate::rules::ruleset::{AlertRule, CapRule, Capacity, PlanValue, TierRule};
 
-/// The most tiers a rule file may have.
-const MOST_TIERS: usize = 10_000;
+/// The most tiers a rule file may have, caps, and alerts: far more than anybody reads, and far fewer than can be numbered.
+const MOST: usize = 10_000;
 
 impl<'f> Resolver<'f> {
     /// The tiers from the last to the best, so that a greater rank is a better tier.
@@ -24,8 +24,15 @@ impl<'f> Resolver<'f> {
         if !self.file.has_tiers {
             self.say(Problem::NoTiers, 0..0);
         }
-        if let Some(tier) = self.file.tiers.get(MOST_TIERS) {
-            self.say(Problem::TooMany { what: "tiers", most: MOST_TIERS }, tier.span.clone());
+        let file = self.file;
+        if let Some(tier) = file.tiers.get(MOST) {
+            self.say(Problem::TooMany { what: "tiers", most: MOST }, tier.span.clone());
+        }
+        if let Some(when) = file.caps.get(MOST).and_then(|cap| cap.when.as_ref()) {
+            self.say(Problem::TooMany { what: "caps", most: MOST }, when.span.clone());
+        }
+        if let Some(alert) = file.alerts.get(MOST) {
+            self.say(Problem::TooMany { what: "alerts", most: MOST }, alert.span.clone());
         }
         self.file.tiers.iter().rev().map(|tier| fold(&tier.name).into_owned()).collect()
     }
@@ -177,5 +184,27 @@ impl<'f> Resolver<'f> {
             }
         }
         alerts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::diagnostic::Problem;
+    use crate::rules::resolve::{Unsound, resolve};
+
+    #[test]
+    fn no_cap_or_alert_is_passed_over_for_its_number() {
+        let caps = "{ when = \"n = 1\", at_most = \"B\", reason = \"r\" },".repeat(10_001);
+        let alerts: Vec<String> = (0..10_001).map(|i| format!("{{ name = \"a{i}\", when = \"n = 1\" }}")).collect();
+        let top = format!("schema = 1\ncaps = [{caps}]\nalerts = [{}]\n", alerts.join(","));
+        let text = top
+            + "[customers]\nkey = \"k\"\n[customers.columns]\nn = { header = \"n\", type = \"number\" }\n"
+            + "[[tiers]]\nname = \"A\"\nenter = \"n > 1\"\n[[tiers]]\nname = \"B\"\n";
+        let Err(Unsound::File { problems, .. }) = resolve(&text, &[]) else { panic!("sound") };
+        let found: Vec<&Problem> = problems.iter().map(|found| &*found.problem).collect();
+        assert!(
+            matches!(found[..], [Problem::TooMany { what: "caps", .. }, Problem::TooMany { what: "alerts", .. }]),
+            "{found:?}"
+        );
     }
 }

@@ -142,12 +142,7 @@ fn missing(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> ReadError {
         sheet: place.sheet.map(str::to_owned),
         header_row: header.number,
         table: place.table.to_owned(),
-        name: spec.name.clone(),
-        cell: spec.cell.clone(),
-        accepted: spec.headers.clone(),
-        unit: spec.unit.clone(),
-        missing_words: spec.missing_words.clone(),
-        optional: spec.optional,
+        spec: spec.clone(),
         nearest: nearest(spec, &found),
         found,
     }))

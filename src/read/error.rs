@@ -5,7 +5,7 @@ use std::io;
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::location::Location;
-use crate::model::schema::{CellType, SheetChoice};
+use crate::model::schema::{ColumnSpec, SheetChoice};
 use crate::model::value::Why;
 
 use super::container::ContainerFault;
@@ -22,18 +22,8 @@ pub struct MissingColumn {
     pub header_row: u64,
     /// The table's name in the rules; `customers` for the customer sheet.
     pub table: String,
-    /// The column's name in the rules; `key` and `date` are the table's own.
-    pub name: String,
-    /// What its cells are read as.
-    pub cell: CellType,
-    /// The headers that the rules accept.
-    pub accepted: Vec<String>,
-    /// The unit that the rules declare.
-    pub unit: Option<String>,
-    /// The words for "no value" that the rules declare.
-    pub missing_words: Vec<String>,
-    /// Whether the rules let rows stay whose cell can't be read.
-    pub optional: bool,
+    /// The column, as the rules declare it; `key`, `id` and `date` are the table's own.
+    pub spec: ColumnSpec,
     /// The headers that the file has.
     pub found: Vec<String>,
     /// Those of them that are written most like an accepted one, nearest first.
@@ -313,7 +303,7 @@ pub enum ReadError {
         sheet: Option<String>,
     },
     /// A header that the rules need is missing.
-    #[error("{}: no column for {}.{}", .0.file, .0.table, .0.name)]
+    #[error("{}: no column for {}.{}", .0.file, .0.table, .0.spec.name)]
     MissingColumn(Box<MissingColumn>),
     /// One header stands twice over a column that the rules use.
     #[error("{file}: header {header} stands twice")]

@@ -70,7 +70,7 @@ pub fn read_lookup(files: &[InputFile], schema: &EventSchema) -> Result<LookupRe
 /// A lookup says the type of its values apart from their header; so the line that mends a header has none.
 fn headers_only(mut error: ReadError) -> ReadError {
     if let ReadError::MissingColumn(missing) = &mut error {
-        missing.cell = CellType::Text;
+        missing.spec.cell = CellType::Text;
     }
     error
 }

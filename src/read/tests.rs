@@ -254,7 +254,7 @@ fn a_workbook_is_read_cell_by_cell() {
     let Err(ReadError::NoSuchSheet { sheets, .. }) = sheet_events(&bytes, Some(SheetChoice::Name("x".into()))) else { panic!() };
     assert_eq!(sheets, ["说明", "订单", "旧"]);
     let Err(ReadError::MissingColumn(missing)) = sheet_events(&bytes, Some(SheetChoice::Name("说明".into()))) else { panic!() };
-    assert_eq!((missing.name.as_str(), missing.sheet.as_deref()), ("key", Some("说明")));
+    assert_eq!((missing.spec.name.as_str(), missing.sheet.as_deref()), ("key", Some("说明")));
 }
 
 #[test]

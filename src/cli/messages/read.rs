@@ -151,29 +151,30 @@ fn toml_list(texts: &[String]) -> String {
 /// The line of TOML that takes a column from the header that is nearest, beside those it is taken from already. What else
 /// the rules declare of it stays.
 fn toml_line(missing: &MissingColumn) -> String {
-    let mut headers = missing.accepted.clone();
+    let spec = &missing.spec;
+    let mut headers = spec.headers.clone();
     headers.push(missing.nearest.first().map_or("…", String::as_str).to_owned());
     let headers = toml_list(&headers);
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    let name = if is_bare(&missing.name) { missing.name.clone() } else { toml_text(&missing.name) };
-    let mut rest = match &missing.cell {
+    let name = if is_bare(&spec.name) { spec.name.clone() } else { toml_text(&spec.name) };
+    let mut rest = match &spec.cell {
         CellType::Text => Vec::new(),
         CellType::Number => vec!["type = \"number\"".to_owned()],
         // The table's own date is always a date.
-        CellType::Date(_) if missing.name == "date" => Vec::new(),
+        CellType::Date(_) if spec.name == "date" => Vec::new(),
         CellType::Date(_) => vec!["type = \"date\"".to_owned()],
         CellType::Flag => vec!["type = \"flag\"".to_owned()],
         CellType::Hour => vec!["type = \"hour\"".to_owned()],
         CellType::Category(_, words) => vec![format!("order = {}", toml_text(&words.join(" < ")))],
     };
-    if let CellType::Date(Some(order)) = &missing.cell {
+    if let CellType::Date(Some(order)) = &spec.cell {
         rest.push(format!("format = \"{}\"", format_word(*order)));
     }
-    rest.extend(missing.unit.iter().map(|unit| format!("unit = {}", toml_text(unit))));
-    if !missing.missing_words.is_empty() {
-        rest.push(format!("missing = {}", toml_list(&missing.missing_words)));
+    rest.extend(spec.unit.iter().map(|unit| format!("unit = {}", toml_text(unit))));
+    if !spec.missing_words.is_empty() {
+        rest.push(format!("missing = {}", toml_list(&spec.missing_words)));
     }
-    if missing.optional {
+    if spec.optional {
         rest.push("optional = true".to_owned());
     }
     if rest.is_empty() {
@@ -198,9 +199,9 @@ fn separator(missing: &MissingColumn) -> Option<char> {
 
 fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
     let place = in_sheet(&missing.file, missing.sheet.as_deref(), language);
-    let (accepted, found) = (list(&missing.accepted, language), list(&missing.found, language));
+    let (accepted, found) = (list(&missing.spec.headers, language), list(&missing.found, language));
     let nearest = list(&missing.nearest, language);
-    let (table, name, row, line) = (&missing.table, &missing.name, missing.header_row, toml_line(missing));
+    let (table, name, row, line) = (&missing.table, &missing.spec.name, missing.header_row, toml_line(missing));
     let has_near = !missing.nearest.is_empty();
     match language {
         Language::English => {
@@ -554,6 +555,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::schema::ColumnSpec;
 
     #[test]
     fn a_missing_column_shows_the_way_out() {
@@ -562,12 +564,7 @@ mod tests {
             sheet: None,
             header_row: 1,
             table: "orders".into(),
-            name: "amount".into(),
-            cell: CellType::Number,
-            accepted: vec!["金额".into()],
-            unit: None,
-            missing_words: Vec::new(),
-            optional: false,
+            spec: ColumnSpec { cell: CellType::Number, ..ColumnSpec::text("amount", vec!["金额".into()]) },
             found: vec!["客户".into(), "运费金额".into()],
             nearest: vec!["运费金额".into()],
         }));
@@ -603,12 +600,7 @@ mod tests {
                 sheet: None,
                 header_row: 1,
                 table: "orders".into(),
-                name: "amount".into(),
-                cell: CellType::Number,
-                accepted: vec!["金额".into()],
-                unit: None,
-                missing_words: Vec::new(),
-                optional: false,
+                spec: ColumnSpec { cell: CellType::Number, ..ColumnSpec::text("amount", vec!["金额".into()]) },
                 found,
                 nearest: Vec::new(),
             };

@@ -56,10 +56,7 @@ fn run_loaded(options: &Check, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure>
     }
     print(&text, ui.language)?;
     let data = check_headers(options, rules, ui)?;
-    Ok(match data {
-        Exit::Done if !findings.is_empty() => Exit::Findings,
-        exit => exit,
-    })
+    Ok(if data == Exit::Done && !findings.is_empty() { Exit::Findings } else { data })
 }
 
 /// Every different window of the rules with its days, in the order of evaluation.
@@ -152,7 +149,7 @@ fn file_headers(table: &str, file: &InputFile, columns: &[&ColumnSpec], sheets: 
     let section = if table == "customers" { "[customers]".to_owned() } else { format!("[tables.{table}]") };
     let mut exit = Exit::Done;
     for found in found {
-        found.problems.iter().for_each(|error| say(error));
+        found.problems.iter().for_each(&say);
         let place = found.sheet.map_or_else(|| found.file.clone(), |sheet| format!("{} > {sheet}", found.file));
         print(&headers(&section, &place, found.row, found.wanted, found.problems.len(), ui.language), ui.language)?;
         exit = worse(exit, if found.problems.is_empty() { Exit::Done } else { Exit::Data });

@@ -15,6 +15,9 @@ use crate::report::{Run, RunInput};
 use crate::rules::ruleset::RuleSet;
 
 /// The files of every table: those of the command line, else those that the rules name.
+///
+/// # Errors
+/// A table has no file, or a file that can't be meant was named.
 pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
     load::refuse_names(&data.customers, &data.tables, rules, language)?;
     let folder = data.rules.parent();
@@ -65,6 +68,7 @@ fn stopped(error: &RunError, language: Language) -> Failure {
 }
 
 /// What a run was given; with the digests of its inputs where they are asked for.
+#[must_use]
 pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, digests: bool) -> Run {
     let digest = |file: &InputFile| if digests { load::file_digest(&file.path).ok() } else { None };
     let input = |(file, read): (&InputFile, &crate::read::FileRead)| RunInput {

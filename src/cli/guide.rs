@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::arguments::Guide;
 use super::failure::{Exit, Failure};
+use super::layout::{laid_out, wrapped};
 use super::messages::guide::examples::{CUSTOMERS, EXAMPLES, ORDERS, RULES};
 use super::messages::guide::{TOPICS, Topic, Word, page, word};
 use super::messages::usage::{Usage, usage};
@@ -21,52 +20,47 @@ use crate::model::language::Language;
 /// There is no such topic and no such function, or standard output can't be written.
 pub fn run(options: &Guide, ui: Ui) -> Result<Exit, Failure> {
     let language = ui.language;
-    let Some(asked) = &options.topic else { return print(&contents(language), language) };
-    match text(asked, language) {
-        Some(text) => print(&text, language),
-        None => {
-            let known = TOPICS.iter().map(|topic| topic.word).chain(["examples", "all"]).chain(function_names());
-            let item = Usage::NoSuchTopic { word: asked.clone(), nearest: nearest(asked, known) };
-            Err(Failure::new(Exit::Usage, usage(&item, language)))
-        }
+    let Some(asked) = &options.topic else { return print(&contents(language, ui.width()), language) };
+    if let Some(text) = text(asked, language, ui.width()) {
+        return print(&text, language);
     }
+    let known = TOPICS.iter().map(|topic| topic.word).chain(["examples", "all"]).chain(function_names());
+    let item = Usage::NoSuchTopic { word: asked.clone(), nearest: nearest(asked, known) };
+    Err(Failure::new(Exit::Usage, usage(&item, language)))
 }
 
-fn text(asked: &str, language: Language) -> Option<String> {
+fn text(asked: &str, language: Language, width: usize) -> Option<String> {
     let asked = asked.trim_end_matches("()").to_lowercase();
     if asked == "all" {
-        return Some(laid_out(page(language)));
+        return Some(laid_out(page(language), width));
     }
     if asked == "examples" {
-        return Some(world(language));
+        return Some(world(language, width));
     }
     if let Some(topic) = TOPICS.iter().find(|topic| topic.word == asked || topic.heading(language).to_lowercase() == asked) {
-        return Some(of_topic(topic, language));
+        return Some(of_topic(topic, language, width));
     }
-    let entries: Vec<String> = entries(language).filter(|(name, _)| *name == asked).map(|(_, text)| text).collect();
+    let entries: Vec<String> = entries(language, width).filter(|(name, _)| *name == asked).map(|(_, text)| text).collect();
     (!entries.is_empty()).then(|| entries.concat())
 }
 
 /// The topics and the names of the functions.
-fn contents(language: Language) -> String {
+fn contents(language: Language, width: usize) -> String {
     let mut out = format!("{}\n", word(Word::Topics, language));
     for topic in TOPICS {
         let _ = writeln!(out, "  {:<14}{}", topic.word, topic.heading(language));
     }
     let _ = writeln!(out, "\n{}", word(Word::Functions, language));
-    let (mut line, mut seen) = (String::new(), Vec::new());
+    let mut names: Vec<&str> = Vec::new();
     for name in function_names() {
-        if seen.contains(&name) {
-            continue;
+        if !names.contains(&name) {
+            names.push(name);
         }
-        seen.push(name);
-        if line.len() + name.len() > 96 {
-            let _ = writeln!(out, " {line}");
-            line.clear();
-        }
-        let _ = write!(line, " {name}");
     }
-    let _ = writeln!(out, " {line}\n\n{}", word(Word::Next, language));
+    for line in wrapped(&names.join(" "), width.saturating_sub(2), 0) {
+        let _ = writeln!(out, "  {line}");
+    }
+    let _ = write!(out, "\n{}", word(Word::Next, language));
     out
 }
 
@@ -76,55 +70,54 @@ fn function_names() -> impl Iterator<Item = &'static str> {
 }
 
 /// The functions with their texts: those of values, over events, against all customers.
-fn entries(language: Language) -> impl Iterator<Item = (&'static str, String)> {
+fn entries(language: Language, width: usize) -> impl Iterator<Item = (&'static str, String)> {
     let values = FUNCTIONS.iter().map(move |entry| (entry.name, entry.form, entry.explanation(language), false));
     let aggregates = AGGREGATES.iter().map(move |entry| (entry.name, entry.form, entry.explanation(language), true));
     let populations = POPULATIONS.iter().map(move |entry| (entry.name, entry.form, entry.explanation(language), false));
     values.chain(aggregates).chain(populations).map(move |(name, form, explanation, over_events)| {
-        let mut text = format!("{form}\n    {explanation}\n");
+        let mut text = format!("{form}\n");
+        for line in wrapped(explanation, width.saturating_sub(4), 0) {
+            let _ = writeln!(text, "    {line}");
+        }
         let of_events = |expression: &str| expression.contains("(orders");
         for (_, expression, value) in
             EXAMPLES.iter().filter(|(of, expression, _)| *of == name && of_events(expression) == over_events)
         {
-            let _ = writeln!(text, "    {}: {expression}  →  {value}", word(Word::Example, language));
+            let _ = writeln!(text, "    {}{expression}  →  {value}", word(Word::Example, language));
         }
         (name, text)
     })
 }
 
 /// The section of a topic; behind one that is about functions, each of them.
-fn of_topic(topic: &Topic, language: Language) -> String {
-    let mut out = laid_out(&section(page(language), topic.heading(language)));
-    let names: Option<Vec<&str>> = match topic.word {
-        "functions" => Some(FUNCTIONS.iter().map(|entry| entry.name).collect()),
-        "aggregates" => Some(AGGREGATES.iter().map(|entry| entry.name).collect()),
-        "populations" => Some(POPULATIONS.iter().map(|entry| entry.name).collect()),
-        _ => None,
+fn of_topic(topic: &Topic, language: Language, width: usize) -> String {
+    let mut out = laid_out(&section(page(language), topic.heading(language)), width);
+    let (values, aggregates) = (FUNCTIONS.len(), AGGREGATES.len());
+    let (skip, take) = match topic.word {
+        "functions" => (0, values),
+        "aggregates" => (values, aggregates),
+        "populations" => (values + aggregates, POPULATIONS.len()),
+        _ => (0, 0),
     };
-    if let Some(names) = names {
-        let skip = match topic.word {
-            "functions" => 0,
-            "aggregates" => FUNCTIONS.len(),
-            _ => FUNCTIONS.len() + AGGREGATES.len(),
-        };
-        for (_, text) in entries(language).skip(skip).take(names.len()) {
-            let _ = write!(out, "\n{text}");
-        }
+    for (_, text) in entries(language, width).skip(skip).take(take) {
+        let _ = write!(out, "\n{text}");
     }
     out
 }
 
 /// The files that the examples are computed from.
-fn world(language: Language) -> String {
-    format!("{}\n\n── rules.toml\n{RULES}\n── customers.csv\n{CUSTOMERS}\n── orders.csv\n{ORDERS}", word(Word::World, language))
+fn world(language: Language, width: usize) -> String {
+    let about = wrapped(word(Word::World, language), width, 0).join("\n");
+    format!("{about}\n\n── rules.toml\n{RULES}\n── customers.csv\n{CUSTOMERS}\n── orders.csv\n{ORDERS}")
 }
 
 /// The part of a page under a heading, up to the next one.
 fn section(page: &str, heading: &str) -> String {
     let mut out = String::new();
-    let mut inside = false;
+    let (mut inside, mut code) = (false, false);
     for line in page.lines() {
-        if let Some(found) = line.strip_prefix("## ").or_else(|| line.strip_prefix("# ")) {
+        code ^= line.starts_with("```");
+        if let Some(found) = line.strip_prefix("## ").or_else(|| line.strip_prefix("# ")).filter(|_| !code) {
             inside = found.trim() == heading;
         }
         if inside {
@@ -132,58 +125,6 @@ fn section(page: &str, heading: &str) -> String {
             out.push('\n');
         }
     }
+    out.truncate(out.trim_end().len());
     out
-}
-
-/// A page for the terminal: tables in columns, marks of headings and code taken off.
-fn laid_out(page: &str) -> String {
-    let mut out = String::new();
-    let mut table: Vec<Vec<String>> = Vec::new();
-    let mut code = false;
-    for line in page.lines() {
-        if !code && line.starts_with('|') {
-            let cells = line.trim_matches('|').replace("\\|", "\u{1}");
-            let cells: Vec<String> = cells.split('|').map(|cell| unmarked(&cell.replace('\u{1}', "|"))).collect();
-            if !cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':'))) || cells.iter().all(String::is_empty) {
-                table.push(cells);
-            }
-            continue;
-        }
-        write_table(&std::mem::take(&mut table), &mut out);
-        if line.starts_with("```") {
-            code = !code;
-        } else if code {
-            let _ = writeln!(out, "    {line}");
-        } else {
-            let _ = writeln!(out, "{}", unmarked(line.trim_start_matches('#').trim_start()));
-        }
-    }
-    write_table(&table, &mut out);
-    out
-}
-
-/// A line without the marks of code and emphasis.
-fn unmarked(text: &str) -> String {
-    text.trim()
-        .replace("**", "")
-        .replace("`` ", "")
-        .replace(" ``", "")
-        .replace("```", "\u{1}")
-        .replace('`', "")
-        .replace('\u{1}', "`")
-}
-
-fn write_table(table: &[Vec<String>], out: &mut String) {
-    let columns = table.iter().map(Vec::len).max().unwrap_or(0);
-    let width =
-        |column: usize| table.iter().filter_map(|row| row.get(column)).map(|cell| cell.width()).max().unwrap_or(0).min(44);
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    for row in table.iter().filter(|row| row.iter().any(|cell| !cell.is_empty())) {
-        let mut line = String::from(" ");
-        for (at, cell) in row.iter().enumerate() {
-            let pad = if at + 1 == row.len() { 0 } else { widths[at].saturating_sub(cell.width()) + 1 };
-            let _ = write!(line, " {cell}{}", " ".repeat(pad));
-        }
-        let _ = writeln!(out, "{}", line.trim_end());
-    }
 }

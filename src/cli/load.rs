@@ -11,7 +11,7 @@ use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
 use super::snippet;
 use super::ui::Ui;
-use crate::model::diagnostic::{Diagnostic, Problem};
+use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
 use crate::read::{FileRead, InputFile, read_lookup};
@@ -127,6 +127,7 @@ pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, Str
 pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Loaded, Failure> {
     let mut files = vec![RuleText::read(path, ui.language)?];
     let standard = standard_of(&files[0].text);
+    let mut unread = None;
     for (i, (name, _)) in settings.iter().enumerate() {
         if settings[..i].iter().any(|(earlier, _)| earlier == name) {
             let item = Usage::SetTwice { name: name.clone() };
@@ -135,20 +136,20 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
     }
     let settings: Vec<Setting> =
         settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.clone() }).collect();
-    let resolved = if let Some((named, span)) = standard {
-        let place = path.parent().unwrap_or(Path::new("")).join(&named);
-        match RuleText::read(&place, ui.language) {
-            Ok(file) => files.push(file),
-            Err(failure) => {
-                let problem = Diagnostic::new(Problem::StandardUnread { path: named }, span);
-                ui.error(&snippet::render(&sources(&files), &[problem], ui.language, ui.styled));
-                return Err(Failure { exit: Exit::Rules, ..failure });
+    let resolved = match standard {
+        None => resolve(&files[0].text, &settings),
+        Some(named) => {
+            let place = path.parent().unwrap_or(Path::new("")).join(&named);
+            match RuleText::read(&place, ui.language) {
+                Ok(file) => files.push(file),
+                Err(failure) => unread = Some(Failure { exit: Exit::Rules, ..failure }),
+            }
+            let folder = Path::new(&named).parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
+            match files.get(1) {
+                Some(file) => resolve_branch(&files[0].text, &Standard { text: &file.text, folder: &folder }, &settings),
+                None => resolve(&files[0].text, &settings),
             }
         }
-        let folder = Path::new(&named).parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
-        resolve_branch(&files[0].text, &Standard { text: &files[1].text, folder: &folder }, &settings)
-    } else {
-        resolve(&files[0].text, &settings)
     };
     match resolved {
         Ok(sound) => {
@@ -167,7 +168,9 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
             ui.error(&snippet::render(&sources(&files), &problems, language, ui.styled));
-            Err(Failure::said(Exit::Rules))
+            // Of a file that is no TOML nobody knows which standard it names.
+            let is_toml = problems.iter().all(|found| !matches!(*found.problem, Problem::Toml { .. }));
+            Err(unread.filter(|_| is_toml).unwrap_or(Failure::said(Exit::Rules)))
         }
         Err(Unsound::NoSuchParam { name, nearest, known }) => {
             Err(Failure::new(Exit::Usage, usage(&Usage::NoSuchParam { name, nearest, known }, ui.language)))

@@ -11,6 +11,7 @@ pub mod failure;
 pub mod fix;
 pub mod guide;
 pub mod inspect;
+pub mod layout;
 pub mod load;
 pub mod messages;
 pub mod output;

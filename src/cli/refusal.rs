@@ -32,6 +32,8 @@ fn meaning(error: &clap::Error) -> Usage {
             let argument = flag();
             let command = if argument.contains("RULES") && !argument.starts_with('-') {
                 "tier check rules.toml"
+            } else if argument == "--customer" {
+                "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml"
             } else if argument.contains("FILE") {
                 "tier inspect orders.csv"
             } else {

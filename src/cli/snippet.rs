@@ -181,7 +181,7 @@ impl<'t> Source<'t> {
     }
 }
 
-fn annotation<'t>(kind: AnnotationKind, span: Range<usize>, label: Option<&'t str>) -> Annotation<'t> {
+fn annotation(kind: AnnotationKind, span: Range<usize>, label: Option<&str>) -> Annotation<'_> {
     match label {
         Some(label) => kind.span(span).label(label),
         None => kind.span(span),

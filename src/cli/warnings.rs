@@ -12,6 +12,7 @@ use crate::rules::ruleset::RuleSet;
 
 /// For every filter that could not be answered for some rows: how many, for want of what, and how to settle it; and
 /// whether the order of rows decided anything.
+#[must_use]
 pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<String> {
     let warning = |unknown: &UnknownCount| {
         let (section, filter) = match unknown.rule {

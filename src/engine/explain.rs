@@ -179,23 +179,12 @@ impl Reader<'_> {
         let inner = parts(term).into_iter().filter(|part| !part.is_literal()).map(|part| self.part(part, formula));
         // A part written exactly as the whole says nothing more: a category read as its text.
         let inner: Vec<Part> = inner.flat_map(|part| if part.text == text { part.parts } else { vec![part] }).collect();
-        Part { value: owned(evaluate(term, &self.row)), ty: term.ty, events: self.events(term), parts: inner, text }
+        Part { value: evaluate(term, &self.row).into_owned(), ty: term.ty, events: self.events(term), parts: inner, text }
     }
 
     fn events(&self, term: &Term) -> Option<(u64, Span)> {
         let Node::Read(Slot::Aggregate(position)) = term.node else { return None };
         let rows = *self.rows_behind.get(position)?.get(self.customer)?;
         Some((rows, self.row.ground.rules.aggregates[position].window.span(self.row.ground.as_of)))
-    }
-}
-
-fn owned(value: Value<'_>) -> Value<'static> {
-    match value {
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Missing(why) => Value::Missing(why),
-        Value::Number(number) => Value::Number(number),
-        Value::Date(day) => Value::Date(day),
-        Value::Flag(flag) => Value::Flag(flag),
-        Value::Category(rank) => Value::Category(rank),
     }
 }

@@ -22,8 +22,15 @@ fn collect<'e>(
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Date(_) | ExprKind::Flag(_) | ExprKind::Missing => {}
         ExprKind::Name(name) => found.push((table, name)),
         ExprKind::Negate(a) | ExprKind::Not(a) | ExprKind::IsMissing(_, a) => each(a),
-        ExprKind::Compare(_, a, b) | ExprKind::Same(_, a, b) => [a, b].into_iter().for_each(|part| each(part)),
-        ExprKind::Between(_, a, b, c) => [a, b, c].into_iter().for_each(|part| each(part)),
+        ExprKind::Compare(_, a, b) | ExprKind::Same(_, a, b) => {
+            each(a);
+            each(b);
+        }
+        ExprKind::Between(_, a, b, c) => {
+            each(a);
+            each(b);
+            each(c);
+        }
         ExprKind::And(parts) | ExprKind::Or(parts) => parts.iter().for_each(each),
         ExprKind::In(_, a, list) | ExprKind::TextTest(_, _, a, list) => std::iter::once(&**a).chain(list).for_each(each),
         ExprKind::Sum(a, rest) => {
@@ -37,11 +44,14 @@ fn collect<'e>(
         ExprKind::Product(a, rest) => std::iter::once(&**a).chain(rest.iter().map(|(_, factor)| factor)).for_each(each),
         ExprKind::Call(call) => {
             call.arguments.iter().for_each(&mut each);
-            if let Some(PeriodExpr::Since(day)) = call.window.as_ref().and_then(|window| window.period.as_ref()) {
-                each(day);
-            }
-            if let Some(PeriodExpr::Between(first, last)) = call.window.as_ref().and_then(|window| window.period.as_ref()) {
-                [first, last].into_iter().for_each(|part| each(part));
+            match call.window.as_ref().and_then(|window| window.period.as_ref()) {
+                Some(PeriodExpr::Since(day)) => each(day),
+                Some(PeriodExpr::Between(first, last)) => {
+                    each(first);
+                    each(last);
+                }
+                Some(PeriodExpr::Last(..) | PeriodExpr::Previous(..) | PeriodExpr::This(_) | PeriodExpr::LastWhole(_)) | None => {
+                }
             }
             let own = match call.arguments.first().map(|argument| &argument.kind) {
                 Some(ExprKind::Name(name)) if is_table(&name.word.text) => Some(name.word.text.as_str()),

@@ -24,13 +24,10 @@ impl Term {
     /// Whether it is written out, so that showing its value would say it twice.
     #[must_use]
     pub fn is_literal(&self) -> bool {
-        match &self.node {
-            Node::Negate(inner) => inner.is_literal(),
-            node => matches!(
-                node,
-                Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing
-            ),
+        if let Node::Negate(inner) = &self.node {
+            return inner.is_literal();
         }
+        matches!(self.node, Node::Number(_) | Node::Text(_) | Node::Date(_) | Node::Flag(_) | Node::Category(_) | Node::Missing)
     }
 }
 

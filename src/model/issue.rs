@@ -134,7 +134,7 @@ impl Equivalent<Group> for Sought<'_> {
 pub struct IssueGroup {
     /// What is wrong.
     pub kind: IssueKind,
-    /// The file as the user named it.
+    /// The file as the user named it; empty for a customer whom events brought, who stands in none.
     pub file: String,
     /// The sheet; none for text files.
     pub sheet: Option<String>,

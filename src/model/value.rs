@@ -122,6 +122,19 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// The value by itself, its text copied where it was borrowed.
+    #[must_use]
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Missing(why) => Value::Missing(why),
+            Self::Number(number) => Value::Number(number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Date(day) => Value::Date(day),
+            Self::Flag(flag) => Value::Flag(flag),
+            Self::Category(rank) => Value::Category(rank),
+        }
+    }
+
     /// Why the value is missing; none where it is there.
     #[must_use]
     pub const fn missing(&self) -> Option<Why> {

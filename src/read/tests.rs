@@ -144,6 +144,7 @@ fn the_order_of_dates_is_settled_by_all_cells() {
     .unwrap();
     assert_eq!(read.issues.count(), 1);
     let days: Vec<String> = lines(read).iter().map(|line| line[10..20].to_owned()).collect();
+    // Where there is no day stands the one before the calendar.
     assert_eq!(days, ["2026-02-01", "2026-02-13", "0000-12-31", "2026-03-01", "2026-02-15"]);
     let Err(ReadError::AmbiguousDate(date)) = events(&format!("{head}C1,05/05/2026,1,1\nC1,01/02/2026,1,1\n"), None, 2) else {
         panic!()

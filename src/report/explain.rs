@@ -75,7 +75,9 @@ impl Tree<'_> {
         );
         let tier = format!("{}: {tier}", word(Word::Tier));
         let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
-        [head, tier, reason].iter().for_each(|line| self.line(0, line));
+        for line in [head, tier, reason] {
+            self.line(0, &line);
+        }
     }
 
     fn condition(&mut self, depth: usize, condition: &Condition) {

@@ -65,11 +65,10 @@ pub fn plain_form(text: &str) -> Result<PlainForm, NoPlainForm> {
     if !same_values(&toml, &plain, &same) {
         return Err(NoPlainForm::Differs { line: None });
     }
-    let lines = text.split('\n').zip(plain.split('\n')).enumerate();
-    let changed = lines.filter(|(_, (before, after))| before != after);
+    let lines = text.split('\n').zip(plain.split('\n')).enumerate().filter(|(_, (before, after))| before != after);
     let shown = |line: &str| line.trim_end_matches('\r').to_owned();
-    let changes = changed.map(|(i, (before, after))| Change { line: i + 1, before: shown(before), after: shown(after) });
-    Ok(PlainForm { changes: changes.collect(), text: plain, language })
+    let change = |(i, (before, after)): (usize, (&str, &str))| Change { line: i + 1, before: shown(before), after: shown(after) };
+    Ok(PlainForm { changes: lines.map(change).collect(), text: plain, language })
 }
 
 /// The edits of an expression, placed in its file. None where the plain form would not mean the same.
@@ -123,6 +122,52 @@ mod tests {
     #[test]
     fn what_is_no_toml_besides_has_none() {
         assert_eq!(plain_form("a ＝ 1\na = 2"), Err(NoPlainForm::Unreadable));
+    }
+
+    /// A file as a Chinese keyboard might have typed it: each mark outside of texts and comments as one of its kind, with
+    /// the chance of `often` in 16; the same for the same `seed`.
+    fn typed(text: &str, seed: u64, often: u64) -> String {
+        let mut state = seed;
+        let mut chance = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % most
+        };
+        let wide = [("=", "＝："), (",", "，、"), ("[", "［【"), ("]", "］】"), ("{", "｛｛"), ("}", "｝｝"), (" ", " 　")];
+        let mut out = String::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let mut taken = c.len_utf8();
+            let is_typed = u64::try_from(chance(16)).unwrap() < often;
+            if c == '#' {
+                taken = rest.find('\n').unwrap_or(rest.len());
+                out.push_str(&rest[..taken]);
+            } else if c == '"' {
+                let end = 1 + rest[1..].find('"').unwrap();
+                let marks = [("“", "”"), ("”", "“"), ("＂", "＂"), ("\"", "”"), ("“", "\"")][chance(5)];
+                let (open, close) = if is_typed { marks } else { ("\"", "\"") };
+                out.extend([open, &rest[1..end], close]);
+                taken = end + 1;
+            } else {
+                let form = wide.iter().find(|(plain, _)| plain.starts_with(c)).filter(|_| is_typed);
+                out.push(form.map_or(c, |(_, forms)| forms.chars().nth(chance(2)).unwrap()));
+            }
+            rest = &rest[taken..];
+        }
+        out
+    }
+
+    #[test]
+    fn whatever_was_typed_means_what_was_meant() {
+        let meant = "schema = 1 # “注”，＝\nlang = \"zh\"\n[params]\ncore = { value = \"50万\", label = \"核心，线\" }\nkeep = 0.9\n\
+                     [customers]\nkey = [\"客户编号\", \"客户ID\"]\n[customers.columns]\n\"行业\" = \"行业\"\n\
+                     credit = { header = \"信用\", order = \"A > B\" }\n[tables.orders]\nkey = \"客户编号\"\nwhere = \"status in ('a', 'b')\"\n\
+                     [segments.s]\nclasses = [\n  { name = \"无订单\", when = \"count(orders) = 0\" },\n  { name = \"低频\" },\n]\n\
+                     [[tiers]]\nname = \"核心客户\"\nplan = { services = [\"优先\", \"专属\"], discount = 0 }\n";
+        for seed in 0..400 {
+            let written = typed(meant, seed, seed % 16 + 1);
+            let plain = plain_form(&written).map(|plain| plain.text);
+            assert!(plain.as_ref().is_ok_and(|plain| same_values(meant, plain, &|_, _| false)), "{written}\n{plain:?}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod architecture;
 mod cases;
 mod examples;
+mod guide;
 #[cfg(test)]
 mod laws;
 mod licences;

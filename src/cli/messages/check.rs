@@ -82,14 +82,14 @@ pub fn fixed<'c>(path: &str, changes: impl Iterator<Item = (usize, &'c str, &'c 
         let _ = writeln!(out, "{path}:{line}\n- {before}\n+ {after}");
         count += 1;
     }
-    out.push_str(&match (count, language) {
+    let summary = match (count, language) {
         (0, Language::English) => format!("{path}: nothing to fix, everything is in its plain form\n"),
         (0, Language::Chinese) => format!("{path}：没有要改的，都已是标准写法\n"),
         (1, Language::English) => format!("{path}: 1 line fixed\n"),
         (_, Language::English) => format!("{path}: {count} lines fixed\n"),
         (_, Language::Chinese) => format!("{path}：改好 {count} 行\n"),
-    });
-    out
+    };
+    out + &summary
 }
 
 /// Why `--fix` left the file as it is.

@@ -195,11 +195,11 @@ fn expected_word(expected: Expected, language: Language) -> &'static str {
 fn realm_word(realm: Realm, language: Language) -> &'static str {
     match (language, realm) {
         (Language::English, Realm::Customer) => {
-            "here may stand params, customer columns, metrics, segments and aggregates such as count(orders)"
+            "here may stand params, customer columns, metrics, scores, segments and aggregates such as count(orders)"
         }
         (Language::English, Realm::CustomerRow) => "here may stand customer columns and params only",
         (Language::English, Realm::Event) => "here may stand the table's own columns and params only",
-        (Language::Chinese, Realm::Customer) => "这里可以用：参数、客户列、指标、细分，以及 count(orders) 这样的统计",
+        (Language::Chinese, Realm::Customer) => "这里可以用：参数、客户列、指标、评分、细分，以及 count(orders) 这样的统计",
         (Language::Chinese, Realm::CustomerRow) => "这里只能用客户列和参数",
         (Language::Chinese, Realm::Event) => "这里只能用本表的列和参数",
     }

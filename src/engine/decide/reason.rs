@@ -7,6 +7,7 @@ use crate::engine::eval::{Row, evaluate, verdict};
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{Ground, TiersOf};
 use crate::engine::measure::unknown::parts;
+use crate::expr::ast::Comparison;
 use crate::expr::print::quote;
 use crate::expr::typed::{Node, Term};
 use crate::model::table::Customers;
@@ -71,7 +72,9 @@ fn deciding<'t, R: Row + ?Sized>(term: &'t Term, row: &R) -> Vec<&'t Term> {
 /// The text of a condition with ` = value` behind every operand that isn't a literal.
 fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String {
     let mut operands = Vec::new();
-    collect(term, &mut operands);
+    if !says_itself(term) {
+        collect(term, &mut operands);
+    }
     operands.sort_by_key(|operand| operand.span.end);
     let mut text = String::new();
     let mut at = term.span.start;
@@ -83,6 +86,14 @@ fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String 
     }
     text.push_str(formula.text.get(at..term.span.end).unwrap_or_default());
     on_one_line(&text)
+}
+
+/// Whether a condition that is met says what was observed: what is equal to a literal is that literal.
+fn says_itself(term: &Term) -> bool {
+    if let Node::Compare(Comparison::Equal, a, b) | Node::Same(false, a, b) = &term.node {
+        return a.is_literal() || b.is_literal();
+    }
+    false
 }
 
 /// The text with every line break and the blanks around it as one space; other blanks may stand inside quotes.

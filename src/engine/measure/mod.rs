@@ -144,8 +144,10 @@ fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, posit
     column
 }
 
-/// Notes a text of a customer for which a place of the rules lists nothing.
+/// Notes a text of a customer for which a place of the rules lists nothing; in no file where events brought the customer.
 pub fn note_unlisted(issues: &mut IssueLog, customer: &CustomerRow<'_>, place: &str, text: &str) {
-    let Some(origin) = customer.customers.origin(customer.row) else { return };
-    issues.note(IssueKind::NotListed, &origin.file, origin.sheet.as_deref(), Some(place), origin.row, text);
+    let origin = customer.customers.origin(customer.row);
+    let (file, sheet, row) =
+        origin.as_ref().map_or(("", None, 0), |origin| (origin.file.as_str(), origin.sheet.as_deref(), origin.row));
+    issues.note(IssueKind::NotListed, file, sheet, Some(place), row, text);
 }

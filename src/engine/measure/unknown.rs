@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::eval::{Row, evaluate};
+use crate::engine::eval::{Row, evaluate, verdict};
 use crate::expr::function::Function;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::tier::TierIndex;
-use crate::model::value::{TableIndex, Why};
+use crate::model::value::{TableIndex, Verdict, Why};
 use crate::rules::ruleset::{Formula, RuleSet};
 
 /// Which condition of the rule file.
@@ -159,6 +159,17 @@ fn first_missing<R: Row + ?Sized>(
         // What is wanting is not the text but its entry.
         let written = source.and_then(|text| text.get(term.span.clone()));
         return Some((written.unwrap_or("lookup").to_owned(), why));
+    }
+    if let Node::Call(Function::If, arguments) = &term.node
+        && let [condition, yes, no] = arguments.as_slice()
+    {
+        // Of the branches only the one that was taken was wanting.
+        let wanting = match verdict(condition, row) {
+            Verdict::Yes => yes,
+            Verdict::No => no,
+            Verdict::Unknown(_) => condition,
+        };
+        return first_missing(wanting, source, rules, table, row);
     }
     parts(term).into_iter().find_map(|part| first_missing(part, source, rules, table, row))
 }

@@ -39,8 +39,6 @@ impl<S: Scope> Checker<'_, S> {
                         Problem::AggregateOfValue { function: call.name.clone(), form: entry.form }
                     }
                 }
-            } else if function::LATER.contains(&call.name.as_str()) {
-                Problem::NotYet { what: call.name.clone() }
             } else {
                 let known = function::FUNCTIONS.iter().map(|f| f.name).chain(function::AGGREGATES.iter().map(|a| a.name));
                 let known = known.chain(function::POPULATIONS.iter().map(|p| p.name));

@@ -115,7 +115,8 @@ impl<S: Scope> Checker<'_, S> {
         };
         let (a, b) = (self.constant(entry, first), self.constant(entry, second));
         let (a, b) = (a?, b?);
-        if 0 <= a.micros() && a <= b && b.micros() <= SCALE {
+        // The greatest is always A: nothing stands before it.
+        if 0 < a.micros() && a <= b && b.micros() <= SCALE {
             return Some((a, b));
         }
         let problem = Problem::SharesWanted { a: a.to_string(), b: b.to_string() };

@@ -7,6 +7,3 @@ mod values;
 pub use aggregates::{AGGREGATES, AggregateEntry, AggregateFunction, Besides, Wants, aggregate};
 pub use populations::{Looks, POPULATIONS, PopulationEntry, PopulationFunction, population_function};
 pub use values::{FUNCTIONS, Function, FunctionEntry, Signature, function};
-
-/// Functions of the rule language that this version can't run yet.
-pub const LATER: &[&str] = &[];

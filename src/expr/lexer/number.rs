@@ -94,17 +94,21 @@ impl Lexer<'_> {
             let right = right_form_of_touching(&written, &good);
             return self.error(Problem::NumberForm { written, right }, start);
         }
-        let group = |i: usize| self.peek(i).is_some_and(|c| c.is_ascii_digit());
-        let three = self.peek(0) == Some(',') && group(1) && group(2) && group(3) && !group(4);
-        if three && (self.depth == 0 || self.peek(1) == Some('0')) {
-            while self.peek(0).is_some_and(|c| c.is_ascii_digit() || c == ',' || c == '_') {
-                self.at += 1;
+        if self.thousands() && (self.depth == 0 || self.peek(1) == Some('0')) {
+            while self.thousands() {
+                self.at += 4;
             }
             let written = self.written(start);
             let right = Some(written.replace([',', '，'], "_"));
             return self.error(Problem::NumberForm { written, right }, start);
         }
         Ok(())
+    }
+
+    /// Whether a comma and exactly three digits stand here.
+    fn thousands(&self) -> bool {
+        let digit = |i: usize| self.peek(i).is_some_and(|c| c.is_ascii_digit());
+        self.peek(0) == Some(',') && digit(1) && digit(2) && digit(3) && !digit(4)
     }
 
     /// How many characters look like a date from here: four digits, `-` or `/`, one or two digits, the same, one or two digits.

@@ -85,10 +85,7 @@ impl Parser {
         match &self.token(ahead).kind {
             TokenKind::Mark(mark) => *mark == "(",
             TokenKind::End => false,
-            TokenKind::Word(word, false) => {
-                let operators = ["and", "or", "in", "is", "between", "contains"];
-                !operators.iter().any(|operator| operator.eq_ignore_ascii_case(word))
-            }
+            TokenKind::Word(word, false) => !is_operator(word) || word.eq_ignore_ascii_case("not"),
             TokenKind::Word(_, true) | TokenKind::Number(..) | TokenKind::Text(_) | TokenKind::Date(_) => true,
         }
     }
@@ -96,7 +93,8 @@ impl Parser {
     fn period(&mut self) -> Parsed<Option<PeriodExpr>> {
         let last = self.is_word(0, "last");
         if (last || self.is_word(0, "previous"))
-            && (matches!(self.token(1).kind, TokenKind::Number(..)) || (self.word_ahead(1).is_some() && self.unit(2).is_some()))
+            && (matches!(self.token(1).kind, TokenKind::Number(..))
+                || (self.word_ahead(1).is_some_and(|word| !is_operator(word)) && self.unit(2).is_some()))
             && self.whole_number(1).is_none_or(|count| count == 0)
         {
             self.step();
@@ -167,6 +165,12 @@ impl Parser {
             _ => None,
         }
     }
+}
+
+/// Whether a word behind a value goes on with it: `last between …` compares a value called `last`.
+fn is_operator(word: &str) -> bool {
+    let operators = ["and", "or", "not", "in", "is", "between", "contains"];
+    operators.iter().any(|operator| operator.eq_ignore_ascii_case(word))
 }
 
 /// Sets a clause that may stand once.

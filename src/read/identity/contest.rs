@@ -58,18 +58,7 @@ impl Candidate<'_> {
             Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => String::new(),
         };
         let compared = &identity.compared;
-        Witness { id, position: self.position, contents: self.contents(compared).map(owned).collect() }
-    }
-}
-
-fn owned(value: Value<'_>) -> Value<'static> {
-    match value {
-        Value::Text(text) => Value::Text(text.into_owned().into()),
-        Value::Missing(why) => Value::Missing(why),
-        Value::Number(number) => Value::Number(number),
-        Value::Date(day) => Value::Date(day),
-        Value::Flag(flag) => Value::Flag(flag),
-        Value::Category(rank) => Value::Category(rank),
+        Witness { id, position: self.position, contents: self.contents(compared).map(Value::into_owned).collect() }
     }
 }
 

@@ -197,7 +197,7 @@ fn issues(report: &Report<'_>) -> Json {
         let first = issue.first.iter().map(|(row, text)| json!({"row": row, "text": text}));
         json!({
             "kind": issue.kind.word(),
-            "file": issue.file,
+            "file": (!issue.file.is_empty()).then_some(&issue.file),
             "sheet": issue.sheet,
             "column": issue.column,
             "count": issue.count,

@@ -109,7 +109,8 @@ impl Page<'_> {
             let more = if group.first.len() > SHOWN { " …" } else { "" };
             let column = group.column.clone().unwrap_or_default();
             let kind = labels::issue(group.kind, self.report.run.language).to_owned();
-            return vec![kind, column, grouped(&group.count), format!("{place}: {}{more}", texts.join(" | "))];
+            let colon = if place.is_empty() { "" } else { ": " };
+            return vec![kind, column, grouped(&group.count), format!("{place}{colon}{}{more}", texts.join(" | "))];
         }
         // The first by row: the list itself is ordered by text.
         let example = group.first.iter().min_by_key(|(row, _)| *row).map_or_else(String::new, |(row, text)| {

@@ -3,6 +3,9 @@
 
 use std::ops::Range;
 
+use super::quotes::{
+    CLOSE_LISTS, CLOSE_TABLES, COMMAS, COMMENTS, DOTS, EQUALS, OPEN_LISTS, OPEN_TABLES, QUOTES, plain_ends, wide_ends,
+};
 use crate::expr::plain::Edit;
 use crate::model::fold::{is_blank, plain, trim};
 
@@ -29,39 +32,23 @@ pub struct Mend {
 /// Lists and tables inside one another deeper than this are nobody's rule file.
 const DEEPEST: usize = 60;
 
-const COMMAS: &[char] = &[',', '，', '、', '､'];
-const EQUALS: &[char] = &['=', '＝', '：'];
-const DOTS: &[char] = &['.', '．', '。', '｡'];
-const OPEN_LISTS: &[char] = &['[', '［', '【', '〔'];
-const CLOSE_LISTS: &[char] = &[']', '］', '】', '〕'];
-const OPEN_TABLES: &[char] = &['{', '｛'];
-const CLOSE_TABLES: &[char] = &['}', '｝'];
-const COMMENTS: &[char] = &['#', '＃'];
-/// Marks that open a text, and those that close it, the own one first.
-const QUOTES: &[(char, &str)] = &[
-    ('“', "”“\"＂"),
-    ('”', "”“\"＂"),
-    ('＂', "＂”\""),
-    ('「', "」"),
-    ('『', "』"),
-    ('‘', "’‘'＇"),
-    ('’', "’‘'＇"),
-    ('＇', "＇’'"),
-];
-
 /// Every place of a text that TOML can't read for its marks, in the order of the text. None in a text that is TOML.
 #[must_use]
 pub fn mends(text: &str) -> Vec<Mend> {
-    let mut scanner = Scanner { text, at: 0, line_end: 0, found: Vec::new() };
+    let mut scanner = Scanner { text, at: 0, line_end: 0, found: Vec::new(), choices: Vec::new(), asked: Vec::new() };
     while scanner.at < text.len() {
         scanner.blanks(true);
-        if scanner.statement().is_none() {
+        if !scanner.best_statement() {
             // Whatever this line is, the next one is a line of its own.
-            scanner.to_line_end();
+            scanner.skip_line();
         }
     }
     scanner.found
 }
+
+/// How often a statement is read another way, and how long it may be for that, in bytes.
+const READINGS: usize = 64;
+const LONGEST_READ_AGAIN: usize = 10_000;
 
 struct Scanner<'t> {
     text: &'t str,
@@ -69,6 +56,10 @@ struct Scanner<'t> {
     /// Where a line ends that was looked at last; found once a line, however many texts are in it.
     line_end: usize,
     found: Vec<Mend>,
+    /// Where a text of the statement may end at more than one place, which one is taken; the first where it isn't said.
+    choices: Vec<usize>,
+    /// At how many places each such text may end.
+    asked: Vec<usize>,
 }
 
 impl Scanner<'_> {
@@ -111,19 +102,55 @@ impl Scanner<'_> {
                 }
                 _ if lines && COMMENTS.contains(&c) => {
                     self.mark("#");
-                    self.to_line_end();
+                    self.skip_line();
                 }
                 _ => return,
             }
         }
     }
 
-    fn to_line_end(&mut self) {
+    fn skip_line(&mut self) {
         let rest = &self.text[self.at..];
         self.at = rest.find('\n').map_or(self.text.len(), |end| self.at + end + 1);
     }
 
-    /// A heading, or a key with its value. None where neither can be made out.
+    /// A statement, read in the first way that makes it whole. False where none does; then the first way counts.
+    fn best_statement(&mut self) -> bool {
+        let (start, found) = (self.at, self.found.len());
+        self.choices.clear();
+        for _ in 0..READINGS {
+            self.read_again(start, found);
+            if self.statement().is_some() {
+                return true;
+            }
+            if self.at - start > LONGEST_READ_AGAIN || !self.choose_again() {
+                break;
+            }
+        }
+        self.choices.clear();
+        self.read_again(start, found);
+        self.statement().is_some()
+    }
+
+    fn read_again(&mut self, start: usize, found: usize) {
+        (self.at, self.line_end) = (start, 0);
+        self.found.truncate(found);
+        self.asked.clear();
+    }
+
+    /// The next way of reading; false where there is none.
+    fn choose_again(&mut self) -> bool {
+        self.choices.resize(self.asked.len(), 0);
+        while let (Some(last), Some(choices)) = (self.choices.pop(), self.asked.pop()) {
+            if last + 1 < choices {
+                self.choices.push(last + 1);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A heading, or a key with its value, and nothing behind it in its line. None where that can't be made out.
     fn statement(&mut self) -> Option<()> {
         if self.is(OPEN_LISTS) {
             let mut marks = 0;
@@ -141,8 +168,10 @@ impl Scanner<'_> {
         self.blanks(false);
         if self.is(COMMENTS) {
             self.mark("#");
+        } else if self.peek().is_some_and(|c| c != '\n') {
+            return None;
         }
-        self.to_line_end();
+        self.skip_line();
         Some(())
     }
 
@@ -277,81 +306,37 @@ impl Scanner<'_> {
             self.line_end = rest.find('\n').map_or(self.text.len(), |end| self.at + end);
         }
         let line = &self.text[self.at..self.line_end];
-        match open {
-            '"' | '\'' => self.plain_text(line, open, is_key),
-            _ => self.wide_text(line, open, is_key),
-        }
-    }
-
-    /// A text that opens with a plain mark. It may close with a full-width one all the same.
-    fn plain_text(&mut self, line: &str, open: char, is_key: bool) -> Option<()> {
-        let end = plain_end(line, open);
-        if let Some(end) = end.filter(|end| ends_value(&line[*end + 1..], is_key)) {
-            self.at += end + 1;
-            return Some(());
-        }
-        let closing = if open == '"' { ['”', '“', '＂'] } else { ['’', '‘', '＇'] };
-        let within = &line[..end.unwrap_or(line.len())];
-        let close =
-            within.char_indices().skip(1).find(|(at, c)| closing.contains(c) && ends_value(&line[at + c.len_utf8()..], is_key));
-        let Some((at, c)) = close else {
-            self.at += end? + 1;
-            return Some(());
-        };
-        let start = self.at + at;
-        self.mend(Form::Mark(c), start..start + c.len_utf8(), open.to_string());
-        self.at = start + c.len_utf8();
-        Some(())
-    }
-
-    /// A text that opens with a full-width mark: it ends at its own closing mark where a value can end, else at the
-    /// first mark of its kind where one can.
-    fn wide_text(&mut self, line: &str, open: char, is_key: bool) -> Option<()> {
-        let closing = QUOTES.iter().find(|(own, _)| *own == open)?.1;
-        let own = closing.chars().next()?;
-        let start = open.len_utf8();
-        let can_end = |(at, c): &(usize, char)| ends_value(&line[start + at + c.len_utf8()..], is_key);
-        let inside = &line[start..];
-        let opened_again = inside.char_indices().find(|(_, c)| *c == open && open != own).map_or(inside.len(), |(at, _)| at);
-        let by_own = inside[..opened_again].char_indices().filter(|(_, c)| *c == own).find(can_end);
-        let (at, close) = by_own.or_else(|| inside.char_indices().filter(|(_, c)| closing.contains(*c)).find(can_end))?;
-        let content = &inside[..at];
-        let mark = if closing.contains('\'') { '\'' } else { '"' };
-        let (first, last) = (self.at..self.at + start, self.at + start + at..self.at + start + at + close.len_utf8());
-        let end = last.end;
-        if content.contains([mark, '\\']) {
-            let plain = if mark == '"' && !content.contains('\'') { format!("'{content}'") } else { quote(content, '"') };
-            self.mend(Form::Mark(open), first.start..end, plain);
+        let ends = if matches!(open, '"' | '\'') { plain_ends(line, open, is_key) } else { wide_ends(line, open, is_key) };
+        let choice = if ends.len() > 1 {
+            self.asked.push(ends.len());
+            self.choices.get(self.asked.len() - 1).copied().unwrap_or(0)
         } else {
-            self.mend(Form::Mark(open), first, mark.to_string());
+            0
+        };
+        let end = *ends.get(choice)?;
+        self.text_up_to(line, open, end)
+    }
+
+    /// A text that ends with the mark at `end`, with its marks as TOML wants them.
+    fn text_up_to(&mut self, line: &str, open: char, end: usize) -> Option<()> {
+        let close = line[end..].chars().next()?;
+        let content = &line[open.len_utf8()..end];
+        let (start, behind) = (self.at, self.at + end + close.len_utf8());
+        let mark = if matches!(open, '\'' | '‘' | '’' | '＇') { '\'' } else { '"' };
+        if !matches!(open, '"' | '\'') && content.contains([mark, '\\']) {
+            let plain = if mark == '"' && !content.contains('\'') { format!("'{content}'") } else { quote(content, '"') };
+            self.mend(Form::Mark(open), start..behind, plain);
+        } else {
+            if open != mark {
+                self.mend(Form::Mark(open), start..start + open.len_utf8(), mark.to_string());
+            }
             if close != mark {
-                self.mend(Form::Mark(close), last, mark.to_string());
+                self.mend(Form::Mark(close), start + end..behind, mark.to_string());
             }
         }
-        self.at = end;
+        self.at = behind;
         Some(())
     }
-}
-
-/// Where a plain text ends in its line: the offset of its closing mark.
-fn plain_end(line: &str, open: char) -> Option<usize> {
-    let mut escaped = false;
-    for (at, c) in line.char_indices().skip(1) {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' if open == '"' => escaped = true,
-            _ if c == open => return Some(at),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a value, or a key, can end before this rest of its line.
-fn ends_value(rest: &str, is_key: bool) -> bool {
-    let Some(next) = rest.trim_start_matches(is_blank).chars().next() else { return true };
-    let marks: &[&[char]] = if is_key { &[DOTS, EQUALS, CLOSE_LISTS] } else { &[COMMAS, CLOSE_LISTS, CLOSE_TABLES, COMMENTS] };
-    marks.iter().any(|marks| marks.contains(&next))
 }
 
 /// Whether TOML reads it as a number, a date or a flag.
@@ -405,6 +390,12 @@ mod tests {
             ("where = “status = ‘x’”", "where = \"status = ‘x’\""),
             ("where = “a \"x\" 'y'”", "where = \"a \\\"x\\\" 'y'\""),
             ("name = ‘甲’", "name = '甲'"),
+            ("a = { b = \"甲“， c ： 　“乙\" }", "a = { b = \"甲\", c =   \"乙\" }"),
+            ("a = { b = \"甲”、c = “乙\" }", "a = { b = \"甲\", c = \"乙\" }"),
+            ("a = { b = ”12%“、 c = [“甲”，　\"乙\"］ }", "a = { b = \"12%\", c = [\"甲\",  \"乙\"] }"),
+            ("a = { b = “甲\"、 c ＝ \"乙” }", "a = { b = \"甲\", c = \"乙\" }"),
+            ("a = [“x\", “y”]", "a = [\"x\", \"y\"]"),
+            ("a = “b in (\"x\", \"y\") and c”", "a = 'b in (\"x\", \"y\") and c'"),
             ("name = 「甲」", "name = \"甲\""),
             ("货物 类型 = \"x\"", "\"货物 类型\" = \"x\""),
             ("金额（元） = \"x\"", "\"金额（元）\" = \"x\""),

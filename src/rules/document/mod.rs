@@ -2,6 +2,7 @@
 
 mod faults;
 pub mod mend;
+mod quotes;
 pub mod same;
 mod text;
 
@@ -11,10 +12,12 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::expr::check::nearest;
+use crate::expr::lexer::lex;
 use crate::expr::literal::{TextLiteral, read_literal};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem, Shape};
 use crate::model::number::Number;
+use crate::rules::keys::{Keys, LATER, names};
 use crate::rules::ruleset::Literal;
 pub use faults::mended;
 pub use text::Text;
@@ -26,15 +29,6 @@ pub struct Document<'t> {
     text: &'t str,
     /// What is wrong.
     pub found: Vec<Diagnostic>,
-}
-
-/// The keys of one kind of table.
-#[derive(Clone, Copy, Debug)]
-pub struct Keys {
-    /// Keys that are read.
-    pub known: &'static [&'static str],
-    /// Keys of the rule language that this version can't run yet.
-    pub later: &'static [&'static str],
 }
 
 /// A value of the file.
@@ -223,6 +217,18 @@ pub fn literal_of_text(text: String) -> Literal {
     }
 }
 
+/// What is wrong with a number that is none: what would be wrong with it in an expression.
+fn fault_of(number: &str) -> Problem {
+    let written = number.to_owned();
+    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |digits| ("-", digits));
+    let problem = lex(digits).err().map(|diagnostic| *diagnostic.problem);
+    if let Some(Problem::NumberTooLarge { .. }) = problem {
+        return Problem::NumberTooLarge { written };
+    }
+    let right = if let Some(Problem::NumberForm { right, .. }) = problem { right } else { None };
+    Problem::NumberForm { written, right: right.map(|right| format!("{sign}{right}")) }
+}
+
 impl<'d> Item<'d> {
     /// Where it stands.
     #[must_use]
@@ -259,7 +265,7 @@ impl<'d> Item<'d> {
     fn plain_literal(self, file: &str) -> Result<Literal, Option<Problem>> {
         let number = |text: &str| match read_literal(text.trim_start_matches('+')) {
             Some(TextLiteral::Number(number)) => Ok(Literal::Number(number)),
-            _ => Err(Some(Problem::NumberForm { written: text.to_owned(), right: None })),
+            _ => Err(Some(fault_of(text))),
         };
         match self.value.get_ref() {
             DeValue::String(text) => Ok(Literal::Text(text.to_string())),
@@ -319,17 +325,17 @@ impl<'d> Section<'d> {
         }
     }
 
-    /// Says of every key that nobody took what is wrong with it.
+    /// Says of every key that nobody took what is wrong with it; `keys` are those that the section may have.
     pub fn finish(&self, keys: Keys, document: &mut Document<'_>) {
         for ((key, span, _), taken) in self.entries.iter().zip(&self.taken) {
             if *taken {
                 continue;
             }
-            let problem = if keys.later.contains(&key.as_str()) {
-                Problem::NotYet { what: if self.name.is_empty() { key.clone() } else { format!("{} {key}", self.name) } }
+            let problem = if self.name.is_empty() && LATER.contains(&key.as_str()) {
+                Problem::NotYet { what: key.clone() }
             } else {
-                let near = nearest(key, keys.known.iter().chain(keys.later).copied());
-                Problem::UnknownKey { key: key.clone(), section: self.name.clone(), nearest: near, known: keys.known.to_vec() }
+                let near = nearest(key, names(keys));
+                Problem::UnknownKey { key: key.clone(), section: self.name.clone(), nearest: near, known: names(keys).collect() }
             };
             document.say(problem, span.clone());
         }

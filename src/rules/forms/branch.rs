@@ -41,6 +41,8 @@ pub struct SourceForm {
     pub sheets: Vec<SheetChoice>,
     /// Headers of the key.
     pub key: Option<Vec<String>>,
+    /// Headers of the id of an event.
+    pub id: Option<Vec<String>>,
     /// Headers of the day of an event.
     pub date: Option<Vec<String>>,
     /// Headers of columns that the standard declares.

@@ -26,7 +26,12 @@ pub const PARAM: &[Key] = &[
 pub const CUSTOMERS: &[Key] = &[
     FILES,
     SHEETS,
-    key("key", TEXT_OR_TEXTS, "accepted headers of the column that names a customer", "客户编号列的表头"),
+    key(
+        "key",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(CUSTOMER_KEY)]),
+        "the column that names a customer",
+        "客户编号列",
+    ),
     key("from", Holds::Text, "take the customers from this table of events", "没有客户表时，从这张事件表得出客户"),
     key("where", Holds::Expression, "who is classified at all", "哪些客户参加分级"),
     key(
@@ -56,18 +61,20 @@ pub const CUSTOMER_COLUMN: &[Key] = &[
 
 /// A column of a table of events in its long form.
 pub const EVENT_COLUMN: &[Key] = &[
-    HEADER.required(),
+    HEADER,
     CUSTOMER_COLUMN[1],
     CUSTOMER_COLUMN[2],
     CUSTOMER_COLUMN[3],
     UNIT,
     CUSTOMER_COLUMN[5],
     key("optional", Holds::Flag, "an unreadable cell is missing and the row stays", "读不出的单元格算缺失，保留该行"),
+    VALUE,
 ];
 
+const VALUE: Key = key("value", Holds::Expression, "computed from the row's other columns", "由本行其他列算出");
+
 /// A column that is computed for each row.
-pub const COMPUTED_COLUMN: &[Key] =
-    &[key("value", Holds::Expression, "computed from the row's other columns", "由本行其他列算出").required(), UNIT];
+pub const COMPUTED_COLUMN: &[Key] = &[VALUE.required(), UNIT];
 
 /// `[tables.NAME]`
 pub const TABLE: &[Key] = &[
@@ -78,8 +85,7 @@ pub const TABLE: &[Key] = &[
         Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(KEY_COLUMN)]),
         "the column that names the customer",
         "客户编号列",
-    )
-    .required(),
+    ),
     key(
         "id",
         Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(ID_COLUMN)]),
@@ -102,6 +108,9 @@ pub const TABLE: &[Key] = &[
 pub const KEY_COLUMN: &[Key] =
     &[HEADER.required(), key("matches", Holds::Text, "the customer column that it is met by", "用客户表的哪一列来对应")];
 
+/// The key of the customer sheet in its long form.
+pub const CUSTOMER_KEY: &[Key] = &[HEADER.required()];
+
 /// The id of a table in its long form.
 pub const ID_COLUMN: &[Key] = &[HEADER.required()];
 
@@ -117,8 +126,24 @@ pub const LOOKUP: &[Key] = &[
     key("values", Holds::Named(&Holds::Literal), "text = value", "文本 = 值"),
     key("file", Holds::Text, "a file that holds them", "存放对照表的文件"),
     SHEETS,
-    key("key", TEXT_OR_TEXTS, "header of the texts in the file", "文件里文本那一列的表头"),
-    key("value", TEXT_OR_TEXTS, "header of the values in the file", "文件里值那一列的表头"),
+    key(
+        "key",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(LOOKUP_KEY)]),
+        "the column of the texts in the file",
+        "文件里文本那一列",
+    ),
+    key(
+        "value",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(LOOKUP_VALUE)]),
+        "the column of the values in the file",
+        "文件里值那一列",
+    ),
     key("type", Holds::OneOf(LITERAL_TYPES), "type of the values", "值的类型"),
     key("default", Holds::Literal, "value of a text that isn't listed", "没有列出的文本取这个值"),
 ];
+
+/// The key of a lookup's file in its long form.
+pub const LOOKUP_KEY: &[Key] = &[HEADER.required()];
+
+/// The value of a lookup's file in its long form.
+pub const LOOKUP_VALUE: &[Key] = &[HEADER.required(), CUSTOMER_COLUMN[5]];

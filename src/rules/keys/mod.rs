@@ -6,7 +6,8 @@ mod data;
 mod decisions;
 
 pub use data::{
-    COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, KEY_COLUMN, LOOKUP, NEWEST, PARAM, TABLE,
+    COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMER_KEY, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, KEY_COLUMN, LOOKUP,
+    LOOKUP_KEY, LOOKUP_VALUE, NEWEST, PARAM, TABLE,
 };
 pub use decisions::{ALERT, CAP, CLASS, CONFIRM, ITEM, METRIC, NEW_CUSTOMER, REVIEW, SCORE, SEGMENT, TIER};
 
@@ -78,8 +79,7 @@ const fn key(name: &'static str, holds: Holds, english: &'static str, chinese: &
 
 const TEXT_OR_TEXTS: Holds = Holds::Either(&[Holds::Text, Holds::Texts]);
 const COLUMNS_OF_CUSTOMERS: Holds = Holds::Named(&Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(CUSTOMER_COLUMN)]));
-const COLUMNS_OF_EVENTS: Holds =
-    Holds::Named(&Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(EVENT_COLUMN), Holds::Section(COMPUTED_COLUMN)]));
+const COLUMNS_OF_EVENTS: Holds = Holds::Named(&Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(EVENT_COLUMN)]));
 
 /// The sections of a rule file.
 pub const TOP: &[Key] = &[
@@ -109,13 +109,25 @@ pub const TOP: &[Key] = &[
     ),
     key("scores", Holds::Named(&Holds::Section(SCORE)), "scorecards, 0 to 100", "评分卡，0–100 分"),
     key("segments", Holds::Named(&Holds::Section(SEGMENT)), "text values beside the tier", "等级之外的客群细分"),
-    key("tiers", Holds::Sections(TIER), "the tiers, from the best to the last", "等级，从高到低").required(),
+    key("tiers", Holds::Sections(TIER), "the tiers, from the best to the last", "等级，从高到低"),
     key("caps", Holds::Sections(CAP), "limits on the tier", "对等级的封顶"),
     key("alerts", Holds::Sections(ALERT), "what a person should be told of", "预警"),
     key("review", Holds::Section(REVIEW), "what moves a tier from run to run", "定期复评：等级如何变动"),
 ];
 
+/// Sections of the language that this version can't run yet.
+pub const LATER: &[&str] = &["report"];
+
+/// The keys of a section.
+pub type Keys = &'static [Key];
+
 /// The names of keys, in the order of the table.
-pub fn names(keys: &'static [Key]) -> impl Iterator<Item = &'static str> + Clone {
+pub fn names(keys: Keys) -> impl Iterator<Item = &'static str> + Clone {
     keys.iter().map(|key| key.name)
+}
+
+/// Whether a section may have a key.
+#[must_use]
+pub fn has(keys: Keys, name: &str) -> bool {
+    keys.iter().any(|key| key.name == name)
 }

@@ -43,10 +43,11 @@ pub fn extend(file: &mut File, branch: BranchForm, folder: &str, found: &mut Vec
         lookup.form.take_from(folder);
     }
     extension.params(file, branch.params);
+    let lookups = positions(&file.lookups);
     for named in branch.lookups {
-        match file.lookups.iter_mut().find(|known| form(&known.name) == form(&named.name)) {
+        match lookups.get(&form(&named.name)) {
             // A lookup is replaced whole.
-            Some(known) => known.form = named.form,
+            Some(position) => file.lookups[*position].form = named.form,
             None if is_broken(&file.broken_lookups, &named.name) => {}
             None => extension.lacks(StandardPart::Lookup, &named, file.lookups.iter().map(|named| named.name.as_str())),
         }
@@ -124,12 +125,18 @@ impl Extension<'_> {
         if let Some(key) = source.key {
             table.key = key;
         }
+        if let Some(id) = source.id {
+            table.id = Some(id);
+        }
         if let Some(headers) = source.date {
             table.date = Some((headers, table.date.take().and_then(|(_, format)| format)));
         }
         let columns = positions(&table.columns);
         for named in source.columns {
             match columns.get(&form(&named.name)) {
+                Some(position) if table.columns[*position].form.value.is_some() => {
+                    self.found.push(Diagnostic::new(Problem::BesideValue { key: "header" }, named.span));
+                }
                 Some(position) => table.columns[*position].form.headers = named.form,
                 None if is_broken(&table.broken, &named.name) => {}
                 None => self.lacks(StandardPart::Column, &named, table.columns.iter().map(|named| named.name.as_str())),

@@ -6,7 +6,6 @@ use std::ops::Range;
 use super::Resolver;
 use super::names::form;
 use super::tables::Tables;
-use crate::expr::check::nearest;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::{fold, trim};
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
@@ -157,7 +156,7 @@ impl<'f> Resolver<'f> {
             if let Some((_, value)) = params.named(text) {
                 Problem::ParamNotNumber { name: form(trim(text)), found: value.value_type() }
             } else {
-                let near = nearest(trim(text), params.by_name.keys().copied());
+                let near = self.guesses.nearest(trim(text), params.by_name.keys().copied());
                 Problem::ParamWanted { written: text.clone(), nearest: near }
             }
         } else {

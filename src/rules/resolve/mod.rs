@@ -21,7 +21,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
-use super::document::{Text, mended, with_document, with_document_behind};
+use super::document::{Text, with_document, with_document_behind};
 use super::forms::{File, read_branch, read_extends, read_file};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
@@ -31,6 +31,7 @@ use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
+use crate::model::value::TableIndex;
 pub use branch::Standard;
 use branch::extend;
 use names::Names;
@@ -57,26 +58,23 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
     let (file, found) = with_document(text, read_file);
     if let Some(standard) = &file.extends {
         let problem = Problem::StandardUnread { path: standard.value.clone() };
-        let problems = vec![Diagnostic::new(problem, standard.span.clone())];
+        let mut problems: Vec<Diagnostic> = found.into_iter().filter(is_toml).collect();
+        if problems.is_empty() {
+            problems.push(Diagnostic::new(problem, standard.span.clone()));
+        }
         return Err(Unsound::File { problems, language: file.language });
     }
     settle(&file, found, settings)
 }
 
-const EXTENDS: &str = "extends";
-
-/// The standard that a rule file extends, as written there, and where; none where it extends none.
+/// The standard that a rule file extends, as written there; none where it extends none.
 #[must_use]
-pub fn standard_of(text: &str) -> Option<(String, Range<usize>)> {
+pub fn standard_of(text: &str) -> Option<String> {
     // Few files extend one; the others need not be read for that.
-    if !text.contains(EXTENDS) {
+    if !text.contains("extends") {
         return None;
     }
-    // A file with a mark that TOML can't read names the same standard; what is wrong with it is said with the rest of it.
-    let plain = mended(text)?;
-    let named = with_document(&plain, read_extends).0?;
-    let span = if plain == text { Some(named.span) } else { text.find(EXTENDS).map(|at| at..at + EXTENDS.len()) };
-    Some((named.value, span?))
+    Some(with_document(text, read_extends).0?.value)
 }
 
 /// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places
@@ -106,6 +104,10 @@ pub fn resolve_branch(text: &str, standard: &Standard<'_>, settings: &[Setting])
     })
 }
 
+fn is_toml(found: &Diagnostic) -> bool {
+    matches!(*found.problem, Problem::Toml { .. })
+}
+
 fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Result<Sound, Unsound> {
     let params = settle_params(file, settings);
     let mut resolver = Resolver::new(file);
@@ -113,15 +115,16 @@ fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Resu
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found.dedup();
-    if found.iter().any(|diagnostic| matches!(*diagnostic.problem, Problem::Toml { .. })) {
+    if found.iter().any(is_toml) {
         // What else seems wrong may only be what could not be read.
-        found.retain(|diagnostic| matches!(*diagnostic.problem, Problem::Toml { .. }));
+        found.retain(is_toml);
     }
     let wrong = found.iter().any(|diagnostic| diagnostic.problem.level() == Level::Error);
     if wrong {
         // What is wrong may well be the only use of what seems unused.
         found.retain(|diagnostic| diagnostic.problem.level() == Level::Error);
     }
+    debug_assert!(wrong || rules.is_some(), "a rule was dropped without a word");
     match rules {
         Some(rules) if !wrong => {
             params?;
@@ -198,24 +201,15 @@ impl<'f> Resolver<'f> {
         let mut tables = Tables::new(file, orders, &mut self.found);
         let from = self.customers_from(&names, &tables);
         let matches = self.matches(&names, &tables);
-        self.computed_columns(&params, &mut tables);
+        // Computed columns may look things up.
         let lookups = self.lookups(&params, &mut tables);
+        self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);
         let drafts = self.drafts();
         let sequence = order::evaluation_order(&drafts, &names, file, &mut self.found);
         let mut scope = CustomerScope::new(&params, &names, &mut tables, drafts.len());
-        let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
-        let mut steps: Vec<Step> = Vec::new();
-        for position in sequence {
-            let value = self.value(&drafts[position], &mut scope);
-            let texts = value.as_ref().and_then(|value| segments::texts_of(value, &scope));
-            scope.set_type(position, value.as_ref().map(|value| value.ty), texts);
-            values[position] = value;
-            // What this value is the first to look at must come before it.
-            steps.extend(scope.populations.fresh().map(Step::Population));
-            steps.push(Step::Value(position));
-        }
+        let (values, mut steps) = self.values(&drafts, sequence, &mut scope);
         let tiers = self.tiers(&mut scope);
         let caps = self.caps(&mut scope);
         let review = self.review(&mut scope);
@@ -228,23 +222,11 @@ impl<'f> Resolver<'f> {
         let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
-        let customers = file.customers.as_ref();
         Some(RuleSet {
             name: file.name.clone(),
             language: file.language,
             params,
-            customers: CustomerRules {
-                files: customers.map_or_else(Vec::new, |form| form.files.clone()),
-                filter: customer_filter,
-                from,
-                adds: customers.is_some_and(|form| form.adds),
-                schema: CustomerSchema {
-                    key: ColumnSpec::text("key", customers.map_or_else(Vec::new, |form| form.key.clone())),
-                    columns: tables.customer_columns,
-                    sheets: customers.map_or_else(Vec::new, |form| form.sheets.clone()),
-                    duplicates: customers.map_or(Duplicates::Error, |form| form.duplicates),
-                },
-            },
+            customers: self.customer_rules(customer_filter, from, tables.customer_columns),
             tables: (tables.events.into_iter().zip(filters).zip(matches))
                 .map(|((events, filter), matches)| events.finish(filter, matches))
                 .collect(),
@@ -261,6 +243,43 @@ impl<'f> Resolver<'f> {
             alerts,
             review,
         })
+    }
+
+    /// The values, those that are sound, and the order in which they are computed.
+    fn values(
+        &mut self,
+        drafts: &[Draft<'f>],
+        sequence: Vec<usize>,
+        scope: &mut CustomerScope<'_>,
+    ) -> (Vec<Option<CustomerValue>>, Vec<Step>) {
+        let mut values: Vec<Option<CustomerValue>> = drafts.iter().map(|_| None).collect();
+        let mut steps: Vec<Step> = Vec::new();
+        for position in sequence {
+            let value = self.value(&drafts[position], scope);
+            let texts = value.as_ref().and_then(|value| segments::texts_of(value, scope));
+            scope.set_type(position, value.as_ref().map(|value| value.ty), texts);
+            values[position] = value;
+            // What this value is the first to look at must come before it.
+            steps.extend(scope.populations.fresh().map(Step::Population));
+            steps.push(Step::Value(position));
+        }
+        (values, steps)
+    }
+
+    fn customer_rules(&self, filter: Option<Formula>, from: Option<TableIndex>, columns: Vec<ColumnSpec>) -> CustomerRules {
+        let form = self.file.customers.as_ref();
+        CustomerRules {
+            files: form.map_or_else(Vec::new, |form| form.files.clone()),
+            filter,
+            from,
+            adds: form.is_some_and(|form| form.adds),
+            schema: CustomerSchema {
+                key: ColumnSpec::text("key", form.map_or_else(Vec::new, |form| form.key.clone())),
+                columns,
+                sheets: form.map_or_else(Vec::new, |form| form.sheets.clone()),
+                duplicates: form.map_or(Duplicates::Error, |form| form.duplicates),
+            },
+        }
     }
 
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::names::listed;
 use super::scope::CustomerScope;
 use super::values::Body;
 use super::{Parsed, Resolver, formula};
-use crate::expr::check::{Scope, check, check_number, nearest};
+use crate::expr::check::{Scope, check, check_number};
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Problem, WeightFault};
 use crate::model::fold::fold;
@@ -187,8 +188,9 @@ impl<'f> Resolver<'f> {
                 ranks[*rank] = *points;
                 sound &= points.is_some();
             } else {
-                let near = nearest(text, words.iter().map(String::as_str));
-                let problem = Problem::NotInOrder { text: text.clone(), words: words.to_vec(), nearest: near };
+                let words = || words.iter().map(String::as_str);
+                let (near, words) = (self.guesses.nearest(text, words()), listed(words()));
+                let problem = Problem::NotInOrder { text: text.clone(), words, nearest: near };
                 self.say(problem, (*span).clone());
                 sound = false;
             }

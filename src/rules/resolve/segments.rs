@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::names::Seen;
+use super::names::{Seen, listed};
 use super::scope::CustomerScope;
 use super::values::Body;
 use super::{Parsed, Resolver, formula};
-use crate::expr::check::{Scope, check_condition, check_text, nearest};
+use crate::expr::check::{Scope, check_condition, check_text};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::fold;
@@ -116,9 +116,9 @@ impl<'f> Resolver<'f> {
                 && !word.is_empty()
                 && !words.contains(word.as_str())
             {
-                let near = nearest(&word, words.iter().copied());
-                let by = by.value.trim().to_owned();
-                let problem = Problem::GridHeading { heading: word.clone(), by, known: known.to_vec(), nearest: near };
+                let near = self.guesses.nearest(&word, words.iter().copied());
+                let (by, known) = (by.value.trim().to_owned(), listed(known.iter().map(String::as_str)));
+                let problem = Problem::GridHeading { heading: word.clone(), by, known, nearest: near };
                 self.say(problem, heading.span.clone());
             }
             places.insert(word, &heading.span);

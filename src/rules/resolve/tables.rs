@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
-use crate::expr::check::{Guesses, nearest};
+use crate::expr::check::Guesses;
 use crate::expr::typed::{Node, Slot};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem};
@@ -70,6 +70,7 @@ pub struct EventTable {
     pub(super) computed: Vec<ComputedColumn>,
     /// Whether columns are only looked at: none is used by that, and each stands at its place among the declared ones.
     pub(super) only_looks: bool,
+    guesses: Guesses,
 }
 
 type ByName = HashMap<String, usize, foldhash::fast::FixedState>;
@@ -160,6 +161,7 @@ impl Tables {
             by_header: ByName::default(),
             computed: Vec::new(),
             only_looks: false,
+            guesses: Guesses::default(),
         };
         events.declare_identity(table, found);
         events
@@ -300,7 +302,7 @@ impl EventTable {
             return self.used(position);
         }
         let own = if self.has_date() { ["key", "date"].as_slice() } else { &["key"] };
-        let near = nearest(name, self.column_names().chain(own.iter().copied()));
+        let near = self.guesses.nearest(name, self.column_names().chain(own.iter().copied()));
         Err(Some(Problem::UnknownColumn { table: self.name.clone(), column: name.to_owned(), nearest: near }))
     }
 
@@ -314,6 +316,18 @@ impl EventTable {
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.by_name.contains_key(name) || name == "key" || (name == "date" && self.has_date())
+    }
+
+    /// The aggregate that a column is most often meant to be taken by.
+    #[must_use]
+    pub fn usual_aggregate(&self, name: &str) -> &'static str {
+        match self.place(name).map(|place| self.declared[place].spec.cell.value_type()) {
+            Some(Type::Number) => "sum",
+            Some(Type::Date) => "max",
+            Some(Type::Text | Type::Flag | Type::Category(_)) => "most_common",
+            None if name == "date" => "max",
+            None => "count_distinct",
+        }
     }
 
     /// Whether a bare name is a column whose form is broken.

@@ -195,9 +195,8 @@ mod tests {
     #[test]
     fn no_cap_or_alert_is_passed_over_for_its_number() {
         let caps = "{ when = \"n = 1\", at_most = \"B\", reason = \"r\" },".repeat(10_001);
-        let alerts: Vec<_> = (0..10_001).map(|i| format!("{{ name = \"a{i}\", when = \"n = 1\" }}")).collect();
-        let alerts = alerts.join(",");
-        let top = format!("schema = 1\ncaps = [{caps}]\nalerts = [{alerts}]\n");
+        let alerts: Vec<String> = (0..10_001).map(|i| format!("{{ name = \"a{i}\", when = \"n = 1\" }}")).collect();
+        let top = format!("schema = 1\ncaps = [{caps}]\nalerts = [{}]\n", alerts.join(","));
         let text = top
             + "[customers]\nkey = \"k\"\n[customers.columns]\nn = { header = \"n\", type = \"number\" }\n"
             + "[[tiers]]\nname = \"A\"\nenter = \"n > 1\"\n[[tiers]]\nname = \"B\"\n";

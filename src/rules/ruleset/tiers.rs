@@ -27,12 +27,12 @@ pub struct TierRule {
     pub capacity: Option<Capacity>,
     /// The names it had before.
     pub was: Vec<String>,
-    /// The service plan: position in [`RuleSet::plan_keys`], value; by position.
+    /// The service plan: position in [`super::RuleSet::plan_keys`], value; by position.
     pub plan: Vec<(usize, PlanValue)>,
 }
 
 impl TierRule {
-    /// What the plan says at a key, by its position in [`RuleSet::plan_keys`]; none where it doesn't have the key.
+    /// What the plan says at a key, by its position in [`super::RuleSet::plan_keys`]; none where it doesn't have the key.
     #[must_use]
     pub fn plan_at(&self, key: usize) -> Option<&PlanValue> {
         let place = self.plan.binary_search_by_key(&key, |(position, _)| *position).ok()?;

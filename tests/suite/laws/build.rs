@@ -1,10 +1,11 @@
 //! Makes whole cases: a rule file, and data with messy rows of every kind.
 
 use super::calendar::{self, Day};
-use super::cells::{self, TEXTS, decimal, fold};
+use super::cells::{TEXTS, decimal, fold};
 use super::chance::Chance;
-use super::make::{Maker, Place};
-use super::world::{Body, Cell, Column, E, Kind, Line, Param, Row, Sheet, V, Value, World};
+use super::data::data;
+use super::rules::rules;
+use super::world::{Column, Id, Kind, Param, Repeats, Sheet, V, World};
 
 /// Days on which windows are easily wrong.
 const AS_OF: &[(i64, i64, i64)] = &[
@@ -34,11 +35,16 @@ pub fn world(seed: u64) -> World {
         as_of,
         params: params(chance, as_of),
         orders: orders(chance),
+        lookups: Vec::new(),
         customers: sheet(chance, "customers", CUSTOMER_NAMES, "客户编号", None),
+        from: None,
+        duplicates: chance.one_in(6).then(|| chance.pick(&["first", "last", "merge"])),
+        add: false,
         tables: Vec::new(),
         values: Vec::new(),
         written: Vec::new(),
         tiers: Vec::new(),
+        caps: Vec::new(),
         alerts: Vec::new(),
     };
     // Every cell of a customer that can't be read is missing; the word is for events.
@@ -56,25 +62,41 @@ pub fn world(seed: u64) -> World {
             }
         }
     }
+    who(chance, &mut world);
+    for table in 0..world.tables.len() {
+        if chance.one_in(3) {
+            let repeats = repeats(chance, &world.tables[table]);
+            world.tables[table].id = Some(Id { header: "订单号".into(), repeats });
+        }
+    }
     rules(chance, &mut world);
     data(chance, &mut world);
     world
 }
 
-/// A case whose first table is a file of four megabytes, in several blocks and batches.
-pub fn large_world(seed: u64) -> World {
-    let mut world = world(seed);
-    let chance = &mut Chance::new(seed + 99);
-    let customers = world.customers.rows().count();
-    let mut padded = || {
-        let mut row = event(chance, &world, 0, customers, 4);
-        // Blanks are trimmed away; they only make the file longer than a block.
-        row.key.0.push_str(&" ".repeat(600));
-        Line::Row(row)
-    };
-    let rows = (0..7_000).map(|_| padded()).collect();
-    world.tables[0].files = vec![rows];
-    world
+/// Where the customers come from, and how events meet them.
+fn who(chance: &mut Chance, world: &mut World) {
+    if chance.one_in(10) {
+        world.from = Some(chance.below(world.tables.len()));
+        world.duplicates = None;
+        world.customers.columns.clear();
+        return;
+    }
+    world.add = chance.one_in(6);
+    let phone = |column: &Column| column.kind == Kind::Text && column.declared;
+    let phone = world.customers.columns.iter().position(phone);
+    for table in &mut world.tables {
+        if chance.one_in(5) {
+            table.matches = phone;
+        }
+    }
+}
+
+fn repeats(chance: &mut Chance, sheet: &Sheet) -> Repeats {
+    let ordered = |i: &usize| matches!(sheet.columns[*i].kind, Kind::Number | Kind::Date | Kind::Category(_));
+    let ordered: Vec<usize> = (0..sheet.columns.len()).filter(ordered).collect();
+    let newest = if ordered.is_empty() { Repeats::Last } else { Repeats::Newest(chance.pick(&ordered)) };
+    chance.pick(&[Repeats::Equal, Repeats::Equal, Repeats::Lines, Repeats::Lines, newest, newest, Repeats::Last, Repeats::Never])
 }
 
 fn params(chance: &mut Chance, as_of: Day) -> Vec<Param> {
@@ -85,6 +107,13 @@ fn params(chance: &mut Chance, as_of: Day) -> Vec<Param> {
     let n = chance.between(1, 99);
     let toml = format!("{{ value = \"{n}%\", label = \"比例\" }}");
     params.push(Param { name: "keep".into(), kind: Kind::Number, value: V::Number(i128::from(n) * 10_000), toml });
+    let n = chance.between(2, 6);
+    params.push(Param {
+        name: "档数".into(),
+        kind: Kind::Number,
+        value: V::Number(i128::from(n) * 1_000_000),
+        toml: n.to_string(),
+    });
     let text = chance.pick(TEXTS);
     let toml = format!("{{ value = '''{text}''', type = \"text\" }}");
     params.push(Param { name: "词".into(), kind: Kind::Text, value: V::Text(fold(text)), toml });
@@ -116,6 +145,8 @@ fn sheet(chance: &mut Chance, name: &str, names: &[&str], key: &str, date: Optio
         date_header: date.map(str::to_owned),
         columns,
         filter: None,
+        id: None,
+        matches: None,
         files: Vec::new(),
     }
 }
@@ -138,143 +169,6 @@ fn column(chance: &mut Chance, name: &str) -> Column {
     let unit = if kind == Kind::Number && !hour { chance.pick(&[None, Some("kg"), Some("元")]) } else { None };
     let header = if name.is_ascii() { format!("{name} 列") } else { name.to_owned() };
     let missing_word = chance.one_in(4).then_some("未填");
-    Column { name: name.to_owned(), header, kind, hour, optional: chance.one_in(5), missing_word, unit, declared: true }
-}
-
-fn rules(chance: &mut Chance, world: &mut World) {
-    if chance.one_in(3) {
-        let filter = Maker { world, chance }.condition(Place::CustomerRow, 2);
-        // Mostly such that it leaves customers over.
-        world.customers.filter = Some(if chance.one_in(2) { filter } else { E::Or(vec![filter, E::Flag(true)]) });
-    }
-    for table in 0..world.tables.len() {
-        if chance.one_in(2) {
-            let filter = Maker { world, chance }.condition(Place::Event(table), 2);
-            world.tables[table].filter = Some(filter);
-        }
-    }
-    for i in 0..4 + chance.below(6) {
-        let place = Place::Customer(i);
-        let mut maker = Maker { world, chance };
-        let value = if maker.chance.one_in(5) {
-            let mut classes = Vec::new();
-            for (class, name) in ["甲", "ＶＩＰ", "low", "丁"].iter().enumerate().take(1 + maker.chance.below(4)) {
-                let last = maker.chance.one_in(4) && class > 0;
-                classes.push(((*name).to_owned(), (!last).then(|| maker.condition(place, 3))));
-                if last {
-                    break;
-                }
-            }
-            Value { name: format!("seg_{i}"), kind: Kind::Text, body: Body::Segment(classes) }
-        } else {
-            let kind = maker.kind();
-            let cats = |column: &Column| column.kind == kind;
-            let known = !matches!(kind, Kind::Category(_)) || world.customers.columns.iter().any(cats);
-            let kind = if known { kind } else { Kind::Number };
-            let body = Body::Metric(maker.of(kind, place, 3));
-            Value { name: if i % 2 == 0 { format!("m_{i}") } else { format!("指标{i}") }, kind, body }
-        };
-        world.values.push(value);
-        world.written.push(i);
-    }
-    chance.shuffle(&mut world.written);
-    let count = world.values.len();
-    let tiers = 1 + chance.below(4);
-    for tier in 0..tiers {
-        let open = tier + 1 == tiers && chance.one_in(2);
-        let enter = (!open).then(|| Maker { world, chance }.condition(Place::Customer(count), 3));
-        world.tiers.push((["核心客户", "Ｂ级", "plain", "小客户"][tier].to_owned(), enter));
-    }
-    for alert in 0..chance.below(4) {
-        let when = Maker { world, chance }.condition(Place::Alert(count), 3);
-        world.alerts.push((format!("预警{alert}"), when));
-    }
-}
-
-fn key_text(chance: &mut Chance, number: usize) -> String {
-    let key = format!("C{number:03}");
-    match chance.below(12) {
-        0 => format!("Ｃ{number:03}"),
-        1 => format!(" {key}\u{3000}"),
-        _ => key,
-    }
-}
-
-fn data(chance: &mut Chance, world: &mut World) {
-    let mess = chance.pick(&[0, 4, 12, 40]);
-    let customers = 3 + chance.below(20);
-    let mut lines = Vec::new();
-    for number in 0..customers {
-        let date = Cell { text: String::new(), value: V::Missing("empty".into()), readable: true };
-        let cells = cells_of(chance, world, &world.customers.columns, mess);
-        let key = (key_text(chance, number), Some(format!("C{number:03}")));
-        lines.push(Line::Row(Row { key, date, cells }));
-    }
-    if mess > 0 && chance.one_in(2) {
-        let cells = cells_of(chance, world, &world.customers.columns, 0);
-        let date = Cell { text: String::new(), value: V::Missing("empty".into()), readable: true };
-        lines.push(Line::Row(Row { key: (chance.pick(&["-", "N/A", "8.68E+14"]).to_owned(), None), date, cells }));
-    }
-    world.customers.files = files(chance, lines);
-    for table in 0..world.tables.len() {
-        let count = 1 + chance.below(90);
-        let mut lines: Vec<Line> = Vec::new();
-        for _ in 0..count {
-            let row = match lines.last() {
-                Some(Line::Row(row)) if chance.one_in(15) => row.clone(),
-                _ => event(chance, world, table, customers, mess),
-            };
-            lines.push(Line::Row(row));
-        }
-        world.tables[table].files = files(chance, lines);
-    }
-}
-
-fn cells_of(chance: &mut Chance, world: &World, columns: &[Column], mess: usize) -> Vec<Cell> {
-    columns.iter().map(|column| cells::of_column(chance, column, &world.orders, world.as_of, mess)).collect()
-}
-
-fn event(chance: &mut Chance, world: &World, table: usize, customers: usize, mess: usize) -> Row {
-    let sheet = &world.tables[table];
-    let trouble = chance.below(100) < mess;
-    let key = match chance.below(4) {
-        0 if trouble => (chance.pick(&["-", "--", "N/A", "8.68533E+14", "NULL"]).to_owned(), None),
-        1 if trouble => ("X9".to_owned(), Some("X9".to_owned())),
-        _ => {
-            let number = chance.below(customers);
-            (key_text(chance, number), Some(format!("C{number:03}")))
-        }
-    };
-    let day = match chance.below(6) {
-        0 if trouble => world.as_of + chance.between(1, 40),
-        // Beside the edges of windows.
-        0 | 1 => {
-            let unit = chance.pick(&[calendar::Unit::Month, calendar::Unit::Year, calendar::Unit::Week]);
-            calendar::back(world.as_of, chance.between(0, 15), unit, true) + chance.between(-1, 1)
-        }
-        _ => world.as_of - chance.between(0, 800),
-    };
-    let date = match chance.below(5) {
-        0 if trouble => {
-            let text = chance.pick(&["", "-", "2026-02-30", "明天", "N/A"]).to_owned();
-            Cell { text, value: V::Missing(String::new()), readable: false }
-        }
-        _ => Cell { text: cells::date_text(chance, day), value: V::Date(day), readable: true },
-    };
-    Row { key, date, cells: cells_of(chance, world, &sheet.columns, mess) }
-}
-
-/// Cuts rows into files, each with a row at least, and puts in what is no row.
-fn files(chance: &mut Chance, lines: Vec<Line>) -> Vec<Vec<Line>> {
-    let count = (1 + chance.below(3)).min(lines.len());
-    let mut files: Vec<Vec<Line>> = vec![Vec::new(); count];
-    for (i, line) in lines.into_iter().enumerate() {
-        let file = if i < count { i } else { chance.below(count) };
-        files[file].push(line);
-        if chance.one_in(40) {
-            let other = chance.pick(&[Line::LeftOut(true), Line::LeftOut(false), Line::Blank]);
-            files[file].push(other);
-        }
-    }
-    files
+    let optional = chance.one_in(5);
+    Column { name: name.to_owned(), header, kind, hour, optional, missing_word, unit, declared: true, computed: None }
 }

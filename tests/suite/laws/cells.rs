@@ -27,12 +27,17 @@ pub fn decimal(micros: i128) -> String {
     if digits.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{digits}") }
 }
 
+/// A cell that says nothing.
+pub fn empty() -> Cell {
+    cell("", V::Missing("empty".into()))
+}
+
 fn cell(text: impl Into<String>, value: V) -> Cell {
-    Cell { text: text.into(), value, readable: true }
+    Cell { text: text.into(), value, readable: true, minute: 0 }
 }
 
 fn bad(text: &str, why: &str) -> Cell {
-    Cell { text: text.to_owned(), value: V::Missing(why.to_owned()), readable: false }
+    Cell { text: text.to_owned(), value: V::Missing(why.to_owned()), readable: false, minute: 0 }
 }
 
 fn missing(chance: &mut Chance, column: &Column) -> Cell {
@@ -81,7 +86,13 @@ fn number(chance: &mut Chance, column: &Column, messy: bool) -> Cell {
 }
 
 /// A day in one of the forms that can be read one way only.
-pub fn date_text(chance: &mut Chance, day: Day) -> String {
+pub fn of_day(chance: &mut Chance, day: Day) -> Cell {
+    let text = date_text(chance, day);
+    let minute = if text.ends_with("23:59") { 23 * 60 + 59 } else { 0 };
+    Cell { text, value: V::Date(day), readable: true, minute }
+}
+
+fn date_text(chance: &mut Chance, day: Day) -> String {
     let (y, m, d) = calendar::civil(day);
     match chance.below(9) {
         0 => format!("{y}/{m}/{d}"),
@@ -119,7 +130,7 @@ pub fn of_column(chance: &mut Chance, column: &Column, orders: &[Vec<String>], a
         Kind::Number => number(chance, column, mess > 0),
         Kind::Date => {
             let day = as_of + chance.between(-900, 200);
-            cell(date_text(chance, day), V::Date(day))
+            of_day(chance, day)
         }
         Kind::Flag => {
             let yes = chance.one_in(2);

@@ -9,7 +9,8 @@ use tier::expr::print::print;
 use tier::rules::resolve::{Unsound, resolve};
 
 use super::build;
-use super::print::{Printer, rules_with};
+use super::print::Printer;
+use super::print_rules::rules_with;
 use super::program::Case;
 
 #[test]
@@ -18,7 +19,7 @@ fn what_is_printed_parses_to_the_same() {
     for seed in 0..400 {
         let world = build::world(seed);
         let printer = Printer::new(&world);
-        for e in world.expressions() {
+        for e in world.every_expression() {
             let written = printer.expression(e);
             let plain = print(&parse(&written).unwrap_or_else(|error| panic!("{written}: {error:?}")));
             let again = print(&parse(&plain).unwrap_or_else(|error| panic!("{plain}: {error:?}")));

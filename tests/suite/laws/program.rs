@@ -15,7 +15,7 @@ use tier::rules::ruleset::RuleSet;
 
 use super::calendar::{self, Day};
 use super::world::World;
-use super::{print, sheets};
+use super::{print_rules, sheets};
 
 /// A rule file and its data on disk.
 pub struct Case {
@@ -61,7 +61,7 @@ impl Case {
             left_out.push(count);
         }
         let customers = tables.pop().unwrap();
-        Self { rules: print::rules(world), as_of: world.as_of, customers, tables, left_out, folder }
+        Self { rules: print_rules::rules(world), as_of: world.as_of, customers, tables, left_out, folder }
     }
 
     /// A case of texts: the customer sheet, then a file for each table.
@@ -142,4 +142,14 @@ impl Case {
             xlsx: xlsx_bytes,
         }
     }
+}
+
+/// Writes the case that `TIER_LAWS_WRITE` numbers into the folder of that name, to be looked at.
+#[test]
+fn one_case_on_disk() {
+    let Some(seed) = std::env::var("TIER_LAWS_WRITE").ok().and_then(|text| text.parse().ok()) else { return };
+    let mut case = Case::of(&super::build::world(seed));
+    case.folder.disable_cleanup(true);
+    fs::write(case.folder.path().join("rules.toml"), &case.rules).unwrap();
+    panic!("case {seed} as of {} is in {}", calendar::text(case.as_of), case.folder.path().display());
 }

@@ -16,7 +16,9 @@ pub fn file(sheet: &Sheet, lines: &[Line], seed: u64) -> (String, u64) {
     let delimiter = if chance.one_in(4) { '\t' } else { ',' };
     let mut header = vec![sheet.key_header.clone()];
     header.extend(sheet.date_header.clone());
-    header.extend(sheet.columns.iter().map(|column| column.header.clone()));
+    header.extend(sheet.id.as_ref().map(|id| id.header.clone()));
+    let stored = || (0..sheet.columns.len()).filter(|i| sheet.columns[*i].computed.is_none());
+    header.extend(stored().map(|i| sheet.columns[i].header.clone()));
     let mut order: Vec<usize> = (0..header.len()).collect();
     chance.shuffle(&mut order);
     let mut left_out = 0;
@@ -39,7 +41,8 @@ pub fn file(sheet: &Sheet, lines: &[Line], seed: u64) -> (String, u64) {
             Line::Row(row) => {
                 let mut cells = vec![row.key.0.clone()];
                 cells.extend(sheet.date_header.as_ref().map(|_| row.date.text.clone()));
-                cells.extend(row.cells.iter().map(|cell| cell.text.clone()));
+                cells.extend(sheet.id.as_ref().map(|_| row.id.0.clone()));
+                cells.extend(stored().map(|i| row.cells[i].text.clone()));
                 put(&cells);
             }
             Line::LeftOut(true) => {

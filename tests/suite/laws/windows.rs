@@ -145,6 +145,65 @@ fn previous_is_last_measured_earlier() {
     }
 }
 
+/// Every aggregate that looks at nothing but the rows of its window.
+const OF_A_WINDOW: [&str; 20] = [
+    "count(t, WINDOW)",
+    "count_distinct(t.n, WINDOW)",
+    "sum(t.n, WINDOW)",
+    "mean(t.n, where n > 3, WINDOW)",
+    "median(t.n, WINDOW)",
+    "stdev(t.n, WINDOW)",
+    "quantile(t.n, 0.9, WINDOW)",
+    "min(t.date, WINDOW)",
+    "max(t.n, WINDOW)",
+    "first(t.n, WINDOW)",
+    "latest(t.date, WINDOW)",
+    "most_common(t.n, WINDOW)",
+    "active_days(t, WINDOW)",
+    "active_months(t, WINDOW)",
+    "interval_median(t, WINDOW)",
+    "interval_cv(t, WINDOW)",
+    "longest_gap(t, WINDOW)",
+    "share(t.n, WINDOW, where mod(n, 3) = 0)",
+    "monthly_cv(t.n, WINDOW)",
+    "monthly_slope(t, WINDOW)",
+];
+
+/// `previous N`, and `last N` with `N ago`, of every aggregate are `last N` as it was measured so much earlier; a streak,
+/// which ends with the month of the day it is measured from, only the latter.
+#[test]
+fn every_aggregate_of_previous_is_that_of_last_measured_earlier() {
+    for (as_of, n, unit) in [
+        (day(2026, 10, 31), 3, Unit::Month),
+        (day(2028, 2, 29), 12, Unit::Month),
+        (day(2028, 2, 29), 1, Unit::Year),
+        (day(2026, 10, 15), 5, Unit::Month),
+    ] {
+        // Gaps of one to nine days, and no row at all in some months.
+        let days: Vec<Day> = (0..170).map(|i| as_of - 5 * i - i * i % 9).filter(|d| calendar::civil(*d).1 != 6).collect();
+        let (last, previous) = (window_text(Window::Last(n, unit)), window_text(Window::Previous(n, unit)));
+        let ago = format!("{n} {} ago", super::print::unit(unit, n));
+        let lines = |name: &str, window: &str| {
+            OF_A_WINDOW.iter().enumerate().fold(String::new(), |mut text, (i, form)| {
+                let _ = writeln!(text, "{name}{i:02} = \"{}\"", form.replace("WINDOW", window));
+                text
+            })
+        };
+        let streak = format!("z = \"streak_months(t, {ago})\"");
+        let now = lines("p", &previous) + &lines("a", &format!("{last}, {ago}")) + &streak;
+        let now = metrics(&now, as_of, &days);
+        let then = lines("l", &last) + "z = \"streak_months(t)\"";
+        let then = metrics(&then, calendar::back(as_of, n, unit, true), &days);
+        for (i, form) in OF_A_WINDOW.iter().enumerate() {
+            let wanted = &then[&format!("l{i:02}")];
+            assert!(!wanted.is_null(), "{form} of {last} as of {}", calendar::text(as_of));
+            assert_eq!(&now[&format!("p{i:02}")], wanted, "{form} of {previous} as of {}", calendar::text(as_of));
+            assert_eq!(&now[&format!("a{i:02}")], wanted, "{form} of {last}, {ago} as of {}", calendar::text(as_of));
+        }
+        assert_eq!(now["z"], then["z"], "{streak} as of {}", calendar::text(as_of));
+    }
+}
+
 #[test]
 fn small_exact_cases() {
     let found = metrics(

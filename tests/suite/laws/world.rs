@@ -1,94 +1,8 @@
 //! A generated case: a rule file as its own tree, and data whose every cell is known.
 
-use super::calendar::{Calendar, Day, Unit};
+use super::calendar::Day;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
-    Number,
-    Text,
-    Date,
-    Flag,
-    /// An ordered category, by the position of its order.
-    Category(usize),
-}
-
-/// A value; numbers in millionths.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum V {
-    Missing(String),
-    Number(i128),
-    Text(String),
-    Date(Day),
-    Flag(bool),
-    /// Order and rank.
-    Category(usize, usize),
-}
-
-#[derive(Clone, Debug)]
-pub enum E {
-    /// As written, and its millionths.
-    Number(String, i128),
-    Text(String),
-    Date(Day),
-    Flag(bool),
-    MissingWord,
-    Param(usize),
-    Column(usize),
-    Value(usize),
-    EventColumn(usize, usize),
-    EventKey(usize),
-    EventDate(usize),
-    AsOf,
-    Customer,
-    Tier(&'static str),
-    Negate(Box<E>),
-    /// The flag is set where subtracted.
-    Sum(Vec<(bool, E)>),
-    /// The flag is set where divided by.
-    Product(Vec<(bool, E)>),
-    Days(Box<E>, Box<E>),
-    Step(Box<E>, bool, i64, Unit),
-    Not(Box<E>),
-    And(Vec<E>),
-    Or(Vec<E>),
-    Compare(&'static str, Box<E>, Box<E>),
-    Same(bool, Box<E>, Box<E>),
-    IsMissing(bool, Box<E>),
-    In(bool, Box<E>, Vec<E>),
-    Between(bool, Box<E>, Box<E>, Box<E>),
-    Test(bool, &'static str, Box<E>, Vec<E>),
-    Call(&'static str, Vec<E>),
-    Aggregate(Box<Aggregate>),
-    Paren(Box<E>),
-}
-
-#[derive(Clone, Debug)]
-pub struct Aggregate {
-    pub name: &'static str,
-    pub table: usize,
-    pub of: Of,
-    pub window: Option<Window>,
-    pub ago: Option<(i64, Unit)>,
-    pub condition: Option<E>,
-    pub condition_first: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Of {
-    Rows,
-    Column(usize),
-    Date,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Window {
-    Last(i64, Unit),
-    Previous(i64, Unit),
-    This(Calendar),
-    LastWhole(Calendar),
-    Since(Day),
-    Between(Day, Day),
-}
+pub use super::tree::{Aggregate, E, Kind, Of, Population, V, Window, compares};
 
 #[derive(Clone, Debug)]
 pub struct Column {
@@ -101,6 +15,8 @@ pub struct Column {
     pub unit: Option<&'static str>,
     /// Whether the rule file declares it; else it can be named in backticks by its header.
     pub declared: bool,
+    /// What it is computed from for each row; then it stands in no file.
+    pub computed: Option<E>,
 }
 
 #[derive(Clone, Debug)]
@@ -109,22 +25,44 @@ pub struct Cell {
     /// What it is where it can be read, or what it becomes where the row stays.
     pub value: V,
     pub readable: bool,
+    /// The minute of the day, where a date is written with its time.
+    pub minute: i64,
 }
 
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The key as written, and what it is.
     pub key: (String, Option<String>),
+    /// Likewise.
+    pub id: (String, Option<String>),
     pub date: Cell,
     pub cells: Vec<Cell>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "nearly every line is a row")]
 #[derive(Clone, Debug)]
 pub enum Line {
     Row(Row),
     /// A total row, or the header again: by the texts of its key and its other cells.
     LeftOut(bool),
     Blank,
+}
+
+/// What is done with several rows of one id.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Repeats {
+    /// Nothing is said: they are equal.
+    Equal,
+    Lines,
+    Newest(usize),
+    Last,
+    Never,
+}
+
+#[derive(Clone, Debug)]
+pub struct Id {
+    pub header: String,
+    pub repeats: Repeats,
 }
 
 #[derive(Clone, Debug)]
@@ -134,6 +72,9 @@ pub struct Sheet {
     pub date_header: Option<String>,
     pub columns: Vec<Column>,
     pub filter: Option<E>,
+    pub id: Option<Id>,
+    /// Which column of the customers the key is, where it is not theirs.
+    pub matches: Option<usize>,
     pub files: Vec<Vec<Line>>,
 }
 
@@ -155,7 +96,59 @@ pub struct Param {
 #[derive(Clone, Debug)]
 pub enum Body {
     Metric(E),
+    Score(Box<Score>),
     Segment(Vec<(String, Option<E>)>),
+    /// One text, or several joined.
+    By(Vec<E>),
+    Grid(Box<Grid>),
+}
+
+/// A number as it stands in the rule file, and its millionths.
+pub type Written = (String, i128);
+
+/// Either every item has a weight or none.
+#[derive(Clone, Debug)]
+pub struct Score {
+    pub items: Vec<Item>,
+    pub missing: Option<&'static str>,
+    pub least: Option<Written>,
+    pub greatest: Option<Written>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Item {
+    pub value: E,
+    pub weight: Option<Written>,
+    pub points: Points,
+    pub max: Option<Written>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Points {
+    /// From where, and the points.
+    Bands(Vec<(Written, Written)>),
+    Words(Vec<(String, Written)>),
+    Own,
+}
+
+/// The first of `by` names the rows.
+#[derive(Clone, Debug)]
+pub struct Grid {
+    pub by: (E, E),
+    pub rows: Vec<String>,
+    pub columns: Vec<String>,
+    pub cells: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Lookup {
+    pub name: String,
+    pub kind: Kind,
+    /// Whether the type is said.
+    pub typed: bool,
+    /// Key, and the value as it stands in the rule file and as it is.
+    pub values: Vec<(String, (String, V))>,
+    pub default: Option<(String, V)>,
 }
 
 #[derive(Clone, Debug)]
@@ -166,67 +159,105 @@ pub struct Value {
 }
 
 #[derive(Clone, Debug)]
+pub struct Tier {
+    pub name: String,
+    pub enter: Option<E>,
+    /// How many at most, and by what they are ordered.
+    pub capacity: Option<(Written, E)>,
+    pub plan: Vec<(String, Plan)>,
+}
+
+/// What a tier gives.
+#[derive(Clone, Debug)]
+pub enum Plan {
+    Text(&'static str),
+    Number(Written),
+    List(Vec<&'static str>),
+    Formula(E),
+}
+
+/// Keeps a customer out of every tier better than this one.
+#[derive(Clone, Debug)]
+pub struct Cap {
+    pub when: E,
+    pub at_most: usize,
+}
+
+#[derive(Clone, Debug)]
 pub struct World {
     pub seed: u64,
     pub as_of: Day,
     pub params: Vec<Param>,
     /// Each from the least to the greatest.
     pub orders: Vec<Vec<String>>,
+    pub lookups: Vec<Lookup>,
     pub customers: Sheet,
+    /// The table whose events say who the customers are, where no sheet does.
+    pub from: Option<usize>,
+    /// What is done with several rows of one customer; without a word there are none.
+    pub duplicates: Option<&'static str>,
+    /// Whether an unknown key of an event makes a customer.
+    pub add: bool,
     pub tables: Vec<Sheet>,
     /// In an order in which each reads only earlier ones; `written` is the order of the file.
     pub values: Vec<Value>,
     pub written: Vec<usize>,
     /// From the best to the last.
-    pub tiers: Vec<(String, Option<E>)>,
+    pub tiers: Vec<Tier>,
+    pub caps: Vec<Cap>,
     pub alerts: Vec<(String, E)>,
 }
 
-impl E {
-    /// The parts of an expression; of an aggregate the condition.
-    pub fn parts(&self) -> Vec<&E> {
+impl Body {
+    pub fn expressions(&self) -> Vec<&E> {
         match self {
-            E::Negate(a) | E::Step(a, ..) | E::Not(a) | E::IsMissing(_, a) | E::Paren(a) => vec![a],
-            E::Sum(list) | E::Product(list) => list.iter().map(|(_, part)| part).collect(),
-            E::Days(a, b) | E::Compare(_, a, b) | E::Same(_, a, b) => vec![a, b],
-            E::Between(_, a, b, c) => vec![a, b, c],
-            E::And(list) | E::Or(list) | E::Call(_, list) => list.iter().collect(),
-            E::In(_, a, list) | E::Test(_, _, a, list) => std::iter::once(&**a).chain(list).collect(),
-            E::Aggregate(aggregate) => aggregate.condition.iter().collect(),
-            E::Number(..)
-            | E::Text(_)
-            | E::Date(_)
-            | E::Flag(_)
-            | E::MissingWord
-            | E::Param(_)
-            | E::Column(_)
-            | E::Value(_)
-            | E::EventColumn(..)
-            | E::EventKey(_)
-            | E::EventDate(_)
-            | E::AsOf
-            | E::Customer
-            | E::Tier(_) => Vec::new(),
-        }
-    }
-
-    pub fn walk(&self, visit: &mut dyn FnMut(&E)) {
-        visit(self);
-        for part in self.parts() {
-            part.walk(visit);
+            Body::Metric(e) => vec![e],
+            Body::Score(score) => score.items.iter().map(|item| &item.value).collect(),
+            Body::By(parts) => parts.iter().collect(),
+            Body::Grid(grid) => vec![&grid.by.0, &grid.by.1],
+            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| when.as_ref()).collect(),
         }
     }
 }
 
 impl World {
-    /// Every expression of the rule file.
+    /// Every expression of the rule file but those of computed columns.
     pub fn expressions(&self) -> Vec<&E> {
-        let bodies = self.values.iter().flat_map(|value| match &value.body {
-            Body::Metric(e) => vec![e],
-            Body::Segment(classes) => classes.iter().filter_map(|(_, when)| when.as_ref()).collect(),
-        });
+        let bodies = self.values.iter().flat_map(|value| value.body.expressions());
         let filters = self.tables.iter().chain([&self.customers]).filter_map(|sheet| sheet.filter.as_ref());
-        let tiers = self.tiers.iter().filter_map(|(_, enter)| enter.as_ref());
-        bodies.chain(filters).chain(tiers).chain(self.alerts.iter().map(|(_, when)| when)).collect()
+        let formulas = self.tiers.iter().flat_map(|tier| &tier.plan).filter_map(|(_, plan)| match plan {
+            Plan::Formula(e) => Some(e),
+            Plan::Text(_) | Plan::Number(_) | Plan::List(_) => None,
+        });
+        bodies.chain(filters).chain(self.ladder()).chain(formulas).chain(self.alerts.iter().map(|(_, when)| when)).collect()
+    }
+
+    /// With those of computed columns, used or not.
+    pub fn every_expression(&self) -> Vec<&E> {
+        let computed = self.tables.iter().flat_map(|table| &table.columns).filter_map(|column| column.computed.as_ref());
+        self.expressions().into_iter().chain(computed).collect()
+    }
+
+    /// Whether the order of rows may decide something, which the run then says.
+    pub fn depends_on_order(&self) -> bool {
+        let last = |table: &Sheet| table.id.as_ref().is_some_and(|id| id.repeats == Repeats::Last);
+        self.duplicates.is_some() || self.tables.iter().any(last)
+    }
+
+    /// Every expression that a tier depends on.
+    pub fn ladder(&self) -> Vec<&E> {
+        let enters = self.tiers.iter().filter_map(|tier| tier.enter.as_ref());
+        let ranks = self.tiers.iter().filter_map(|tier| tier.capacity.as_ref().map(|(_, rank)| rank));
+        enters.chain(ranks).chain(self.caps.iter().map(|cap| &cap.when)).collect()
+    }
+
+    /// Which values depend on other customers.
+    pub fn compared(&self) -> Vec<bool> {
+        let mut all: Vec<bool> = Vec::new();
+        for value in &self.values {
+            let compared = value.body.expressions().iter().any(|e| compares(e, &all));
+            all.push(compared);
+        }
+        all
     }
 }

@@ -35,7 +35,7 @@ pub const TOPICS: &[Topic] = &[
     topic("names", "Names", "名称"),
     topic("columns", "Columns and cells", "列和单元格"),
     topic("tables", "Tables of events", "事件表"),
-    topic("balance", "The balance", "对账"),
+    topic("balance", "The balance", "数据核对"),
     topic("windows", "As-of date and windows", "评定基准日和统计周期"),
     topic("expressions", "Expressions", "表达式"),
     topic("functions", "Functions of values", "值的函数"),
@@ -43,7 +43,7 @@ pub const TOPICS: &[Topic] = &[
     topic("populations", "Values against all customers", "与全体客户相比的值"),
     topic("lookups", "Lookups", "对照表"),
     topic("scores", "Scores", "评分卡"),
-    topic("segments", "Segments", "细分"),
+    topic("segments", "Segments", "客群细分"),
     topic("tiers", "Tiers, caps, plans, alerts", "等级、封顶、方案、预警"),
     topic("review", "Review", "定期复评"),
     topic("extends", "A standard and its branches", "集团标准与分支"),
@@ -90,8 +90,8 @@ pub const fn word(word: Word, language: Language) -> &'static str {
         (Word::Next, Language::Chinese) => {
             "tier guide windows      看一个主题\ntier guide median       看一个函数及其示例\ntier guide examples     示例所用的数据和规则\ntier guide all          看全文\n"
         }
-        (Word::Example, Language::English) => "example",
-        (Word::Example, Language::Chinese) => "示例",
+        (Word::Example, Language::English) => "example: ",
+        (Word::Example, Language::Chinese) => "示例：",
         (Word::World, Language::English) => {
             "Every example is the value of customer K1 with these three files, as of 2026-06-30 (--as-of 2026-06-30)."
         }

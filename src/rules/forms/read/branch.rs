@@ -17,7 +17,7 @@ const PARAM: &[&str] = &["value"];
 
 const CUSTOMERS: &[&str] = &["files", "sheet", "key", "columns"];
 
-const TABLE: &[&str] = &["files", "sheet", "key", "date", "columns"];
+const TABLE: &[&str] = &["files", "sheet", "key", "id", "date", "columns"];
 
 const COLUMN: &[&str] = &["header"];
 
@@ -79,7 +79,7 @@ fn source(document: &mut Document<'_>, mut section: Section<'_>, keys: &'static 
         sheets: section.take("sheet").map(|item| sheets(document, item)).unwrap_or_default(),
         ..SourceForm::default()
     };
-    for (key, place) in [("key", &mut form.key), ("date", &mut form.date)] {
+    for (key, place) in [("key", &mut form.key), ("id", &mut form.id), ("date", &mut form.date)] {
         if keys.contains(&key) {
             *place = section.take(key).and_then(|item| headers(document, key, item));
         }

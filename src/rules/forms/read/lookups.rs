@@ -4,14 +4,9 @@ use super::tables::{headers, sheet};
 use super::{plain, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::value::Type;
-use crate::rules::document::{Document, Item, Keys, Section};
+use crate::rules::document::{Document, Item, Section};
 use crate::rules::forms::{FileForm, LookupForm, LookupSource, LookupValue};
-
-const LOOKUP: Keys = Keys { known: &["values", "file", "sheet", "key", "value", "type", "default"], later: &[] };
-
-const KEY: Keys = Keys { known: &["header"], later: &[] };
-
-const VALUE: Keys = Keys { known: &["header", "format"], later: &[] };
+use crate::rules::keys::{LOOKUP, LOOKUP_KEY, LOOKUP_VALUE};
 
 pub(super) fn lookup(document: &mut Document<'_>, mut section: Section<'_>) -> LookupForm {
     let types = [("text", Type::Text), ("number", Type::Number), ("date", Type::Date), ("flag", Type::Flag)];
@@ -56,9 +51,9 @@ fn inline(document: &mut Document<'_>, item: Item<'_>) -> Option<Vec<(String, st
 fn file(document: &mut Document<'_>, section: &mut Section<'_>, ty: Option<Type>) -> Option<FileForm> {
     let file = plain(document, section, "file");
     let sheet = section.take("sheet").and_then(|item| sheet(document, item));
-    let key = section.take("key").and_then(|item| headers(document, "key", item, KEY));
+    let key = section.take("key").and_then(|item| headers(document, "key", item, LOOKUP_KEY));
     let value_item = section.take("value");
-    let value = value_item.and_then(|item| headers(document, "value", item, VALUE));
+    let value = value_item.and_then(|item| headers(document, "value", item, LOOKUP_VALUE));
     for key in ["key", "value"] {
         if section.key_span(key).is_none() {
             document.say(Problem::MissingKey { section: section.name.clone(), key }, section.span.clone());

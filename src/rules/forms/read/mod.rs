@@ -16,7 +16,8 @@ use super::{File, Named};
 use crate::model::diagnostic::Problem;
 use crate::model::fold::trim;
 use crate::model::language::Language;
-use crate::rules::document::{Document, Item, Keys, Section};
+use crate::rules::document::{Document, Item, Section};
+use crate::rules::keys::{Keys, TOP};
 pub use branch::{read_branch, read_extends};
 use lookups::lookup;
 use params::param;
@@ -26,27 +27,6 @@ use segments::segment;
 use tables::table;
 use tiers::{alert, caps, tier};
 use values::metric;
-
-const TOP: Keys = Keys {
-    known: &[
-        "schema",
-        "extends",
-        "name",
-        "lang",
-        "params",
-        "customers",
-        "tables",
-        "metrics",
-        "lookups",
-        "scores",
-        "segments",
-        "tiers",
-        "caps",
-        "alerts",
-        "review",
-    ],
-    later: &["report"],
-};
 
 /// Reads the sections of a rule file.
 pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {

@@ -3,11 +3,10 @@
 use super::{plain, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::value::Type;
-use crate::rules::document::{Document, Item, Keys, literal_of_text};
+use crate::rules::document::{Document, Item, literal_of_text};
 use crate::rules::forms::ParamForm;
+use crate::rules::keys::PARAM;
 use crate::rules::ruleset::Literal;
-
-const PARAM: Keys = Keys { known: &["value", "label", "unit", "type"], later: &[] };
 
 pub(super) fn param(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<ParamForm> {
     if !item.is_table() {

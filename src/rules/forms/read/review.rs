@@ -3,18 +3,10 @@
 use super::word;
 use crate::expr::parser::parse_duration;
 use crate::model::diagnostic::{Problem, Shape};
-use crate::rules::document::{Document, Keys, Section, literal_of_text};
+use crate::rules::document::{Document, Section, literal_of_text};
 use crate::rules::forms::ReviewForm;
+use crate::rules::keys::{CONFIRM, NEW_CUSTOMER, REVIEW};
 use crate::rules::ruleset::{Hold, Literal, Moment, Review, UnknownMeans, Upgrade};
-
-const REVIEW: Keys = Keys {
-    known: &["upgrade", "downgrade", "max_up", "max_down", "min_hold", "grace", "unknown", "new_customer", "absent"],
-    later: &[],
-};
-
-const CONFIRM: Keys = Keys { known: &["confirm"], later: &[] };
-
-const NEW_CUSTOMER: Keys = Keys { known: &["when", "floor"], later: &[] };
 
 const IMMEDIATE: (&str, Moment) = ("immediate", Moment::AnyDay);
 const MONTH_END: (&str, Moment) = ("month-end", Moment::MonthEnd);

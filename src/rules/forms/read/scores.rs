@@ -2,13 +2,10 @@
 
 use super::{plain, word};
 use crate::model::diagnostic::{Problem, Shape};
-use crate::rules::document::{Document, Item, Keys, Section, literal_of_text};
+use crate::rules::document::{Document, Item, Section, literal_of_text};
 use crate::rules::forms::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
+use crate::rules::keys::{ITEM, SCORE};
 use crate::rules::ruleset::{Literal, MissingItem};
-
-const SCORE: Keys = Keys { known: &["label", "items", "missing", "min", "max"], later: &[] };
-
-const ITEM: Keys = Keys { known: &["value", "label", "weight", "bands", "points", "max"], later: &[] };
 
 pub(super) fn score(document: &mut Document<'_>, mut section: Section<'_>) -> ScoreForm {
     let words = [("skip", MissingItem::Skip), ("zero", MissingItem::Zero), ("unknown", MissingItem::Unknown)];

@@ -2,12 +2,9 @@
 
 use super::{list, plain};
 use crate::model::diagnostic::{Problem, Shape};
-use crate::rules::document::{Document, Item, Keys, Section, Text};
+use crate::rules::document::{Document, Item, Section, Text};
 use crate::rules::forms::{GridForm, SegmentForm};
-
-const SEGMENT: Keys = Keys { known: &["label", "classes", "by", "grid"], later: &[] };
-
-const CLASS: Keys = Keys { known: &["name", "when"], later: &[] };
+use crate::rules::keys::{CLASS, SEGMENT};
 
 pub(super) fn segment(document: &mut Document<'_>, mut section: Section<'_>) -> SegmentForm {
     let label = plain(document, &mut section, "label");

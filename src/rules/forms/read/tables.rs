@@ -6,32 +6,16 @@ use super::{flag, plain, strings, word};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
-use crate::rules::document::{Document, Item, Keys, Section, Text};
+use crate::rules::document::{Document, Item, Section, Text};
 use crate::rules::forms::{ColumnForm, Named, RepeatsForm, TableForm, TypeWord};
+use crate::rules::keys::{
+    COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMER_KEY, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, KEY_COLUMN, Keys, NEWEST,
+    TABLE, has,
+};
 use crate::rules::ruleset::Literal;
-
-const CUSTOMERS: Keys =
-    Keys { known: &["files", "sheet", "key", "where", "duplicates", "columns", "from", "unknown_customers"], later: &[] };
-const TABLE: Keys = Keys { known: &["files", "sheet", "key", "id", "repeats", "date", "where", "columns", "starts"], later: &[] };
 
 /// Keys about a customer sheet, which there is none of with `from`.
 const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "unknown_customers"];
-
-const KEY_COLUMN: Keys = Keys { known: &["header"], later: &[] };
-const EVENT_KEY: Keys = Keys { known: &["header", "matches"], later: &[] };
-
-const ID_COLUMN: Keys = Keys { known: &["header"], later: &[] };
-
-const REPEATS: Keys = Keys { known: &["newest"], later: &[] };
-
-const DATE_COLUMN: Keys = Keys { known: &["header", "format"], later: &[] };
-
-const CUSTOMER_COLUMN: Keys = Keys { known: &["header", "type", "unit", "order", "missing", "format"], later: &[] };
-
-const EVENT_COLUMN: Keys =
-    Keys { known: &["header", "type", "unit", "order", "missing", "optional", "format", "value"], later: &[] };
-
-const COMPUTED_COLUMN: Keys = Keys { known: &["value", "unit"], later: &[] };
 
 /// Keys of a column that say how its cells are read.
 const OF_CELLS: &[&str] = &["header", "type", "order", "missing", "optional", "format"];
@@ -70,7 +54,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         && let Some(mut inner) = document.section(&format!("{}.columns", section.name), "columns", item)
     {
         for (name, span, item) in inner.take_all() {
-            if keys.known.contains(&name.as_str()) || keys.later.contains(&name.as_str()) {
+            if has(keys, &name) {
                 document.say(Problem::KeyUnderColumns { key: name, section: section.name.clone() }, span);
                 continue;
             }
@@ -100,7 +84,7 @@ fn repeats_form(document: &mut Document<'_>, item: Item<'_>) -> Option<RepeatsFo
     if item.is_table() {
         let mut inner = document.section("repeats", "repeats", item)?;
         let newest = inner.take("newest").and_then(|item| document.text("newest", item));
-        inner.finish(REPEATS, document);
+        inner.finish(NEWEST, document);
         if inner.key_span("newest").is_none() {
             document.say(Problem::MissingKey { section: "repeats".to_owned(), key: "newest" }, inner.span);
         }
@@ -145,12 +129,12 @@ pub(super) fn sheet(document: &mut Document<'_>, item: Item<'_>) -> Option<Sheet
 /// The key of a table: its headers, and for events the customer column that it is met by, where the rules name one.
 fn key(document: &mut Document<'_>, item: Item<'_>, customers: bool) -> Option<(Vec<String>, Option<Text>)> {
     if customers || !item.is_table() {
-        return headers(document, "key", item, KEY_COLUMN).map(|(headers, _)| (headers, None));
+        return headers(document, "key", item, CUSTOMER_KEY).map(|(headers, _)| (headers, None));
     }
     let mut section = document.section("key", "key", item)?;
     let headers = strings(document, &mut section, "header");
     let matches = section.take("matches").and_then(|item| document.text("matches", item));
-    section.finish(EVENT_KEY, document);
+    section.finish(KEY_COLUMN, document);
     if section.key_span("header").is_none() {
         document.say(Problem::MissingKey { section: "key".to_owned(), key: "header" }, section.span);
     }
@@ -181,7 +165,7 @@ pub(super) fn headers(
     }
     let mut section = document.section(key, key, item)?;
     let headers = strings(document, &mut section, "header");
-    let format = if keys.known.contains(&"format") { word(document, &mut section, "format", FORMATS) } else { None };
+    let format = if has(keys, "format") { word(document, &mut section, "format", FORMATS) } else { None };
     section.finish(keys, document);
     if section.key_span("header").is_none() {
         document.say(Problem::MissingKey { section: key.to_owned(), key: "header" }, section.span);
@@ -206,7 +190,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         });
     }
     let mut section = document.section(name, name, item)?;
-    if keys.known.contains(&"value") && section.key_span("value").is_some() {
+    if has(keys, "value") && section.key_span("value").is_some() {
         return computed(document, section);
     }
     let types = [
@@ -223,7 +207,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         unit: plain(document, &mut section, "unit"),
         order: section.take("order").and_then(|item| document.text("order", item)),
         missing: strings(document, &mut section, "missing"),
-        optional: keys.known.contains(&"optional") && flag(document, &mut section, "optional"),
+        optional: has(keys, "optional") && flag(document, &mut section, "optional"),
         format: word(document, &mut section, "format", FORMATS),
     };
     section.finish(keys, document);

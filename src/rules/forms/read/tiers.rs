@@ -3,15 +3,10 @@
 use super::scores::number;
 use super::{plain, word};
 use crate::model::diagnostic::{Problem, Shape};
-use crate::rules::document::{Document, Item, Keys, Section};
+use crate::rules::document::{Document, Item, Section};
 use crate::rules::forms::{AlertForm, CapForm, PlanForm, TierForm};
+use crate::rules::keys::{ALERT, CAP, Keys, TIER};
 use crate::rules::ruleset::{Literal, Severity};
-
-const TIER: Keys = Keys { known: &["name", "enter", "retain", "capacity", "rank_by", "was", "plan"], later: &[] };
-
-const CAP: Keys = Keys { known: &["when", "at_most", "reason"], later: &[] };
-
-const ALERT: Keys = Keys { known: &["name", "when", "severity", "advice"], later: &[] };
 
 pub(super) fn tier(document: &mut Document<'_>, section: &mut Section<'_>) -> (TierForm, Keys) {
     let mut text = |key: &str| section.take(key).and_then(|item| document.text(key, item));

@@ -2,10 +2,9 @@
 
 use super::plain;
 use crate::model::diagnostic::{Problem, Shape};
-use crate::rules::document::{Document, Item, Keys};
+use crate::rules::document::{Document, Item};
 use crate::rules::forms::MetricForm;
-
-const METRIC: Keys = Keys { known: &["value", "label", "unit"], later: &[] };
+use crate::rules::keys::METRIC;
 
 pub(super) fn metric(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<MetricForm> {
     if !item.is_table() {

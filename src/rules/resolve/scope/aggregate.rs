@@ -70,11 +70,7 @@ impl CustomerScope<'_> {
         };
         let Some(entry) = function::aggregate(&call.name) else {
             let near = nearest(&call.name, function::AGGREGATES.iter().map(|entry| entry.name));
-            let problem = if function::LATER.contains(&call.name.as_str()) {
-                Problem::NotYet { what: call.name.clone() }
-            } else {
-                Problem::UnknownFunction { name: call.name.clone(), nearest: near }
-            };
+            let problem = Problem::UnknownFunction { name: call.name.clone(), nearest: near };
             found.push(Diagnostic::new(problem, call.name_span.clone()));
             return None;
         };

@@ -114,8 +114,8 @@ impl<'r> CustomerScope<'r> {
         let in_table = self.tables.events.iter().find(|events| !self.row_only && events.has(name));
         let tiers: &[&str] = if self.tier_is_known { &["tier", "candidate", "previous_tier"] } else { &[] };
         let known = self.names.all().chain(["customer", "as_of"]).chain(tiers.iter().copied());
-        let nearest =
-            in_table.map(|events| format!("sum({}.{name})", events.name)).or_else(|| self.tables.guesses.nearest(name, known));
+        let usual = in_table.map(|events| format!("{}({}.{name})", events.usual_aggregate(name), events.name));
+        let nearest = usual.or_else(|| self.tables.guesses.nearest(name, known));
         let nearest = nearest.or_else(|| apart(name).into_iter().next().map(|(apart, _)| apart));
         Problem::UnknownName { name: name.to_owned(), nearest, realm: self.realm() }
     }

@@ -178,8 +178,24 @@ impl Reader<'_> {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let inner = parts(term).into_iter().filter(|part| !part.is_literal()).map(|part| self.part(part, formula));
         // A part written exactly as the whole says nothing more: a category read as its text.
-        let inner: Vec<Part> = inner.flat_map(|part| if part.text == text { part.parts } else { vec![part] }).collect();
+        let mut inner: Vec<Part> = inner.flat_map(|part| if part.text == text { part.parts } else { vec![part] }).collect();
+        inner.extend(self.against_all(term));
         Part { value: evaluate(term, &self.row).into_owned(), ty: term.ty, events: self.events(term), parts: inner, text }
+    }
+
+    /// What a value against all customers looks at in this one. Its clauses stand as they are: their places are those of the
+    /// text where the value was first written, which may be another one.
+    fn against_all(&self, term: &Term) -> Vec<Part> {
+        let Node::Read(Slot::Population(position)) = term.node else { return Vec::new() };
+        let looked_at = self.row.ground.rules.populations[position].looked_at().filter(|(term, _)| !term.is_literal());
+        let part = |(term, text): (&Term, &str)| Part {
+            text: text.to_owned(),
+            value: evaluate(term, &self.row).into_owned(),
+            ty: term.ty,
+            events: self.events(term),
+            parts: Vec::new(),
+        };
+        looked_at.map(part).collect()
     }
 
     fn events(&self, term: &Term) -> Option<(u64, Span)> {

@@ -60,6 +60,16 @@ pub struct Population {
     pub ty: Type,
     /// The plain form, for reasons and reports.
     pub text: String,
+    /// The plain forms of subject, condition and group, of those that there are.
+    pub clauses: Vec<String>,
+}
+
+impl Population {
+    /// What is looked at of a customer: its value or condition, whether it is counted, its group; each with its plain form.
+    pub fn looked_at(&self) -> impl Iterator<Item = (&Term, &str)> {
+        let terms = std::iter::once(&self.subject).chain(&self.condition).chain(&self.by);
+        terms.zip(self.clauses.iter().map(String::as_str))
+    }
 }
 
 /// Every different value against all customers that the rules ask for. One that reads another comes after it.

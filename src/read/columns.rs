@@ -148,6 +148,7 @@ fn missing(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> ReadError {
         accepted: spec.headers.clone(),
         unit: spec.unit.clone(),
         missing_words: spec.missing_words.clone(),
+        optional: spec.optional,
         nearest: nearest(spec, &found),
         found,
     }))

@@ -32,6 +32,8 @@ pub struct MissingColumn {
     pub unit: Option<String>,
     /// The words for "no value" that the rules declare.
     pub missing_words: Vec<String>,
+    /// Whether the rules let rows stay whose cell can't be read.
+    pub optional: bool,
     /// The headers that the file has.
     pub found: Vec<String>,
     /// Those of them that are written most like an accepted one, nearest first.

@@ -173,6 +173,9 @@ fn toml_line(missing: &MissingColumn) -> String {
     if !missing.missing_words.is_empty() {
         rest.push(format!("missing = {}", toml_list(&missing.missing_words)));
     }
+    if missing.optional {
+        rest.push("optional = true".to_owned());
+    }
     if rest.is_empty() {
         return format!("{name} = {headers}");
     }
@@ -564,6 +567,7 @@ mod tests {
             accepted: vec!["金额".into()],
             unit: None,
             missing_words: Vec::new(),
+            optional: false,
             found: vec!["客户".into(), "运费金额".into()],
             nearest: vec!["运费金额".into()],
         }));
@@ -604,6 +608,7 @@ mod tests {
                 accepted: vec!["金额".into()],
                 unit: None,
                 missing_words: Vec::new(),
+                optional: false,
                 found,
                 nearest: Vec::new(),
             };

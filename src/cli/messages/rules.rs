@@ -431,7 +431,9 @@ fn english(problem: &Problem) -> (String, String) {
         }
         Problem::WantsNumber { found } => (format!("a number is wanted, this is {}", ty(found)), "use a number here".into()),
         Problem::WantsDate { found } => (format!("a date is wanted, this is {}", ty(found)), "use a date here".into()),
-        Problem::WantsDuration => ("a date and a number can't be added".into(), "say of what: … + 3 days, … + 3 months".into()),
+        Problem::WantsDuration => {
+            ("only a length of time can be added to a date".into(), "say how long: … + 3 days, … - 3 months".into())
+        }
         Problem::NotATable { name } => (
             format!("{name} is no table and has no columns"),
             "a dot stands between a table and its column: orders.amount".into(),
@@ -757,7 +759,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::NotACondition { found } => (format!("这里要的是条件，却是{}", ty(found)), "请和某个值比较：… >= 10".into()),
         Problem::WantsNumber { found } => (format!("这里要的是数字，却是{}", ty(found)), "请用数字".into()),
         Problem::WantsDate { found } => (format!("这里要的是日期，却是{}", ty(found)), "请用日期".into()),
-        Problem::WantsDuration => ("日期不能和数字相加减".into(), "请写明单位：… + 3 days、… + 3 months".into()),
+        Problem::WantsDuration => ("日期只能加减一段时间".into(), "请写明长短：… + 3 days、… - 3 months".into()),
         Problem::NotATable { name } => (format!("{name} 不是表，没有列"), "点号写在表和列之间：orders.amount".into()),
         Problem::WantsText { found } => (format!("这里要的是文本，却是{}", ty(found)), "请用文本".into()),
         Problem::SameTypeWanted { left, right } => (

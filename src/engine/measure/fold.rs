@@ -8,6 +8,7 @@ use super::rows::{EventRow, Ground};
 use super::state::States;
 use crate::engine::eval::verdict;
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
+use crate::expr::typed::Term;
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::Column;
@@ -30,6 +31,8 @@ pub struct Fold<'r> {
     filter_looks_up: bool,
     /// The groups of selections whose condition does.
     groups_looking_up: Vec<usize>,
+    /// The formulas of computed columns that do.
+    formulas_looking_up: Vec<&'r Term>,
     used: Vec<(u32, u32)>,
     /// Rows of a group that answer yes or no, with their customer and whether it is yes.
     answered: Vec<(u32, u32, bool)>,
@@ -57,6 +60,8 @@ impl<'r> Fold<'r> {
         let filter = &ground.rules.tables[table.index()].filter;
         let groups = plan.groups.iter().enumerate();
         let looking = groups.filter(|(_, group)| group.condition.as_ref().is_some_and(looks_up));
+        let computed = ground.rules.tables[table.index()].computed.iter();
+        let formulas = computed.map(|column| &column.formula.term).filter(|term| looks_up(term)).collect();
         let money = schema.money.iter().map(|position| schema.columns[*position].name.clone()).collect();
         Self {
             ground,
@@ -69,6 +74,7 @@ impl<'r> Fold<'r> {
             unknowns: Unknowns::default(),
             filter_looks_up: filter.as_ref().is_some_and(|filter| looks_up(&filter.term)),
             groups_looking_up: looking.map(|(position, _)| position).collect(),
+            formulas_looking_up: formulas,
             used: Vec::new(),
             answered: Vec::new(),
             selected: Vec::new(),
@@ -145,9 +151,10 @@ impl<'r> Fold<'r> {
         (Fate::NoSuchCustomer, 0)
     }
 
-    /// Notes the texts of a row that a lookup doesn't list, once a row and lookup.
+    /// Notes the texts of a row that a lookup doesn't list, once a row and lookup. Computed columns are asked of the rows
+    /// that count, and of those whose filter can't be answered, since it may be for want of them.
     fn note_unlisted(&mut self, batch: &Batch, row: usize, fate: Fate) {
-        let nothing = !self.filter_looks_up && self.groups_looking_up.is_empty();
+        let nothing = !self.filter_looks_up && self.groups_looking_up.is_empty() && self.formulas_looking_up.is_empty();
         if nothing || matches!(fate, Fate::Rejected | Fate::AfterAsOf | Fate::SameId) {
             return;
         }
@@ -155,6 +162,11 @@ impl<'r> Fold<'r> {
         let mut found = Vec::new();
         if let Some(filter) = &self.table().filter {
             in_vain(&filter.term, &event, &mut found);
+        }
+        if matches!(fate, Fate::Used | Fate::WhereUnknown) {
+            for formula in &self.formulas_looking_up {
+                in_vain(formula, &event, &mut found);
+            }
         }
         for group in self.groups_looking_up.iter().map(|position| &self.plan.groups[*position]) {
             if let (Fate::Used, true, Some(term)) = (fate, group.span.contains(batch.dates[row]), &group.condition) {

@@ -211,8 +211,7 @@ impl<S: Scope> Checker<'_, S> {
                 Some(Term { node: Node::DaysBetween(Box::new(left), Box::new(right)), ty: Type::Number, span })
             }
             (Type::Number, found) => self.refuse(Problem::WantsNumber { found }, &written.span),
-            (Type::Date, Type::Number) => self.refuse(Problem::WantsDuration, &written.span),
-            (Type::Date, found) => self.refuse(Problem::WantsDate { found }, &written.span),
+            (Type::Date, _) => self.refuse(Problem::WantsDuration, &written.span),
             (found, _) => self.refuse(Problem::WantsNumber { found }, &left.span),
         }
     }

@@ -6,7 +6,7 @@ use super::{Checker, Scope, is_ordered};
 use crate::expr::ast::{Call, Expr, ExprKind};
 use crate::expr::function::{Looks, PopulationEntry, PopulationFunction};
 use crate::expr::population::{Against, Population};
-use crate::expr::print::print_call;
+use crate::expr::print::{print, print_call};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::diagnostic::Problem;
 use crate::model::number::{Number, SCALE};
@@ -49,7 +49,9 @@ impl<S: Scope> Checker<'_, S> {
             | Against::Median
             | Against::Count => Type::Number,
         };
-        let population = Population { against, subject, condition, by, ty, text: print_call(call) };
+        let written = call.arguments.first().into_iter().chain(call.condition.as_deref()).chain(call.by.as_deref());
+        let clauses = written.map(print).collect();
+        let population = Population { against, subject, condition, by, ty, text: print_call(call), clauses };
         let position = self.scope.populations()?.position(population);
         Some(Term { node: Node::Read(Slot::Population(position)), ty, span: span.clone() })
     }

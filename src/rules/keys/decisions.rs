@@ -76,7 +76,7 @@ pub const TIER: &[Key] = &[
 pub const CAP: &[Key] = &[
     key("when", Holds::Expression, "for whom it holds", "对谁生效").required(),
     key("at_most", Holds::Text, "the best tier that is left", "最高只能到哪一级").required(),
-    key("reason", Holds::Text, "why, for the reason of the tier", "原因，写进判定依据"),
+    key("reason", Holds::Text, "why, for the reason of the tier", "原因，写进判定依据").required(),
 ];
 
 /// `[[alerts]]`

@@ -13,7 +13,8 @@ pub(super) fn lookup(document: &mut Document<'_>, mut section: Section<'_>) -> L
     let ty = word(document, &mut section, "type", &types);
     let type_is_broken = ty.is_none() && section.key_span("type").is_some();
     let default = section.take("default").and_then(|item| value(document, "default", item));
-    let source = match (section.take("values"), section.key_span("file")) {
+    let of_a_file = ["file", "sheet", "key", "value"].into_iter().any(|key| section.key_span(key).is_some());
+    let source = match (section.take("values"), of_a_file) {
         (Some(item), _) => {
             for key in ["file", "sheet", "key", "value"] {
                 if let (Some(_), Some(span)) = (section.take(key), section.key_span(key)) {
@@ -22,8 +23,8 @@ pub(super) fn lookup(document: &mut Document<'_>, mut section: Section<'_>) -> L
             }
             inline(document, item).map(LookupSource::Inline)
         }
-        (None, Some(_)) => file(document, &mut section, ty).map(LookupSource::File),
-        (None, None) => {
+        (None, true) => file(document, &mut section, ty).map(LookupSource::File),
+        (None, false) => {
             document.say(Problem::MissingKey { section: section.name.clone(), key: "values" }, section.span.clone());
             None
         }
@@ -54,7 +55,7 @@ fn file(document: &mut Document<'_>, section: &mut Section<'_>, ty: Option<Type>
     let key = section.take("key").and_then(|item| headers(document, "key", item, LOOKUP_KEY));
     let value_item = section.take("value");
     let value = value_item.and_then(|item| headers(document, "value", item, LOOKUP_VALUE));
-    for key in ["key", "value"] {
+    for key in ["file", "key", "value"] {
         if section.key_span(key).is_none() {
             document.say(Problem::MissingKey { section: section.name.clone(), key }, section.span.clone());
         }

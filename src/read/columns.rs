@@ -54,9 +54,10 @@ fn meet(accepted: &str, form: &str) -> Match {
     }
 }
 
-/// Whether a header of this form is one of those accepted.
-pub(super) fn accepts(accepted: &[String], form: &str) -> bool {
-    !form.is_empty() && accepted.iter().any(|accepted| meet(accepted, form) != Match::No)
+/// The accepted headers that a header of this form meets: itself, and what stands before its unit.
+pub(super) fn names_of(form: &str) -> impl Iterator<Item = &str> {
+    let whole = (!form.is_empty()).then_some(form);
+    whole.into_iter().chain(split_unit(form).map(|(name, _)| name))
 }
 
 /// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind, better

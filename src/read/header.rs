@@ -1,9 +1,12 @@
 //! Finds the header among the first rows of a table, under whatever titles stand above it.
 
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
+
 use crate::model::fold::{header_form, trim};
 use crate::model::schema::ColumnSpec;
 
-use super::columns::accepts;
+use super::columns::names_of;
 
 /// How many rows that aren't blank are looked at.
 pub(super) const HEAD_ROWS: usize = 50;
@@ -39,7 +42,8 @@ pub(super) fn find(rows: &[HeadRow], wanted: &[&ColumnSpec]) -> Option<Header> {
     let accepted: Vec<Vec<String>> = wanted.iter().map(accepted).collect();
     let matched = |row: &HeadRow| {
         let forms: Vec<String> = row.cells.iter().map(|cell| header_form(cell)).collect();
-        accepted.iter().filter(|accepted| forms.iter().any(|form| accepts(accepted, form))).count()
+        let met: HashSet<&str, FixedState> = forms.iter().flat_map(|form| names_of(form)).collect();
+        accepted.iter().filter(|accepted| accepted.iter().any(|accepted| met.contains(accepted.as_str()))).count()
     };
     let best = rows.iter().map(matched).enumerate().rev().max_by_key(|(_, matched)| *matched);
     match best {

@@ -202,7 +202,8 @@ impl<'f> Resolver<'f> {
         let from = self.customers_from(&names, &tables);
         let matches = self.matches(&names, &tables);
         // Computed columns may look things up.
-        let lookups = self.lookups(&params, &mut tables);
+        let mut lookups = self.lookups(&params, &mut tables);
+        lookups.sort_by(|a, b| a.name.cmp(&b.name));
         self.computed_columns(&params, &mut tables);
         let filters = self.filters(&params, &mut tables);
         let customer_filter = self.customer_filter(&params, &names, &mut tables);

@@ -69,8 +69,8 @@ impl RuleSet {
     /// The value of a key in the lookup of this name.
     #[must_use]
     pub fn look_up(&self, lookup: &str, key: &str) -> Value<'_> {
-        let found = self.lookups.iter().find(|known| known.name == lookup);
+        let found = self.lookups.binary_search_by(|known| known.name.as_str().cmp(lookup));
         // The checker lets no other name through.
-        found.map_or(Value::Missing(Why::Said), |lookup| lookup.value(key))
+        found.ok().map(|position| &self.lookups[position]).map_or(Value::Missing(Why::Said), |lookup| lookup.value(key))
     }
 }

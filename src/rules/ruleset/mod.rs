@@ -41,7 +41,7 @@ pub struct RuleSet {
     /// The lists of ordered categories, each from the least word to the greatest; [`OrderIndex`] counts here.
     /// The first is the ladder, from the last tier to the best.
     pub orders: Vec<Vec<String>>,
-    /// The lookups, in the order of the file. Those from files list nothing until their file is read.
+    /// The lookups, by name. Those from files list nothing until their file is read.
     pub lookups: Vec<Lookup>,
     /// Every different aggregate that any rule asks for.
     pub aggregates: Vec<Aggregate>,

@@ -165,6 +165,26 @@ fn clause_word(clause: &str) -> String {
     if clause == "window" { "时间窗".to_owned() } else { format!(" {clause} ") }
 }
 
+/// What to write instead of a mark that other languages have.
+fn instead_of(character: char, language: Language) -> &'static str {
+    match (character, language) {
+        ('&', Language::English) => "write and",
+        ('&', Language::Chinese) => "请写 and（且）",
+        ('|', Language::English) => "write or",
+        ('|', Language::Chinese) => "请写 or（或者）",
+        ('!', Language::English) => "write not, or != between two values",
+        ('!', Language::Chinese) => "请写 not（非）；两个值之间写 !=",
+        (';', Language::English) => "write a comma",
+        (';', Language::Chinese) => "请写逗号",
+        ('%', Language::English) => "a percentage touches its number: 5%; a remainder is mod(a, b)",
+        ('%', Language::Chinese) => "百分号紧跟数字：5%；求余数用 mod(a, b)",
+        ('#', Language::English) => "a remark stands behind the quotes that hold the expression",
+        ('#', Language::Chinese) => "注释写在表达式的引号之外",
+        (_, Language::English) => "a text stands in quotes, a header in backticks",
+        (_, Language::Chinese) => "文本加引号，表头加反引号",
+    }
+}
+
 fn expected_word(expected: Expected, language: Language) -> &'static str {
     match (language, expected) {
         (Language::English, Expected::Value) => "a value: a number, a text in quotes, a date, a name or a call",
@@ -373,7 +393,7 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::UnclosedText => ("this text has no closing quote".into(), "a quote inside a text is doubled: 'it''s'".into()),
         Problem::UnclosedBacktick => ("this name has no closing backtick".into(), "write `货物 类型`".into()),
         Problem::UnknownCharacter { character } => {
-            (format!("'{character}' means nothing here"), "a text stands in quotes, a header in backticks".into())
+            (format!("'{character}' means nothing here"), instead_of(*character, lang).into())
         }
         Problem::Unexpected { found, expected } => {
             (format!("{found} can't stand here"), format!("expected: {}", expected_word(*expected, lang)))
@@ -714,7 +734,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::ImpossibleDate { written } => (format!("没有 {written} 这一天"), "日期写作 2026-01-31".into()),
         Problem::UnclosedText => ("这段文本没有结束的引号".into(), "文本里的引号要写两个：'it''s'".into()),
         Problem::UnclosedBacktick => ("这个名称没有结束的反引号".into(), "写作 `货物 类型`".into()),
-        Problem::UnknownCharacter { character } => (format!("'{character}' 在这里没有意义"), "文本加引号，表头加反引号".into()),
+        Problem::UnknownCharacter { character } => (format!("'{character}' 在这里没有意义"), instead_of(*character, lang).into()),
         Problem::Unexpected { found, expected } => {
             (format!("{found} 不能出现在这里"), format!("这里应为：{}", expected_word(*expected, lang)))
         }

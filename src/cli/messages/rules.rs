@@ -395,6 +395,9 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::UnknownCharacter { character } => {
             (format!("'{character}' means nothing here"), instead_of(*character, lang).into())
         }
+        Problem::Unexpected { found, expected: Expected::Value } if found == "=" => {
+            ("= can't stand here".into(), "write one =, also to compare: a = b, a >= b".into())
+        }
         Problem::Unexpected { found, expected } => {
             (format!("{found} can't stand here"), format!("expected: {}", expected_word(*expected, lang)))
         }
@@ -735,6 +738,9 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::UnclosedText => ("这段文本没有结束的引号".into(), "文本里的引号要写两个：'it''s'".into()),
         Problem::UnclosedBacktick => ("这个名称没有结束的反引号".into(), "写作 `货物 类型`".into()),
         Problem::UnknownCharacter { character } => (format!("'{character}' 在这里没有意义"), instead_of(*character, lang).into()),
+        Problem::Unexpected { found, expected: Expected::Value } if found == "=" => {
+            ("= 不能出现在这里".into(), "只写一个等号，比较也一样：a = b，a >= b".into())
+        }
         Problem::Unexpected { found, expected } => {
             (format!("{found} 不能出现在这里"), format!("这里应为：{}", expected_word(*expected, lang)))
         }

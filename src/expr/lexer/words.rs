@@ -40,9 +40,18 @@ pub fn apart(name: &str) -> Vec<(String, &str)> {
     let words = || CHINESE_WORDS.iter().map(|(word, _)| *word).chain(["和"]);
     let before = words().filter_map(|word| Some((word, name.strip_prefix(word).filter(|rest| !rest.is_empty())?)));
     let behind = words().filter_map(|word| Some((word, name.strip_suffix(word).filter(|rest| !rest.is_empty())?)));
-    let before = before.max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{word} {rest}"), rest));
+    let before = before.chain(window_before(name)).max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{word} {rest}"), rest));
     let behind = behind.max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{rest} {word}"), rest));
     before.into_iter().chain(behind).collect()
+}
+
+/// A whole window that a name begins with, and what is left of it: `近12个月金额` is `近12个月` and `金额`.
+fn window_before(name: &str) -> Option<(&str, &str)> {
+    let counted = SPANS.iter().find_map(|(span, _)| name.strip_prefix(span))?;
+    let unit = counted.trim_start_matches(|c: char| c.is_ascii_digit());
+    let rest = UNITS.iter().find_map(|(chinese, _)| unit.strip_prefix(chinese)).filter(|_| unit.len() < counted.len())?;
+    let window = name.strip_suffix(rest)?;
+    (!rest.is_empty()).then_some((window, rest))
 }
 
 /// The words before the number of a window, and the plain ones.

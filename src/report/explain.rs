@@ -27,13 +27,19 @@ pub fn render(report: &Report<'_>, explanation: &Explanation) -> String {
             tree.part(3, rank);
         }
     }
-    for (title, conditions) in [(Word::Caps, &explanation.caps), (Word::Alerts, &explanation.alerts)] {
-        if !conditions.is_empty() {
-            tree.title(title);
-        }
-        for condition in conditions {
-            tree.condition(1, condition);
-        }
+    if !explanation.caps.is_empty() {
+        tree.title(Word::Caps);
+    }
+    for (condition, cap) in explanation.caps.iter().zip(&report.rules.caps) {
+        tree.condition(1, condition);
+        let at_most = report.tier_name(Some(cap.at_most)).unwrap_or_default();
+        tree.line(2, &format!("{}: {at_most}", Word::AtMost.text(tree.language)));
+    }
+    if !explanation.alerts.is_empty() {
+        tree.title(Word::Alerts);
+    }
+    for condition in &explanation.alerts {
+        tree.condition(1, condition);
     }
     if !explanation.values.is_empty() {
         tree.title(Word::Values);

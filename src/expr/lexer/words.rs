@@ -40,7 +40,8 @@ pub fn apart(name: &str) -> Vec<(String, &str)> {
     let words = || CHINESE_WORDS.iter().map(|(word, _)| *word).chain(["和"]);
     let before = words().filter_map(|word| Some((word, name.strip_prefix(word).filter(|rest| !rest.is_empty())?)));
     let behind = words().filter_map(|word| Some((word, name.strip_suffix(word).filter(|rest| !rest.is_empty())?)));
-    let before = before.chain(window_before(name)).max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{word} {rest}"), rest));
+    let before =
+        before.chain(window_before(name)).max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{word} {rest}"), rest));
     let behind = behind.max_by_key(|(word, _)| word.len()).map(|(word, rest)| (format!("{rest} {word}"), rest));
     before.into_iter().chain(behind).collect()
 }

@@ -17,7 +17,6 @@ pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
         let found = explanation.values.iter().filter(|parts| report.rules.values[parts.value].kind == kind);
         found.map(|parts| (report.rules.values[parts.value].name.clone(), value_json(report, row, parts))).collect::<Map<_, _>>()
     };
-    let conditions = |all: &[Condition]| all.iter().map(|condition| condition_json(report, condition)).collect::<Vec<_>>();
     let tier = |tier| report.tier_name(tier).map_or(Json::Null, Json::from);
     json!({
         "customer": classification.customers.keys().get(row),
@@ -26,20 +25,24 @@ pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
         "candidate": tier(report.candidate(row)),
         "reason": classification.reason_text(report.rules, row),
         "tiers": explanation.tiers.iter().map(|tier| tier_json(report, tier)).collect::<Vec<_>>(),
-        "caps": conditions(&explanation.caps),
+        "caps": explanation.caps.iter().zip(&report.rules.caps).map(|(condition, cap)| {
+            let mut map = condition_json(report, condition);
+            map.insert("at_most".to_owned(), tier(Some(cap.at_most)));
+            Json::Object(map)
+        }).collect::<Vec<_>>(),
         "metrics": of_kind(ValueKind::Metric),
         "scores": of_kind(ValueKind::Score),
         "segments": of_kind(ValueKind::Segment),
-        "alerts": conditions(&explanation.alerts),
+        "alerts": explanation.alerts.iter().map(|alert| condition_json(report, alert).into()).collect::<Vec<Json>>(),
     })
 }
 
 fn tier_json(report: &Report<'_>, tier: &TierParts) -> Json {
     let mut map = Map::new();
     map.insert("tier".to_owned(), tier.enter.name.clone().into());
-    map.insert("enter".to_owned(), condition_json(report, &tier.enter));
+    map.insert("enter".to_owned(), condition_json(report, &tier.enter).into());
     if let Some(retain) = &tier.retain {
-        map.insert("retain".to_owned(), condition_json(report, retain));
+        map.insert("retain".to_owned(), condition_json(report, retain).into());
     }
     if let Some(rank) = &tier.rank_by {
         map.insert("rank_by".to_owned(), part_json(report, rank));
@@ -47,12 +50,12 @@ fn tier_json(report: &Report<'_>, tier: &TierParts) -> Json {
     Json::Object(map)
 }
 
-fn condition_json(report: &Report<'_>, condition: &Condition) -> Json {
+fn condition_json(report: &Report<'_>, condition: &Condition) -> Map<String, Json> {
     let mut map = Map::new();
     map.insert("name".to_owned(), condition.name.clone().into());
     insert_answer(report, condition.answer, &mut map);
     map.insert("condition".to_owned(), condition.part.as_ref().map_or(Json::Null, |part| part_json(report, part)));
-    Json::Object(map)
+    map
 }
 
 fn insert_answer(report: &Report<'_>, verdict: Verdict, map: &mut Map<String, Json>) {

@@ -1,5 +1,7 @@
 //! The two languages of everything a user reads.
 
+use std::fmt::Display;
+
 /// A language of messages and reports.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub enum Language {
@@ -21,4 +23,12 @@ impl Language {
             _ => None,
         }
     }
+}
+
+/// A count and its noun in English, for nouns that take an s: `1 row`, `2 rows`.
+#[must_use]
+pub fn counted(count: impl Display, noun: &str) -> String {
+    let count = count.to_string();
+    let s = if count == "1" { "" } else { "s" };
+    format!("{count} {noun}{s}")
 }

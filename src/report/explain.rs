@@ -135,7 +135,7 @@ impl Tree<'_> {
         };
         let events = part.events.as_ref().map_or_else(String::new, |(rows, span)| {
             let first = span.first.map_or_else(|| "…".to_owned(), |day| day.to_string());
-            format!("  [{rows} {}, {first} – {}]", Word::RowsOf.text(self.language), span.last)
+            format!("  [{}, {first} – {}]", labels::rows(*rows, self.language), span.last)
         });
         self.line(depth, &format!("{what}{events}"));
         for inner in &part.parts {

@@ -8,7 +8,7 @@ use super::digits::{grouped, percent};
 use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::model::value::Why;
 use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
 
@@ -93,7 +93,6 @@ pub(super) enum Word {
     Warnings,
     Yes,
     No,
-    RowsOf,
     RulesAsRun,
     WholeRow,
     Values,
@@ -178,7 +177,6 @@ impl Word {
             Self::Warnings => ("提醒", "Warnings"),
             Self::Yes => ("是", "yes"),
             Self::No => ("否", "no"),
-            Self::RowsOf => ("行", "rows"),
             Self::RulesAsRun => ("本次所用规则", "Rules as run"),
             Self::WholeRow => ("（整行）", "(row)"),
         }
@@ -331,6 +329,14 @@ fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a st
         Definition::Formula(_) | Definition::Score(_) | Definition::By(_) | Definition::Grid(_) => "",
     };
     (&value.name, class)
+}
+
+/// How many rows, in words.
+pub(super) fn rows(rows: u64, language: Language) -> String {
+    match language {
+        Language::English => counted(grouped(&rows), "row"),
+        Language::Chinese => format!("{} 行", grouped(&rows)),
+    }
 }
 
 /// A heading with its unit: `近12个月金额 (元)`. Percentages carry their sign themselves.

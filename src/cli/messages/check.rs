@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::model::date::Date;
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::model::window::Span;
 
 /// The days of the windows that the rules use, each with its text; nothing where they use none.
@@ -85,8 +85,7 @@ pub fn fixed<'c>(path: &str, changes: impl Iterator<Item = (usize, &'c str, &'c 
     let summary = match (count, language) {
         (0, Language::English) => format!("{path}: nothing to fix, everything is in its plain form\n"),
         (0, Language::Chinese) => format!("{path}：没有要改的，都已是标准写法\n"),
-        (1, Language::English) => format!("{path}: 1 line fixed\n"),
-        (_, Language::English) => format!("{path}: {count} lines fixed\n"),
+        (_, Language::English) => format!("{path}: {} fixed\n", counted(count, "line")),
         (_, Language::Chinese) => format!("{path}：改好 {count} 行\n"),
     };
     out + &summary

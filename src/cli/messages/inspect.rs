@@ -1,6 +1,6 @@
 //! What a file holds, for people.
 
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::read::{Inspection, RoughType, SheetInspection, Visibility};
 
 /// A file's format, sheets, header rows, rows and columns.
@@ -47,7 +47,10 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
     };
     let (rows, columns) = (sheet.rows, sheet.columns.len());
     let mut text = match language {
-        Language::English => format!("  {}{header}, {rows} rows, {columns} columns\n", name.unwrap_or_default()),
+        Language::English => {
+            let (rows, columns) = (counted(rows, "row"), counted(columns, "column"));
+            format!("  {}{header}, {rows}, {columns}\n", name.unwrap_or_default())
+        }
         Language::Chinese => format!("  {}{header}，{rows} 行，{columns} 列\n", name.unwrap_or_default()),
     };
     let width = sheet.columns.iter().map(|column| unicode_width::UnicodeWidthStr::width(column.name.as_str())).max();

@@ -3,7 +3,7 @@
 use crate::expr::function::AGGREGATES;
 use crate::model::diagnostic::{Expected, Level, Problem, Realm, Shape, StandardPart, TomlFault, WeightFault};
 use crate::model::fold::is_blank;
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::model::value::Type;
 
 /// What is wrong, and what to do about it.
@@ -435,7 +435,7 @@ fn english(problem: &Problem) -> (String, String) {
         }
         Problem::ClauseNotAllowed { clause, function } => (format!("{function} takes no {clause}"), "take it out".into()),
         Problem::ArgumentCount { function, form, found } => {
-            (format!("{function} can't take {found} values"), format!("its form is {form}"))
+            (format!("{function} can't take {}", counted(found, "value")), format!("its form is {form}"))
         }
         Problem::ArgumentType { function, form, found } => {
             (format!("{function} can't take {}", ty(found)), format!("its form is {form}"))
@@ -565,7 +565,7 @@ fn english(problem: &Problem) -> (String, String) {
             "write by = [\"…\", \"…\"]: the first names the rows, the second the columns".into(),
         ),
         Problem::GridRagged { found, wanted } => (
-            format!("this row has {found} cells, the first has {wanted}"),
+            format!("this row has {}, the first has {wanted}", counted(found, "cell")),
             "give every row a heading and a class under each column".into(),
         ),
         Problem::GridHeading { heading, by, known, nearest } => {

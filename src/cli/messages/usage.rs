@@ -1,6 +1,6 @@
 //! The sentences of wrong command lines and of what a run says beside its result.
 
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::model::value::Type;
 
 /// What is said to a person.
@@ -327,7 +327,9 @@ pub enum Note {
 #[must_use]
 pub fn note(item: &Note, language: Language) -> String {
     match (item, language) {
-        (Note::Written { path, customers }, Language::English) => format!("wrote {path}: {customers} customers\n"),
+        (Note::Written { path, customers }, Language::English) => {
+            format!("wrote {path}: {}\n", counted(customers, "customer"))
+        }
         (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),

@@ -136,7 +136,7 @@ impl Page<'_> {
         self.line(&title);
         self.fact(self.word(Word::RuleFile), &run.rules_path);
         for input in &run.inputs {
-            let rows = format!("{}  ({} {})", input.path, grouped(&input.rows), self.word(Word::RowsOf));
+            let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
             self.fact(self.word(Word::Inputs), &rows);
         }
     }

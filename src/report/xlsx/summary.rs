@@ -4,7 +4,7 @@ use super::Book;
 use super::sheet::{Column, Sheet};
 use super::style::Style;
 use crate::model::number::{ExactSum, Number};
-use crate::report::digits::{self, grouped};
+use crate::report::digits;
 use crate::report::labels::{self, Word};
 use crate::report::summary::{Amount, Summary};
 use crate::report::{Report, ReportError};
@@ -27,7 +27,7 @@ pub(super) fn write(report: &Report<'_>, book: &mut Book) -> Written {
     sheet.line(&report.run.rules_path, Style::Text)?;
     for input in &report.run.inputs {
         sheet.text(word(Word::Inputs))?;
-        let rows = format!("{}  ({} {})", input.path, grouped(&input.rows), word(Word::RowsOf));
+        let rows = format!("{}  ({})", input.path, labels::rows(input.rows, report.run.language));
         sheet.line(&rows, Style::Text)?;
     }
     for warning in &report.run.warnings {

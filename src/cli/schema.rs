@@ -53,6 +53,7 @@ fn held(holds: Holds) -> Map<String, Value> {
         Holds::Texts => json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 }),
         Holds::Flag => json!({ "type": "boolean" }),
         Holds::Whole(least) => json!({ "anyOf": [{ "type": "integer", "minimum": least }, { "type": "string" }] }),
+        Holds::Just(number) => json!({ "const": number }),
         Holds::Number => json!({ "type": ["number", "string"] }),
         Holds::Literal => json!({ "type": ["number", "string", "boolean"] }),
         Holds::OneOf(words) => json!({ "enum": words }),
@@ -147,6 +148,7 @@ mod tests {
                 | Holds::Expression
                 | Holds::Flag
                 | Holds::Whole(_)
+                | Holds::Just(_)
                 | Holds::Number
                 | Holds::Literal
                 | Holds::OneOf(_) => {}

@@ -279,14 +279,13 @@ pub fn checked(found: &Checked, language: Language) -> String {
     let Checked { path, tiers, values, tables, alerts, findings } = found;
     match language {
         Language::English => {
-            let plural = |n: &usize, one: &str| if *n == 1 { format!("1 {one}") } else { format!("{n} {one}s") };
             format!(
                 "{path}: sound; {}, {}, {}, {}; {}\n",
-                plural(tiers, "tier"),
-                plural(values, "metric or segment").replace("metric or segments", "metrics and segments"),
-                plural(tables, "table"),
-                plural(alerts, "alert"),
-                plural(findings, "finding")
+                counted(tiers, "tier"),
+                counted(values, "metric or segment").replace("metric or segments", "metrics and segments"),
+                counted(tables, "table"),
+                counted(alerts, "alert"),
+                counted(findings, "finding")
             )
         }
         Language::Chinese => format!(

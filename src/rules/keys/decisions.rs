@@ -66,7 +66,7 @@ pub const TIER: &[Key] = &[
     NAME,
     key("enter", Holds::Expression, "what it takes to get in; the last tier may lack it", "准入条件；最后一级可以不写"),
     key("retain", Holds::Expression, "what it takes to stay: a lower line", "保级条件"),
-    key("capacity", Holds::Either(&[Holds::Whole(0), Holds::Number]), "at most so many customers", "最多容纳多少客户"),
+    key("capacity", Holds::Whole(0), "at most so many customers", "最多容纳多少客户"),
     key("rank_by", Holds::Expression, "who comes first where there is a capacity: the greatest", "有容量时谁优先：数值大的"),
     key("was", TEXT_OR_TEXTS, "its old names", "曾用名"),
     key("plan", PLAN, "the service plan: each key is a column of the outputs", "服务方案：每个键是输出的一列"),

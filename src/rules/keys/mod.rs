@@ -26,6 +26,8 @@ pub enum Holds {
     Flag,
     /// A whole number, not below this one.
     Whole(i64),
+    /// This whole number and no other.
+    Just(i64),
     /// A number, or the name of a param that is one.
     Number,
     /// A number, text, date or flag.
@@ -83,7 +85,7 @@ const COLUMNS_OF_EVENTS: Holds = Holds::Named(&Holds::Either(&[Holds::Text, Hold
 
 /// The sections of a rule file.
 pub const TOP: &[Key] = &[
-    key("schema", Holds::Whole(1), "version of the language: 1", "规则语言的版本：1"),
+    key("schema", Holds::Just(1), "version of the language: 1", "规则语言的版本：1"),
     key("name", Holds::Text, "title of the rules", "规则的标题"),
     key("lang", Holds::OneOf(&["zh", "en"]), "language of the outputs", "输出的语言"),
     key("extends", Holds::Text, "a standard that this file takes over", "本文件沿用的集团标准文件"),

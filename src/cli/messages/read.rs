@@ -1,7 +1,7 @@
 //! The words for errors of reading files, in both languages.
 
 use crate::model::issue::IssueKind;
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, DateOrder, SheetChoice};
 use crate::model::value::Why;
@@ -88,7 +88,7 @@ fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<Stri
                 Err(Why::Empty) => "nothing".to_owned(),
                 Err(_) => "what can't be read".to_owned(),
             };
-            let ids = if *ids == 1 { "1 such id".to_owned() } else { format!("{ids} such ids") };
+            let ids = counted(ids, "such id");
             (
                 format!(
                     "{first} and {second} have one id, {id}, and differ: {table}.{column} is {} and {} ({ids} in all)",
@@ -421,11 +421,11 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::UnitMismatch(mismatch) => unit_mismatch(mismatch, EN),
         ReadError::DuplicateKeys { key, first, second, total } => (
             format!(
-                "customer {} stands twice: {} and {} ({total} such {} in all)",
+                "customer {} stands twice: {} and {} ({} in all)",
                 cut(key),
                 place(first, EN),
                 place(second, EN),
-                if *total == 1 { "row" } else { "rows" }
+                counted(total, "such row")
             ),
             help(["delete one of them, or say in [customers]: duplicates = \"first\", \"last\" or \"merge\""]),
         ),

@@ -214,7 +214,7 @@ impl Scanner<'_> {
         } else if let (true, Some(first)) = (is_bare(&narrow), written.chars().find(|c| !c.is_ascii())) {
             self.mend(Form::Mark(first), span, narrow);
         } else {
-            let quoted = quote(written, '"');
+            let quoted = quote(written);
             self.mend(Form::BareKey, span, quoted);
         }
         Some(())
@@ -251,7 +251,7 @@ impl Scanner<'_> {
         } else if let (true, Some(first)) = (is_scalar(&narrow), written.chars().find(|c| !c.is_ascii())) {
             self.mend(Form::Mark(first), span, narrow);
         } else {
-            let quoted = quote(written, '"');
+            let quoted = quote(written);
             self.mend(Form::BareText, span, quoted);
         }
         Some(())
@@ -324,7 +324,7 @@ impl Scanner<'_> {
         let (start, behind) = (self.at, self.at + end + close.len_utf8());
         let mark = if matches!(open, '\'' | '‘' | '’' | '＇') { '\'' } else { '"' };
         if !matches!(open, '"' | '\'') && content.contains([mark, '\\']) {
-            let plain = if mark == '"' && !content.contains('\'') { format!("'{content}'") } else { quote(content, '"') };
+            let plain = if mark == '"' && !content.contains('\'') { format!("'{content}'") } else { quote(content) };
             self.mend(Form::Mark(open), start..behind, plain);
         } else {
             if open != mark {
@@ -345,9 +345,9 @@ fn is_scalar(text: &str) -> bool {
         || (text.contains(|c: char| c.is_ascii_digit()) && text.bytes().all(|b| b"0123456789+-_.:eE".contains(&b)))
 }
 
-/// A text between these marks, with escapes where it must.
-fn quote(text: &str, mark: char) -> String {
-    format!("{mark}{}{mark}", trim(text).replace('\\', "\\\\").replace(mark, &format!("\\{mark}")))
+/// A text in double quotes, with escapes where it must.
+fn quote(text: &str) -> String {
+    format!("\"{}\"", trim(text).replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ pub enum RunError {
 /// Runs a rule set on the files. The number of threads changes nothing but the time it takes.
 ///
 /// # Errors
-/// The data can't be used; see [`ReadError`].
+/// The data can't be used, or the balance doesn't come out; see [`RunError`].
 pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -> Result<Outcome, RunError> {
     classify_counting(rules, inputs, as_of, threads, RowsBehind::NotCounted)
 }
@@ -72,7 +72,7 @@ pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -
 /// The same run; where the rows behind every aggregate are asked for, they are counted too, to explain customers.
 ///
 /// # Errors
-/// The data can't be used; see [`ReadError`].
+/// The data can't be used, or the balance doesn't come out; see [`RunError`].
 pub fn classify_counting(
     rules: &RuleSet,
     inputs: &Inputs,
@@ -107,8 +107,8 @@ pub fn classify_counting(
         tables.push(whole.balance);
     }
     let transitions = transition(&decisions);
-    issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     let settlement = settle(ground, &customers, &mut metrics, &transitions);
+    issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
     let classification = Classification { as_of, customers, metrics, decisions, transitions, settlement, balance };

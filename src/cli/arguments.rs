@@ -58,6 +58,14 @@ pub struct Data {
     pub threads: Option<usize>,
 }
 
+impl Data {
+    /// The files that were named for a table of events.
+    #[must_use]
+    pub fn files_of(&self, table: &str) -> Vec<String> {
+        self.tables.iter().filter(|(name, _)| name == table).map(|(_, file)| file.clone()).collect()
+    }
+}
+
 /// `tier classify`
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]

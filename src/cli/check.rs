@@ -27,10 +27,7 @@ pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
     let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
-    let exit = run_loaded(options, &loaded, ui).map_err(|failure| {
-        ui.failure(&failure);
-        Failure::said(failure.exit)
-    })?;
+    let exit = run_loaded(options, &loaded, ui).map_err(|failure| ui.said(&failure))?;
     Ok(if is_fixed { exit } else { Exit::Rules })
 }
 
@@ -122,11 +119,8 @@ fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failu
     }
     for table in &rules.tables {
         let schema = &table.schema;
-        let typed = options.data.tables.iter().filter(|(name, _)| *name == schema.name);
-        let typed: Vec<String> = typed.map(|(_, file)| file.clone()).collect();
-        let read = schema.columns.iter().filter(|column| !column.is_computed());
-        let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
-        for file in load::files(&typed, None, ui.language)? {
+        let columns: Vec<&ColumnSpec> = schema.read_columns().chain(schema.compared_columns()).collect();
+        for file in load::files(&options.data.files_of(&schema.name), None, ui.language)? {
             exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.sheets, ui)?);
         }
     }

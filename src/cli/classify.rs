@@ -7,7 +7,7 @@ use super::arguments::{Classify, Format};
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
-use super::messages::usage::{Note, Usage, note, usage};
+use super::messages::usage::{Note, Usage, note};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
 use super::{as_of, data, snippet};
@@ -28,10 +28,7 @@ pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
     let rules_read = begun.elapsed();
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
-    run_loaded(options, &loaded, rules_read, ui).map_err(|failure| {
-        ui.failure(&failure);
-        Failure::said(failure.exit)
-    })
+    run_loaded(options, &loaded, rules_read, ui).map_err(|failure| ui.said(&failure))
 }
 
 fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui) -> Result<Exit, Failure> {
@@ -54,10 +51,6 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     Ok(exit(options, &run, &outcome, ui))
 }
 
-fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
-    Err(Failure::new(Exit::Usage, usage(item, language)))
-}
-
 /// The format and where it goes: the flag wins over the extension; without either, the summary goes to the terminal.
 fn destination(options: &Classify, language: Language) -> Result<(Format, Target), Failure> {
     let Some(output) = &options.output else { return Ok((options.format.unwrap_or(Format::Table), Target::Stdout)) };
@@ -72,10 +65,10 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
         _ => None,
     };
     match (options.format.or(by_name), &target) {
-        (Some(Format::Table), Target::File(_)) => refuse(&Usage::TableToFile, language),
+        (Some(Format::Table), Target::File(_)) => data::refuse(&Usage::TableToFile, language),
         (Some(format), _) => Ok((format, target)),
         (None, Target::Stdout) => Ok((Format::Table, target)),
-        (None, Target::File(_)) => refuse(&Usage::UnknownExtension { output: output.clone() }, language),
+        (None, Target::File(_)) => data::refuse(&Usage::UnknownExtension { output: output.clone() }, language),
     }
 }
 

@@ -30,9 +30,7 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
     }
     let mut tables = Vec::new();
     for table in &rules.tables {
-        let of_table = data.tables.iter().filter(|(name, _)| *name == table.schema.name);
-        let typed: Vec<String> = of_table.map(|(_, file)| file.clone()).collect();
-        let files = named(&typed, &table.files)?;
+        let files = named(&data.files_of(&table.schema.name), &table.files)?;
         if files.is_empty() {
             return refuse(&Usage::NoFilesFor { table: table.schema.name.clone() }, language);
         }
@@ -93,6 +91,10 @@ pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, 
     }
 }
 
-fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
+/// Refuses what the person asked for.
+///
+/// # Errors
+/// Always.
+pub fn refuse<T>(item: &Usage, language: Language) -> Result<T, Failure> {
     Err(Failure::new(Exit::Usage, usage(item, language)))
 }

@@ -20,10 +20,7 @@ pub fn run(options: &Explain, ui: Ui) -> Result<Exit, Failure> {
     let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
-    run_loaded(options, &loaded, ui).map_err(|failure| {
-        ui.failure(&failure);
-        Failure::said(failure.exit)
-    })
+    run_loaded(options, &loaded, ui).map_err(|failure| ui.said(&failure))
 }
 
 fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure> {

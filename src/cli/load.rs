@@ -159,10 +159,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
             let mut loaded = Loaded { sound, files, sha256, language, lookup_files, lookup_issues };
             match lookups(&mut loaded, path) {
                 Ok(()) => Ok(loaded),
-                Err(failure) => {
-                    Ui { language, ..*ui }.failure(&failure);
-                    Err(Failure::said(failure.exit))
-                }
+                Err(failure) => Err(Ui { language, ..*ui }.said(&failure)),
             }
         }
         Err(Unsound::File { problems, language }) => {

@@ -57,6 +57,13 @@ impl Ui {
         }
     }
 
+    /// Says what stopped a command; what is left of it is its exit code.
+    #[must_use]
+    pub fn said(self, failure: &Failure) -> Failure {
+        self.failure(failure);
+        Failure::said(failure.exit)
+    }
+
     /// Says what stopped a command.
     pub fn failure(self, failure: &Failure) {
         if failure.line.is_empty() {

@@ -7,6 +7,8 @@ use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::score::scored;
 use crate::engine::measure::unknown::parts;
+use crate::engine::settle::tiers_of;
+use crate::expr::print::on_one_line;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::date::AsOf;
 use crate::model::number::Number;
@@ -98,14 +100,9 @@ pub fn explain(rules: &RuleSet, classification: &Classification, customer: usize
     let ground = Ground { rules, as_of: AsOf::new(classification.as_of) };
     let metrics = &classification.metrics;
     let plain = metrics.of_customer(ground, &classification.customers, TiersOf::default(), customer);
-    let tiers = match classification.transitions.get(customer) {
-        Some(transition) => {
-            TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current.map(Some) }
-        }
-        None => TiersOf::default(),
-    };
+    let tiers = classification.transitions.get(customer).map_or_else(TiersOf::default, tiers_of);
     let settled = metrics.of_customer(ground, &classification.customers, tiers, customer);
-    let taken = |row| Reader { row, rows_behind: &metrics.rows_behind, customer };
+    let taken = |row| Reader { row, rows_behind: &metrics.rows_behind };
     let (plain, settled) = (taken(plain), taken(settled));
     Explanation {
         customer,
@@ -127,7 +124,6 @@ pub fn explain(rules: &RuleSet, classification: &Classification, customer: usize
 struct Reader<'c> {
     row: CustomerRow<'c>,
     rows_behind: &'c [Vec<u64>],
-    customer: usize,
 }
 
 impl Reader<'_> {
@@ -175,7 +171,7 @@ impl Reader<'_> {
 
     fn part(&self, term: &Term, formula: &Formula) -> Part {
         let text = formula.text.get(term.span.clone()).unwrap_or_default();
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = on_one_line(text);
         let inner = parts(term).into_iter().filter(|part| !part.is_literal()).map(|part| self.part(part, formula));
         // A part written exactly as the whole says nothing more: a category read as its text.
         let mut inner: Vec<Part> = inner.flat_map(|part| if part.text == text { part.parts } else { vec![part] }).collect();
@@ -200,7 +196,7 @@ impl Reader<'_> {
 
     fn events(&self, term: &Term) -> Option<(u64, Span)> {
         let Node::Read(Slot::Aggregate(position)) = term.node else { return None };
-        let rows = *self.rows_behind.get(position)?.get(self.customer)?;
+        let rows = *self.rows_behind.get(position)?.get(self.row.row)?;
         Some((rows, self.row.ground.rules.aggregates[position].window.span(self.row.ground.as_of)))
     }
 }

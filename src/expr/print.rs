@@ -15,6 +15,12 @@ const PRODUCT: u8 = 6;
 const UNARY: u8 = 7;
 const PRIMARY: u8 = 8;
 
+/// The text with every line break and the blanks around it as one space; other blanks may stand inside quotes.
+#[must_use]
+pub fn on_one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 /// The plain form of an expression.
 #[must_use]
 pub fn print(expr: &Expr) -> String {

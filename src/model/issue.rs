@@ -7,8 +7,6 @@ use std::collections::BinaryHeap;
 use foldhash::fast::FixedState;
 use hashbrown::{Equivalent, HashMap};
 
-use super::location::Location;
-
 /// How many issues of one kind, file and column are kept with their place.
 pub const KEPT: usize = 100;
 
@@ -90,17 +88,6 @@ impl IssueKind {
             Self::HeaderAlternative => "header alternative",
         }
     }
-}
-
-/// One problem in the data.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Issue {
-    /// What is wrong.
-    pub kind: IssueKind,
-    /// Where.
-    pub location: Location,
-    /// The cell's text as it came, or what else identifies the row.
-    pub text: String,
 }
 
 /// What is counted together: kind, file, sheet, column.

@@ -175,6 +175,16 @@ pub struct EventSchema {
 }
 
 impl EventSchema {
+    /// The columns that are read: key, date, those that the rules use.
+    pub fn read_columns(&self) -> impl Iterator<Item = &ColumnSpec> {
+        [&self.key].into_iter().chain(&self.date).chain(self.columns.iter().filter(|spec| !spec.is_computed()))
+    }
+
+    /// The columns that no rule uses and that are read where rows of one id are compared.
+    pub fn compared_columns(&self) -> impl Iterator<Item = &ColumnSpec> {
+        self.identity.iter().filter(|identity| identity.compares()).flat_map(|identity| &identity.others)
+    }
+
     /// The place of a column among those that are read: key, date, then the others.
     #[must_use]
     pub fn place_read(&self, column: usize) -> usize {

@@ -54,10 +54,9 @@ pub fn read_events<S: BatchSink>(
     }
     let files = settle_files(files)?;
     let identity = schema.identity.as_ref().filter(|identity| identity.compares());
-    let read = schema.columns.iter().filter(|spec| !spec.is_computed());
-    let mut specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.date).chain(read).collect();
+    let mut specs: Vec<&ColumnSpec> = schema.read_columns().collect();
     let used = specs.len();
-    specs.extend(identity.into_iter().flat_map(|identity| &identity.others));
+    specs.extend(schema.compared_columns());
     let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
     let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
     let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();

@@ -8,7 +8,7 @@ use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{Ground, TiersOf};
 use crate::engine::measure::unknown::parts;
 use crate::expr::ast::Comparison;
-use crate::expr::print::quote;
+use crate::expr::print::{on_one_line, quote};
 use crate::expr::typed::{Node, Term};
 use crate::model::table::Customers;
 use crate::model::value::{Type, Value};
@@ -94,11 +94,6 @@ fn says_itself(term: &Term) -> bool {
         return a.is_literal() || b.is_literal();
     }
     false
-}
-
-/// The text with every line break and the blanks around it as one space; other blanks may stand inside quotes.
-fn on_one_line(text: &str) -> String {
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The operands whose values are shown: of every comparison its sides, of any other condition itself.

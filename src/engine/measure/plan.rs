@@ -213,7 +213,11 @@ impl<'r> Planner<'r> {
             let every = self.selection(None, aggregate.window, Answers::Yes);
             Some(self.accumulator(ROWS, every))
         } else if !counted_anyway
-            && matches!(accumulator, Accumulator::Rows | Accumulator::Events | Accumulator::Months | Accumulator::Distinct(_))
+            && (aggregate.function == AggregateFunction::Sum
+                || matches!(
+                    accumulator,
+                    Accumulator::Rows | Accumulator::Events | Accumulator::Months | Accumulator::Distinct(_)
+                ))
         {
             // These are a number whatever the rows are, or are empty only where there is no row.
             None

@@ -121,7 +121,9 @@ pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, 
     settlement
 }
 
-fn tiers_of(transition: &Transition) -> TiersOf {
+/// The tiers of a customer, as plans, alerts and what they look at may ask for them.
+#[must_use]
+pub fn tiers_of(transition: &Transition) -> TiersOf {
     TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current.map(Some) }
 }
 

@@ -182,15 +182,10 @@ impl Document<'_> {
 
     /// A literal; a string that reads as a number, percentage or date is one.
     pub fn literal(&mut self, key: &str, item: Item<'_>) -> Option<Literal> {
-        match item.plain_literal(self.text) {
-            Ok(Literal::Text(text)) => Some(literal_of_text(text)),
-            Ok(literal) => Some(literal),
-            Err(Some(problem)) => {
-                self.say(problem, item.span());
-                None
-            }
-            Err(None) => self.wrong(key, Shape::Literal, item),
-        }
+        Some(match self.written(key, Shape::Literal, item)? {
+            Literal::Text(text) => literal_of_text(text),
+            literal @ (Literal::Number(_) | Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_)) => literal,
+        })
     }
 
     /// A literal whose texts are text as written.
@@ -242,7 +237,7 @@ impl<'d> Item<'d> {
         Some(text_at(file, self.value.get_ref().as_str()?, self.value.span()))
     }
 
-    /// Whether it is a list.
+    /// Its items, where it is a list.
     #[must_use]
     pub fn as_list(self) -> Option<Vec<Item<'d>>> {
         Some(self.value.get_ref().as_array()?.iter().map(|value| Item { value }).collect())

@@ -5,6 +5,7 @@ use std::path::Path;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::lookups::type_word;
 use super::names::form;
 use crate::expr::check::Guesses;
 use crate::model::diagnostic::{Diagnostic, Problem, StandardPart};
@@ -104,13 +105,8 @@ impl Extension<'_> {
             if value.value_type() == wanted {
                 param.value = value;
             } else {
-                let wanted = match wanted {
-                    Type::Number => "number",
-                    Type::Date => "date",
-                    Type::Flag => "flag",
-                    Type::Text | Type::Category(_) => "text",
-                };
-                self.found.push(Diagnostic::new(Problem::BranchParamType { wanted }, named.form.written.span));
+                let problem = Problem::BranchParamType { wanted: type_word(wanted) };
+                self.found.push(Diagnostic::new(problem, named.form.written.span));
             }
         }
     }

@@ -168,7 +168,7 @@ impl<'f> Resolver<'f> {
 }
 
 /// The word of the rule file for a type.
-const fn type_word(ty: Type) -> &'static str {
+pub(super) const fn type_word(ty: Type) -> &'static str {
     match ty {
         Type::Number => "number",
         Type::Date => "date",

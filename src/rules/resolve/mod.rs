@@ -25,7 +25,7 @@ use super::document::{Text, with_document, with_document_behind};
 use super::forms::{File, read_branch, read_extends, read_file};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
-use crate::expr::check::{Guesses, check_condition};
+use crate::expr::check::{Guesses, Scope, check_condition};
 use crate::expr::parser::parse;
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
@@ -286,12 +286,8 @@ impl<'f> Resolver<'f> {
     fn filters(&mut self, params: &[Param], tables: &mut Tables) -> Vec<Option<Formula>> {
         let mut filters = Vec::new();
         for (position, named) in self.file.tables.iter().take(tables.events.len()).enumerate() {
-            let parsed = named.form.filter.as_ref().and_then(|text| self.parse(text));
-            filters.push(parsed.and_then(|parsed| {
-                let mut scope = EventScope { params, tables, table: position };
-                let term = self.placed(parsed.text, |found| check_condition(&parsed.expr, &mut scope, found))?;
-                Some(formula(term, parsed.text))
-            }));
+            let mut scope = EventScope { params, tables, table: position };
+            filters.push(named.form.filter.as_ref().and_then(|text| self.condition(text, &mut scope)));
         }
         filters
     }
@@ -301,14 +297,12 @@ impl<'f> Resolver<'f> {
             self.say(Problem::NoCustomers, 0..0);
         }
         let form = self.file.customers.as_ref()?;
-        let parsed = self.parse(form.filter.as_ref()?)?;
         let mut scope = CustomerScope::new(params, names, tables, 0);
         scope.row_only = true;
-        let term = self.placed(parsed.text, |found| check_condition(&parsed.expr, &mut scope, found))?;
-        Some(formula(term, parsed.text))
+        self.condition(form.filter.as_ref()?, &mut scope)
     }
 
-    fn condition(&mut self, text: &'f Text, scope: &mut CustomerScope<'_>) -> Option<Formula> {
+    fn condition(&mut self, text: &'f Text, scope: &mut impl Scope) -> Option<Formula> {
         let parsed = self.parse(text)?;
         let term = self.placed(text, |found| check_condition(&parsed.expr, scope, found))?;
         Some(formula(term, text))

@@ -8,6 +8,7 @@ use super::scope::CustomerScope;
 use super::values::Body;
 use super::{Parsed, Resolver, formula};
 use crate::expr::check::{Scope, check, check_number};
+use crate::expr::print::on_one_line;
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Problem, WeightFault};
 use crate::model::fold::fold;
@@ -248,9 +249,4 @@ fn by_text(entries: Vec<Entry<'_>>) -> Option<Vec<(String, Number)>> {
     let mut texts = entries.into_iter().map(|(text, _, points)| Some((text, points?))).collect::<Option<Vec<_>>>()?;
     texts.sort_unstable();
     Some(texts)
-}
-
-/// An expression without its line breaks.
-fn on_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -114,16 +114,15 @@ impl Tables {
             by_name.insert("id".to_owned(), declared.len());
             declared.push(Declared::new(ColumnSpec::text("id", headers.clone()), usize::MAX));
         }
-        let params: ByName = param_forms.iter().enumerate().map(|(i, param)| (form(&param.name), i)).rev().collect();
-        own_names_clash(named, &params, param_forms, found);
+        own_names_clash(named, &self.params, param_forms, found);
         for (at, column) in table.columns.iter().enumerate() {
             let name = form(&column.name);
             if TAKEN.contains(&name.as_str()) {
                 found.push(Diagnostic::new(Problem::NameTaken { name: name.clone() }, column.span.clone()));
             }
-            if let Some(param) = params.get(&name) {
+            if let Some(param) = self.param(&name) {
                 let problem = Problem::NameClash { name: name.clone() };
-                found.push(Diagnostic::between(problem, column.span.clone(), param_forms[*param].span.clone()));
+                found.push(Diagnostic::between(problem, column.span.clone(), param_forms[param].span.clone()));
             }
             if let Some(earlier) = by_name.get(&name) {
                 let earlier = table.columns[declared[*earlier].form].span.clone();
@@ -291,7 +290,7 @@ impl EventTable {
             "id" if !quoted => return Err(Some(Problem::NeedsId { table: self.name.clone() })),
             "date" if self.has_date() => return Ok(EventColumn { subject: Subject::Date, ty: Type::Date }),
             "date" if !quoted => return Err(Some(Problem::NeedsDate { table: self.name.clone() })),
-            _ if self.broken.iter().any(|broken| broken == name) => return Err(None),
+            _ if self.is_broken(name) => return Err(None),
             _ => {}
         }
         if quoted {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::failure::{Exit, Failure};
 use super::messages::check::{Unfixed, fixed, unfixed};
-use super::messages::output::output_error;
+use super::messages::output::fix_error;
 use super::messages::usage::{Usage, usage};
 use super::output::{OutputError, Target};
 use super::ui::Ui;
@@ -38,7 +38,7 @@ pub fn run(path: &Path, ui: Ui) -> Result<bool, Failure> {
     let language = ui.chosen.or(found.language).unwrap_or(ui.language);
     if !found.changes.is_empty() {
         let target = Target::File(path.to_owned());
-        let failed = |error: &OutputError| Failure::new(Exit::Output, output_error(error, language));
+        let failed = |error: &OutputError| Failure::new(Exit::Output, fix_error(error, language));
         target.check(true, &[]).map_err(|error| failed(&error))?;
         let whole = format!("{mark}{}", found.text);
         target.write(true, &mut |out| Ok(out.write_all(whole.as_bytes())?)).map_err(|error| failed(&error))?;

@@ -14,7 +14,7 @@ pub fn windows(as_of: Date, windows: &[(String, Span)], language: Language) -> S
     }
     let mut out = match language {
         Language::English => format!("windows as of {as_of}:\n"),
-        Language::Chinese => format!("以 {as_of} 为基准日的时间窗：\n"),
+        Language::Chinese => format!("以 {as_of} 为基准日的统计周期：\n"),
     };
     let width = windows.iter().map(|(text, _)| text.len()).max().unwrap_or(0);
     for (text, span) in windows {

@@ -68,7 +68,8 @@ fn english(gap: &Gap) -> String {
 fn chinese(gap: &Gap) -> String {
     match gap {
         Gap::Early { aggregate, begins, first, others } => {
-            let also = if *others == 0 { String::new() } else { format!("（另有 {others} 个时间窗也早于第一笔）") };
+            let also =
+                if *others == 0 { String::new() } else { format!("（另有 {others} 个统计周期也早于第一笔）") };
             format!(
                 "{aggregate} 要从 {begins} 算起{also}，而最早的一笔在 {first}；请补上更早的文件，确实没有更早的数据就写 starts = \"{first}\""
             )

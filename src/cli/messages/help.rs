@@ -206,7 +206,7 @@ const fn chinese(item: Help) -> &'static str {
 退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；
 4 数据无法使用；5 输出没有写成；70 程序故障"
         }
-        Help::Check => "检查规则文件：一次列出全部错误，并给出各时间窗的起止日",
+        Help::Check => "检查规则文件：一次列出全部错误，并给出各统计周期的起止日",
         Help::CheckExamples => {
             "示例：
   tier check 规则.toml
@@ -253,7 +253,7 @@ const fn chinese(item: Help) -> &'static str {
         Help::InspectFormat => "给人看（table）或给程序读（json）[默认：table]",
         Help::CheckCustomers => "要一并检查表头的客户表文件",
         Help::CheckAsOf => {
-            "按哪个基准日显示各时间窗的起止日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"
+            "按哪个基准日显示各统计周期的起止日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"
         }
         Help::Order => "列出各项的计算顺序，以及各自读取什么",
         Help::Fix => "把全角符号、中文写法和没加引号的键改成标准写法，直接写回规则文件",

@@ -106,6 +106,18 @@ fn chinese(error: &OutputError) -> (String, Vec<String>) {
     (line, help.iter().map(|&text| text.to_owned()).collect())
 }
 
+/// Why a rule file was not fixed in place: there `-o` is no way out.
+#[must_use]
+pub fn fix_error(error: &OutputError, language: Language) -> (String, Vec<String>) {
+    let (line, mut help) = output_error(error, language);
+    help.retain(|line| !line.contains("-o"));
+    help.push(match language {
+        Language::English => "copy the rule file to a folder of your own and fix it there".to_owned(),
+        Language::Chinese => "或把规则文件复制到自己的文件夹里再改".to_owned(),
+    });
+    (line, help)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -162,7 +162,7 @@ fn toml_word(found: &'static str, language: Language) -> &'static str {
 
 /// A part of the grammar as the rules write it, for Chinese sentences; plain words stand between blanks.
 fn clause_word(clause: &str) -> String {
-    if clause == "window" { "时间窗".to_owned() } else { format!(" {clause} ") }
+    if clause == "window" { "统计周期".to_owned() } else { format!(" {clause} ") }
 }
 
 /// What to write instead of a mark that other languages have.
@@ -217,11 +217,15 @@ fn realm_word(realm: Realm, language: Language) -> &'static str {
         (Language::English, Realm::Customer) => {
             "here may stand params, customer columns, metrics, scores, segments and aggregates such as count(orders)"
         }
-        (Language::English, Realm::CustomerRow) => "here may stand customer columns and params only",
-        (Language::English, Realm::Event) => "here may stand the table's own columns and params only",
+        (Language::English, Realm::CustomerRow) => {
+            "here may stand customer columns, params, lookups and functions of values only"
+        }
+        (Language::English, Realm::Event) => {
+            "here may stand the table's own columns, params, as_of, lookups and functions of values only"
+        }
         (Language::Chinese, Realm::Customer) => "这里可以用：参数、客户列、指标、评分、细分，以及 count(orders) 这样的统计",
-        (Language::Chinese, Realm::CustomerRow) => "这里只能用客户列和参数",
-        (Language::Chinese, Realm::Event) => "这里只能用本表的列和参数",
+        (Language::Chinese, Realm::CustomerRow) => "这里只能用客户列、参数、对照表和值的函数",
+        (Language::Chinese, Realm::Event) => "这里只能用本表的列、参数、as_of、对照表和值的函数",
     }
 }
 
@@ -540,9 +544,10 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::NotTogether { first, second } => {
             (format!("{first} and {second} can't stand together"), "take one of them out".into())
         }
-        Problem::TwiceIn { word, what } => {
-            (format!("'{word}' stands twice in {what}"), "full-width letters and blanks at the ends make no difference".into())
-        }
+        Problem::TwiceIn { word, what } => (
+            format!("'{word}' stands twice in {what}"),
+            "take one of them out; full-width letters and blanks at the ends make no difference".into(),
+        ),
         Problem::Weights { fault: WeightFault::Mixed } => (
             "this item has no weight, another has".into(),
             "give every item a weight (the score is the weighted mean), or none (it is the sum of the points)".into(),
@@ -553,9 +558,10 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::Weights { fault: WeightFault::Nothing } => {
             ("the weights add up to 0".into(), "give at least one item a weight above 0".into())
         }
-        Problem::RangeReversed { min, max } => {
-            (format!("max is {max}, below min, which is {min}"), "min is 0 and max is 100 where they aren't said".into())
-        }
+        Problem::RangeReversed { min, max } => (
+            format!("max is {max}, below min, which is {min}"),
+            "make max the greater one; min is 0 and max is 100 where they aren't said".into(),
+        ),
         Problem::MaxNeeded => (
             "where this item is missing, nobody knows how many points it could have brought".into(),
             "add max = … to the item (it limits nothing), or say missing = \"zero\" or \"unknown\" for the score".into(),
@@ -778,7 +784,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::ArgumentCount { function, form, found } => (format!("{function} 不能带 {found} 个值"), format!("写法：{form}")),
         Problem::ArgumentType { function, form, found } => (format!("{function} 不能用{}", ty(found)), format!("写法：{form}")),
         Problem::WindowReversed { first, last } => {
-            (format!("时间窗的终点 {last} 早于起点 {first}"), "请把较早的日期写在前面".into())
+            (format!("统计周期的终点 {last} 早于起点 {first}"), "请把较早的日期写在前面".into())
         }
         Problem::NeedsDate { table } => (format!("{table} 没有日期列"), format!("请在 [tables.{table}] 下加 date = \"…\"")),
         Problem::NotADateParam => ("这不是日期".into(), "写 2026-01-31 这样的日期，或值为日期的参数名".into()),
@@ -808,10 +814,10 @@ fn chinese(problem: &Problem) -> (String, String) {
         }
         // -- aggregates
         Problem::FractionWanted { function, form } => {
-            (format!("{function} 的列后面要有一个 0 到 1 的数字"), format!("写数字或参数名，放在时间窗和 where 之前：{form}"))
+            (format!("{function} 的列后面要有一个 0 到 1 的数字"), format!("写数字或参数名，放在统计周期和 where 之前：{form}"))
         }
         Problem::MonthsWanted { function, form } => {
-            (format!("{function} 的时间窗要能分成月"), format!("用月、年或自然周期（last quarter、last year）：{form}"))
+            (format!("{function} 的统计周期要能分成月"), format!("用月、年或自然周期（last quarter、last year）：{form}"))
         }
         Problem::ConditionWanted { function, form } => (format!("{function} 要写 where：谁占的比例？"), format!("写法：{form}")),
         Problem::UnfinishedMonth { function } => (
@@ -851,14 +857,18 @@ fn chinese(problem: &Problem) -> (String, String) {
             "请改用 bands = [[起点, 分数], …]；两者都不写时，取值就是分数".into(),
         ),
         Problem::NotTogether { first, second } => (format!("{first} 和 {second} 不能同时写"), "请去掉其中一个".into()),
-        Problem::TwiceIn { word, what } => (format!("'{word}' 在 {what} 中出现两次"), "全角半角、首尾空格不作区分".into()),
+        Problem::TwiceIn { word, what } => {
+            (format!("'{word}' 在 {what} 中出现两次"), "请去掉其中一个；全角半角、首尾空格不作区分".into())
+        }
         Problem::Weights { fault: WeightFault::Mixed } => (
             "这一项没有 weight，别的项却有".into(),
             "请给每一项都写 weight（得分是加权平均），或都不写（得分是各项分数之和）".into(),
         ),
         Problem::Weights { fault: WeightFault::Negative } => ("weight 不能小于 0".into(), "请改为把分数反过来".into()),
         Problem::Weights { fault: WeightFault::Nothing } => ("weight 加起来是 0".into(), "至少给一项大于 0 的 weight".into()),
-        Problem::RangeReversed { min, max } => (format!("max 是 {max}，小于 min 的 {min}"), "不写时 min 是 0，max 是 100".into()),
+        Problem::RangeReversed { min, max } => {
+            (format!("max 是 {max}，小于 min 的 {min}"), "请让 max 不小于 min；不写时 min 是 0，max 是 100".into())
+        }
         Problem::MaxNeeded => (
             "这一项缺失时，无从知道它最多能得几分".into(),
             "请给这一项加 max = …（它不限制分数），或给得分写 missing = \"zero\" 或 \"unknown\"".into(),
@@ -938,7 +948,7 @@ fn chinese(problem: &Problem) -> (String, String) {
         // --
         // -- check and extends
         Problem::StandardUnread { path } => (format!("无法读取标准 {path}"), "路径从写它的文件所在的文件夹算起".into()),
-        Problem::OneLevel => ("标准不能再继承别的标准".into(), "请直接继承那个标准，或把两个合成一个".into()),
+        Problem::OneLevel => ("标准不能再沿用别的标准".into(), "请直接沿用那个标准，或把两个合成一个".into()),
         Problem::NotInBranch { key, section, nearest, known } => (
             format!("分支文件{}里不能写 {key}", if section.is_empty() { String::new() } else { format!("的 {section} ") }),
             meant(nearest.as_ref(), lang, format!("这里可以写：{}；其余都来自标准", known.join("、"))),

@@ -83,7 +83,7 @@ fn english(item: &Usage) -> (String, String) {
             (format!("the guide has nothing on {word}"), meant(nearest, "tier guide lists its topics and functions".into()))
         }
         Usage::NoSuchFlag { flag, nearest } => {
-            (format!("there is no flag {flag}"), meant(nearest, "see tier classify --help".into()))
+            (format!("there is no flag {flag}"), meant(nearest, "--help behind the command lists its flags".into()))
         }
         Usage::FlagWantsValue { flag } => (format!("{flag} wants a value"), format!("write {flag} and the value behind it")),
         Usage::FlagTwice { flag } => (format!("{flag} may stand once"), String::new()),
@@ -184,7 +184,7 @@ fn chinese(item: &Usage) -> (String, String) {
             (format!("指南里没有 {word}"), meant(nearest, "全部主题和函数见 tier guide".into()))
         }
         Usage::NoSuchFlag { flag, nearest } => {
-            (format!("没有 {flag} 这个选项"), meant(nearest, "见 tier classify --help".into()))
+            (format!("没有 {flag} 这个选项"), meant(nearest, "命令后面加 --help，可列出它的选项".into()))
         }
         Usage::FlagWantsValue { flag } => (format!("{flag} 缺少值"), format!("请在 {flag} 后面写上值")),
         Usage::FlagTwice { flag } => (format!("{flag} 只能写一次"), String::new()),

@@ -122,6 +122,18 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// A whole number of the same order: millionths, days, rank, 1 for true; none where it is missing or a text.
+    #[must_use]
+    pub fn code(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => Some(number.micros()),
+            Self::Date(day) => Some(day.days().into()),
+            Self::Category(rank) => Some((*rank).into()),
+            Self::Flag(flag) => Some((*flag).into()),
+            Self::Missing(_) | Self::Text(_) => None,
+        }
+    }
+
     /// The value by itself, its text copied where it was borrowed.
     #[must_use]
     pub fn into_owned(self) -> Value<'static> {

@@ -2,7 +2,8 @@
 
 use super::{Inputs, RunError, table_indices};
 use crate::engine::eval::verdict;
-use crate::engine::measure::directory::{Directory, Meeting, TextSet};
+use crate::engine::measure::dictionary::Dictionary;
+use crate::engine::measure::directory::{Directory, Meeting};
 use crate::engine::measure::newcomers::Newcomers;
 use crate::engine::measure::plan::TablePlan;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
@@ -35,7 +36,7 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
     let rules = &ground.rules.customers;
     if let Some(table) = rules.from {
         let nobody = TextColumn::default();
-        let mut keys = TextSet::default();
+        let mut keys = Dictionary::default();
         gather(ground, table, inputs, &Meeting::new(&Directory::new(&nobody), None, false), threads, &mut keys)?;
         let customers = Customers::default().with_newcomers(keys.texts());
         let added = customers.len() as u64;
@@ -45,7 +46,7 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
         return Ok(Found { customers, balance, unknowns, issues, files: Vec::new() });
     }
     let read = read_customers(&inputs.customers, &rules.schema)?;
-    let mut keys = TextSet::default();
+    let mut keys = Dictionary::default();
     if rules.adds {
         // A customer whom the filter leaves out is known all the same.
         let known = Directory::new(read.customers.keys());
@@ -79,7 +80,7 @@ fn gather(
     inputs: &Inputs,
     known: &Meeting<'_>,
     threads: usize,
-    keys: &mut TextSet,
+    keys: &mut Dictionary,
 ) -> Result<(), RunError> {
     let nothing = TablePlan::default();
     let files = inputs.tables.get(table.index()).map_or(&[][..], Vec::as_slice);

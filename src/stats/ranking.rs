@@ -1,4 +1,4 @@
-//! The place of a value among others: runs of equal values, scores by quantiles, the middle.
+//! The place of a value among others: runs of equal values, scores by quantiles.
 
 use std::ops::Range;
 
@@ -29,14 +29,6 @@ pub fn score(smaller: usize, of: usize, steps: u32) -> u32 {
     // j (n − 1) < i k holds up to j = (i k − 1) / (n − 1), and i <= n − 1 keeps that below k.
     let cuts = ((scaled - 1) / gaps).min(u128::from(steps.saturating_sub(1)));
     u32::try_from(cuts).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-/// The two values in the middle, the same one twice where there is an odd number of them; none where there is none.
-/// Half their sum is the median, which is the quantile 1/2 of type 7.
-#[must_use]
-pub fn middle(sorted: &[i64]) -> Option<(i64, i64)> {
-    let last = sorted.len().checked_sub(1)?;
-    Some((sorted[last / 2], sorted[last.div_ceil(2)]))
 }
 
 #[cfg(test)]
@@ -80,14 +72,5 @@ mod tests {
             sizes[score(run.start, values.len(), 5) as usize - 1] += run.len();
         }
         assert_eq!(sizes, [268, 187, 176, 244, 120]);
-    }
-
-    #[test]
-    fn the_middle_of_few() {
-        assert_eq!(middle(&[]), None);
-        assert_eq!(middle(&[4]), Some((4, 4)));
-        assert_eq!(middle(&[1, 4]), Some((1, 4)));
-        assert_eq!(middle(&[1, 4, 9]), Some((4, 4)));
-        assert_eq!(middle(&[1, 4, 9, 9]), Some((4, 9)));
     }
 }

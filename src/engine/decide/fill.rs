@@ -9,7 +9,7 @@ use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
-use crate::model::value::{Value, Verdict};
+use crate::model::value::Verdict;
 use crate::rules::ruleset::{Capacity, TierRule};
 
 /// The tiers filled so far.
@@ -99,12 +99,6 @@ impl<'r> Filling<'r> {
 
     /// What a customer is ranked by; none where that is missing.
     fn rank(&self, capacity: &Capacity, row: u32) -> Option<i64> {
-        match evaluate(&capacity.rank_by.term, &self.customer(row)) {
-            Value::Number(number) => Some(number.micros()),
-            Value::Date(day) => Some(i64::from(day.days())),
-            Value::Category(rank) => Some(i64::from(rank)),
-            // The checker lets no text and no flag in.
-            Value::Missing(_) | Value::Text(_) | Value::Flag(_) => None,
-        }
+        evaluate(&capacity.rank_by.term, &self.customer(row)).code()
     }
 }

@@ -87,33 +87,6 @@ impl<'k> Directory<'k> {
     }
 }
 
-/// Texts as they come, each once.
-#[derive(Clone, Debug, Default)]
-pub struct TextSet {
-    texts: TextColumn,
-    positions: HashTable<u32>,
-    hasher: FixedState,
-}
-
-impl TextSet {
-    /// Adds a text that isn't in it yet.
-    pub fn insert(&mut self, text: &str) {
-        let (texts, hasher) = (&self.texts, &self.hasher);
-        let hash = hasher.hash_one(text);
-        if self.positions.find(hash, |position| texts.get(*position as usize) == text).is_none() {
-            let position = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-            self.positions.insert_unique(hash, position, |other| hasher.hash_one(texts.get(*other as usize)));
-            self.texts.push(text);
-        }
-    }
-
-    /// The texts, in the order in which they came first.
-    #[must_use]
-    pub const fn texts(&self) -> &TextColumn {
-        &self.texts
-    }
-}
-
 /// How the rows of a table meet customers.
 #[derive(Debug)]
 pub struct Meeting<'d> {

@@ -1,6 +1,7 @@
 //! Events to values of customers.
 
 mod computed;
+pub mod dictionary;
 pub mod directory;
 pub mod fold;
 pub mod looked_up;

@@ -1,6 +1,7 @@
 //! Gathers the keys that events have and no customer has.
 
-use super::directory::{Meeting, Met, TextSet};
+use super::dictionary::Dictionary;
+use super::directory::{Meeting, Met};
 use super::fold::Fold;
 use super::plan::TablePlan;
 use super::rows::Ground;
@@ -12,19 +13,19 @@ use crate::model::value::TableIndex;
 pub struct Newcomers<'r> {
     fold: Fold<'r>,
     known: &'r Meeting<'r>,
-    keys: TextSet,
+    keys: Dictionary,
 }
 
 impl<'r> Newcomers<'r> {
     /// Nobody yet. The plan must be empty: nothing is measured.
     #[must_use]
     pub fn new(ground: Ground<'r>, table: TableIndex, known: &'r Meeting<'r>, nothing: &'r TablePlan) -> Self {
-        Self { fold: Fold::new(ground, table, known, nothing), known, keys: TextSet::default() }
+        Self { fold: Fold::new(ground, table, known, nothing), known, keys: Dictionary::default() }
     }
 
     /// Adds the keys to others.
-    pub fn add_to(&self, keys: &mut TextSet) {
-        self.keys.texts().iter().for_each(|key| keys.insert(key));
+    pub fn add_to(&self, keys: &mut Dictionary) {
+        keys.take_over(&self.keys);
     }
 }
 
@@ -33,7 +34,7 @@ impl BatchSink for Newcomers<'_> {
         self.fold.compute(batch);
         for row in 0..batch.len() {
             if self.fold.set_aside(batch, row).is_none() && self.known.meet(batch.keys.get(row)) == Met::Nobody {
-                self.keys.insert(batch.keys.get(row));
+                self.keys.number(batch.keys.get(row));
             }
         }
     }

@@ -6,18 +6,19 @@ use std::ops::Range;
 use hashbrown::HashMap;
 
 use super::rows::{CustomerRow, Ground, TiersOf};
+use super::state::value_of;
 use super::unknown::{Clause, RuleRef};
 use super::{Metrics, column_of};
 use crate::engine::eval::{evaluate, verdict};
 use crate::expr::population::{Against, Population};
 use crate::expr::typed::Term;
-use crate::model::date::Date;
 use crate::model::fold::fold;
 use crate::model::number::{Number, NumberError, SCALE};
 use crate::model::table::Customers;
-use crate::model::value::{Type, Value, Verdict, Why};
+use crate::model::value::{Value, Verdict, Why};
 use crate::stats::concentration::{self, Class, class};
-use crate::stats::ranking::{middle, runs, score};
+use crate::stats::quantile::{HALF, quantile};
+use crate::stats::ranking::{runs, score};
 
 /// Scores against all customers that nobody has.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -110,7 +111,7 @@ impl Gathered {
             },
         };
         let value = evaluate(&definition.subject, customer);
-        let key = key(&value);
+        let key = value.code();
         self.members.push(Member { group, key, row: u32::try_from(customer.row).unwrap_or(u32::MAX) });
         let why = value.missing();
         self.values.push(Value::Missing(why.unwrap_or(Why::NoValues)));
@@ -126,29 +127,6 @@ impl Gathered {
         self.groups.insert(text.into_owned(), group);
         group
     }
-}
-
-/// A value as a whole number of the same order.
-fn key(value: &Value<'_>) -> Option<i64> {
-    match value {
-        Value::Number(number) => Some(number.micros()),
-        Value::Date(date) => Some(date.days().into()),
-        Value::Category(rank) => Some((*rank).into()),
-        Value::Flag(flag) => Some((*flag).into()),
-        Value::Missing(_) | Value::Text(_) => None,
-    }
-}
-
-/// The value of a type that such a whole number stands for.
-fn value_of(key: i64, ty: Type) -> Value<'static> {
-    let value = match ty {
-        Type::Number => Number::from_micros(key.into()).map(Value::Number),
-        Type::Date => Date::from_days(key).map(Value::Date),
-        Type::Category(_) => u32::try_from(key).ok().map(Value::Category),
-        Type::Flag => Some(Value::Flag(key != 0)),
-        Type::Text => None,
-    };
-    value.unwrap_or(Value::Missing(Why::TooLarge))
 }
 
 /// Gives the customers of one group their values; `group` is sorted by key.
@@ -180,17 +158,14 @@ fn fill(definition: &Population, group: &[Member], scores: &mut Scores, values: 
 fn of_everyone(definition: &Population, keys: &[i64]) -> Option<Value<'static>> {
     let sum = || keys.iter().map(|key| i128::from(*key)).sum::<i128>();
     let count = keys.len() as i128;
-    let extreme = |key: Option<&i64>| key.map_or(Value::Missing(Why::NoValues), |key| value_of(*key, definition.ty));
+    let one = |key: Option<i64>| key.map_or(Value::Missing(Why::NoValues), |key| value_of(definition.ty, key, None));
     Some(match definition.against {
         Against::Sum => Number::from_micros(sum()).map_or(Value::Missing(Why::TooLarge), Value::Number),
         Against::Mean if count == 0 => Value::Missing(Why::NoValues),
         Against::Mean => number(Number::from_ratio(sum(), count * i128::from(SCALE))),
-        Against::Median => match middle(keys) {
-            None => Value::Missing(Why::NoValues),
-            Some((a, b)) => number(Number::from_ratio(i128::from(a) + i128::from(b), 2 * i128::from(SCALE))),
-        },
-        Against::Least => extreme(keys.first()),
-        Against::Greatest => extreme(keys.last()),
+        Against::Median => one(quantile(keys, HALF)),
+        Against::Least => one(keys.first().copied()),
+        Against::Greatest => one(keys.last().copied()),
         Against::Count => whole(keys.iter().filter(|key| **key != 0).count()),
         Against::Rank | Against::Score { .. } | Against::ShareOfTotal | Against::ShareBefore | Against::Abc { .. } => {
             return None;

@@ -1,6 +1,6 @@
 //! Values of any type as whole numbers: what lists and words hold.
 
-use super::dictionary::Dictionary;
+use crate::engine::measure::dictionary::Dictionary;
 use crate::model::batch::Batch;
 use crate::model::column::Values;
 use crate::model::date::Date;

@@ -1,13 +1,13 @@
 //! What is kept of each customer while the events pass: a few words and short lists, merged exactly in any order.
 
 mod codes;
-mod dictionary;
 mod lists;
 mod words;
 
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use super::dictionary::Dictionary;
 use super::plan::{Accumulator, Place, Placed, TablePlan};
 use crate::model::batch::{Batch, EventPrint};
 use crate::model::column::Values;
@@ -17,8 +17,8 @@ use crate::model::number::{ExactSum, SCALE};
 use crate::model::value::{Type, Value};
 use crate::rules::ruleset::Subject;
 use crate::stats::dispersion::Moments;
-use codes::{each_code, value_of};
-use dictionary::Dictionary;
+use codes::each_code;
+pub use codes::value_of;
 use lists::{Keeps, Lists, StepLists};
 use words::{NOTHING, set_wide, signed, unsigned, wide};
 

@@ -36,6 +36,12 @@ impl Dictionary {
         other.texts.iter().map(|text| self.number(text)).collect()
     }
 
+    /// The texts, by number.
+    #[must_use]
+    pub const fn texts(&self) -> &TextColumn {
+        &self.texts
+    }
+
     /// The text with this code; empty where there is none.
     #[must_use]
     pub fn text(&self, code: i64) -> &str {

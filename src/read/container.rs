@@ -7,6 +7,7 @@ use memchr::{memchr, memmem, memrchr};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::choices::Limits;
 use super::error::ReadError;
 use super::source::InputFile;
 
@@ -52,24 +53,15 @@ pub enum ContainerFault {
     },
 }
 
-/// The bounds; a workbook that a spreadsheet writes is far from all of them.
-struct Bounds {
-    parts: usize,
-    part_bytes: u64,
-    all_bytes: u64,
-    /// How many bytes may come of one, and from which size on this counts.
-    ratio: u64,
-    ratio_from_bytes: u64,
-}
-
-const BOUNDS: Bounds = Bounds { parts: 2000, part_bytes: 1 << 30, all_bytes: 4 << 30, ratio: 200, ratio_from_bytes: 10 << 20 };
+/// From which size on it counts how many bytes come of one.
+const RATIO_FROM_BYTES: u64 = 10 << 20;
 
 /// Inflates every part once.
 pub(super) fn verify(input: &InputFile) -> Result<(), ReadError> {
-    verify_within(input, &BOUNDS)
+    verify_within(input, &input.choices.limits, RATIO_FROM_BYTES)
 }
 
-fn verify_within(input: &InputFile, bounds: &Bounds) -> Result<(), ReadError> {
+fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> Result<(), ReadError> {
     let fault = |fault| ReadError::Container { file: input.name.clone(), fault };
     let fail = |error: ZipError| {
         if matches!(error, ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) {
@@ -80,7 +72,7 @@ fn verify_within(input: &InputFile, bounds: &Bounds) -> Result<(), ReadError> {
     let file = input.open()?;
     let file_bytes = file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(fail)?;
-    if archive.len() > bounds.parts {
+    if archive.len() > limits.parts {
         return Err(fault(ContainerFault::TooManyParts { parts: archive.len() }));
     }
     let (mut buffer, mut all_bytes) = (vec![0; 1 << 18], 0);
@@ -91,7 +83,7 @@ fn verify_within(input: &InputFile, bounds: &Bounds) -> Result<(), ReadError> {
         let packed_bytes = part.compressed_size().min(file_bytes);
         let mut inflated_bytes = 0;
         let mut look = Look::new(&name);
-        let mut too_large = part.size() > bounds.part_bytes;
+        let mut too_large = part.size() > limits.part_bytes;
         while !too_large {
             let read = part.read(&mut buffer).map_err(|error| fault(ContainerFault::Damaged { detail: one_line(&error) }))?;
             if read == 0 {
@@ -99,8 +91,8 @@ fn verify_within(input: &InputFile, bounds: &Bounds) -> Result<(), ReadError> {
             }
             inflated_bytes += read as u64;
             all_bytes += read as u64;
-            too_large = inflated_bytes > bounds.part_bytes || all_bytes > bounds.all_bytes;
-            if inflated_bytes > bounds.ratio_from_bytes && inflated_bytes / bounds.ratio > packed_bytes {
+            too_large = inflated_bytes > limits.part_bytes || all_bytes > limits.all_bytes;
+            if inflated_bytes > ratio_from_bytes && inflated_bytes / limits.ratio > packed_bytes {
                 return Err(fault(ContainerFault::TooDense { part: name }));
             }
             look.feed(&buffer[..read]).map_err(fault)?;
@@ -227,7 +219,7 @@ mod tests {
 
     use super::*;
 
-    const SMALL: Bounds = Bounds { parts: 3, part_bytes: 1 << 20, all_bytes: 3 << 19, ratio: 200, ratio_from_bytes: 1 << 16 };
+    const SMALL: Limits = Limits { parts: 3, part_bytes: 1 << 20, all_bytes: 3 << 19, ratio: 200, cells: 100 };
 
     fn packed(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
@@ -239,7 +231,7 @@ mod tests {
     }
 
     fn of(bytes: &[u8]) -> Option<ContainerFault> {
-        match verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &SMALL) {
+        match verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &SMALL, 1 << 16) {
             Ok(()) => None,
             Err(ReadError::Container { fault, .. }) => Some(fault),
             Err(other) => panic!("{other}"),

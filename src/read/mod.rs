@@ -9,6 +9,7 @@
 mod blocks;
 mod carried;
 mod cell;
+mod choices;
 mod columns;
 mod container;
 mod customers;
@@ -34,6 +35,7 @@ mod survey;
 mod table;
 mod workbook;
 
+pub use choices::{Choices, HeaderChoice, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
 pub use encoding::TextEncoding;

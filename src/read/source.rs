@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tempfile::NamedTempFile;
 
+use super::choices::Choices;
 use super::error::ReadError;
 
 /// A file to read.
@@ -16,6 +17,8 @@ pub struct InputFile {
     pub path: PathBuf,
     /// As the user named it.
     pub name: String,
+    /// How it is to be read.
+    pub choices: Arc<Choices>,
     /// Keeps what was spooled until nobody reads it any more.
     _spool: Option<Arc<NamedTempFile>>,
     /// What was spooled, where that is a file of its own.
@@ -63,13 +66,19 @@ impl InputFile {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.to_string_lossy().into_owned();
-        Self { path, name, _spool: None, origin: None }
+        Self { path, name, choices: Arc::default(), _spool: None, origin: None }
     }
 
     /// The file at this path under another name.
     #[must_use]
     pub fn named(path: impl Into<PathBuf>, name: &str) -> Self {
-        Self { path: path.into(), name: name.to_owned(), _spool: None, origin: None }
+        Self { path: path.into(), name: name.to_owned(), choices: Arc::default(), _spool: None, origin: None }
+    }
+
+    /// This file, to be read as these choices say.
+    #[must_use]
+    pub fn with_choices(self, choices: Arc<Choices>) -> Self {
+        Self { choices, ..self }
     }
 
     /// Standard input, spooled into a temporary file and named `-`.
@@ -100,7 +109,8 @@ impl InputFile {
     }
 
     pub(super) fn of_spool(spool: NamedTempFile, name: &str) -> Self {
-        Self { path: spool.path().to_owned(), name: name.to_owned(), _spool: Some(Arc::new(spool)), origin: None }
+        let (path, name) = (spool.path().to_owned(), name.to_owned());
+        Self { path, name, choices: Arc::default(), _spool: Some(Arc::new(spool)), origin: None }
     }
 
     /// This file, or where it is a stream such as a named pipe or a process substitution, a copy that can be read again.
@@ -118,7 +128,7 @@ impl InputFile {
         }
         let origin = Identity::of(&self.path);
         let mut stream = File::open(&self.path).map_err(|source| ReadError::io(&self.name, source))?;
-        Ok(Self { origin, ..Self::spooled(&mut stream, &self.name)? })
+        Ok(Self { origin, choices: Arc::clone(&self.choices), ..Self::spooled(&mut stream, &self.name)? })
     }
 
     fn identity(&self) -> Option<Identity> {

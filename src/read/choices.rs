@@ -1,0 +1,56 @@
+//! What a person said about how a file is to be read; what is not said is found, and a finding never beats a person.
+
+use super::encoding::TextEncoding;
+
+/// Which row is the header.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum HeaderChoice {
+    /// The one that is found.
+    #[default]
+    Found,
+    /// This row and so many below it, which are joined.
+    Rows {
+        /// The first row, from 1.
+        first: u64,
+        /// The last row.
+        last: u64,
+    },
+    /// There is none: the columns are named 1, 2, 3 …
+    Nothing,
+}
+
+/// The bounds of a workbook's or an archive's container; what a spreadsheet writes is far from all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Limits {
+    /// How many parts there may be.
+    pub parts: usize,
+    /// How long one part may be, inflated.
+    pub part_bytes: u64,
+    /// How long all parts may be together, inflated.
+    pub all_bytes: u64,
+    /// How many bytes may come of one.
+    pub ratio: u64,
+    /// How many cells a sheet may have.
+    pub cells: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { parts: 2000, part_bytes: 1 << 30, all_bytes: 4 << 30, ratio: 200, cells: 50_000_000 }
+    }
+}
+
+/// How a file is to be read.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Choices {
+    /// The encoding of a text.
+    pub encoding: Option<TextEncoding>,
+    /// The delimiter of a text.
+    pub delimiter: Option<char>,
+    /// The header.
+    pub header: HeaderChoice,
+    /// The bounds of a container.
+    pub limits: Limits,
+    /// Whether rows that a spreadsheet hides are left out.
+    pub without_hidden_rows: bool,
+}

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::help::{Help, help};
+use super::reading::{Reading, reading, with_flags};
 use crate::model::language::Language;
 
 /// What was typed.
@@ -56,6 +57,8 @@ pub struct Data {
     pub settings: Vec<(String, String)>,
     /// How many threads work.
     pub threads: Option<usize>,
+    /// How the files are to be read.
+    pub reading: Reading,
 }
 
 impl Data {
@@ -117,6 +120,10 @@ pub struct Inspect {
     pub files: Vec<String>,
     /// Whether the result is JSON.
     pub json: bool,
+    /// Whether the table is printed as it was read.
+    pub dump: bool,
+    /// How the files are to be read.
+    pub reading: Reading,
 }
 
 /// `tier guide`
@@ -143,10 +150,10 @@ pub fn command(language: Language) -> Command {
         .arg(language_flag(language))
         .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true).display_order(LAST))
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
-        .subcommand(classify(language))
-        .subcommand(check(language))
-        .subcommand(explain(language))
-        .subcommand(inspect(language))
+        .subcommand(with_flags(classify(language), language))
+        .subcommand(with_flags(check(language), language))
+        .subcommand(with_flags(explain(language), language))
+        .subcommand(with_flags(inspect(language), language))
         .subcommand(schema(language))
         .subcommand(guide(language))
 }
@@ -162,7 +169,7 @@ fn subcommand(name: &'static str, about: Help, usage: Help, after: Help, languag
         .help_template(help(Help::Template, language))
 }
 
-fn flag(name: &'static str, short: Option<char>, item: Help, language: Language) -> Arg {
+pub(super) fn flag(name: &'static str, short: Option<char>, item: Help, language: Language) -> Arg {
     let heading = help(Help::Options, language);
     let arg = Arg::new(name).long(name).help(help(item, language)).help_heading(heading).action(ArgAction::SetTrue);
     match short {
@@ -171,7 +178,7 @@ fn flag(name: &'static str, short: Option<char>, item: Help, language: Language)
     }
 }
 
-fn option(name: &'static str, value: &'static str, item: Help, language: Language) -> Arg {
+pub(super) fn option(name: &'static str, value: &'static str, item: Help, language: Language) -> Arg {
     flag(name, None, item, language).action(ArgAction::Set).value_name(value)
 }
 
@@ -246,6 +253,7 @@ fn inspect(language: Language) -> Command {
     subcommand("inspect", Help::Inspect, Help::InspectUsage, Help::InspectExamples, language).args([
         positional("files", Help::Files, language).value_name("FILE").num_args(1..).required(true),
         option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
+        option("dump", "csv", Help::Dump, language).value_parser(["csv"]).hide_possible_values(true).conflicts_with("format"),
     ])
 }
 
@@ -290,6 +298,7 @@ fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
         as_of: text(matches, "as-of"),
         settings: pairs(matches, "set")?,
         threads: threads.map(|n| usize::from(*n)),
+        reading: reading(matches),
     })
 }
 
@@ -318,7 +327,8 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         }
         Some(("inspect", matches)) => {
             let json = text(matches, "format").as_deref() == Some("json");
-            Invocation::Inspect(Inspect { files: texts(matches, "files"), json })
+            let dump = matches.contains_id("dump");
+            Invocation::Inspect(Inspect { files: texts(matches, "files"), json, dump, reading: reading(matches) })
         }
         Some(("schema", _)) => Invocation::Schema,
         Some(("guide", matches)) => Invocation::Guide(Guide { topic: text(matches, "topic") }),

@@ -21,16 +21,19 @@ use crate::rules::ruleset::RuleSet;
 pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
     load::refuse_names(&data.customers, &data.tables, rules, language)?;
     let folder = data.rules.parent();
+    let known: Vec<&str> =
+        std::iter::once("customers").chain(rules.tables.iter().map(|table| table.schema.name.as_str())).collect();
+    let read_so = |files, table: &str| data.reading.apply(files, table, &known, language);
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
     };
-    let customers = named(&data.customers, &rules.customers.files)?;
+    let customers = read_so(named(&data.customers, &rules.customers.files)?, "customers")?;
     if customers.is_empty() && rules.customers.from.is_none() {
         return refuse(&Usage::NoCustomers, language);
     }
     let mut tables = Vec::new();
     for table in &rules.tables {
-        let files = named(&data.files_of(&table.schema.name), &table.files)?;
+        let files = read_so(named(&data.files_of(&table.schema.name), &table.files)?, &table.schema.name)?;
         if files.is_empty() {
             return refuse(&Usage::NoFilesFor { table: table.schema.name.clone() }, language);
         }

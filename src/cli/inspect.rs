@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 use super::arguments::Inspect;
 use super::failure::{Exit, Failure};
-use super::messages::inspect::inspection_text;
+use super::messages::inspect::{further_sheets, inspection_text, warnings};
+use super::messages::output::output_error;
 use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
+use super::output::OutputError;
 use super::ui::Ui;
 use super::{load, print};
-use crate::read::{Inspection, SheetInspection, inspect};
+use crate::model::language::Language;
+use crate::read::{DumpError, InputFile, Inspection, SheetInspection, dump, inspect};
 
 /// Looks into files.
 ///
@@ -20,37 +23,78 @@ pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
         return Err(Failure::new(Exit::Usage, usage(&Usage::StdinTwice, ui.language)));
     }
     let files = load::files(&options.files, None, ui.language)?;
+    let files = options.reading.apply(files, "", &[], ui.language)?;
+    if options.dump {
+        return match files.as_slice() {
+            [file] => print_dump(file, ui),
+            _ => Err(Failure::new(Exit::Usage, usage(&Usage::DumpOfSeveral, ui.language))),
+        };
+    }
     let mut found = Vec::new();
     for file in &files {
         found.push(inspect(file).map_err(|error| Failure::new(Exit::Data, read_error(&error, ui.language)))?);
     }
     if options.json {
-        let all: Vec<Value> = found.iter().map(document).collect();
+        let all: Vec<Value> = found.iter().map(|inspection| document(inspection, ui.language)).collect();
         return print(&format!("{:#}\n", Value::Array(all)), ui.language);
     }
     let texts: Vec<String> = found.iter().map(|inspection| inspection_text(inspection, ui.language)).collect();
     print(&texts.join("\n"), ui.language)
 }
 
-fn document(inspection: &Inspection) -> Value {
+/// Prints the table as it is read; a reader who has gone is no error.
+fn print_dump(file: &InputFile, ui: Ui) -> Result<Exit, Failure> {
+    match dump(file, std::io::stdout()) {
+        Ok(further) => {
+            if !further.is_empty() {
+                ui.note(&further_sheets(&further, ui.language));
+            }
+            Ok(Exit::Done)
+        }
+        Err(DumpError::Write(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
+        Err(DumpError::Write(error)) => {
+            Err(Failure::new(Exit::Output, output_error(&OutputError::of(error, None), ui.language)))
+        }
+        Err(DumpError::Read(error)) => Err(Failure::new(Exit::Data, read_error(&error, ui.language))),
+    }
+}
+
+fn document(inspection: &Inspection, language: Language) -> Value {
+    let sure = inspection.encoding.zip(inspection.delimiter);
     json!({
         "path": inspection.name,
         "bytes": inspection.bytes,
         "format": inspection.format.word(),
-        "encoding": inspection.encoding.map(crate::read::TextEncoding::word),
+        "encoding": inspection.encoding.map(|(encoding, _)| encoding.word()),
         "bom": inspection.bom,
-        "delimiter": inspection.delimiter.map(String::from),
-        "sheets": inspection.sheets.iter().map(sheet).collect::<Vec<_>>(),
+        "delimiter": inspection.delimiter.map(|(delimiter, _)| String::from(delimiter)),
+        "sure": sure.map(|(encoding, delimiter)| json!({ "encoding": encoding.1.word(), "delimiter": delimiter.1.word() })),
+        "sheets": inspection.sheets.iter().map(|found| sheet(found, language)).collect::<Vec<_>>(),
+        "warnings": warnings(&inspection.issues, language),
     })
 }
 
-fn sheet(sheet: &SheetInspection) -> Value {
-    let column = |column: &crate::read::ColumnInspection| json!({ "name": column.name, "type": column.ty.word(), "missing": column.missing });
+fn sheet(sheet: &SheetInspection, language: Language) -> Value {
+    let column = |column: &crate::read::ColumnInspection| {
+        json!({
+            "name": column.name,
+            "type": column.ty.word(),
+            "missing": column.missing,
+            "distinct": column.distinct,
+            "sum": column.sum.map(|sum| sum.to_string()),
+            "errors": column.errors,
+        })
+    };
     json!({
         "name": sheet.name,
         "visibility": sheet.visibility.word(),
         "header_row": sheet.header_row,
+        "header_rows": sheet.header_rows,
+        "header_sure": sheet.header_sure.word(),
         "rows": sheet.rows,
+        "total_rows": sheet.total_rows,
+        "repeated_headers": sheet.repeated_headers,
         "columns": sheet.columns.iter().map(column).collect::<Vec<_>>(),
+        "warnings": warnings(&sheet.issues, language),
     })
 }

@@ -15,6 +15,7 @@ pub mod layout;
 pub mod load;
 pub mod messages;
 pub mod output;
+pub mod reading;
 pub mod refusal;
 pub mod schema;
 pub mod snippet;

@@ -85,7 +85,7 @@ impl OutputError {
         }
     }
 
-    fn of(error: io::Error, target: Option<&Path>) -> Self {
+    pub(super) fn of(error: io::Error, target: Option<&Path>) -> Self {
         let path = target.map(Path::to_owned);
         match (error.kind(), path) {
             (io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem, Some(path)) => Self::NoPermission(path),

@@ -57,9 +57,44 @@ pub enum IssueKind {
     NotListed,
     /// Two accepted headers are present; the first listed is used.
     HeaderAlternative,
+    /// A text file whose encoding a detector told.
+    EncodingGuessed,
+    /// A line in another encoding than the others.
+    EncodingMixed,
+    /// A line with NUL bytes, which are left out.
+    NulBytes,
+    /// A quote where none belongs; the cell is read as far as the next delimiter.
+    QuoteStray,
+    /// A quote that is never closed; its line is read as a row of its own.
+    QuoteUnclosed,
+    /// A row with another delimiter than the others.
+    OtherDelimiter,
+    /// A row with fewer cells than the header has; what isn't there is missing.
+    RowTooShort,
+    /// Another table in the same file or sheet begins here; it isn't read.
+    AnotherTable,
 }
 
 impl IssueKind {
+    /// Whether what is read of the row is whole all the same: something to know, not something that failed.
+    #[must_use]
+    pub const fn keeps_the_row(self) -> bool {
+        matches!(
+            self,
+            Self::NumberRounded
+                | Self::HeaderAlternative
+                | Self::RowTooLong
+                | Self::RowTooShort
+                | Self::EncodingGuessed
+                | Self::EncodingMixed
+                | Self::NulBytes
+                | Self::QuoteStray
+                | Self::QuoteUnclosed
+                | Self::OtherDelimiter
+                | Self::AnotherTable
+        )
+    }
+
     /// The fixed word of machine outputs.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -86,6 +121,14 @@ impl IssueKind {
             Self::RowTooLong => "row too long",
             Self::NotListed => "not listed",
             Self::HeaderAlternative => "header alternative",
+            Self::EncodingGuessed => "encoding guessed",
+            Self::EncodingMixed => "encoding mixed",
+            Self::NulBytes => "nul bytes",
+            Self::QuoteStray => "quote stray",
+            Self::QuoteUnclosed => "quote unclosed",
+            Self::OtherDelimiter => "other delimiter",
+            Self::RowTooShort => "row too short",
+            Self::AnotherTable => "another table",
         }
     }
 }

@@ -42,6 +42,20 @@ pub(super) enum SheetCell<'a> {
     Error(&'static str),
 }
 
+impl SheetCell<'_> {
+    /// The cell by itself.
+    pub fn to_owned_cell(&self) -> SheetCell<'static> {
+        match self {
+            Self::Blank => SheetCell::Blank,
+            Self::Text(text) => SheetCell::Text(Cow::Owned(text.clone().into_owned())),
+            Self::Number(number, width) => SheetCell::Number(*number, *width),
+            Self::Moment(moment) => SheetCell::Moment(*moment),
+            Self::Flag(flag) => SheetCell::Flag(*flag),
+            Self::Error(text) => SheetCell::Error(text),
+        }
+    }
+}
+
 /// A cell as found, whatever file it is in.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Cell<'a> {

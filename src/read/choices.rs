@@ -1,6 +1,7 @@
 //! What a person said about how a file is to be read; what is not said is found, and a finding never beats a person.
 
 use super::encoding::TextEncoding;
+use crate::model::schema::SheetChoice;
 
 /// Which row is the header.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -47,6 +48,8 @@ pub struct Choices {
     pub encoding: Option<TextEncoding>,
     /// The delimiter of a text.
     pub delimiter: Option<char>,
+    /// The sheets of a workbook; none where the rules or the content say it.
+    pub sheets: Vec<SheetChoice>,
     /// The header.
     pub header: HeaderChoice,
     /// The bounds of a container.

@@ -87,7 +87,25 @@ pub(super) fn bind(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Resu
         }
         bound = Some(Bound { position: *position, header: header.cells[*position].clone(), alternative: None });
     }
-    bound.ok_or_else(|| missing(spec, header, place))
+    match bound {
+        Some(bound) => Ok(bound),
+        None => bind_part(spec, header, place)?.ok_or_else(|| missing(spec, header, place)),
+    }
+}
+
+/// Finds a column by the name that one row of a header of several rows gives it, the lowest row first.
+fn bind_part(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Result<Option<Bound>, ReadError> {
+    for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
+        for forms in &header.parts {
+            let Some(position) = forms.iter().position(|form| meet(&accepted, form) != Match::No) else { continue };
+            refuse_twins(forms, position, header, place)?;
+            if let Some((_, unit)) = split_unit(&forms[position]).or_else(|| split_unit(&header.forms[position])) {
+                refuse_other_unit(spec, unit, &header.cells[position], place)?;
+            }
+            return Ok(Some(Bound { position, header: header.cells[position].clone(), alternative: None }));
+        }
+    }
+    Ok(None)
 }
 
 fn refuse_twins(forms: &[String], position: usize, header: &Header, place: Place<'_>) -> Result<(), ReadError> {
@@ -182,12 +200,13 @@ pub(super) fn letters(position: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::sure::Sureness;
     use super::*;
 
     fn header(cells: &[&str]) -> Header {
         let forms = cells.iter().map(|cell| header_form(cell)).collect();
         let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        Header { number: 1, cells, forms, above: Vec::new(), matched: 0 }
+        Header { number: 1, last: 1, cells, forms, parts: Vec::new(), above: Vec::new(), matched: 0, sure: Sureness::Certain }
     }
 
     fn spec(headers: &[&str], unit: Option<&str>) -> ColumnSpec {

@@ -13,13 +13,13 @@ use super::carried::{CarriedColumn, carry, find_carried};
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Bound, bind};
 use super::error::ReadError;
-use super::events::{empty_column, row_too_long};
+use super::events::{empty_column, odd_length};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
 use super::table::{Table, Wanted, open_tables};
-use super::{FileRead, note_alternatives};
+use super::{FileRead, note_another, note_opening};
 
 /// What was read of the customer sheet.
 #[derive(Debug)]
@@ -123,7 +123,7 @@ impl<'s> Rows<'s> {
         let mut files = Vec::new();
         for (at, (table, bound)) in tables.iter().zip(bound).enumerate() {
             let mut file = FileRead::of(table);
-            note_alternatives(&mut rows.issues, table, bound);
+            note_opening(&mut rows.issues, table, bound);
             rows.origin.push(Location {
                 file: table.input.name.clone(),
                 sheet: table.sheet().map(str::to_owned),
@@ -133,10 +133,11 @@ impl<'s> Rows<'s> {
             rows.bound.clone_from(bound);
             rows.carried_headers = carried.iter().map(|column| column.header.clone()).collect();
             rows.carried_at = carried.iter().map(|column| column.places[at]).collect();
-            rows.sieve = Sieve::new(bound);
+            rows.sieve = Sieve::new(bound, &table.header);
             rows.width = table.header.cells.len();
             let before = rows.balance.read;
-            scan(table, std::slice::from_mut(&mut rows))?;
+            let another = scan(table, std::slice::from_mut(&mut rows))?;
+            note_another(&mut rows.issues, table, another);
             file.rows = rows.balance.read - before;
             file.left_out.append(&mut rows.left_out);
             rows.balance.left_out += file.left_out.len() as u64;
@@ -321,14 +322,14 @@ impl Taker for Rows<'_> {
         match self.sieve.sort(row) {
             Sort::Row => {}
             Sort::Blank => return Ok(()),
-            Sort::LeftOut => {
+            Sort::Total | Sort::Repeated => {
                 self.left_out.push(number);
                 return Ok(());
             }
         }
         self.balance.read += 1;
-        if let Some(beyond) = row_too_long(row, self.width) {
-            self.note(IssueKind::RowTooLong, None, number, &beyond);
+        if let Some((kind, text)) = odd_length(row, self.width) {
+            self.note(kind, None, number, &text);
         }
         let cell = row.cell(self.bound[0].position);
         match self.key.read_key(cell) {

@@ -1,13 +1,13 @@
 //! Delimited text to records: the one door to the csv crate.
 
 use csv::StringRecord;
-use memchr::memrchr;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 
 use super::blocks::{BlockError, Blocks};
-use super::encoding::EncodedText;
 use super::error::ReadError;
+use super::plain_text::PlainText;
 use super::source::InputFile;
+use super::transcode::gb18030_as_utf8;
 
 /// About how long a block is.
 pub(super) const BLOCK_BYTES: usize = 1 << 20;
@@ -60,35 +60,15 @@ fn blank_lines(text: &[u8], start: usize) -> u64 {
 }
 
 /// The text as blocks.
-pub(super) fn open_blocks(text: &EncodedText, delimiter: u8) -> Result<Blocks<std::fs::File>, ReadError> {
+pub(super) fn open_blocks(text: &PlainText) -> Result<Blocks<std::fs::File>, ReadError> {
     let mut file = text.file.open()?;
-    file.seek(SeekFrom::Start(text.skipped_bytes())).map_err(|source| ReadError::io(&text.file.name, source))?;
-    Ok(Blocks::new(file, delimiter, BLOCK_BYTES, RECORD_LIMIT_BYTES))
+    file.seek(SeekFrom::Start(text.skipped_bytes)).map_err(|source| ReadError::io(&text.file.name, source))?;
+    Ok(Blocks::new(file, text.delimiter, BLOCK_BYTES, RECORD_LIMIT_BYTES))
 }
 
-/// The beginning of a text, from the first line that isn't blank, in whole lines where one ends in it. Quotes don't
-/// count here: what they mean depends on the delimiter, which the sample is to tell.
-pub(super) fn sample(text: &EncodedText) -> Result<Vec<u8>, ReadError> {
-    let fail = |source| ReadError::io(&text.file.name, source);
-    let mut file = text.file.open()?;
-    file.seek(SeekFrom::Start(text.skipped_bytes())).map_err(fail)?;
-    let is_filled = |byte: &u8| !byte.is_ascii_whitespace() && *byte != b',';
-    let mut bytes = Vec::new();
-    loop {
-        bytes.clear();
-        let read = (&mut file).take(BLOCK_BYTES as u64).read_to_end(&mut bytes).map_err(fail)?;
-        if let Some(filled) = bytes.iter().position(is_filled) {
-            (&mut file).take(filled as u64).read_to_end(&mut bytes).map_err(fail)?;
-            let start = memrchr(b'\n', &bytes[..filled]).map_or(0, |at| at + 1);
-            let is_whole = bytes.len() < BLOCK_BYTES + filled;
-            let line_end = memrchr(b'\n', &bytes[filled..]).filter(|_| !is_whole);
-            let end = line_end.map_or(bytes.len(), |at| filled + at + 1);
-            return Ok(bytes[start..end].to_vec());
-        }
-        if read == 0 {
-            return Ok(bytes);
-        }
-    }
+/// The bytes of a block in UTF-8.
+pub(super) fn as_utf8(text: &PlainText, block: Vec<u8>) -> Vec<u8> {
+    if text.is_gb18030 { gb18030_as_utf8(&block) } else { block }
 }
 
 /// The error of a text that can't be cut.
@@ -104,47 +84,4 @@ pub(super) fn block_error(file: &InputFile, error: BlockError) -> ReadError {
 /// The error of a record that can't be parsed.
 pub(super) fn record_error(file: &str, row: u64, error: &csv::Error) -> ReadError {
     ReadError::Delimited { file: file.to_owned(), row, detail: error.to_string().replace('\n', " ") }
-}
-
-/// How many records tell the delimiter.
-const SAMPLE: usize = 100;
-
-/// Comma or tab: whichever cuts more records into the same number of cells; the file's name decides between equals.
-pub(super) fn find_delimiter(text: &[u8], file: &InputFile) -> u8 {
-    let preferred = if file.has_extension("tsv") || file.has_extension("tab") { b'\t' } else { b',' };
-    let other = if preferred == b',' { b'\t' } else { b',' };
-    if regularity(text, other) > regularity(text, preferred) { other } else { preferred }
-}
-
-/// Cells beyond the first in the records that have the commonest number of cells.
-fn regularity(text: &[u8], delimiter: u8) -> usize {
-    let mut lengths = Vec::new();
-    // The error only ends the sample.
-    let _ended = each_record(
-        text,
-        delimiter,
-        1,
-        |_, _| (),
-        |_, record| {
-            lengths.push(record.len());
-            if lengths.len() < SAMPLE { Ok(()) } else { Err(()) }
-        },
-    );
-    let score = |length: &usize| lengths.iter().filter(|other| *other == length).count() * (length - 1);
-    lengths.iter().map(score).max().unwrap_or(0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_content_tells_the_delimiter() {
-        let of = |text: &str, name: &str| find_delimiter(text.as_bytes(), &InputFile::new(name));
-        assert_eq!(of("a,b\n1,2\n", "x.tsv"), b',');
-        assert_eq!(of("a\tb\n1,5\t2\n", "x.csv"), b'\t');
-        assert_eq!(of("标题\na\tb\tc\n1\t2\t3\n", "x.xls"), b'\t');
-        assert_eq!(of("a\n1\n", "x.tsv"), b'\t');
-        assert_eq!(of("a\n1\n", "x.csv"), b',');
-    }
 }

@@ -1,13 +1,18 @@
-//! The encoding of a text file: byte-order mark, else strict UTF-8 over the whole file, else GB18030 without one error.
+//! The encoding of a text file: what a person says, else a byte-order mark, strict UTF-8 over the whole file, UTF-16 by
+//! its NUL bytes, GB18030 without one error, and last what a detector hinted for the region knows.
 
-use std::io::{BufReader, Read, Seek, SeekFrom, Write};
+use std::io::{Read, Seek, SeekFrom};
 
-use encoding_rs::{DecoderResult, GB18030, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
-use super::encoding_survey::{line_in_utf8, survey};
+use super::encoding_survey::{Survey, line_in_utf8, survey};
 use super::error::ReadError;
-use super::source::{InputFile, new_spool, spool_error};
+use super::source::InputFile;
+use super::sure::Sureness;
+use super::traits::Traits;
+use super::transcode::{Transcoded, copy_mixed, copy_without_nul, copy_as_utf8};
+use crate::model::issue::{IssueKind, IssueLog};
 
 /// An encoding that text files are read in.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -16,8 +21,12 @@ pub enum TextEncoding {
     Utf8,
     /// GB18030, which GBK and GB2312 are parts of.
     Gb18030,
-    /// UTF-16, known by its byte-order mark.
+    /// UTF-16, with a byte-order mark or without.
     Utf16,
+    /// Some lines are UTF-8, others GB18030.
+    Mixed,
+    /// Another one, by its label in the Encoding Standard.
+    Other(&'static str),
 }
 
 impl TextEncoding {
@@ -28,7 +37,23 @@ impl TextEncoding {
             Self::Utf8 => "utf-8",
             Self::Gb18030 => "gb18030",
             Self::Utf16 => "utf-16",
+            Self::Mixed => "utf-8 + gb18030",
+            Self::Other(label) => label,
         }
+    }
+
+    /// The encoding of this label, in any case: every label of the Encoding Standard (`gbk`, `big5`, `shift_jis`,
+    /// `utf-16be`, `latin1` …). None where there is no such encoding, or none that a file could be in.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        let encoding = Encoding::for_label_no_replacement(word.trim().as_bytes())?;
+        Some(match encoding.name() {
+            "UTF-8" => Self::Utf8,
+            "GBK" | "gb18030" => Self::Gb18030,
+            "UTF-16LE" if word.trim().eq_ignore_ascii_case("utf-16le") => Self::Other("UTF-16LE"),
+            "UTF-16LE" => Self::Utf16,
+            name => Self::Other(name),
+        })
     }
 }
 
@@ -41,11 +66,17 @@ pub(super) struct EncodedText {
     pub encoding: TextEncoding,
     /// Whether that file begins with a byte-order mark.
     pub marked: bool,
+    /// How sure that is.
+    pub sure: Sureness,
+    /// What the whole text has in it.
+    pub traits: Traits,
+    /// What was survived.
+    pub issues: IssueLog,
 }
 
 impl EncodedText {
     /// Whether blocks of `file` are to be decoded.
-    fn is_gb18030(&self) -> bool {
+    pub(super) fn is_gb18030(&self) -> bool {
         matches!(self.encoding, TextEncoding::Gb18030)
     }
 
@@ -53,62 +84,208 @@ impl EncodedText {
     pub fn skipped_bytes(&self) -> u64 {
         if self.marked && matches!(self.encoding, TextEncoding::Utf8) { 3 } else { 0 }
     }
+
+    fn as_it_is(input: &InputFile, encoding: TextEncoding, sure: Sureness, traits: Traits) -> Self {
+        Self { file: input.clone(), encoding, marked: false, sure, traits, issues: IssueLog::default() }
+    }
+
+    fn copied(copy: Transcoded, encoding: TextEncoding, sure: Sureness) -> Self {
+        Self { file: copy.file, encoding, marked: false, sure, traits: copy.traits, issues: copy.issues }
+    }
 }
 
 pub(super) const CHUNK: usize = 1 << 18;
 
-/// Finds the encoding by reading the whole file. A file in UTF-16 is copied into UTF-8, so that bytes of delimiters and
-/// line ends mean what they seem to mean in every file that is split.
+/// Finds the encoding by reading the whole file. What is neither UTF-8 nor GB18030 is copied into UTF-8, so that bytes of
+/// delimiters and line ends mean what they seem to mean in every file that is split.
 pub(super) fn detect(input: &InputFile) -> Result<EncodedText, ReadError> {
     let fail = |source| ReadError::io(&input.name, source);
     let mut file = input.open()?;
     let mut mark = Vec::new();
     (&mut file).take(3).read_to_end(&mut mark).map_err(fail)?;
     file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    if mark.starts_with(b"\xFF\xFE") || mark.starts_with(b"\xFE\xFF") {
-        let file = copy_as_utf8(input, &mut file, mark[0] == 0xFF)?;
-        return Ok(EncodedText { file, encoding: TextEncoding::Utf16, marked: true });
+    let marked_utf16 = mark.starts_with(b"\xFF\xFE") || mark.starts_with(b"\xFE\xFF");
+    if let Some(chosen) = input.choices.encoding {
+        return as_chosen(input, &mut file, chosen, mark == b"\xEF\xBB\xBF");
+    }
+    if marked_utf16 {
+        let copy = copy_as_utf8(input, &mut file, if mark[0] == 0xFF { UTF_16LE } else { UTF_16BE })?;
+        return Ok(EncodedText { marked: true, ..EncodedText::copied(copy, TextEncoding::Utf16, Sureness::Certain) });
     }
     let marked = mark == b"\xEF\xBB\xBF";
-    let Some(bad_line) = first_line_not_utf8(&mut file).map_err(fail)? else {
-        return Ok(EncodedText { file: input.clone(), encoding: TextEncoding::Utf8, marked });
+    let look = look(&mut file).map_err(fail)?;
+    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    if look.traits.has_nul {
+        return with_nul(input, &mut file, &look, marked);
+    }
+    let Some(bad_line) = look.bad_line else {
+        let text = EncodedText::as_it_is(input, TextEncoding::Utf8, Sureness::Certain, look.traits);
+        return Ok(EncodedText { marked, ..text });
     };
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    let name = || input.name.clone();
-    if marked {
-        return Err(ReadError::Encoding { file: name(), line: bad_line });
-    }
-    let survey = survey(&mut file).map_err(fail)?;
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    if let Some(utf8_line) = line_in_utf8(&mut file, survey.bad_line.is_some()).map_err(fail)? {
-        return Err(ReadError::MixedEncodings { file: name(), line: bad_line, utf8_line });
-    }
-    if let Some(line) = survey.bad_line {
-        // The later of the two lines: up to there the file is good in one of the encodings.
-        return Err(ReadError::Encoding { file: name(), line: line.max(bad_line) });
-    }
-    if let Some(line) = survey.foreign_line() {
-        return Err(ReadError::ForeignEncoding { file: name(), line });
-    }
-    Ok(EncodedText { file: input.clone(), encoding: TextEncoding::Gb18030, marked: false })
+    not_utf8(input, &mut file, &look, marked, bad_line)
 }
 
-/// The line of the first byte that is no UTF-8; none where there is no such byte.
-fn first_line_not_utf8(file: &mut impl Read) -> std::io::Result<Option<u64>> {
+/// A text that isn't UTF-8 as a whole.
+fn not_utf8(
+    input: &InputFile,
+    file: &mut (impl Read + Seek),
+    look: &Look,
+    marked: bool,
+    bad_line: u64,
+) -> Result<EncodedText, ReadError> {
+    let fail = |source| ReadError::io(&input.name, source);
+    let survey = survey(file).map_err(fail)?;
+    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    let mixed = line_in_utf8(file, survey.bad_line.is_some() || marked).map_err(fail)?;
+    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    if mixed.is_some() || marked {
+        return Ok(EncodedText::copied(copy_mixed(input, file)?, TextEncoding::Mixed, Sureness::Likely));
+    }
+    let foreign = survey.foreign_line();
+    if survey.bad_line.is_none() && foreign.is_none() {
+        return Ok(EncodedText::as_it_is(input, TextEncoding::Gb18030, Sureness::Likely, look.traits));
+    }
+    if !look.is_cut
+        && let Some(text) = as_guessed(input, file, &survey)?
+    {
+        return Ok(text);
+    }
+    Err(match (survey.bad_line, foreign) {
+        // The later of the two lines: up to there the file is good in one of the encodings.
+        (Some(line), _) => ReadError::Encoding { file: input.name.clone(), line: line.max(bad_line) },
+        (None, line) => ReadError::ForeignEncoding { file: input.name.clone(), line: line.unwrap_or(bad_line) },
+    })
+}
+
+/// As a person said. GB18030 is decoded block by block where the text is read, everything else is copied.
+fn as_chosen(
+    input: &InputFile,
+    file: &mut (impl Read + Seek),
+    chosen: TextEncoding,
+    marked: bool,
+) -> Result<EncodedText, ReadError> {
+    let fail = |source| ReadError::io(&input.name, source);
+    let encoding = Encoding::for_label(chosen.word().as_bytes()).unwrap_or(UTF_8);
+    if encoding == UTF_8 {
+        let look = look(file).map_err(fail)?;
+        file.seek(SeekFrom::Start(0)).map_err(fail)?;
+        if let Some(line) = look.bad_line {
+            return Err(ReadError::NotInEncoding { file: input.name.clone(), encoding: chosen, line });
+        }
+        if !look.traits.has_nul {
+            let text = EncodedText::as_it_is(input, chosen, Sureness::Set, look.traits);
+            return Ok(EncodedText { marked, ..text });
+        }
+    }
+    Ok(EncodedText::copied(copy_as_utf8(input, file, encoding)?, chosen, Sureness::Set)).map(EncodedText::in_utf8)
+}
+
+impl EncodedText {
+    /// A copy is in UTF-8 whatever the file was in: blocks of it are not to be decoded again.
+    fn in_utf8(self) -> Self {
+        let encoding = match self.encoding {
+            TextEncoding::Gb18030 => TextEncoding::Other("gb18030"),
+            other => other,
+        };
+        Self { encoding, ..self }
+    }
+}
+
+/// A text with NUL bytes: UTF-16 without a mark, where nearly all of them stand in every other place; else they are no text.
+fn with_nul(
+    input: &InputFile,
+    file: &mut (impl Read + Seek),
+    look: &Look,
+    marked: bool,
+) -> Result<EncodedText, ReadError> {
+    let fail = |source| ReadError::io(&input.name, source);
+    let mut head = Vec::new();
+    file.take(1 << 16).read_to_end(&mut head).map_err(fail)?;
+    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    if let Some(encoding) = utf16_without_mark(&head).filter(|_| !marked) {
+        let copy = copy_as_utf8(input, file, encoding)?;
+        return Ok(EncodedText::copied(copy, TextEncoding::Utf16, Sureness::Likely));
+    }
+    let copy = copy_without_nul(input, file)?;
+    if look.bad_line.is_none() {
+        return Ok(EncodedText::copied(copy, TextEncoding::Utf8, Sureness::Certain));
+    }
+    let mut text = detect(&copy.file)?;
+    text.issues.merge(copy.issues);
+    Ok(text)
+}
+
+/// Which UTF-16 bytes are that have no mark: delimiters, digits and line ends are a NUL and a character.
+pub(super) fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let nul_at = |rest| memchr_iter(0, head).filter(|at| at % 2 == rest).count();
+    let (even, odd) = (nul_at(0), nul_at(1));
+    // Every line end has a NUL at its side, or where there is none, one character in five.
+    let beside = |wanted: [u8; 2]| head.chunks_exact(2).filter(|pair| **pair == wanted).count();
+    let ends = |wanted| {
+        let lines = head.chunks_exact(2).filter(|pair| pair.contains(&b'\n')).count();
+        if lines == 0 { (even + odd) * 10 >= head.len() } else { beside(wanted) * 2 > lines }
+    };
+    if odd > 20 * even && odd > 1 && ends([b'\n', 0]) {
+        Some(UTF_16LE)
+    } else if even > 20 * odd && even > 1 && ends([0, b'\n']) {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// As a detector says, where the whole text can be read so and says nothing that no text says.
+fn as_guessed(input: &InputFile, file: &mut (impl Read + Seek), survey: &Survey) -> Result<Option<EncodedText>, ReadError> {
+    for encoding in survey.neighbours() {
+        file.seek(SeekFrom::Start(0)).map_err(|source| ReadError::io(&input.name, source))?;
+        match copy_as_utf8(input, file, encoding) {
+            Ok(mut copy) if copy.traits.is_east_asian() => {
+                copy.issues.note(IssueKind::EncodingGuessed, &input.name, None, None, 1, encoding.name());
+                return Ok(Some(EncodedText::copied(copy, TextEncoding::Other(encoding.name()), Sureness::Guess)));
+            }
+            Ok(_) | Err(ReadError::NotInEncoding { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+/// What one pass over bytes that should be UTF-8 shows.
+struct Look {
+    /// The line of the first byte that is no UTF-8; none where there is no such byte.
+    bad_line: Option<u64>,
+    /// Whether that byte begins a character that the end of the file cuts off.
+    is_cut: bool,
+    traits: Traits,
+}
+
+fn look(file: &mut impl Read) -> std::io::Result<Look> {
     let mut buffer = vec![0; CHUNK];
-    let mut held = 0;
-    let mut line = 1;
+    let (mut held, mut line) = (0, 1);
+    let mut look = Look { bad_line: None, is_cut: false, traits: Traits::default() };
     loop {
         let read = file.read(&mut buffer[held..])?;
+        look.traits.feed(&buffer[held..held + read]);
+        if look.bad_line.is_some() {
+            held = 0;
+            if read == 0 {
+                return Ok(look);
+            }
+            continue;
+        }
         let bytes = &buffer[..held + read];
         let good = match std::str::from_utf8(bytes) {
             Ok(_) => bytes.len(),
             // A character that the chunk cuts in two is no error as long as more comes.
             Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
-            Err(error) => return Ok(Some(line + count_lines(&bytes[..error.valid_up_to()]))),
+            Err(error) => {
+                look.bad_line = Some(line + count_lines(&bytes[..error.valid_up_to()]));
+                look.is_cut = error.error_len().is_none();
+                bytes.len()
+            }
         };
         if read == 0 {
-            return Ok(None);
+            return Ok(look);
         }
         line += count_lines(&bytes[..good]);
         let end = held + read;
@@ -121,44 +298,12 @@ pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
 
-/// Copies UTF-16 into a temporary file in UTF-8.
-fn copy_as_utf8(input: &InputFile, file: &mut impl Read, little_endian: bool) -> Result<InputFile, ReadError> {
-    let fail = |source| ReadError::io(&input.name, source);
-    let mut decoder = if little_endian { UTF_16LE } else { UTF_16BE }.new_decoder_with_bom_removal();
-    let mut source = BufReader::with_capacity(CHUNK, file);
-    let mut spool = new_spool()?;
-    let (mut buffer, mut text) = (vec![0; CHUNK], vec![0; CHUNK]);
-    let mut line = 1;
-    loop {
-        let read = source.read(&mut buffer).map_err(fail)?;
-        let mut bytes = &buffer[..read];
-        loop {
-            let (result, consumed, written) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
-            line += count_lines(&text[..written]);
-            spool.write_all(&text[..written]).map_err(spool_error)?;
-            bytes = &bytes[consumed..];
-            match result {
-                DecoderResult::InputEmpty => break,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => {
-                    return Err(ReadError::Encoding { file: input.name.clone(), line });
-                }
-            }
-        }
-        if read == 0 {
-            return Ok(InputFile::of_spool(spool, &input.name));
-        }
-    }
-}
-
-/// The bytes of a block that was cut between records, in UTF-8. The file was found to be without errors; one that has
-/// changed since gives replacement characters, or an error where it is split into cells.
-pub(super) fn as_utf8(text: &EncodedText, block: Vec<u8>) -> Vec<u8> {
-    if text.is_gb18030() { GB18030.decode_without_bom_handling(&block).0.into_owned().into_bytes() } else { block }
-}
-
 #[cfg(test)]
 mod tests {
+    use encoding_rs::GB18030;
+
+    use super::super::choices::Choices;
+    use super::super::transcode::gb18030_as_utf8;
     use super::*;
 
     fn of(bytes: &[u8]) -> Result<EncodedText, ReadError> {
@@ -173,7 +318,7 @@ mod tests {
         assert_eq!((marked.encoding, marked.marked, marked.skipped_bytes()), (TextEncoding::Utf8, true, 3));
         let (gb, _, _) = GB18030.encode(text);
         assert_eq!(of(&gb).unwrap().encoding, TextEncoding::Gb18030);
-        assert_eq!(as_utf8(&of(&gb).unwrap(), gb.to_vec()), text.as_bytes());
+        assert_eq!(gb18030_as_utf8(&gb), text.as_bytes());
         let mut wide = b"\xFF\xFE".to_vec();
         wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let copied = of(&wide).unwrap();
@@ -212,24 +357,69 @@ mod tests {
             let bytes: Vec<u8> = latin.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
             assert!(foreign(&bytes), "{latin}");
         }
-        for text in ["客戶編號,客戶名稱\nC001,台灣國際貿易股份有限公司\n", "客戶,金額\n王小明,30\n陳大文,5\n"]
-        {
-            assert!(foreign(&encoding_rs::BIG5.encode(text).0), "{text}");
-        }
-        for text in ["顧客番号,顧客名\n1,株式会社ヤマト運輸\n", "お客様,金額\nさくら商事,30\n"] {
-            assert!(foreign(&encoding_rs::SHIFT_JIS.encode(text).0), "{text}");
-        }
         let private = [&GB18030.encode("客户名称\n张三\n").0[..], b"\xAA\xA1\n"].concat();
         assert!(matches!(of(&private), Err(ReadError::ForeignEncoding { line: 3, .. })));
     }
 
     #[test]
-    fn two_encodings_in_one_file_are_told() {
+    fn neighbours_are_guessed_and_said() {
+        for (text, encoding) in [
+            ("客戶編號,客戶名稱,地址\nC001,台灣國際貿易股份有限公司,臺北市信義區市府路\n", encoding_rs::BIG5),
+            ("客戶,金額\n王小明,30\n陳大文,5\n林美麗貿易有限公司,7\n", encoding_rs::BIG5),
+            ("顧客番号,顧客名\n1,株式会社ヤマト運輸\n2,さくら商事\n", encoding_rs::SHIFT_JIS),
+        ] {
+            let found = of(&encoding.encode(text).0).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!((found.encoding, found.sure), (TextEncoding::Other(encoding.name()), Sureness::Guess), "{text}");
+            assert_eq!(std::fs::read_to_string(&found.file.path).unwrap(), text);
+            assert_eq!(found.issues.count_of(IssueKind::EncodingGuessed), 1);
+        }
+    }
+
+    #[test]
+    fn a_person_says_the_encoding() {
+        let chosen = |bytes: &[u8], word: &str| {
+            let choices = Choices { encoding: TextEncoding::from_word(word), ..Choices::default() };
+            detect(&InputFile::spooled(&mut &*bytes, "x.csv")?.with_choices(choices.into()))
+        };
+        let text = "客戶,金額\n王,30\n";
+        let found = chosen(&encoding_rs::BIG5.encode(text).0, "BIG5").unwrap();
+        assert_eq!((found.encoding.word(), found.sure), ("Big5", Sureness::Set));
+        assert_eq!(std::fs::read_to_string(&found.file.path).unwrap(), text);
+        let found = chosen(b"name\nRen\xE9e\n", "latin1").unwrap();
+        assert_eq!(std::fs::read_to_string(&found.file.path).unwrap(), "name\nRenée\n");
+        assert!(matches!(chosen(b"a\nb\xE9,\n", "utf-8"), Err(ReadError::NotInEncoding { line: 2, .. })));
+        assert!(matches!(chosen(b"a\n\xFF\xFF\n", "gbk"), Err(ReadError::NotInEncoding { line: 2, .. })));
+        assert_eq!(TextEncoding::from_word("klingon"), None);
+    }
+
+    #[test]
+    fn two_encodings_in_one_file_are_read_line_by_line() {
         let gbk = GB18030.encode("C2,广州某某贸易有限公司\nC3,张三\n").0;
         let mixed = ["编号,客户名称\nC1,李四\n".as_bytes(), &gbk].concat();
-        assert!(matches!(of(&mixed), Err(ReadError::MixedEncodings { line: 3, utf8_line: 1, .. })));
+        let found = of(&mixed).unwrap();
+        assert_eq!((found.encoding, found.issues.count_of(IssueKind::EncodingMixed)), (TextEncoding::Mixed, 2));
+        let read = std::fs::read_to_string(&found.file.path).unwrap();
+        assert_eq!(read, "编号,客户名称\nC1,李四\nC2,广州某某贸易有限公司\nC3,张三\n");
         let mixed = [&gbk[..], "C1,深圳市李四货运代理有限公司\n".as_bytes()].concat();
-        assert!(matches!(of(&mixed), Err(ReadError::MixedEncodings { line: 1, utf8_line: 3, .. })));
+        assert_eq!(of(&mixed).unwrap().encoding, TextEncoding::Mixed);
+    }
+
+    #[test]
+    fn nul_bytes_are_no_text() {
+        let text = "客户,金额\nC1,30\n";
+        for (bytes, mark) in [(u16::to_le_bytes as fn(u16) -> [u8; 2], &b"\xFF\xFE"[..]), (u16::to_be_bytes, b"\xFE\xFF")] {
+            let plain: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+            for marked in [plain.clone(), [mark, &plain].concat()] {
+                let found = of(&marked).unwrap();
+                assert_eq!(found.encoding, TextEncoding::Utf16);
+                assert_eq!(std::fs::read_to_string(&found.file.path).unwrap(), text);
+            }
+        }
+        let found = of(b"a,b\n1\0\0,2\n\0\n").unwrap();
+        assert_eq!(std::fs::read_to_string(&found.file.path).unwrap(), "a,b\n1,2\n\n");
+        assert_eq!(found.issues.count_of(IssueKind::NulBytes), 2);
+        let found = of(&[&GB18030.encode("客户,金额\n张三").0[..], b"\0,3\n"].concat()).unwrap();
+        assert_eq!((found.encoding, found.issues.count_of(IssueKind::NulBytes)), (TextEncoding::Gb18030, 1));
     }
 
     #[test]

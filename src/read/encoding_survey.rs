@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{DecoderResult, GB18030};
+use encoding_rs::{BIG5, DecoderResult, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 use memchr::memchr2_iter;
 
 use super::encoding::{CHUNK, count_lines};
@@ -20,6 +20,7 @@ pub(super) struct Survey {
     /// The line of the first private character: no text has any.
     private_line: Option<u64>,
     guess: &'static str,
+    detector: EncodingDetector,
 }
 
 /// The pairs of bytes that make a character.
@@ -92,6 +93,23 @@ impl Pairs {
 }
 
 impl Survey {
+    /// The encodings of East Asia that the detector knows the text for, likeliest first. It is asked without a hint and
+    /// once for each region: a hint alone makes it believe too readily.
+    pub fn neighbours(&self) -> Vec<&'static Encoding> {
+        if matches!(self.guess, "GBK" | "gb18030") {
+            return Vec::new();
+        }
+        let known = [BIG5, SHIFT_JIS, EUC_JP, EUC_KR];
+        let mut found: Vec<&'static Encoding> = Vec::new();
+        for region in [None, Some(&b"tw"[..]), Some(b"jp"), Some(b"kr")] {
+            let guess = self.detector.guess(region, Utf8Detection::Deny);
+            if known.contains(&guess) && !found.contains(&guess) {
+                found.push(guess);
+            }
+        }
+        found
+    }
+
     /// A line that shows that the text, though GB18030 can be made of it, is something else.
     pub fn foreign_line(&self) -> Option<u64> {
         let (pairs, says_chinese) = (&self.pairs, matches!(self.guess, "GBK" | "gb18030"));
@@ -110,8 +128,8 @@ impl Survey {
 
 /// Decodes the whole file.
 pub(super) fn survey(file: &mut impl Read) -> std::io::Result<Survey> {
-    let mut survey = Survey { bad_line: None, pairs: Pairs::new(), private_line: None, guess: "" };
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    let mut survey = Survey { bad_line: None, pairs: Pairs::new(), private_line: None, guess: "", detector };
     let mut decoder = GB18030.new_decoder_without_bom_handling();
     let (mut buffer, mut text) = (vec![0; CHUNK], vec![0; CHUNK]);
     let (mut line, mut fed) = (1, 0);
@@ -119,7 +137,7 @@ pub(super) fn survey(file: &mut impl Read) -> std::io::Result<Survey> {
         let read = file.read(&mut buffer)?;
         let mut bytes = &buffer[..read];
         if fed < DETECTED_BYTES {
-            detector.feed(&bytes[..read.min(DETECTED_BYTES - fed)], false);
+            survey.detector.feed(&bytes[..read.min(DETECTED_BYTES - fed)], false);
             fed += read.min(DETECTED_BYTES - fed);
         }
         survey.pairs.feed(bytes);
@@ -142,7 +160,7 @@ pub(super) fn survey(file: &mut impl Read) -> std::io::Result<Survey> {
             }
         }
         if read == 0 {
-            survey.guess = detector.guess(Some(b"cn"), Utf8Detection::Allow).name();
+            survey.guess = survey.detector.guess(Some(b"cn"), Utf8Detection::Allow).name();
             return Ok(survey);
         }
     }

@@ -9,6 +9,7 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 use crate::model::value::Why;
 
 use super::container::ContainerFault;
+use super::encoding::TextEncoding;
 use super::sniff::{Format, NoTable};
 
 /// A header that the rules need and the file lacks.
@@ -248,15 +249,15 @@ pub enum ReadError {
         /// The first line that is no valid UTF-8 or GB18030.
         line: u64,
     },
-    /// Some lines of the text are UTF-8, others GB18030.
-    #[error("{file}: line {line}: not in UTF-8 as line {utf8_line} is")]
-    MixedEncodings {
+    /// The text is not in the encoding that a person said, or the one it is copied from.
+    #[error("{file}: line {line}: not in {}", .encoding.word())]
+    NotInEncoding {
         /// The file as the user named it.
         file: String,
-        /// The first line that is no UTF-8.
+        /// The encoding.
+        encoding: TextEncoding,
+        /// The first line that isn't in it.
         line: u64,
-        /// The first line that is.
-        utf8_line: u64,
     },
     /// The text is in another encoding; read as GB18030 it would be garbage.
     #[error("{file}: line {line}: no Chinese text")]

@@ -17,7 +17,7 @@ use super::scan::{Halt, scan};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
 use super::table::{Table, Wanted, open_tables};
-use super::{FileRead, note_alternatives};
+use super::{FileRead, note_another, note_opening};
 
 /// What was read of a table of events.
 #[derive(Debug)]
@@ -125,11 +125,12 @@ impl Run<'_> {
             last_counts: 0,
         };
         for (at, (table, bound)) in self.tables.iter().zip(self.bound).enumerate() {
-            note_alternatives(&mut read.issues, table, bound);
+            note_opening(&mut read.issues, table, bound);
             for taker in &mut takers {
                 taker.begin(at, table, bound);
             }
-            scan(table, &mut takers)?;
+            let another = scan(table, &mut takers)?;
+            note_another(&mut read.issues, table, another);
             let mut file = FileRead::of(table);
             for taker in &mut takers {
                 taker.end(&mut file);

@@ -93,7 +93,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.file = at;
         self.batch.file.clone_from(&table.input.name);
         self.batch.sheet = table.sheet().map(str::to_owned);
-        self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound), width: table.header.cells.len() };
+        self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound, &table.header), width: table.header.cells.len() };
     }
 
     /// Hands over what is left of a file, and counts what was read of it.
@@ -261,7 +261,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         match self.layout.sieve.sort(row) {
             Sort::Row => {}
             Sort::Blank => return Ok(()),
-            Sort::LeftOut => {
+            Sort::Total | Sort::Repeated => {
                 self.left_out.push(number);
                 return Ok(());
             }
@@ -270,8 +270,8 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
             return Ok(());
         }
         self.rows += 1;
-        if let Some(beyond) = row_too_long(row, self.layout.width) {
-            self.note(IssueKind::RowTooLong, None, number, &beyond);
+        if let Some((kind, text)) = odd_length(row, self.layout.width) {
+            self.note(kind, None, number, &text);
         }
         let mut rejected = self.take_key(number, row.cell(self.layout.bound[0].position));
         let date = self.layout.bound.get(1).map_or(0, |bound| bound.position);
@@ -293,13 +293,18 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
     }
 }
 
-/// The first cell beyond the header's width that isn't blank.
-pub(super) fn row_too_long(row: Row<'_>, width: usize) -> Option<String> {
-    if row.len() <= width {
+/// What is to be said of a row's length: more cells than the header, and what stands in the first of those that isn't
+/// blank; fewer cells, and what stands in the last. A spreadsheet stores no blank cells, so it has no row that is too short.
+pub(super) fn odd_length(row: Row<'_>, width: usize) -> Option<(IssueKind, String)> {
+    if row.len() == width {
         return None;
     }
-    let beyond = (width..row.len()).map(|position| row.cell(position)).find(|cell| !cell.is_blank());
-    beyond.map(|cell| cell.shown().into_owned())
+    if row.len() > width {
+        let beyond = (width..row.len()).map(|position| row.cell(position)).find(|cell| !cell.is_blank());
+        return beyond.map(|cell| (IssueKind::RowTooLong, cell.shown().into_owned()));
+    }
+    let last = row.cell(row.len().saturating_sub(1));
+    matches!(row, Row::Record(_)).then(|| (IssueKind::RowTooShort, last.shown().into_owned()))
 }
 
 /// A column for cells of this type.

@@ -1,4 +1,5 @@
-//! Finds the header among the first rows of a table, under whatever titles stand above it.
+//! Finds the header among the first rows of a table, under whatever titles stand above it: one row, or two or three that
+//! are joined, or none.
 
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
@@ -6,10 +7,16 @@ use hashbrown::HashSet;
 use crate::model::fold::{header_form, trim};
 use crate::model::schema::ColumnSpec;
 
+use super::choices::HeaderChoice;
 use super::columns::names_of;
+use super::dates::{DateReading, read_date};
+use super::numbers::{NumberReading, read_number};
+use super::sure::Sureness;
 
 /// How many rows that aren't blank are looked at.
 pub(super) const HEAD_ROWS: usize = 50;
+/// How many rows a header has at most.
+const ROWS: usize = 3;
 
 /// A row as texts.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,62 +30,271 @@ pub(super) struct HeadRow {
 /// The header and what stands above it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Header {
-    /// Its row.
+    /// Its first row; 0 where there is none.
     pub number: u64,
-    /// Its cells, trimmed, up to the last that isn't blank.
+    /// Its last row; rows begin below it.
+    pub last: u64,
+    /// Its cells, trimmed, those of several rows joined by a blank, up to the last that isn't blank. Where there is no
+    /// header, the numbers of the columns from 1.
     pub cells: Vec<String>,
     /// The forms in which they are compared.
     pub forms: Vec<String>,
+    /// Of a header of several rows, the forms of each row, from the lowest: each is a name of its column too.
+    pub parts: Vec<Vec<String>>,
     /// The rows above that aren't blank: titles.
     pub above: Vec<u64>,
     /// How many of the wanted columns it has.
     pub matched: usize,
+    /// How sure it is.
+    pub sure: Sureness,
 }
 
-/// The row that has most of the wanted columns, the first of equals; where no row has any, the one that looks most like
-/// a header, so that a message can list what is there.
-pub(super) fn find(rows: &[HeadRow], wanted: &[&ColumnSpec]) -> Option<Header> {
-    let accepted = |spec: &&ColumnSpec| spec.headers.iter().map(|header| header_form(header)).collect();
-    let accepted: Vec<Vec<String>> = wanted.iter().map(accepted).collect();
-    let matched = |row: &HeadRow| {
-        let forms: Vec<String> = row.cells.iter().map(|cell| header_form(cell)).collect();
-        let met: HashSet<&str, FixedState> = forms.iter().flat_map(|form| names_of(form)).collect();
-        accepted.iter().filter(|accepted| accepted.iter().any(|accepted| met.contains(accepted.as_str()))).count()
-    };
-    let best = rows.iter().map(matched).enumerate().rev().max_by_key(|(_, matched)| *matched);
-    match best {
-        Some((at, matched)) if matched > 0 => Some(header_at(rows, at, matched)),
-        _ => guess(rows),
+impl Header {
+    /// The header of an empty sheet.
+    pub fn of_nothing() -> Self {
+        numbered(&[], 0, Sureness::Certain)
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> u64 {
+        if self.number == 0 { 0 } else { self.last - self.number + 1 }
     }
 }
 
-/// The first row that has most filled cells, all different from one another.
+/// The rows that have most of the wanted columns, the first and fewest of equals; where none has any, those that look most
+/// like a header, so that a message can list what is there.
+pub(super) fn find(rows: &[HeadRow], wanted: &[&ColumnSpec], choice: HeaderChoice) -> Option<Header> {
+    let accepted = |spec: &&ColumnSpec| spec.headers.iter().map(|header| header_form(header)).collect();
+    let accepted: Vec<Vec<String>> = wanted.iter().map(accepted).collect();
+    let matched = |header: &Header| {
+        let forms = header.forms.iter().chain(header.parts.iter().flatten());
+        let met: HashSet<&str, FixedState> = forms.flat_map(|form| names_of(form)).collect();
+        accepted.iter().filter(|accepted| accepted.iter().any(|accepted| met.contains(accepted.as_str()))).count()
+    };
+    if choice != HeaderChoice::Found {
+        let header = chosen(rows, choice)?;
+        return Some(Header { matched: matched(&header), ..header });
+    }
+    let mut best: Option<Header> = None;
+    for count in 1..=ROWS {
+        for at in 0..(rows.len() + 1).saturating_sub(count) {
+            if !(at + 1..at + count).all(|below| follows(rows, below) && is_all_words(&rows[below])) {
+                continue;
+            }
+            let mut header = header_at(rows, at, count);
+            header.matched = matched(&header);
+            if header.matched > best.as_ref().map_or(0, |best| best.matched) {
+                best = Some(header);
+            }
+        }
+    }
+    match best {
+        Some(best) => {
+            let at = rows.iter().position(|row| row.number == best.number).unwrap_or(0);
+            let count = usize::try_from(best.rows()).unwrap_or(1);
+            let above = usize::from(at > 0 && count == 1 && stands_over(rows, at));
+            let whole = header_at(rows, at - above, above + count.max(height(rows, at)));
+            Some(Header { matched: best.matched, sure: Sureness::Certain, ..whole })
+        }
+        None => guess(rows),
+    }
+}
+
+/// The header that a person says.
+fn chosen(rows: &[HeadRow], choice: HeaderChoice) -> Option<Header> {
+    match choice {
+        HeaderChoice::Found => guess(rows),
+        HeaderChoice::Nothing => rows.first().map(|_| numbered(rows, 0, Sureness::Set)),
+        HeaderChoice::Rows { first, last } => {
+            let at = rows.iter().position(|row| row.number >= first && row.number <= last)?;
+            let count = rows[at..].iter().take_while(|row| row.number <= last).count();
+            Some(Header { sure: Sureness::Set, ..header_at(rows, at, count) })
+        }
+    }
+}
+
+/// What looks most like a header: the first row that has most words, all different from one another, with the rows above
+/// and below that go with it; none where it looks like the rows below it.
 pub(super) fn guess(rows: &[HeadRow]) -> Option<Header> {
     let score = |row: &HeadRow| {
-        let mut filled: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| is_heading(cell)).collect();
+        let mut filled: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| is_word(cell)).collect();
         filled.sort_unstable();
         filled.dedup();
         filled.len()
     };
-    let (at, best) = rows.iter().map(score).enumerate().rev().max_by_key(|(_, score)| *score)?;
-    // Where every cell is a number there is still a first row.
-    Some(if best > 0 { header_at(rows, at, 0) } else { header_at(rows, 0, 0) })
+    let width = usual_width(rows);
+    let begins = rows.iter().position(|row| filled(row) * 2 >= width.max(1)).unwrap_or(0);
+    let best = rows.iter().map(score).enumerate().skip(begins).rev().max_by_key(|(_, score)| *score)?;
+    if looks_like_data(rows, best.0) {
+        return Some(numbered(rows, begins, Sureness::Likely));
+    }
+    let at = if best.1 > 0 { best.0 } else { begins };
+    let sure = if typed_columns(rows, at + 1).iter().any(|typed| *typed) { Sureness::Likely } else { Sureness::Guess };
+    let above = usize::from(at > 0 && stands_over(rows, at));
+    Some(Header { sure, ..header_at(rows, at - above, above + height(rows, at)) })
 }
 
-/// Whether a text could head a column: not blank and not a bare number or date.
-fn is_heading(text: &str) -> bool {
+/// The width that most rows have, the last blank cells aside.
+fn usual_width(rows: &[HeadRow]) -> usize {
+    let mut widths: Vec<usize> = rows.iter().map(filled_width).collect();
+    widths.sort_unstable();
+    widths.get(widths.len() / 2).copied().unwrap_or(0)
+}
+
+fn filled_width(row: &HeadRow) -> usize {
+    row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
+}
+
+fn filled(row: &HeadRow) -> usize {
+    row.cells.iter().filter(|cell| !cell.is_empty()).count()
+}
+
+/// Whether a text could head a column: not blank, and letters in it that are no unit of a number or a date.
+fn is_word(text: &str) -> bool {
     text.chars().any(|c| c.is_alphabetic() && !"年月日".contains(c))
 }
 
-fn header_at(rows: &[HeadRow], at: usize, matched: usize) -> Header {
-    let row = &rows[at];
-    let end = row.cells.iter().rposition(|cell| !trim(cell).is_empty()).map_or(0, |last| last + 1);
+/// Whether a text is a number, a date, a time of day: something that stands below headers.
+pub(super) fn is_typed(text: &str) -> bool {
+    let has_digit = text.chars().any(|c| c.is_ascii_digit());
+    has_digit
+        && (!text.chars().any(char::is_alphabetic)
+            || !matches!(read_number(text, None), NumberReading::Unreadable)
+            || !matches!(read_date(text), DateReading::Unreadable))
+}
+
+/// Which columns hold numbers or dates from this row on.
+fn typed_columns(rows: &[HeadRow], from: usize) -> Vec<bool> {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let typed = |column: usize| {
+        let cells = || rows[from.min(rows.len())..].iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+        let (typed, all) = (cells().filter(|cell| is_typed(cell)).count(), cells().count());
+        // A column that is mostly blank says nothing.
+        all > 0 && all * 3 >= rows.len().saturating_sub(from) && typed * 5 >= all * 4
+    };
+    (0..width).map(typed).collect()
+}
+
+/// Whether a row looks like those below it: where they hold numbers or dates so does it. Years and counts may head columns.
+fn looks_like_data(rows: &[HeadRow], at: usize) -> bool {
+    let may_head = |cell: &str| cell.parse().is_ok_and(|n: u32| (1900..=2100).contains(&n) || n <= 31);
+    let (mut data, mut header) = (0, 0);
+    for (column, _) in typed_columns(rows, at + 1).iter().enumerate().filter(|(_, typed)| **typed) {
+        let cell = rows[at].cells.get(column).map_or("", String::as_str);
+        if is_typed(cell) {
+            data += usize::from(!may_head(cell));
+        } else if !cell.is_empty() {
+            header += 1;
+        }
+    }
+    data > header
+}
+
+/// Whether a row stands directly below the one before it.
+fn follows(rows: &[HeadRow], at: usize) -> bool {
+    at > 0 && rows.get(at).is_some_and(|row| row.number == rows[at - 1].number + 1)
+}
+
+/// Whether a row has cells and none of them is a number or a date.
+fn is_all_words(row: &HeadRow) -> bool {
+    filled(row) > 0 && !row.cells.iter().any(|cell| is_typed(cell))
+}
+
+/// How many rows from this one on are the header: those below it that have words where all further rows have numbers or
+/// dates.
+fn height(rows: &[HeadRow], at: usize) -> usize {
+    let mut count = 1;
+    while count < ROWS && follows(rows, at + count) {
+        let typed = typed_columns(rows, at + count + 1);
+        let row = &rows[at + count];
+        let is_header = |(column, typed): (usize, &bool)| *typed && row.cells.get(column).is_some_and(|cell| !cell.is_empty());
+        let is_meant = typed.iter().enumerate().filter(|(column, typed)| is_header((*column, typed))).count();
+        let typed_count = typed.iter().filter(|typed| **typed).count();
+        if is_meant * 2 < typed_count.max(1) || !is_all_words(row) || filled(row) < 2 {
+            break;
+        }
+        count += 1;
+    }
+    count
+}
+
+/// Whether the row above names groups of columns: several words over the width of the table, none of them a note.
+fn stands_over(rows: &[HeadRow], at: usize) -> bool {
+    let (above, width) = (&rows[at - 1], filled_width(&rows[at]));
+    follows(rows, at)
+        && filled(above) > 1
+        && filled_width(above) * 2 > width
+        && is_all_words(above)
+        && !above.cells.iter().any(|cell| cell.contains([':', '：']))
+}
+
+/// Units that stand in a row of their own under the headers.
+const UNITS: [&str; 16] =
+    ["元", "万元", "千元", "亿元", "kg", "g", "公斤", "千克", "吨", "t", "m³", "m3", "cbm", "%", "usd", "rmb"];
+
+/// The unit that a cell is, without brackets and the word for it.
+fn unit(cell: &str) -> Option<&str> {
+    let bare = cell.trim_start_matches("单位").trim_start_matches([':', '：', '(', '（', '[']).trim_end_matches([')', '）', ']']);
+    UNITS.contains(&header_form(bare).as_str()).then_some(bare)
+}
+
+fn header_at(rows: &[HeadRow], at: usize, count: usize) -> Header {
+    let taken = &rows[at..at + count];
+    let width = taken.iter().map(filled_width).max().unwrap_or(0);
+    let cell = |row: &HeadRow, column: usize| row.cells.get(column).map_or("", |cell| trim(cell)).to_owned();
+    let joined = |column: usize| {
+        let mut name = String::new();
+        for (place, row) in taken.iter().enumerate() {
+            let part = group_name(taken, place, column).unwrap_or_else(|| cell(row, column));
+            match unit(&part) {
+                Some(unit) if !name.is_empty() => name = format!("{name}({unit})"),
+                _ if name.is_empty() || part.is_empty() => name.push_str(&part),
+                _ => name = format!("{name} {part}"),
+            }
+        }
+        name
+    };
+    let cells: Vec<String> = (0..width).map(joined).collect();
+    let forms = |row: &HeadRow| (0..width).map(|column| header_form(&cell(row, column))).collect();
     Header {
-        number: row.number,
-        cells: row.cells[..end].to_vec(),
-        forms: row.cells[..end].iter().map(|cell| header_form(cell)).collect(),
+        number: taken.first().map_or(0, |row| row.number),
+        last: taken.last().map_or(0, |row| row.number),
+        forms: cells.iter().map(|cell| header_form(cell)).collect(),
+        parts: if count > 1 { taken.iter().rev().map(forms).collect() } else { Vec::new() },
+        cells,
         above: rows[..at].iter().map(|row| row.number).collect(),
-        matched,
+        matched: 0,
+        sure: Sureness::Likely,
+    }
+}
+
+/// The name of the group that a column stands in: what stands to the left in a row above others, where this cell is blank
+/// and the ones below aren't.
+fn group_name(taken: &[HeadRow], place: usize, column: usize) -> Option<String> {
+    let row = &taken[place];
+    let has = |row: &HeadRow| row.cells.get(column).is_some_and(|cell| !cell.is_empty());
+    if has(row) || !taken[place + 1..].iter().any(has) {
+        return None;
+    }
+    // What stands alone, above and below, is the header of one column and no group.
+    let left = row.cells[..column.min(row.cells.len())].iter().rposition(|cell| !cell.is_empty())?;
+    let is_group = taken[place + 1..].iter().any(|below| below.cells.get(left).is_some_and(|cell| !cell.is_empty()));
+    is_group.then(|| row.cells[left].clone())
+}
+
+/// No header: columns named by their numbers, the table beginning with this row.
+fn numbered(rows: &[HeadRow], begins: usize, sure: Sureness) -> Header {
+    let width = rows[begins..].iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    let cells: Vec<String> = (1..=width).map(|number| number.to_string()).collect();
+    Header {
+        number: 0,
+        last: rows.get(begins).map_or(0, |row| row.number - 1),
+        forms: cells.clone(),
+        parts: Vec::new(),
+        cells,
+        above: rows[..begins].iter().map(|row| row.number).collect(),
+        matched: 0,
+        sure,
     }
 }
 
@@ -94,11 +310,16 @@ mod tests {
         rows.iter().enumerate().map(row).collect()
     }
 
+    fn of(found: &[&[&str]]) -> (u64, u64, Vec<String>) {
+        let header = guess(&rows(found)).unwrap();
+        (header.number, header.rows(), header.cells)
+    }
+
     #[test]
     fn the_header_stands_under_its_titles() {
         let rows = rows(&[&["2026年客户表"], &["制表：", "张三"], &["客户编号", "金额（元）", ""], &["C1", "5"]]);
         let specs = [ColumnSpec::text("key", vec!["客户编号".into()]), ColumnSpec::text("amount", vec!["金额".into()])];
-        let header = find(&rows, &specs.iter().collect::<Vec<_>>()).unwrap();
+        let header = find(&rows, &specs.iter().collect::<Vec<_>>(), HeaderChoice::Found).unwrap();
         assert_eq!((header.number, header.matched, header.above), (3, 2, vec![1, 2]));
         assert_eq!(header.cells, ["客户编号", "金额（元）"]);
     }
@@ -106,7 +327,32 @@ mod tests {
     #[test]
     fn without_a_wanted_column_the_fullest_row_is_shown() {
         let rows = rows(&[&["表"], &["编号", "名称", "金额"], &["C1", "甲", "5"], &["C2", "乙", "丙"]]);
-        assert_eq!(find(&rows, &[]).unwrap().number, 2);
+        assert_eq!(find(&rows, &[], HeaderChoice::Found).unwrap().number, 2);
         assert_eq!(guess(&[]), None);
+    }
+
+    #[test]
+    fn rows_of_a_header_are_joined() {
+        let data: &[&str] = &["C1", "2026-01-05", "12.5", "3"];
+        assert_eq!(of(&[&["a", "b", "c", "d"], &["a", "b", "c", "d"], data, data]).2, ["a a", "b b", "c c", "d d"]);
+        let grouped: &[&[&str]] =
+            &[&["2026年报表"], &["客户", "订单", "", "备注"], &["", "日期", "金额", ""], &["C1", "2026-01-05", "12.5", "无"]];
+        assert_eq!(of(grouped), (2, 2, ["客户", "订单 日期", "订单 金额", "备注"].map(str::to_owned).to_vec()));
+        let units: &[&[&str]] = &[&["编号", "金额", "重量"], &["", "万元", "（kg）"], &["C1", "5", "2"], &["C2", "6", "3"]];
+        assert_eq!(of(units).2, ["编号", "金额(万元)", "重量(kg)"]);
+        let spec = ColumnSpec::text("amount", vec!["金额".into()]);
+        let found = find(&rows(grouped), &[&spec], HeaderChoice::Found).unwrap();
+        assert_eq!((found.number, found.rows(), found.matched), (2, 2, 1));
+    }
+
+    #[test]
+    fn a_table_without_a_header_has_numbered_columns() {
+        let found = of(&[&["报表"], &["C1", "2026-01-05", "12.5"], &["C2", "2026-01-06", "8.25"], &["C3", "2026-01-07", "7.1"]]);
+        assert_eq!(found, (0, 0, ["1", "2", "3"].map(str::to_owned).to_vec()));
+        assert_eq!(of(&[&["客户", "2025", "2026"], &["甲", "100.5", "7"], &["乙", "3.5", "9"]]).0, 1);
+        let chosen = find(&rows(&[&["a", "b"], &["1", "2"]]), &[], HeaderChoice::Nothing).unwrap();
+        assert_eq!((chosen.last, chosen.cells), (0, vec!["1".to_owned(), "2".to_owned()]));
+        let chosen = find(&rows(&[&["x"], &["a", "b"], &["c", "d"]]), &[], HeaderChoice::Rows { first: 2, last: 3 }).unwrap();
+        assert_eq!((chosen.number, chosen.last, chosen.cells), (2, 3, vec!["a c".to_owned(), "b d".to_owned()]));
     }
 }

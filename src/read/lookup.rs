@@ -77,7 +77,7 @@ fn headers_only(mut error: ReadError) -> ReadError {
 
 /// The first row that can't be used, where there is one.
 fn first_fault(issues: &IssueLog, lookup: &str) -> Option<ReadError> {
-    let survived = |kind| matches!(kind, IssueKind::NumberRounded | IssueKind::HeaderAlternative | IssueKind::RowTooLong);
+    let survived = |kind: IssueKind| kind.keeps_the_row();
     let groups = issues.groups();
     let faults = groups.iter().filter(|group| !survived(group.kind));
     let cells = faults.flat_map(|group| group.first.iter().map(move |(row, text)| (group, *row, text)));

@@ -6,6 +6,7 @@
 //! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
 //! as often as that takes.
 
+mod another;
 mod blocks;
 mod carried;
 mod cell;
@@ -15,6 +16,8 @@ mod container;
 mod customers;
 mod dates;
 mod delimited;
+mod dialect;
+mod dump;
 mod encoding;
 mod encoding_survey;
 mod error;
@@ -26,18 +29,23 @@ mod identity;
 mod inspect;
 mod lookup;
 mod numbers;
+mod plain_text;
 mod scan;
 mod sheets;
 mod sieve;
 mod sniff;
 mod source;
+mod sure;
 mod survey;
 mod table;
+mod traits;
+mod transcode;
 mod workbook;
 
 pub use choices::{Choices, HeaderChoice, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
+pub use dump::{DumpError, dump};
 pub use encoding::TextEncoding;
 pub use error::{AmbiguousDate, DifferentRows, MissingColumn, ReadError, UnitMismatch};
 pub use event_runs::{EventsRead, read_events};
@@ -46,6 +54,7 @@ pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, insp
 pub use lookup::{LookupRead, read_lookup};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
+pub use sure::Sureness;
 pub use workbook::Visibility;
 
 use crate::model::issue::{IssueKind, IssueLog};
@@ -80,7 +89,7 @@ impl FileRead {
     /// A file of which only the header was read.
     fn of(table: &Table<'_>) -> Self {
         let (encoding, delimiter) = match &table.body {
-            Body::Text(text, delimiter) => (Some(text.encoding), Some(char::from(*delimiter))),
+            Body::Text(text) => (Some(text.encoding.0), Some(text.written_delimiter.0)),
             Body::Sheet(_) => (None, None),
         };
         Self {
@@ -108,13 +117,23 @@ impl FileRead {
     }
 }
 
-/// Notes where a second accepted header is present.
-fn note_alternatives(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
+/// Notes what was survived where the file was opened, and where a second accepted header is present.
+fn note_opening(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
+    if let Body::Text(text) = &table.body {
+        issues.merge(text.issues.clone());
+    }
     for bound in bound {
         if let Some(alternative) = &bound.alternative {
             let (file, row) = (&table.input.name, table.header.number);
             issues.note(IssueKind::HeaderAlternative, file, table.sheet(), Some(&bound.header), row, alternative);
         }
+    }
+}
+
+/// Notes that another table begins below the one that was read.
+fn note_another(issues: &mut IssueLog, table: &Table<'_>, another: Option<(u64, String)>) {
+    if let Some((row, text)) = another {
+        issues.note(IssueKind::AnotherTable, &table.input.name, table.sheet(), None, row, &text);
     }
 }
 

@@ -8,8 +8,9 @@ use std::thread::Builder;
 
 use super::blocks::Block;
 use super::cell::{Row, SheetCell};
-use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
-use super::encoding::{EncodedText, as_utf8};
+use super::another::{Verdict, Watch, says};
+use super::delimited::{BLOCK_BYTES, as_utf8, block_error, each_record, open_blocks, record_error};
+use super::plain_text::PlainText;
 use super::error::ReadError;
 use super::table::{Body, Table};
 use super::workbook::Workbook;
@@ -35,33 +36,62 @@ pub(super) trait Taker: Send {
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt>;
 }
 
-/// Hands every row below the header to one of the takers.
-pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<(), Halt> {
-    let header = table.header.number;
+/// Hands every row below the header to one of the takers. Where another table begins below them, its first row and what
+/// that says; none of its rows is handed out.
+pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Option<(u64, String)>, Halt> {
     match &table.body {
-        Body::Sheet(sheet) => {
-            let Some(taker) = takers.first_mut() else { return Ok(()) };
-            Workbook::open(table.input)?.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
-                if number > header {
-                    taker.take(number, Row::Sheet(cells))?;
-                }
-                Ok::<_, Halt>(ControlFlow::Continue(()))
-            })
-        }
-        Body::Text(text, delimiter) => {
-            let parser = Parser { text, delimiter: *delimiter, header, stack_bytes: STACK_BYTES };
-            if let [taker] = takers { parser.run_alone(taker) } else { parser.run(takers) }
+        Body::Sheet(sheet) => match takers.first_mut() {
+            Some(taker) => scan_sheet(table, sheet, taker),
+            None => Ok(None),
+        },
+        Body::Text(text) => {
+            let end = table.another.as_ref().map_or(u64::MAX, |(row, _)| *row);
+            let parser = Parser { text, header: table.header.last, end, stack_bytes: STACK_BYTES };
+            if let [taker] = takers { parser.run_alone(taker)? } else { parser.run(takers)? }
+            Ok(table.another.clone())
         }
     }
+}
+
+/// Rows come in order, so another table is found on the way; the few that could begin it are held back.
+fn scan_sheet<T: Taker>(table: &Table<'_>, sheet: &str, taker: &mut T) -> Result<Option<(u64, String)>, Halt> {
+    let mut watch = Watch::new(&table.header);
+    let mut held: Vec<(u64, Vec<SheetCell<'static>>)> = Vec::new();
+    let mut another = None;
+    Workbook::open(table.input)?.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
+        if number <= table.header.last {
+            return Ok(ControlFlow::Continue(()));
+        }
+        match watch.look(number, Row::Sheet(cells)) {
+            Verdict::Row => {
+                for (number, cells) in held.drain(..) {
+                    taker.take(number, Row::Sheet(&cells))?;
+                }
+                taker.take(number, Row::Sheet(cells))?;
+            }
+            Verdict::Held => held.push((number, cells.iter().map(SheetCell::to_owned_cell).collect())),
+            Verdict::Another => {
+                let first = held.drain(..).find(|(_, cells)| !Row::Sheet(cells).is_blank());
+                another = first.map(|(number, cells)| (number, says(Row::Sheet(&cells))));
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok::<_, Halt>(ControlFlow::Continue(()))
+    })?;
+    for (number, cells) in held {
+        taker.take(number, Row::Sheet(&cells))?;
+    }
+    Ok(another)
 }
 
 /// The stack of a worker.
 const STACK_BYTES: usize = 2 << 20;
 
 struct Parser<'a> {
-    text: &'a EncodedText,
-    delimiter: u8,
+    text: &'a PlainText,
+    /// The last row of the header, and the first that is none of the table's any more.
     header: u64,
+    end: u64,
     stack_bytes: usize,
 }
 
@@ -76,18 +106,18 @@ impl Parser<'_> {
         let name = &self.text.file.name;
         each_record(
             &text,
-            self.delimiter,
+            self.text.delimiter,
             first_row,
             |row, error| (first_row, Halt::Error(record_error(name, row, error))),
             |row, record| {
-                if row > self.header { taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt)) } else { Ok(()) }
+                if row > self.header && row < self.end { taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt)) } else { Ok(()) }
             },
         )?;
         Ok(text)
     }
 
     fn run_alone<T: Taker>(&self, taker: &mut T) -> Result<(), Halt> {
-        let mut blocks = open_blocks(self.text, self.delimiter)?;
+        let mut blocks = open_blocks(self.text)?;
         let mut memory = Vec::new();
         while let Some(block) = blocks.next_block(memory).map_err(|error| block_error(&self.text.file, error))? {
             memory = self.parse(block, taker).map_err(|(_, halt)| halt)?;
@@ -99,7 +129,7 @@ impl Parser<'_> {
     /// starts none, this one does.
     fn run<T: Taker>(&self, takers: &mut [T]) -> Result<(), Halt> {
         let Some((first, rest)) = takers.split_first_mut() else { return Ok(()) };
-        let mut blocks = open_blocks(self.text, self.delimiter)?;
+        let mut blocks = open_blocks(self.text)?;
         let (sender, receiver) = sync_channel::<Block>(rest.len() + 1);
         let (used, unused) = channel::<Vec<u8>>();
         // Held by the workers alone: should all of them die, handing out fails instead of waiting for ever.
@@ -178,7 +208,7 @@ impl Parser<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::encoding::detect;
+    use super::super::plain_text::open_plain;
     use super::super::source::InputFile;
     use super::*;
 
@@ -194,10 +224,10 @@ mod tests {
     #[test]
     fn without_a_further_thread_the_calling_one_works() {
         let text = format!("a,b\n{}", "1,2\n".repeat(500_000));
-        let text = detect(&InputFile::spooled(&mut text.as_bytes(), "x.csv").unwrap()).unwrap();
+        let text = open_plain(&InputFile::spooled(&mut text.as_bytes(), "x.csv").unwrap()).unwrap();
         for stack_bytes in [STACK_BYTES, 1 << 60] {
             let mut takers = [Count(0), Count(0), Count(0)];
-            Parser { text: &text, delimiter: b',', header: 1, stack_bytes }.run(&mut takers).unwrap();
+            Parser { text: &text, header: 1, end: u64::MAX, stack_bytes }.run(&mut takers).unwrap();
             assert_eq!(takers.iter().map(|taker| taker.0).sum::<u64>(), 500_000);
         }
     }

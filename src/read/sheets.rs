@@ -22,12 +22,13 @@ pub(super) fn find_sheets(
     if sheets.is_empty() {
         return Err(ReadError::NoSheets { file: file() });
     }
-    if !wanted.sheets.is_empty() {
-        return chosen(&input.name, &sheets, wanted.sheets)?
+    let choices = if input.choices.sheets.is_empty() { wanted.sheets } else { &input.choices.sheets };
+    if !choices.is_empty() {
+        return chosen(&input.name, &sheets, choices)?
             .into_iter()
             .map(|name| {
                 let rows = sheet_head(workbook, &name)?;
-                match find(&rows, &wanted.columns) {
+                match find(&rows, &wanted.columns, input.choices.header) {
                     Some(header) => Ok((name, header)),
                     None => Err(ReadError::EmptySheet { file: file(), sheet: Some(name) }),
                 }
@@ -38,7 +39,7 @@ pub(super) fn find_sheets(
     let mut found: Vec<(String, Header, bool)> = Vec::new();
     for (name, visibility) in sheets {
         if visibility == Visibility::Visible
-            && let Some(header) = find(&sheet_head(workbook, &name)?, &wanted.columns)
+            && let Some(header) = find(&sheet_head(workbook, &name)?, &wanted.columns, input.choices.header)
         {
             let place = Place { file: &input.name, sheet: Some(&name), table: wanted.table };
             let whole = wanted.columns.iter().all(|spec| !matches!(bind(spec, &header, place), Err(ReadError::MissingColumn(_))));
@@ -65,7 +66,7 @@ fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(
 
 /// The names of the chosen sheets, each once, in the order of the choices, those of a pattern in the order of the workbook.
 /// A pattern stands for visible sheets only.
-fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<String>, ReadError> {
+pub(super) fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<String>, ReadError> {
     let mut names: Vec<String> = Vec::new();
     for choice in choices {
         let is_it = |(at, (name, visibility)): &(usize, &(String, Visibility))| match choice {

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use memchr::memmem;
 
+use super::encoding::utf16_without_mark;
 use super::error::ReadError;
 use super::source::InputFile;
 
@@ -140,8 +141,7 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
         return Ok((Format::Html, bytes));
     }
     let marked_utf16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
-    let binary = head.iter().take(8192).any(|b| *b == 0);
-    if binary && !marked_utf16 {
+    if !marked_utf16 && !looks_like_text(&head) {
         return Err(ReadError::UnknownFormat { file: input.name.clone() });
     }
     Ok((Format::Delimited, bytes))
@@ -175,6 +175,13 @@ fn encrypted_later(file: &mut File) -> io::Result<bool> {
     Ok(has_utf16(&tail, "EncryptedPackage"))
 }
 
+/// Whether bytes could be text: few of them are control characters, or every other one is NUL as in UTF-16.
+fn looks_like_text(head: &[u8]) -> bool {
+    let control = |byte: &&u8| **byte < b'\t' || (0x0E..0x1B).contains(*byte);
+    let count = head.iter().filter(control).count();
+    count * 20 <= head.len() || utf16_without_mark(head).is_some()
+}
+
 fn looks_like_html(head: &[u8]) -> bool {
     let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     let start = start[..start.len().min(512)].to_ascii_lowercase();
@@ -197,7 +204,8 @@ mod tests {
         assert_eq!(of(b"\xD0\xCF\x11\xE0....").unwrap(), Format::Xls);
         assert_eq!(of(b"\xEF\xBB\xBF  <HTML><table>").unwrap(), Format::Html);
         assert!(matches!(of(b""), Err(ReadError::EmptyFile { .. })));
-        assert!(matches!(of(b"a\0b"), Err(ReadError::UnknownFormat { .. })));
+        assert!(matches!(of(b"a\0b\x01\x02"), Err(ReadError::UnknownFormat { .. })));
+        assert_eq!(of(b"a,bcdefghijklmnopqrst\0\n").unwrap(), Format::Delimited);
         for (bytes, expected) in [
             (&b" [\n {\"a\": 1}]"[..], NoTable::Json),
             (b"\xEF\xBB\xBF{ \"a\": 1}", NoTable::Json),

@@ -121,7 +121,7 @@ pub(super) fn settle_orders(
         let mut surveyors = vec![surveyor; threads.max(1)];
         match scan(table, &mut surveyors) {
             // A surveyor settles and so never halts for a doubtful date.
-            Ok(()) | Err(Halt::Doubtful) => {}
+            Ok(_) | Err(Halt::Doubtful) => {}
             Err(Halt::Error(error)) => return Err(error),
         }
         for surveyor in surveyors {

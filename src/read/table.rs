@@ -1,4 +1,4 @@
-//! Opens a file as one table: format, encoding, delimiter, sheet and header, in this order.
+//! Opens a file as one table: format, encoding, dialect, sheet and header, in this order.
 
 use std::ops::ControlFlow;
 
@@ -8,9 +8,10 @@ use crate::model::schema::{ColumnSpec, SheetChoice};
 use super::cell::{Row, SheetCell};
 use super::columns::Place;
 use super::container;
-use super::delimited::{block_error, each_record, find_delimiter, open_blocks, sample};
-use super::encoding::{EncodedText, as_utf8, detect};
+use super::delimited::{as_utf8, block_error, each_record, open_blocks};
+use super::plain_text::{PlainText, open_plain};
 use super::error::ReadError;
+use super::another::find_another;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
 use super::sheets::find_sheets;
 use super::sniff::{Format, sniff};
@@ -40,12 +41,14 @@ pub(super) struct Table<'f> {
     pub header: Header,
     /// Where its rows are.
     pub body: Body,
+    /// Where another table begins below it, which is none of its rows; and what that row says.
+    pub another: Option<(u64, String)>,
 }
 
 /// Where the rows of a table are.
 pub(super) enum Body {
-    /// In a text with this delimiter.
-    Text(EncodedText, u8),
+    /// In a text.
+    Text(Box<PlainText>),
     /// In the sheet of this name.
     Sheet(String),
 }
@@ -54,7 +57,7 @@ impl Table<'_> {
     /// The sheet; none for text files.
     pub fn sheet(&self) -> Option<&str> {
         match &self.body {
-            Body::Text(..) => None,
+            Body::Text(_) => None,
             Body::Sheet(name) => Some(name),
         }
     }
@@ -71,18 +74,21 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
     let file = input.name.clone();
     match format {
         Format::Delimited => {
-            let (text, delimiter, rows) = open_text(input)?;
+            let text = open_plain(input)?;
+            let rows = text_head(&text, input)?;
             if rows.is_empty() {
                 return Err(ReadError::BlankFile { file });
             }
-            let header = find(&rows, &wanted.columns).ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
+            let header = find(&rows, &wanted.columns, input.choices.header);
+            let header = header.ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
             refuse_width(input, &header)?;
-            Ok(vec![Table { input, format, bytes, header, body: Body::Text(text, delimiter) }])
+            let another = find_another(&text, &header)?;
+            Ok(vec![Table { input, format, bytes, header, body: Body::Text(Box::new(text)), another }])
         }
         Format::Xlsx => {
             container::verify(input)?;
             let sheets = find_sheets(input, &mut Workbook::open(input)?, wanted)?;
-            let table = |(sheet, header)| Table { input, format, bytes, header, body: Body::Sheet(sheet) };
+            let table = |(sheet, header)| Table { input, format, bytes, header, body: Body::Sheet(sheet), another: None };
             Ok(sheets.into_iter().map(table).collect())
         }
         Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Compressed => {
@@ -91,19 +97,17 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
     }
 }
 
-/// The encoding, the delimiter and the first rows of a text.
-pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadRow>), ReadError> {
-    let text = detect(input)?;
-    let delimiter = find_delimiter(&as_utf8(&text, sample(&text)?), input);
-    let mut blocks = open_blocks(&text, delimiter)?;
+/// The first rows of a text.
+pub(super) fn text_head(text: &PlainText, input: &InputFile) -> Result<Vec<HeadRow>, ReadError> {
+    let mut blocks = open_blocks(text)?;
     let mut rows = Vec::new();
     while rows.len() < HEAD_ROWS
         && let Some(block) = blocks.next_block(Vec::new()).map_err(|error| block_error(input, error))?
     {
         // The error only ends the search: all records are parsed once more.
         let _ended = each_record(
-            &as_utf8(&text, block.bytes),
-            delimiter,
+            &as_utf8(text, block.bytes),
+            text.delimiter,
             block.first_row,
             |_, _| (),
             |number, record| {
@@ -112,7 +116,7 @@ pub(super) fn open_text(input: &InputFile) -> Result<(EncodedText, u8, Vec<HeadR
             },
         );
     }
-    Ok((text, delimiter, rows))
+    Ok(rows)
 }
 
 /// A spreadsheet has no more columns than this; a text may not have more either.
@@ -127,7 +131,7 @@ pub(super) fn refuse_width(input: &InputFile, header: &Header) -> Result<(), Rea
     Err(ReadError::TooManyColumns { file: input.name.clone(), row: header.number, columns })
 }
 
-fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {
+pub(super) fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {
     if !row.is_blank() {
         let cells = row.cells().map(|cell| trim(&cell.shown()).to_owned()).collect();
         rows.push(HeadRow { number, cells });

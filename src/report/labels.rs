@@ -198,7 +198,7 @@ pub(super) const fn fate(fate: Fate, language: Language) -> &'static str {
 }
 
 /// A kind of data problem.
-pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
+pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
     let pair = match kind {
         IssueKind::NotANumber => ("不是数字", "not a number"),
         IssueKind::NotADate => ("不是日期", "not a date"),
@@ -222,6 +222,14 @@ pub(super) const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
         IssueKind::NotListed => ("不在规则的列表中", "not listed in the rules"),
         IssueKind::HeaderAlternative => ("有多个可用表头，取第一个", "several accepted headers, the first is used"),
+        IssueKind::EncodingGuessed => ("编码为推测", "encoding guessed"),
+        IssueKind::EncodingMixed => ("该行编码与其他行不同，按 GB18030 读取", "line in another encoding, read as GB18030"),
+        IssueKind::NulBytes => ("含 NUL 字节，已略去", "NUL bytes, left out"),
+        IssueKind::QuoteStray => ("引号位置不对，读到下一个分隔符为止", "stray quote, read up to the next delimiter"),
+        IssueKind::QuoteUnclosed => ("引号没有闭合，按单独一行读取", "quote never closed, read as one line"),
+        IssueKind::OtherDelimiter => ("该行分隔符与其他行不同", "row with another delimiter"),
+        IssueKind::RowTooShort => ("单元格少于表头，缺者视为空", "fewer cells than the header, the rest is missing"),
+        IssueKind::AnotherTable => ("此处开始另一张表，未读取", "another table begins here, not read"),
     };
     pick(pair, language)
 }

@@ -13,6 +13,8 @@ pub mod summary;
 pub mod terminal;
 pub mod xlsx;
 
+pub use labels::issue as issue_label;
+
 use crate::engine::classification::Classification;
 use crate::model::date::Date;
 use crate::model::issue::IssueGroup;

@@ -53,6 +53,12 @@ pub enum Help {
     Digests,
     Files,
     InspectFormat,
+    Dump,
+    Sheet,
+    HeaderRow,
+    NoHeader,
+    Encoding,
+    Delimiter,
     CheckCustomers,
     CheckAsOf,
     Order,
@@ -156,6 +162,12 @@ Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used; 5
         Help::Digests => "Put the SHA-256 of every input into the result",
         Help::Files => "Files to look into; patterns are expanded; - is standard input",
         Help::InspectFormat => "For people or for programs [default: table]",
+        Help::Dump => "Print the table as it is read, in UTF-8, and nothing else",
+        Help::Sheet => "The sheet, by name or number; of one table's files with TABLE= before it; several add up",
+        Help::HeaderRow => "The row of the header, or its rows as 2-3; 0 for none [default: found]",
+        Help::NoHeader => "There is no header: columns are called 1, 2, 3 ...",
+        Help::Encoding => "The encoding: utf-8, gb18030, big5, shift_jis, utf-16 ... [default: found]",
+        Help::Delimiter => "The delimiter: a character, or tab, comma, semicolon, pipe, space [default: found]",
         Help::CheckCustomers => "Files of the customer sheet whose headers are to be checked too",
         Help::CheckAsOf => {
             "The day for which the days of the windows are shown: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
@@ -251,6 +263,12 @@ const fn chinese(item: Help) -> &'static str {
         Help::Digests => "在结果中写明各输入文件的 SHA-256",
         Help::Files => "要查看的文件；通配会展开；- 表示标准输入",
         Help::InspectFormat => "给人看（table）或给程序读（json）[默认：table]",
+        Help::Dump => "只打印读到的表格本身，UTF-8 编码",
+        Help::Sheet => "工作表的名称或序号；前面写 表名= 则只用于该表的文件；可写多次",
+        Help::HeaderRow => "表头所在的行，多行写 2-3，没有写 0 [默认：自动判断]",
+        Help::NoHeader => "没有表头：各列称为 1、2、3 ……",
+        Help::Encoding => "编码：utf-8、gb18030、big5、shift_jis、utf-16 等 [默认：自动判断]",
+        Help::Delimiter => "分隔符：一个字符，或 tab、comma、semicolon、pipe、space [默认：自动判断]",
         Help::CheckCustomers => "要一并检查表头的客户表文件",
         Help::CheckAsOf => {
             "按哪个基准日显示各统计周期的起止日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"

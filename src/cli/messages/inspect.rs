@@ -1,7 +1,9 @@
 //! What a file holds, for people.
 
+use crate::model::issue::IssueLog;
 use crate::model::language::{Language, counted};
-use crate::read::{Inspection, RoughType, SheetInspection, Visibility};
+use crate::read::{Inspection, RoughType, SheetInspection, Sureness, Visibility};
+use crate::report::issue_label;
 
 /// A file's format, sheets, header rows, rows and columns.
 #[must_use]
@@ -13,13 +15,15 @@ pub fn inspection_text(inspection: &Inspection, language: Language) -> String {
             (true, Language::English) => " with mark",
             (true, Language::Chinese) => "（带标记）",
         };
-        parts.push(format!("{}{mark}", encoding.word()));
+        let (encoding, sure) = encoding;
+        parts.push(format!("{}{mark}{}", encoding.word(), sureness(sure, language)));
     }
-    if let Some(delimiter) = inspection.delimiter {
+    if let Some((delimiter, sure)) = inspection.delimiter {
+        let sure = sureness(sure, language);
         let shown = if delimiter == '\t' { "tab".to_owned() } else { format!("'{delimiter}'") };
         parts.push(match language {
-            Language::English => format!("delimiter {shown}"),
-            Language::Chinese => format!("分隔符 {shown}"),
+            Language::English => format!("delimiter {shown}{sure}"),
+            Language::Chinese => format!("分隔符 {shown}{sure}"),
         });
     }
     let bytes = inspection.bytes;
@@ -31,7 +35,46 @@ pub fn inspection_text(inspection: &Inspection, language: Language) -> String {
     for sheet in &inspection.sheets {
         text.push_str(&sheet_text(sheet, language));
     }
+    for warning in warnings(&inspection.issues, language) {
+        text.extend(["  - ", &warning, "\n"]);
+    }
     text
+}
+
+/// How sure an answer is, where that is to be said.
+fn sureness(sure: Sureness, language: Language) -> &'static str {
+    match (sure, language) {
+        (Sureness::Certain | Sureness::Likely, _) => "",
+        (Sureness::Set, Language::English) => " (as you say)",
+        (Sureness::Set, Language::Chinese) => "（按指定）",
+        (Sureness::Guess, Language::English) => " (a guess)",
+        (Sureness::Guess, Language::Chinese) => "（推测）",
+    }
+}
+
+/// What was survived, a line for each kind and column.
+#[must_use]
+pub fn warnings(issues: &IssueLog, language: Language) -> Vec<String> {
+    let line = |group: crate::model::issue::IssueGroup| {
+        let kind = issue_label(group.kind, language);
+        let first = group.first.iter().min_by_key(|(row, _)| *row).cloned().unwrap_or_default();
+        let text: String = first.1.chars().filter(|c| !c.is_control()).take(60).collect();
+        let says = if text.is_empty() { String::new() } else { format!(": {text}") };
+        match language {
+            Language::English => format!("{kind}: {}, first in row {}{says}", group.count, first.0),
+            Language::Chinese => format!("{kind}：{} 处，首处在第 {} 行{says}", group.count, first.0),
+        }
+    };
+    issues.groups().into_iter().map(line).collect()
+}
+
+/// Further sheets that have cells and weren't printed.
+#[must_use]
+pub fn further_sheets(names: &[String], language: Language) -> String {
+    match language {
+        Language::English => format!("note: further sheets with cells: {}\n  help: --sheet NAME prints another\n", names.join(", ")),
+        Language::Chinese => format!("说明：另有有内容的工作表：{}\n  办法：--sheet 名称 可打印另一个\n", names.join("、")),
+    }
 }
 
 fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
@@ -39,7 +82,10 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
         Language::English => format!("sheet {name}{}: ", hidden(sheet.visibility, language)),
         Language::Chinese => format!("工作表 {name}{}：", hidden(sheet.visibility, language)),
     });
+    let last = sheet.header_row.map_or(0, |row| row + sheet.header_rows - 1);
     let header = match (sheet.header_row, language) {
+        (Some(row), Language::English) if last > row => format!("header in rows {row}-{last}"),
+        (Some(row), Language::Chinese) if last > row => format!("表头在第 {row}-{last} 行"),
         (Some(row), Language::English) => format!("header in row {row}"),
         (Some(row), Language::Chinese) => format!("表头在第 {row} 行"),
         (None, Language::English) => "no header".to_owned(),
@@ -62,7 +108,40 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
             (n, Language::English) => format!(", {n} missing"),
             (n, Language::Chinese) => format!("，缺 {n}"),
         };
-        text.extend(["    ", &column.name, &pad, "  ", type_word(column.ty, language), &missing, "\n"]);
+        let errors = match (column.errors, language) {
+            (0, _) => String::new(),
+            (n, Language::English) => format!(", {n} not fitting"),
+            (n, Language::Chinese) => format!("，不符 {n}"),
+        };
+        text.extend(["    ", &column.name, &pad, "  ", type_word(column.ty, language), &missing, &errors, "\n"]);
+    }
+    text.push_str(&left_out(sheet, language));
+    for warning in warnings(&sheet.issues, language) {
+        text.extend(["    - ", &warning, "\n"]);
+    }
+    text
+}
+
+/// How many rows of a list are named.
+const LISTED: usize = 10;
+
+/// Rows that look like rows and are none.
+fn left_out(sheet: &SheetInspection, language: Language) -> String {
+    let list = |rows: &[u64]| {
+        let shown: Vec<String> = rows.iter().take(LISTED).map(u64::to_string).collect();
+        format!("{}{}", shown.join(", "), if rows.len() > LISTED { " …" } else { "" })
+    };
+    let mut text = String::new();
+    for (rows, english, chinese) in [
+        (&sheet.total_rows, "totals, left out: rows", "合计行（未计入）：第"),
+        (&sheet.repeated_headers, "headers that stand again, left out: rows", "重复的表头（未计入）：第"),
+    ] {
+        if !rows.is_empty() {
+            text.push_str(&match language {
+                Language::English => format!("    - {english} {}\n", list(rows)),
+                Language::Chinese => format!("    - {chinese} {} 行\n", list(rows)),
+            });
+        }
     }
     text
 }
@@ -81,6 +160,7 @@ fn type_word(ty: RoughType, language: Language) -> &'static str {
         (Language::Chinese, RoughType::Empty) => "空",
         (Language::Chinese, RoughType::Number) => "数字",
         (Language::Chinese, RoughType::Date) => "日期",
+        (Language::Chinese, RoughType::Flag) => "是/否",
         (Language::Chinese, RoughType::Text) => "文本",
     }
 }

@@ -386,13 +386,13 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             format!("{file}: line {line} holds damaged characters: the text is neither UTF-8 nor GB18030"),
             help(["export it again as UTF-8, or mend that line"]),
         ),
-        ReadError::MixedEncodings { file, line, utf8_line } => (
-            format!("{file}: line {utf8_line} is in UTF-8 and line {line} isn't: two encodings in one file"),
-            help(["save each of the files that were put together as UTF-8, then put them together again"]),
+        ReadError::NotInEncoding { file, encoding, line } => (
+            format!("{file}: line {line} is not in {}", encoding.word()),
+            help(["name the right encoding: --encoding gb18030, big5, shift_jis, utf-16 …, or leave it out to have it found"]),
         ),
         ReadError::ForeignEncoding { file, line } => (
             format!("{file}: line {line}: neither UTF-8 nor Chinese text in GB18030 (GBK)"),
-            help(["open it in the program that wrote it and save it as UTF-8"]),
+            help(["say what it is: --encoding big5, shift_jis, windows-1252 …", "or open it in the program that wrote it and save it as UTF-8"]),
         ),
         ReadError::TooManyColumns { file, row, columns } => (
             format!("{file}, row {row}: {columns} columns, more than a spreadsheet's 16384"),
@@ -499,13 +499,13 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::Encoding { file, line } => {
             (format!("{file}：第 {line} 行有损坏的字符：既不是 UTF-8 也不是 GB18030"), help(["请重新导出为 UTF-8，或修正这一行"]))
         }
-        ReadError::MixedEncodings { file, line, utf8_line } => (
-            format!("{file}：第 {utf8_line} 行是 UTF-8，第 {line} 行不是：一个文件里有两种编码"),
-            help(["请把合并前的各个文件分别另存为 UTF-8，再合并"]),
+        ReadError::NotInEncoding { file, encoding, line } => (
+            format!("{file}：第 {line} 行不是 {} 编码", encoding.word()),
+            help(["请写对编码：--encoding gb18030、big5、shift_jis、utf-16 等，或不写，由程序判断"]),
         ),
         ReadError::ForeignEncoding { file, line } => (
             format!("{file}：第 {line} 行：既不是 UTF-8，也不是 GB18030（GBK）的中文"),
-            help(["请用写出它的程序打开，另存为 UTF-8"]),
+            help(["请说明编码：--encoding big5、shift_jis、windows-1252 等", "或用写出它的程序打开，另存为 UTF-8"]),
         ),
         ReadError::TooManyColumns { file, row, columns } => {
             (format!("{file}，行 {row}：有 {columns} 列，超过表格软件的 16384 列"), help(["请只保留需要的列；也可能缺少换行"]))

@@ -23,6 +23,10 @@ pub enum Usage {
     NoCustomers,
     CustomersFromTable { table: String },
     StdinTwice,
+    NoSuchEncoding { word: String },
+    NoSuchDelimiter { word: String },
+    NoSuchHeaderRow { word: String },
+    DumpOfSeveral,
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
     UnknownExtension { output: String },
@@ -119,6 +123,16 @@ fn english(item: &Usage) -> (String, String) {
             format!("give the events as {}", table_flag(table, "FILE")),
         ),
         Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
+        Usage::NoSuchEncoding { word } => {
+            (format!("no encoding is called {word}"), "such as utf-8, gb18030, gbk, big5, shift_jis, utf-16, windows-1252".into())
+        }
+        Usage::NoSuchDelimiter { word } => {
+            (format!("{word:?} is no delimiter"), "give one character, or tab, comma, semicolon, pipe, space".into())
+        }
+        Usage::NoSuchHeaderRow { word } => {
+            (format!("{word:?} is no row of a header"), "give a row such as 3, rows such as 2-3, or 0 for none".into())
+        }
+        Usage::DumpOfSeveral => ("--dump prints one table".into(), "give one file".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("the rules have no param {name}"),
             meant(
@@ -218,6 +232,16 @@ fn chinese(item: &Usage) -> (String, String) {
             format!("请把事件文件写作 {}", table_flag(table, "文件")),
         ),
         Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
+        Usage::NoSuchEncoding { word } => {
+            (format!("没有名为 {word} 的编码"), "例如 utf-8、gb18030、gbk、big5、shift_jis、utf-16、windows-1252".into())
+        }
+        Usage::NoSuchDelimiter { word } => {
+            (format!("{word:?} 不是分隔符"), "请写一个字符，或 tab、comma、semicolon、pipe、space".into())
+        }
+        Usage::NoSuchHeaderRow { word } => {
+            (format!("{word:?} 不是表头的行"), "请写一行如 3，多行如 2-3，没有表头写 0".into())
+        }
+        Usage::DumpOfSeveral => ("--dump 只打印一个表格".into(), "请只写一个文件".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),
             meant(

@@ -1,0 +1,52 @@
+//! How a text is cut into cells: the delimiter, the quotes, what a quote inside quotes looks like.
+//!
+//! `sniff` tells the dialect from the beginning of a text. A text of the plain dialect whose quotes are sound (`sound`) is
+//! parsed as it lies; every other one is rewritten by `repair`, record by record, into the plain dialect, so that only one
+//! place knows about damage. `split` is the one parser of both.
+
+mod repair;
+mod score;
+mod sniff;
+mod sound;
+mod split;
+
+pub(super) use repair::repair;
+pub(super) use sniff::sniff;
+pub(super) use sound::is_sound;
+
+/// What a quote inside a quoted cell looks like.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Escape {
+    /// It stands twice.
+    Doubled,
+    /// A backslash stands before it.
+    Backslash,
+    /// It stands as it is: a quote closes a cell only before a delimiter or a line end.
+    Nothing,
+}
+
+/// How records are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Dialect {
+    /// What stands between two cells.
+    pub delimiter: char,
+    /// What stands around a cell that holds a delimiter; none where nothing does.
+    pub quote: Option<char>,
+    /// What a quote inside quotes looks like.
+    pub escape: Escape,
+    /// Whether a blank behind a delimiter is part of it.
+    pub blank_after: bool,
+}
+
+impl Dialect {
+    /// The dialect of nearly all files, with this delimiter.
+    pub const fn plain(delimiter: char) -> Self {
+        Self { delimiter, quote: Some('"'), escape: Escape::Doubled, blank_after: false }
+    }
+
+    /// The delimiter as a byte, where the text can be parsed as it lies.
+    pub fn plain_delimiter(self) -> Option<u8> {
+        let is_plain = self.quote == Some('"') && self.escape == Escape::Doubled && !self.blank_after;
+        u8::try_from(self.delimiter).ok().filter(|byte| is_plain && byte.is_ascii())
+    }
+}

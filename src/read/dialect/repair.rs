@@ -1,0 +1,194 @@
+//! Rewrites a text of any dialect into the plain one, record by record, and mends what is damaged on the way: quotes that
+//! are never closed, quotes inside cells, rows with another delimiter. Nothing is left out; what was mended is an issue.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom, Write};
+
+use super::split::{Record, line_end, split};
+use super::{Dialect, Escape};
+use crate::model::issue::{IssueKind, IssueLog};
+use crate::read::error::ReadError;
+use crate::read::source::{InputFile, new_spool, spool_error};
+
+/// How much is read at once, and how much one record may take before its quotes are given up.
+const WINDOW_BYTES: usize = 1 << 20;
+
+/// The rewritten text, its delimiter a comma, and the issues.
+pub(in crate::read) fn repair(
+    text: &InputFile,
+    skipped_bytes: u64,
+    dialect: Dialect,
+    width: usize,
+) -> Result<(InputFile, IssueLog), ReadError> {
+    let mut source = Window::open(text, skipped_bytes)?;
+    let spool = new_spool()?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(spool);
+    let mut issues = IssueLog::default();
+    let mut row = 0;
+    while let Some(record) = source.next(dialect, width, &text.name)? {
+        row += 1;
+        if let Some((kind, shown)) = &record.odd {
+            issues.note(*kind, &text.name, None, None, row, shown);
+        }
+        if record.cells == [""] {
+            // A blank line: rows keep their numbers.
+            writer.flush().map_err(spool_error)?;
+            writer.get_ref().write_all(b"\n").map_err(spool_error)?;
+        } else {
+            writer.write_record(&record.cells).map_err(|error| spool_error(error.into()))?;
+        }
+    }
+    let spool = writer.into_inner().map_err(|error| spool_error(error.into_error()))?;
+    Ok((InputFile::of_spool(spool, &text.name).with_choices(text.choices.clone()), issues))
+}
+
+/// A record with what was odd about it.
+struct Mended {
+    cells: Vec<String>,
+    odd: Option<(IssueKind, String)>,
+}
+
+/// The part of a text that is being split.
+struct Window {
+    file: File,
+    text: String,
+    /// Where in `text` the next record begins.
+    at: usize,
+    /// Bytes of a character that the last reading cut.
+    cut: Vec<u8>,
+    ended: bool,
+}
+
+impl Window {
+    fn open(text: &InputFile, skipped_bytes: u64) -> Result<Self, ReadError> {
+        let mut file = text.open()?;
+        file.seek(SeekFrom::Start(skipped_bytes)).map_err(|source| ReadError::io(&text.name, source))?;
+        Ok(Self { file, text: String::new(), at: 0, cut: Vec::new(), ended: false })
+    }
+
+    /// Reads on. The text was found to be UTF-8; a file that has changed since gives replacement characters.
+    fn fill(&mut self, name: &str) -> Result<(), ReadError> {
+        self.text.drain(..self.at);
+        self.at = 0;
+        let mut bytes = std::mem::take(&mut self.cut);
+        let read = (&mut self.file).take(WINDOW_BYTES as u64).read_to_end(&mut bytes);
+        self.ended = read.map_err(|source| ReadError::io(name, source))? == 0;
+        let good = match std::str::from_utf8(&bytes) {
+            Err(error) if error.error_len().is_none() && !self.ended => error.valid_up_to(),
+            _ => bytes.len(),
+        };
+        self.text.push_str(&String::from_utf8_lossy(&bytes[..good]));
+        self.cut = bytes.split_off(good);
+        Ok(())
+    }
+
+    /// The next record; none at the end.
+    fn next(&mut self, dialect: Dialect, width: usize, name: &str) -> Result<Option<Mended>, ReadError> {
+        loop {
+            let rest = &self.text[self.at..];
+            if rest.is_empty() && self.ended {
+                return Ok(None);
+            }
+            let record = split(rest, dialect);
+            // A record that reaches the end of what was read may go on, and a line end may be cut in two.
+            if !self.ended && record.bytes >= rest.len() && rest.len() < WINDOW_BYTES {
+                self.fill(name)?;
+                continue;
+            }
+            let (mended, bytes) = mend(rest, record, dialect, width);
+            self.at += bytes;
+            return Ok(Some(mended));
+        }
+    }
+}
+
+/// The record, mended where its quotes or its width show damage, and how many bytes of the text it took.
+fn mend(text: &str, record: Record, dialect: Dialect, width: usize) -> (Mended, usize) {
+    let runs_on = record.unclosed || (record.stray && record.is_multi_line);
+    if !runs_on && !record.stray && (record.cells.len() != 1 || width < 2) {
+        let bytes = record.bytes;
+        return (Mended { cells: record.cells, odd: None }, bytes);
+    }
+    let end = text.find(['\n', '\r']).unwrap_or(text.len());
+    let bytes = end + line_end(&text[end..]);
+    let line = &text[..end];
+    if record.cells == [""] {
+        return (Mended { cells: record.cells, odd: None }, record.bytes);
+    }
+    let shown: String = line.chars().take(200).collect();
+    let in_line = |dialect| Some(split(line, dialect)).filter(|found| found.cells.len() == width && !found.unclosed);
+    let odd = |kind| Some((kind, shown.clone()));
+    // A quote that stands as it is: only one before a delimiter closes.
+    if record.stray || record.unclosed {
+        if !runs_on && record.cells.len() == width {
+            return (Mended { cells: record.cells, odd: odd(IssueKind::QuoteStray) }, record.bytes);
+        }
+        if let Some(found) = in_line(Dialect { escape: Escape::Nothing, ..dialect }) {
+            return (Mended { cells: found.cells, odd: odd(IssueKind::QuoteStray) }, bytes);
+        }
+    }
+    if width > 1 {
+        for delimiter in ['，', '；', '｜', ',', ';', '\t', '|', ' '].into_iter().filter(|c| *c != dialect.delimiter) {
+            let other = Dialect { delimiter, ..dialect };
+            let is_whole = |found: &Record| !found.stray && (delimiter != ' ' || between_quotes(line, dialect, width));
+            if let Some(found) = in_line(other).filter(is_whole) {
+                return (Mended { cells: found.cells, odd: odd(IssueKind::OtherDelimiter) }, bytes);
+            }
+        }
+    }
+    if !runs_on {
+        let odd = if record.stray { odd(IssueKind::QuoteStray) } else { None };
+        return (Mended { cells: record.cells, odd }, record.bytes);
+    }
+    // The line stands alone, its quotes as they are where they don't close.
+    let alone = split(line, dialect);
+    let cells = if alone.unclosed { split(line, Dialect { quote: None, ..dialect }).cells } else { alone.cells };
+    (Mended { cells, odd: odd(IssueKind::QuoteUnclosed) }, bytes)
+}
+
+/// Whether every blank that divides stands between two quotes.
+fn between_quotes(line: &str, dialect: Dialect, width: usize) -> bool {
+    dialect.quote.is_some_and(|quote| line.matches(&format!("{quote} {quote}")).count() == width - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, dialect: Dialect, width: usize) -> (String, Vec<(IssueKind, u64)>) {
+        let file = InputFile::spooled(&mut text.as_bytes(), "x.csv").unwrap();
+        let (copy, issues) = repair(&file, 0, dialect, width).unwrap();
+        let found = issues.groups().into_iter().flat_map(|group| group.first.into_iter().map(move |(row, _)| (group.kind, row)));
+        (std::fs::read_to_string(&copy.path).unwrap(), found.collect())
+    }
+
+    #[test]
+    fn dialects_become_the_plain_one() {
+        let single = Dialect { quote: Some('\''), ..Dialect::plain(';') };
+        assert_eq!(of("a;b\n\n'x,1';'it''s'\r\n", single, 2), ("a,b\n\n\"x,1\",it's\n".to_owned(), vec![]));
+        let backslash = Dialect { escape: Escape::Backslash, ..Dialect::plain(',') };
+        assert_eq!(of("\"a\\\"b\",2\n", backslash, 2).0, "\"a\"\"b\",2\n");
+    }
+
+    #[test]
+    fn damage_is_mended_and_said() {
+        let plain = Dialect::plain(',');
+        let text = "a,b,c\n1,\"x,3\n4,y,6\n7,\"z\"z,9\n";
+        let (copy, issues) = of(text, plain, 3);
+        assert_eq!(copy, "a,b,c\n1,\"\"\"x\",3\n4,y,6\n7,zz,9\n");
+        assert_eq!(issues, [(IssueKind::QuoteStray, 4), (IssueKind::QuoteUnclosed, 2)]);
+        let (copy, issues) = of("\"a\",\"b\"\n\"1\" \"2\"\n\"3\";\"4\"\n\"5\"，\"6\"\n", plain, 2);
+        assert_eq!((copy.as_str(), issues.len()), ("a,b\n1,2\n3,4\n5,6\n", 3));
+        let (copy, _) = of("\"a\",\"b\"\n\"1\",\"\"\"\n\"3\",\"4\"\n", plain, 2);
+        assert_eq!(copy, "a,b\n1,\"\"\"\"\n3,4\n");
+    }
+
+    #[test]
+    fn a_long_text_is_read_in_windows() {
+        let row = "\"甲，乙\";\"x\"\"y\";3\r\n";
+        let text = row.repeat(WINDOW_BYTES / row.len() * 3);
+        let (copy, issues) = of(&text, Dialect::plain(';'), 3);
+        assert_eq!((copy.lines().count(), issues.len()), (WINDOW_BYTES / row.len() * 3, 0));
+        assert!(copy.lines().all(|line| line == "甲，乙,\"x\"\"y\",3"));
+    }
+}

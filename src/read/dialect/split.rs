@@ -1,0 +1,151 @@
+//! Splits one record of a text in a given dialect, and says what was odd about it.
+
+use super::{Dialect, Escape};
+
+/// A record as it was split.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Record {
+    /// Its cells.
+    pub cells: Vec<String>,
+    /// How many bytes it took, with its line end.
+    pub bytes: usize,
+    /// Whether a quote stood where none belongs.
+    pub stray: bool,
+    /// Whether a quote was opened and never closed.
+    pub unclosed: bool,
+    /// Whether a cell holds a line end.
+    pub is_multi_line: bool,
+}
+
+/// Splits the first record of a text. Its line end is LF, CR or both; where there is none the record ends with the text.
+pub(super) fn split(text: &str, dialect: Dialect) -> Record {
+    let mut record = Record::default();
+    let mut at = 0;
+    loop {
+        at += blanks(&text[at..], dialect);
+        let (cell, end) = match dialect.quote {
+            Some(quote) if text[at..].starts_with(quote) => quoted(text, at, quote, dialect, &mut record),
+            _ => {
+                let end = plain_end(text, at, dialect);
+                (text[at..end].to_owned(), end)
+            }
+        };
+        record.cells.push(cell);
+        let rest = &text[end..];
+        if rest.starts_with(dialect.delimiter) {
+            at = end + dialect.delimiter.len_utf8();
+        } else {
+            record.bytes = end + line_end(rest);
+            return record;
+        }
+    }
+}
+
+/// Blanks that belong to the delimiter before them.
+fn blanks(text: &str, dialect: Dialect) -> usize {
+    if !dialect.blank_after {
+        return 0;
+    }
+    text.len() - text.trim_start_matches(' ').len()
+}
+
+/// Where the cell ends that begins here without a quote.
+fn plain_end(text: &str, at: usize, dialect: Dialect) -> usize {
+    let ends = |c: char| c == dialect.delimiter || c == '\n' || c == '\r';
+    text[at..].find(ends).map_or(text.len(), |end| at + end)
+}
+
+/// How long the line end is that a text begins with; 0 where it begins with none.
+pub(super) fn line_end(text: &str) -> usize {
+    match text.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    }
+}
+
+/// A cell in quotes, and where what follows it begins.
+fn quoted(text: &str, at: usize, quote: char, dialect: Dialect, record: &mut Record) -> (String, usize) {
+    let width = quote.len_utf8();
+    let mut cell = String::new();
+    let mut from = at + width;
+    loop {
+        let escaped = |c: char| c == quote || (c == '\\' && dialect.escape == Escape::Backslash);
+        let Some(found) = text[from..].find(escaped).map(|found| from + found) else {
+            record.unclosed = true;
+            cell.push_str(&text[from..]);
+            record.is_multi_line |= cell.contains(['\n', '\r']);
+            return (cell, text.len());
+        };
+        cell.push_str(&text[from..found]);
+        if !text[found..].starts_with(quote) {
+            // A backslash: what follows it is text.
+            let next = text[found + 1..].chars().next();
+            cell.extend(next);
+            from = found + 1 + next.map_or(0, char::len_utf8);
+            continue;
+        }
+        let after = found + width;
+        let rest = &text[after..];
+        if dialect.escape == Escape::Doubled && rest.starts_with(quote) {
+            cell.push(quote);
+            from = after + width;
+            continue;
+        }
+        let past_blanks = after + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
+        let ends = |at: usize| text[at..].starts_with(dialect.delimiter) || at == text.len() || line_end(&text[at..]) > 0;
+        if ends(after) || (ends(past_blanks) && dialect.delimiter != ' ' && dialect.delimiter != '\t') {
+            record.is_multi_line |= cell.contains(['\n', '\r']);
+            return (cell, if ends(after) { after } else { past_blanks });
+        }
+        record.stray = true;
+        if dialect.escape == Escape::Nothing {
+            cell.push(quote);
+            from = after;
+            continue;
+        }
+        // As every parser does: the quote closes, and what follows up to the delimiter belongs to the cell.
+        let end = plain_end(text, after, dialect);
+        cell.push_str(&text[after..end]);
+        record.is_multi_line |= cell.contains(['\n', '\r']);
+        return (cell, end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str, dialect: Dialect) -> (Vec<String>, Record) {
+        let record = split(text, dialect);
+        (record.cells.clone(), record)
+    }
+
+    #[test]
+    fn the_plain_dialect() {
+        let plain = Dialect::plain(',');
+        let (cells, record) = of("a,\"b,\"\"c\",\r\nnext", plain);
+        assert_eq!(cells, ["a", "b,\"c", ""]);
+        assert_eq!((record.bytes, record.stray, record.unclosed, record.is_multi_line), (12, false, false, false));
+        assert!(of("\"a\nb\",c\n", plain).1.is_multi_line);
+        assert_eq!(of("48\",x\n", plain).0, ["48\"", "x"]);
+        let (cells, record) = of("\"\"02:15\",2\n", plain);
+        assert_eq!((cells, record.stray), (vec!["02:15\"".to_owned(), "2".to_owned()], true));
+        assert!(of("\"a,b\n", plain).1.unclosed);
+        assert_eq!(of("\"a\" ,b\n", plain).0, ["a", "b"]);
+    }
+
+    #[test]
+    fn other_dialects() {
+        let backslash = Dialect { escape: Escape::Backslash, ..Dialect::plain(',') };
+        assert_eq!(of(r#""a \"b\" \\",c"#, backslash).0, [r#"a "b" \"#, "c"]);
+        let nothing = Dialect { escape: Escape::Nothing, ..Dialect::plain(',') };
+        assert_eq!(of(r#""Round 48"","8'9" long, x",c"#, nothing).0, ["Round 48\"", "8'9\" long, x", "c"]);
+        let blank = Dialect { blank_after: true, ..Dialect::plain(',') };
+        assert_eq!(of("\"a\", \"b, c\", d e\n", blank).0, ["a", "b, c", "d e"]);
+        let single = Dialect { quote: Some('\''), ..Dialect::plain(';') };
+        assert_eq!(of("'it''s';'x;y'\n", single).0, ["it's", "x;y"]);
+        assert_eq!(of("\"a\" \"b c\"", Dialect::plain(' ')).0, ["a", "b c"]);
+        assert_eq!(of("甲，乙，丙\r", Dialect::plain('，')).1.bytes, "甲，乙，丙\r".len());
+    }
+}

@@ -1,0 +1,111 @@
+//! What a whole text has in it that decides how carefully it must be read.
+
+use memchr::{memchr, memchr_iter};
+
+/// What was seen of a text; chunks are fed in order.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Traits {
+    /// Whether there is a double quote.
+    pub has_quote: bool,
+    /// Whether there is a NUL byte.
+    pub has_nul: bool,
+    /// Whether a row without content stands between two others.
+    pub has_gap: bool,
+    /// Whether the line that was begun last has content.
+    in_line: bool,
+    /// Whether a line with content was seen, and one without behind it.
+    began: bool,
+    gap_open: bool,
+    /// Characters of two or more bytes that East Asian text is made of, and all of them.
+    east_asian: u64,
+    wide: u64,
+    attached: u64,
+}
+
+/// What a line without content is made of.
+const fn is_empty_cell(byte: u8) -> bool {
+    matches!(byte, b',' | b';' | b'\t' | b'|' | b' ' | b'\r' | b'"')
+}
+
+impl Traits {
+    /// Looks at the next bytes.
+    pub fn feed(&mut self, bytes: &[u8]) {
+        self.has_quote = self.has_quote || memchr(b'"', bytes).is_some();
+        self.has_nul = self.has_nul || memchr(0, bytes).is_some();
+        if !self.has_gap {
+            self.look_for_gap(bytes);
+        }
+    }
+
+    fn look_for_gap(&mut self, bytes: &[u8]) {
+        if !self.in_line {
+            self.begin_line(bytes);
+        }
+        for at in memchr_iter(b'\n', bytes) {
+            self.gap_open |= self.began && !self.in_line;
+            self.in_line = false;
+            self.begin_line(&bytes[at + 1..]);
+        }
+    }
+
+    /// Looks for content in a line that has had none so far.
+    fn begin_line(&mut self, line: &[u8]) {
+        // Nearly every line begins with content.
+        let first = line.iter().find(|byte| !is_empty_cell(**byte));
+        if first.is_some_and(|byte| *byte != b'\n') {
+            self.has_gap |= self.gap_open;
+            (self.in_line, self.began) = (true, true);
+        }
+    }
+
+    /// Counts the characters of a text of which East Asian writing is made.
+    pub fn count_scripts(&mut self, text: &str) {
+        let mut before = ' ';
+        for c in text.chars() {
+            if !c.is_ascii() {
+                self.wide += 1;
+                self.east_asian += u64::from(is_east_asian(c));
+                // As a word of Latin letters looks where a letter with an accent was taken for the half of a character.
+                self.attached += u64::from(before.is_ascii_lowercase());
+            }
+            before = c;
+        }
+    }
+
+    /// Whether nearly all characters beyond ASCII are those of East Asian writing, and few stand inside words.
+    pub const fn is_east_asian(&self) -> bool {
+        self.wide > 0 && self.east_asian * 20 >= self.wide * 19 && self.attached * 4 < self.wide
+    }
+}
+
+const fn is_east_asian(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}' | '\u{FF01}'..='\u{FFEF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gap(text: &str) -> bool {
+        let cut = |size: usize| {
+            let mut traits = Traits::default();
+            text.as_bytes().chunks(size).for_each(|chunk| traits.feed(chunk));
+            traits.has_gap
+        };
+        let whole = cut(text.len());
+        for size in 1..text.len() {
+            assert_eq!(cut(size), whole, "{text:?} {size}");
+        }
+        whole
+    }
+
+    #[test]
+    fn a_gap_stands_between_two_rows_with_content() {
+        for text in ["a\n\nb", "a\r\n\r\nb\r\n", "a,b\n,,\nc,d\n", "a\n\n\n,\n\"\"\nb"] {
+            assert!(gap(text), "{text:?}");
+        }
+        for text in ["a\nb", "a\n\n", "\n\na\nb\n", "a\n,b\nc", ",\n\na\n,,\n\n", "a\n,,\n"] {
+            assert!(!gap(text), "{text:?}");
+        }
+    }
+}

@@ -52,9 +52,7 @@ fn print_dump(file: &InputFile, ui: Ui) -> Result<Exit, Failure> {
             Ok(Exit::Done)
         }
         Err(DumpError::Write(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
-        Err(DumpError::Write(error)) => {
-            Err(Failure::new(Exit::Output, output_error(&OutputError::of(error, None), ui.language)))
-        }
+        Err(DumpError::Write(error)) => Err(Failure::new(Exit::Output, output_error(&OutputError::of(error, None), ui.language))),
         Err(DumpError::Read(error)) => Err(Failure::new(Exit::Data, read_error(&error, ui.language))),
     }
 }

@@ -105,7 +105,8 @@ impl Watch {
     fn is_header(&self, row: Row<'_>, filled: &[usize]) -> bool {
         let texts: Vec<String> = filled.iter().map(|column| trim(&row.cell(*column).shown()).to_owned()).collect();
         let is_new = |text: &String| texts.iter().filter(|other| *other == text).count() == 1;
-        let typed = |column: &usize| self.learnt.get(*column).is_some_and(|(typed, filled)| *typed > 0 && typed * 5 >= filled * 4);
+        let typed =
+            |column: &usize| self.learnt.get(*column).is_some_and(|(typed, filled)| *typed > 0 && typed * 5 >= filled * 4);
         let repeats = filled.iter().zip(&texts).all(|(column, text)| self.header.get(*column) == Some(text));
         filled.len() > 1 && !repeats && texts.iter().all(|text| !is_typed(text) && is_new(text)) && filled.iter().any(typed)
     }
@@ -183,7 +184,8 @@ mod tests {
 
     #[test]
     fn another_table_begins_after_a_gap() {
-        let first: [(u64, &[&str]); 3] = [(1, &["客户", "日期", "金额"]), (2, &["C1", "2026-01-05", "5"]), (3, &["C2", "2026-01-06", "6"])];
+        let first: [(u64, &[&str]); 3] =
+            [(1, &["客户", "日期", "金额"]), (2, &["C1", "2026-01-05", "5"]), (3, &["C2", "2026-01-06", "6"])];
         let with = |rows: &[(u64, &'static [&'static str])]| {
             let mut all = first.to_vec();
             all.extend_from_slice(rows);

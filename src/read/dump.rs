@@ -41,9 +41,8 @@ pub fn dump(file: &InputFile, mut out: impl Write + Send) -> Result<Vec<String>,
         let names = chosen(&file.name, &tables.iter().map(sheet).collect::<Vec<_>>(), sheets)?;
         tables.retain(|(_, table)| table.sheet().is_some_and(|name| names.iter().any(|chosen| chosen == name)));
     } else if tables.len() > 1 {
-        let filled = |(visibility, table): &(Visibility, Table<'_>)| {
-            *visibility == Visibility::Visible && !table.header.cells.is_empty()
-        };
+        let filled =
+            |(visibility, table): &(Visibility, Table<'_>)| *visibility == Visibility::Visible && !table.header.cells.is_empty();
         if tables.iter().any(filled) {
             tables.retain(filled);
         }

@@ -11,7 +11,7 @@ use super::error::ReadError;
 use super::source::InputFile;
 use super::sure::Sureness;
 use super::traits::Traits;
-use super::transcode::{Transcoded, copy_mixed, copy_without_nul, copy_as_utf8};
+use super::transcode::{Transcoded, copy_as_utf8, copy_mixed, copy_without_nul};
 use crate::model::issue::{IssueKind, IssueLog};
 
 /// An encoding that text files are read in.
@@ -192,12 +192,7 @@ impl EncodedText {
 }
 
 /// A text with NUL bytes: UTF-16 without a mark, where nearly all of them stand in every other place; else they are no text.
-fn with_nul(
-    input: &InputFile,
-    file: &mut (impl Read + Seek),
-    look: &Look,
-    marked: bool,
-) -> Result<EncodedText, ReadError> {
+fn with_nul(input: &InputFile, file: &mut (impl Read + Seek), look: &Look, marked: bool) -> Result<EncodedText, ReadError> {
     let fail = |source| ReadError::io(&input.name, source);
     let mut head = Vec::new();
     file.take(1 << 16).read_to_end(&mut head).map_err(fail)?;

@@ -96,7 +96,8 @@ impl Survey {
     /// The encodings of East Asia that the detector knows the text for, likeliest first. It is asked without a hint and
     /// once for each region: a hint alone makes it believe too readily.
     pub fn neighbours(&self) -> Vec<&'static Encoding> {
-        if matches!(self.guess, "GBK" | "gb18030") {
+        // Everyday Chinese but for a private character or two.
+        if matches!(self.guess, "GBK" | "gb18030") && self.pairs.everyday * 10 >= self.pairs.count * 8 {
             return Vec::new();
         }
         let known = [BIG5, SHIFT_JIS, EUC_JP, EUC_KR];

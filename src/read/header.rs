@@ -167,7 +167,8 @@ pub(super) fn is_typed(text: &str) -> bool {
 fn typed_columns(rows: &[HeadRow], from: usize) -> Vec<bool> {
     let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
     let typed = |column: usize| {
-        let cells = || rows[from.min(rows.len())..].iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+        let cells =
+            || rows[from.min(rows.len())..].iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
         let (typed, all) = (cells().filter(|cell| is_typed(cell)).count(), cells().count());
         // A column that is mostly blank says nothing.
         all > 0 && all * 3 >= rows.len().saturating_sub(from) && typed * 5 >= all * 4

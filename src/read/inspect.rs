@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
+use super::another::find_another;
 use super::cell::{Cell, Row};
 use super::columns::letters;
 use super::container;
@@ -20,7 +21,6 @@ use super::sniff::{Format, sniff};
 use super::source::InputFile;
 use super::sure::Sureness;
 use super::table::{Body, Table, refuse_width, sheet_head, text_head};
-use super::another::find_another;
 use super::workbook::{Visibility, Workbook};
 use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};

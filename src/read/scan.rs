@@ -6,12 +6,12 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
+use super::another::{Verdict, Watch, says};
 use super::blocks::Block;
 use super::cell::{Row, SheetCell};
-use super::another::{Verdict, Watch, says};
 use super::delimited::{BLOCK_BYTES, as_utf8, block_error, each_record, open_blocks, record_error};
-use super::plain_text::PlainText;
 use super::error::ReadError;
+use super::plain_text::PlainText;
 use super::table::{Body, Table};
 use super::workbook::Workbook;
 
@@ -47,7 +47,11 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Opti
         Body::Text(text) => {
             let end = table.another.as_ref().map_or(u64::MAX, |(row, _)| *row);
             let parser = Parser { text, header: table.header.last, end, stack_bytes: STACK_BYTES };
-            if let [taker] = takers { parser.run_alone(taker)? } else { parser.run(takers)? }
+            if let [taker] = takers {
+                parser.run_alone(taker)?
+            } else {
+                parser.run(takers)?
+            }
             Ok(table.another.clone())
         }
     }
@@ -110,7 +114,11 @@ impl Parser<'_> {
             first_row,
             |row, error| (first_row, Halt::Error(record_error(name, row, error))),
             |row, record| {
-                if row > self.header && row < self.end { taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt)) } else { Ok(()) }
+                if row > self.header && row < self.end {
+                    taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt))
+                } else {
+                    Ok(())
+                }
             },
         )?;
         Ok(text)

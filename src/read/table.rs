@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 use crate::model::fold::trim;
 use crate::model::schema::{ColumnSpec, SheetChoice};
 
+use super::another::find_another;
 use super::cell::{Row, SheetCell};
 use super::columns::Place;
 use super::container;
 use super::delimited::{as_utf8, block_error, each_record, open_blocks};
-use super::plain_text::{PlainText, open_plain};
 use super::error::ReadError;
-use super::another::find_another;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
+use super::plain_text::{PlainText, open_plain};
 use super::sheets::find_sheets;
 use super::sniff::{Format, sniff};
 use super::source::InputFile;

@@ -66,7 +66,7 @@ impl Traits {
                 self.wide += 1;
                 self.east_asian += u64::from(is_east_asian(c));
                 // As a word of Latin letters looks where a letter with an accent was taken for the half of a character.
-                self.attached += u64::from(before.is_ascii_lowercase());
+                self.attached += u64::from(before.is_ascii_alphabetic());
             }
             before = c;
         }

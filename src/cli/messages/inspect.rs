@@ -72,7 +72,9 @@ pub fn warnings(issues: &IssueLog, language: Language) -> Vec<String> {
 #[must_use]
 pub fn further_sheets(names: &[String], language: Language) -> String {
     match language {
-        Language::English => format!("note: further sheets with cells: {}\n  help: --sheet NAME prints another\n", names.join(", ")),
+        Language::English => {
+            format!("note: further sheets with cells: {}\n  help: --sheet NAME prints another\n", names.join(", "))
+        }
         Language::Chinese => format!("说明：另有有内容的工作表：{}\n  办法：--sheet 名称 可打印另一个\n", names.join("、")),
     }
 }

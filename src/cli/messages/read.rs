@@ -392,7 +392,10 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::ForeignEncoding { file, line } => (
             format!("{file}: line {line}: neither UTF-8 nor Chinese text in GB18030 (GBK)"),
-            help(["say what it is: --encoding big5, shift_jis, windows-1252 …", "or open it in the program that wrote it and save it as UTF-8"]),
+            help([
+                "say what it is: --encoding big5, shift_jis, windows-1252 …",
+                "or open it in the program that wrote it and save it as UTF-8",
+            ]),
         ),
         ReadError::TooManyColumns { file, row, columns } => (
             format!("{file}, row {row}: {columns} columns, more than a spreadsheet's 16384"),

@@ -238,9 +238,7 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoSuchDelimiter { word } => {
             (format!("{word:?} 不是分隔符"), "请写一个字符，或 tab、comma、semicolon、pipe、space".into())
         }
-        Usage::NoSuchHeaderRow { word } => {
-            (format!("{word:?} 不是表头的行"), "请写一行如 3，多行如 2-3，没有表头写 0".into())
-        }
+        Usage::NoSuchHeaderRow { word } => (format!("{word:?} 不是表头的行"), "请写一行如 3，多行如 2-3，没有表头写 0".into()),
         Usage::DumpOfSeveral => ("--dump 只打印一个表格".into(), "请只写一个文件".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),

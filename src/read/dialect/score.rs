@@ -5,8 +5,8 @@
 //! not count as much as a second kind of row, and a cell is judged by what a wrong dialect leaves in it rather than by a
 //! list of types, because Chinese exports are mostly free text.
 
-use super::split::{Record, split};
 use super::Dialect;
+use super::split::{Record, split};
 
 /// How many records are looked at.
 const RECORDS: usize = 200;

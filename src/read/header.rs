@@ -128,7 +128,8 @@ pub(super) fn guess(rows: &[HeadRow]) -> Option<Header> {
     if looks_like_data(rows, best.0) {
         return Some(numbered(rows, begins, Sureness::Likely));
     }
-    let at = if best.1 > 0 { best.0 } else { begins };
+    let first = (begins..rows.len()).find(|at| stands_above_values(rows, *at));
+    let at = first.unwrap_or(if best.1 > 0 { best.0 } else { begins });
     let sure = if typed_columns(rows, at + 1).iter().any(|typed| *typed) { Sureness::Likely } else { Sureness::Guess };
     let above = usize::from(at > 0 && stands_over(rows, at));
     Some(Header { sure, ..header_at(rows, at - above, above + height(rows, at)) })
@@ -189,6 +190,14 @@ fn looks_like_data(rows: &[HeadRow], at: usize) -> bool {
         }
     }
     data > header
+}
+
+/// Whether a row has words only, and the rows below it, behind at most two more of words, numbers or dates under them.
+fn stands_above_values(rows: &[HeadRow], at: usize) -> bool {
+    let row = &rows[at];
+    let Some(below) = rows[at + 1..].iter().take(ROWS).find(|row| !is_all_words(row)) else { return false };
+    let under = |(cell, below): (&String, &String)| !cell.is_empty() && is_typed(below);
+    is_all_words(row) && filled(row) > 1 && filled(row) * 2 > filled_width(below) && row.cells.iter().zip(&below.cells).any(under)
 }
 
 /// Whether a row stands directly below the one before it.

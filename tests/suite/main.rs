@@ -7,3 +7,4 @@ mod guide;
 #[cfg(test)]
 mod laws;
 mod licences;
+mod pollution;

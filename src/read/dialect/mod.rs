@@ -25,6 +25,17 @@ pub(super) enum Escape {
     Nothing,
 }
 
+/// Whether a blank stands behind every delimiter.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Blank {
+    /// A blank there is part of the cell.
+    Kept,
+    /// A blank there is part of the delimiter.
+    Taken,
+    /// Only with a blank behind it is it a delimiter.
+    Needed,
+}
+
 /// How records are written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Dialect {
@@ -34,19 +45,19 @@ pub(super) struct Dialect {
     pub quote: Option<char>,
     /// What a quote inside quotes looks like.
     pub escape: Escape,
-    /// Whether a blank behind a delimiter is part of it.
-    pub blank_after: bool,
+    /// Whether a blank stands behind every delimiter.
+    pub blank: Blank,
 }
 
 impl Dialect {
     /// The dialect of nearly all files, with this delimiter.
     pub const fn plain(delimiter: char) -> Self {
-        Self { delimiter, quote: Some('"'), escape: Escape::Doubled, blank_after: false }
+        Self { delimiter, quote: Some('"'), escape: Escape::Doubled, blank: Blank::Kept }
     }
 
     /// The delimiter as a byte, where the text can be parsed as it lies.
     pub fn plain_delimiter(self) -> Option<u8> {
-        let is_plain = self.quote == Some('"') && self.escape == Escape::Doubled && !self.blank_after;
+        let is_plain = self.quote == Some('"') && self.escape == Escape::Doubled && self.blank == Blank::Kept;
         u8::try_from(self.delimiter).ok().filter(|byte| is_plain && byte.is_ascii())
     }
 }

@@ -1,7 +1,7 @@
 //! Tells the dialect of a text from its beginning: each that could be is tried, the one that fits best is taken.
 
 use super::score::{Fit, fit};
-use super::{Dialect, Escape};
+use super::{Blank, Dialect, Escape};
 use crate::read::sure::Sureness;
 
 /// A dialect as it was told.
@@ -98,7 +98,7 @@ fn dialects(sample: &str, delimiter: char) -> Vec<Dialect> {
         quotes.push(Dialect { quote: None, ..plain });
     }
     let mut found = Vec::new();
-    let follows_blank = blank_share(sample, delimiter) > 0.95;
+    let follows_blank = blank_share(sample, delimiter) > 0.5;
     for dialect in quotes {
         let Some(quote) = dialect.quote else {
             found.push(dialect);
@@ -113,7 +113,8 @@ fn dialects(sample: &str, delimiter: char) -> Vec<Dialect> {
         }
         for escape in escapes {
             if follows_blank {
-                found.push(Dialect { escape, blank_after: true, ..dialect });
+                found.push(Dialect { escape, blank: Blank::Taken, ..dialect });
+                found.push(Dialect { escape, blank: Blank::Needed, ..dialect });
             }
             found.push(Dialect { escape, ..dialect });
         }
@@ -178,7 +179,8 @@ mod tests {
         assert_eq!(of("\"a\",\"b\"\n\"x \\\"y\\\", z\",\"2\"\n").escape, Escape::Backslash);
         assert_eq!(of("a,b\n\"48\"\",\"x, y\"\n\"8'9\" long, z\",\"2\"\n").escape, Escape::Nothing);
         assert_eq!(of("name\tsize\n\"x\t5\nw\t7\ny\t6\n").quote, None);
-        assert!(of("\"a\", \"b\"\n\"1\", \"2, 3\"\n").blank_after);
+        assert_eq!(of("\"a\", \"b\"\n\"1\", \"2, 3\"\n").blank, Blank::Taken);
+        assert_eq!(of("a, b\nx, 1,280.50\ny, 2,310.00\n").blank, Blank::Needed);
         assert_eq!(of("a,b\n\"x\"\"y\",2\n"), Dialect::plain(','));
     }
 }

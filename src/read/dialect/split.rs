@@ -1,6 +1,6 @@
 //! Splits one record of a text in a given dialect, and says what was odd about it.
 
-use super::{Dialect, Escape};
+use super::{Blank, Dialect, Escape};
 
 /// A record as it was split.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -32,7 +32,7 @@ pub(super) fn split(text: &str, dialect: Dialect) -> Record {
         };
         record.cells.push(cell);
         let rest = &text[end..];
-        if rest.starts_with(dialect.delimiter) {
+        if divides(rest, dialect) {
             at = end + dialect.delimiter.len_utf8();
         } else {
             record.bytes = end + line_end(rest);
@@ -41,9 +41,14 @@ pub(super) fn split(text: &str, dialect: Dialect) -> Record {
     }
 }
 
+/// Whether a text begins with a delimiter.
+fn divides(text: &str, dialect: Dialect) -> bool {
+    text.strip_prefix(dialect.delimiter).is_some_and(|rest| dialect.blank != Blank::Needed || rest.starts_with(' '))
+}
+
 /// Blanks that belong to the delimiter before them.
 fn blanks(text: &str, dialect: Dialect) -> usize {
-    if !dialect.blank_after {
+    if dialect.blank == Blank::Kept {
         return 0;
     }
     text.len() - text.trim_start_matches(' ').len()
@@ -51,8 +56,15 @@ fn blanks(text: &str, dialect: Dialect) -> usize {
 
 /// Where the cell ends that begins here without a quote.
 fn plain_end(text: &str, at: usize, dialect: Dialect) -> usize {
-    let ends = |c: char| c == dialect.delimiter || c == '\n' || c == '\r';
-    text[at..].find(ends).map_or(text.len(), |end| at + end)
+    let stops = |c: char| c == dialect.delimiter || c == '\n' || c == '\r';
+    let mut from = at;
+    while let Some(end) = text[from..].find(stops).map(|end| from + end) {
+        if !text[end..].starts_with(dialect.delimiter) || divides(&text[end..], dialect) {
+            return end;
+        }
+        from = end + dialect.delimiter.len_utf8();
+    }
+    text.len()
 }
 
 /// How long the line end is that a text begins with; 0 where it begins with none.
@@ -93,7 +105,7 @@ fn quoted(text: &str, at: usize, quote: char, dialect: Dialect, record: &mut Rec
             continue;
         }
         let past_blanks = after + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
-        let ends = |at: usize| text[at..].starts_with(dialect.delimiter) || at == text.len() || line_end(&text[at..]) > 0;
+        let ends = |at: usize| divides(&text[at..], dialect) || at == text.len() || line_end(&text[at..]) > 0;
         if ends(after) || (ends(past_blanks) && dialect.delimiter != ' ' && dialect.delimiter != '\t') {
             record.is_multi_line |= cell.contains(['\n', '\r']);
             return (cell, if ends(after) { after } else { past_blanks });
@@ -141,8 +153,10 @@ mod tests {
         assert_eq!(of(r#""a \"b\" \\",c"#, backslash).0, [r#"a "b" \"#, "c"]);
         let nothing = Dialect { escape: Escape::Nothing, ..Dialect::plain(',') };
         assert_eq!(of(r#""Round 48"","8'9" long, x",c"#, nothing).0, ["Round 48\"", "8'9\" long, x", "c"]);
-        let blank = Dialect { blank_after: true, ..Dialect::plain(',') };
+        let blank = Dialect { blank: Blank::Taken, ..Dialect::plain(',') };
         assert_eq!(of("\"a\", \"b, c\", d e\n", blank).0, ["a", "b, c", "d e"]);
+        let needed = Dialect { blank: Blank::Needed, ..Dialect::plain(',') };
+        assert_eq!(of("1,280.50, \"b, c\", \n", needed).0, ["1,280.50", "b, c", ""]);
         let single = Dialect { quote: Some('\''), ..Dialect::plain(';') };
         assert_eq!(of("'it''s';'x;y'\n", single).0, ["it's", "x;y"]);
         assert_eq!(of("\"a\" \"b c\"", Dialect::plain(' ')).0, ["a", "b c"]);

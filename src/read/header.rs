@@ -78,7 +78,7 @@ pub(super) fn find(rows: &[HeadRow], wanted: &[&ColumnSpec], choice: HeaderChoic
     let mut best: Option<Header> = None;
     for count in 1..=ROWS {
         for at in 0..(rows.len() + 1).saturating_sub(count) {
-            if !(at + 1..at + count).all(|below| follows(rows, below) && is_all_words(&rows[below])) {
+            if height(rows, at) < count {
                 continue;
             }
             let mut header = header_at(rows, at, count);
@@ -210,22 +210,40 @@ fn is_all_words(row: &HeadRow) -> bool {
     filled(row) > 0 && !row.cells.iter().any(|cell| is_typed(cell))
 }
 
-/// How many rows from this one on are the header: those below it that have words where all further rows have numbers or
-/// dates.
+/// How many rows from this one on are the header. A row below counts only where its form leaves no doubt: a damaged row of
+/// data must not be taken for a header, for nobody would see that it is gone.
 fn height(rows: &[HeadRow], at: usize) -> usize {
     let mut count = 1;
-    while count < ROWS && follows(rows, at + count) {
-        let typed = typed_columns(rows, at + count + 1);
-        let row = &rows[at + count];
-        let is_header = |(column, typed): (usize, &bool)| *typed && row.cells.get(column).is_some_and(|cell| !cell.is_empty());
-        let is_meant = typed.iter().enumerate().filter(|(column, typed)| is_header((*column, typed))).count();
-        let typed_count = typed.iter().filter(|typed| **typed).count();
-        if is_meant * 2 < typed_count.max(1) || !is_all_words(row) || filled(row) < 2 {
-            break;
-        }
+    while count < ROWS && follows(rows, at + count) && continues(&rows[at], &rows[at + count], rows.get(at + count + 1)) {
         count += 1;
     }
     count
+}
+
+/// Whether a row below a header goes on with it: it says the same again, the units, the same in another writing, or the
+/// names of columns in groups that the header names; and the row below it looks otherwise.
+fn continues(header: &HeadRow, row: &HeadRow, below: Option<&HeadRow>) -> bool {
+    let cell = |row: &HeadRow, column: usize| row.cells.get(column).map_or(String::new(), |cell| trim(cell).to_owned());
+    let pairs: Vec<(String, String)> =
+        (0..filled_width(header).max(filled_width(row))).map(|at| (cell(header, at), cell(row, at))).collect();
+    let all = |holds: &dyn Fn(&str, &str) -> bool| pairs.iter().all(|(above, here)| holds(above, here));
+    if filled(row) > 1 && all(&|above, here| above == here) {
+        return true;
+    }
+    if filled(row) == 0 || row.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit()) && unit(cell).is_none()) {
+        return false;
+    }
+    if row.cells.iter().all(|cell| cell.is_empty() || unit(cell).is_some()) {
+        return true;
+    }
+    let has_values_below = below.is_some_and(|below| below.cells.iter().any(|cell| is_typed(cell)));
+    let other_writing = |above: &str, here: &str| !above.is_empty() && !here.is_empty() && above.is_ascii() != here.is_ascii();
+    // A group is named once, over the first of its columns; a column in no group has its name above and nothing here.
+    let groups = pairs.iter().filter(|(above, here)| above.is_empty() && !here.is_empty()).count();
+    let begins_group = |at: usize| pairs.get(at + 1).is_some_and(|(above, here)| above.is_empty() && !here.is_empty());
+    let fits = |(at, (above, here)): (usize, &(String, String))| above.is_empty() || here.is_empty() != begins_group(at);
+    let is_grouped = groups > 0 && !pairs[0].0.is_empty() && pairs.iter().enumerate().all(fits);
+    has_values_below && filled(row) > 1 && (all(&other_writing) || is_grouped)
 }
 
 /// Whether the row above names groups of columns: several words over the width of the table, none of them a note.
@@ -350,6 +368,14 @@ mod tests {
         assert_eq!(of(grouped), (2, 2, ["客户", "订单 日期", "订单 金额", "备注"].map(str::to_owned).to_vec()));
         let units: &[&[&str]] = &[&["编号", "金额", "重量"], &["", "万元", "（kg）"], &["C1", "5", "2"], &["C2", "6", "3"]];
         assert_eq!(of(units).2, ["编号", "金额(万元)", "重量(kg)"]);
+        let english: &[&[&str]] = &[&["编号", "金额"], &["id", "amount"], &["C1", "5"], &["C2", "6"]];
+        assert_eq!(of(english).2, ["编号 id", "金额 amount"]);
+        for damaged in [&["K1", "4O", ""][..], &["K1", "待定", ""], &["", "待定", "x"], &["甲", "未知", "无"]] {
+            let rows: &[&[&str]] = &[&["客户", "金额", "备注"], damaged, &["K2", "4", ""], &["K9", "5", ""]];
+            assert_eq!(of(rows).1, 1, "{damaged:?}");
+        }
+        let unnamed: &[&[&str]] = &[&["客户", "金额", ""], &["甲", "待定", "急"], &["乙", "4", ""], &["丙", "5", ""]];
+        assert_eq!(of(unnamed).1, 1);
         let spec = ColumnSpec::text("amount", vec!["金额".into()]);
         let found = find(&rows(grouped), &[&spec], HeaderChoice::Found).unwrap();
         assert_eq!((found.number, found.rows(), found.matched), (2, 2, 1));

@@ -27,7 +27,7 @@ pub struct MissingColumn {
     pub spec: ColumnSpec,
     /// The headers that the file has.
     pub found: Vec<String>,
-    /// Those of them that are written most like an accepted one, nearest first.
+    /// Those of them that are likest an accepted one, the nearest first.
     pub nearest: Vec<String>,
 }
 
@@ -202,6 +202,8 @@ pub enum ReadError {
         wanted: SheetChoice,
         /// The sheets found.
         sheets: Vec<String>,
+        /// The one of them that is likest a name in the rules.
+        nearest: Option<String>,
     },
     /// Several visible sheets have the headers and none is named.
     #[error("{file}: several sheets have the headers")]

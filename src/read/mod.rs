@@ -6,6 +6,7 @@
 //! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
 //! as often as that takes.
 
+mod aliases;
 mod another;
 mod blocks;
 mod carried;
@@ -35,6 +36,7 @@ mod sheets;
 mod sieve;
 mod sniff;
 mod source;
+mod suggest;
 mod sure;
 mod survey;
 mod table;
@@ -42,6 +44,7 @@ mod traits;
 mod transcode;
 mod workbook;
 
+pub use aliases::concept_of;
 pub use choices::{Choices, HeaderChoice, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};

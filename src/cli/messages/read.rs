@@ -177,6 +177,7 @@ fn toml_line(missing: &MissingColumn) -> String {
     if spec.optional {
         rest.push("optional = true".to_owned());
     }
+    rest.extend(spec.matches.iter().map(|column| format!("matches = {}", toml_text(column))));
     if rest.is_empty() {
         return format!("{name} = {headers}");
     }
@@ -365,8 +366,9 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             (format!("{file}: the workbook is password protected"), help(["save a copy without a password"]))
         }
         ReadError::NoSheets { file } => (format!("{file}: the workbook has no sheets"), Vec::new()),
-        ReadError::NoSuchSheet { file, wanted, sheets } => {
-            (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}", list(sheets, EN))])
+        ReadError::NoSuchSheet { file, wanted, sheets, nearest } => {
+            let near = nearest.as_ref().map_or_else(String::new, |near| format!("; nearest: {near}"));
+            (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}{near}", list(sheets, EN))])
         }
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}: several sheets have the headers of {table}: {}", list(sheets, EN)),
@@ -484,8 +486,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::PasswordProtected { file } => (format!("{file}：工作簿有密码保护"), help(["请另存一份不带密码的副本"])),
         ReadError::NoSheets { file } => (format!("{file}：工作簿里没有工作表"), Vec::new()),
-        ReadError::NoSuchSheet { file, wanted, sheets } => {
-            (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}", list(sheets, ZH))])
+        ReadError::NoSuchSheet { file, wanted, sheets, nearest } => {
+            let near = nearest.as_ref().map_or_else(String::new, |near| format!("；最接近的：{near}"));
+            (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}{near}", list(sheets, ZH))])
         }
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}：多个工作表都有 {table} 的表头：{}", list(sheets, ZH)),

@@ -1,5 +1,8 @@
 //! Binds the columns of the rules to positions in a file by their headers.
 
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
@@ -94,13 +97,21 @@ pub(super) struct Binder<'h> {
     joined: Places<'h>,
     /// Of a header of several rows, each row, the lowest first.
     parts: Vec<Places<'h>>,
+    /// Its cells that aren't blank, once they are asked for: every missing column shows them.
+    filled: OnceCell<Arc<[String]>>,
+    /// For how many missing columns the nearest headers are still looked for.
+    guesses: Cell<usize>,
 }
+
+/// A person reads no more proposals than these, and the work stays bounded.
+const GUESSES: usize = 100;
 
 impl<'h> Binder<'h> {
     /// Looks at each header once.
     pub(super) fn new(header: &'h Header, place: Place<'h>) -> Self {
         let parts = header.parts.iter().map(|forms| Places::of(forms)).collect();
-        Self { header, place, joined: Places::of(&header.forms), parts }
+        let joined = Places::of(&header.forms);
+        Self { header, place, joined, parts, filled: OnceCell::new(), guesses: Cell::new(GUESSES) }
     }
 
     /// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind,
@@ -124,7 +135,7 @@ impl<'h> Binder<'h> {
         }
         match bound {
             Some(bound) => Ok(bound),
-            None => self.bind_part(spec)?.ok_or_else(|| missing(spec, self.header, self.place)),
+            None => self.bind_part(spec)?.ok_or_else(|| self.missing(spec)),
         }
     }
 
@@ -142,6 +153,22 @@ impl<'h> Binder<'h> {
             }
         }
         Ok(None)
+    }
+
+    fn missing(&self, spec: &ColumnSpec) -> ReadError {
+        let left = self.guesses.get();
+        self.guesses.set(left.saturating_sub(1));
+        let filled = || self.header.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect();
+        let found = Arc::clone(self.filled.get_or_init(filled));
+        ReadError::MissingColumn(Box::new(MissingColumn {
+            file: self.place.file.to_owned(),
+            sheet: self.place.sheet.map(str::to_owned),
+            header_row: self.header.number,
+            table: self.place.table.to_owned(),
+            spec: spec.clone(),
+            nearest: if left > 0 { nearest_headers(spec, &found) } else { Vec::new() },
+            found,
+        }))
     }
 
     fn refuse_twins(&self, places: &Places<'_>, form: &str, position: usize) -> Result<(), ReadError> {
@@ -189,19 +216,6 @@ fn unit_form(unit: &str) -> String {
         other => other,
     };
     same.to_owned()
-}
-
-fn missing(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> ReadError {
-    let found: Vec<String> = header.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect();
-    ReadError::MissingColumn(Box::new(MissingColumn {
-        file: place.file.to_owned(),
-        sheet: place.sheet.map(str::to_owned),
-        header_row: header.number,
-        table: place.table.to_owned(),
-        spec: spec.clone(),
-        nearest: nearest_headers(spec, &found),
-        found,
-    }))
 }
 
 /// The letters that a spreadsheet shows over a column.
@@ -267,7 +281,7 @@ mod tests {
             panic!()
         };
         assert_eq!(missing.nearest, ["运费金额"]);
-        assert_eq!(missing.found, ["客户", "运费金额", "重量"]);
+        assert_eq!(*missing.found, ["客户", "运费金额", "重量"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What stops the reading of files: each variant holds the values that a message is made from.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
@@ -26,7 +27,7 @@ pub struct MissingColumn {
     /// The column, as the rules declare it; `key`, `id` and `date` are the table's own.
     pub spec: ColumnSpec,
     /// The headers that the file has.
-    pub found: Vec<String>,
+    pub found: Arc<[String]>,
     /// Those of them that are likest an accepted one, the nearest first.
     pub nearest: Vec<String>,
 }

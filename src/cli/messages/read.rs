@@ -194,7 +194,7 @@ const fn format_word(order: DateOrder) -> &'static str {
 
 /// The mark that stands between the columns of a text that wasn't split.
 fn separator(missing: &MissingColumn) -> Option<char> {
-    let [header] = missing.found.as_slice() else { return None };
+    let [header] = &*missing.found else { return None };
     [';', '|', '；'].into_iter().find(|mark| header.contains(*mark))
 }
 
@@ -571,7 +571,7 @@ mod tests {
             header_row: 1,
             table: "orders".into(),
             spec: ColumnSpec { cell: CellType::Number, ..ColumnSpec::text("amount", vec!["金额".into()]) },
-            found: vec!["客户".into(), "运费金额".into()],
+            found: ["客户".into(), "运费金额".into()].into(),
             nearest: vec!["运费金额".into()],
         }));
         let (what, help) = read_error(&missing, Language::English);

@@ -4,7 +4,8 @@
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
-//! as often as that takes.
+//! as often as that takes. What a file lacks is met with what a person may have meant: `suggest`, with the words of
+//! `aliases`.
 
 mod aliases;
 mod another;

@@ -28,7 +28,7 @@ enum Kind {
     Pinyin,
     /// One stands inside the other.
     Inside,
-    /// Written much like it.
+    /// Written much like it, and no word for another thing.
     Written,
 }
 
@@ -75,7 +75,8 @@ impl Form {
         let inside = |(a, b): (&String, &String)| {
             a.chars().count().min(b.chars().count()) > 1 && (a.contains(b.as_str()) || b.contains(a.as_str()))
         };
-        let kind = if self.concept.is_some() && self.concept == other.concept {
+        let concepts = self.concept.zip(other.concept);
+        let kind = if concepts.is_some_and(|(ours, theirs)| ours == theirs) {
             Kind::Alias
         } else if self.sounds_like(other) {
             Kind::Sound
@@ -83,7 +84,7 @@ impl Form {
             Kind::Pinyin
         } else if pairs().any(inside) {
             Kind::Inside
-        } else if written >= 0.3 {
+        } else if written >= 0.3 && concepts.is_none() {
             Kind::Written
         } else {
             return None;
@@ -149,6 +150,7 @@ mod tests {
         assert_eq!(nearest("who", &["客户名称"], &found[1..3]), ["khmc", "我的目标客户名称表"]);
         assert_eq!(nearest("who", &["客户名称"], &found[5..]), ["客户全名"]);
         assert_eq!(nearest("who", &["客户名称"], &found[6..]), [""; 0]);
+        assert_eq!(nearest("who", &["客户名称"], &["客户编号"]), [""; 0]);
     }
 
     #[test]

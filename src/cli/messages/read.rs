@@ -153,7 +153,9 @@ fn toml_list(texts: &[String]) -> String {
 fn toml_line(missing: &MissingColumn) -> String {
     let spec = &missing.spec;
     let mut headers = spec.headers.clone();
-    headers.push(missing.nearest.first().map_or("…", String::as_str).to_owned());
+    let nearest = missing.nearest.first().map_or("…", String::as_str);
+    // An accepted header that ends in a unit is taken whole, and nobody would ask whether the unit is the declared one.
+    headers.push(if spec.unit.is_some() { without_unit(nearest) } else { nearest }.to_owned());
     let headers = toml_list(&headers);
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let name = if is_bare(&spec.name) { spec.name.clone() } else { toml_text(&spec.name) };
@@ -182,6 +184,12 @@ fn toml_line(missing: &MissingColumn) -> String {
         return format!("{name} = {headers}");
     }
     format!("{name} = {{ header = {headers}, {} }}", rest.join(", "))
+}
+
+/// What stands before a bracketed unit.
+fn without_unit(header: &str) -> &str {
+    let name = header.strip_suffix([')', '）', ']', '】', '〕']).and_then(|rest| rest.rsplit_once(['(', '（', '[', '【', '〔']));
+    name.map(|(name, _)| name.trim_end()).filter(|name| !name.is_empty()).unwrap_or(header)
 }
 
 const fn format_word(order: DateOrder) -> &'static str {

@@ -21,6 +21,8 @@ pub enum Invocation {
     Explain(Explain),
     /// `tier inspect`
     Inspect(Inspect),
+    /// `tier init`
+    Init(Init),
     /// `tier schema`
     Schema,
     /// `tier guide`
@@ -126,6 +128,19 @@ pub struct Inspect {
     pub reading: Reading,
 }
 
+/// `tier init`
+#[derive(Clone, Debug)]
+pub struct Init {
+    /// The preset, where one is asked for.
+    pub preset: Option<String>,
+    /// The output as typed.
+    pub output: Option<String>,
+    /// Whether an existing output may be replaced.
+    pub force: bool,
+    /// Whether the presets are listed and nothing else.
+    pub list: bool,
+}
+
 /// `tier guide`
 #[derive(Clone, Debug)]
 pub struct Guide {
@@ -154,6 +169,7 @@ pub fn command(language: Language) -> Command {
         .subcommand(with_flags(check(language), language))
         .subcommand(with_flags(explain(language), language))
         .subcommand(with_flags(inspect(language), language))
+        .subcommand(init(language))
         .subcommand(schema(language))
         .subcommand(guide(language))
 }
@@ -257,6 +273,15 @@ fn inspect(language: Language) -> Command {
     ])
 }
 
+fn init(language: Language) -> Command {
+    subcommand("init", Help::Init, Help::InitUsage, Help::InitExamples, language).args([
+        option("preset", "NAME", Help::Preset, language),
+        flag("list", None, Help::List, language),
+        option("output", "OUT", Help::InitOutput, language).short('o'),
+        flag("force", None, Help::Force, language),
+    ])
+}
+
 fn schema(language: Language) -> Command {
     subcommand("schema", Help::Schema, Help::SchemaUsage, Help::SchemaExamples, language)
 }
@@ -330,6 +355,12 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             let dump = matches.contains_id("dump");
             Invocation::Inspect(Inspect { files: texts(matches, "files"), json, dump, reading: reading(matches) })
         }
+        Some(("init", matches)) => Invocation::Init(Init {
+            preset: text(matches, "preset"),
+            output: text(matches, "output"),
+            force: matches.get_flag("force"),
+            list: matches.get_flag("list"),
+        }),
         Some(("schema", _)) => Invocation::Schema,
         Some(("guide", matches)) => Invocation::Guide(Guide { topic: text(matches, "topic") }),
         _ => Invocation::Nothing,

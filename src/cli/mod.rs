@@ -10,6 +10,7 @@ pub mod explain;
 pub mod failure;
 pub mod fix;
 pub mod guide;
+pub mod init;
 pub mod inspect;
 pub mod layout;
 pub mod load;
@@ -83,6 +84,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Explain(options) => explain::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
+        Invocation::Init(options) => init::run(options, ui),
         Invocation::Schema => schema::run(ui),
         Invocation::Guide(options) => guide::run(options, ui),
     }

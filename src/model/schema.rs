@@ -59,13 +59,23 @@ pub struct ColumnSpec {
     pub unit: Option<String>,
     /// In a table of events: an unreadable cell makes the value missing and keeps the row.
     pub optional: bool,
+    /// Of the key of a table: the name of the customer column that it meets; none where it meets the customers' key.
+    pub matches: Option<String>,
 }
 
 impl ColumnSpec {
     /// A text column under these headers.
     #[must_use]
     pub fn text(name: &str, headers: Vec<String>) -> Self {
-        Self { name: name.to_owned(), headers, cell: CellType::Text, missing_words: Vec::new(), unit: None, optional: false }
+        Self {
+            name: name.to_owned(),
+            headers,
+            cell: CellType::Text,
+            missing_words: Vec::new(),
+            unit: None,
+            optional: false,
+            matches: None,
+        }
     }
 
     /// Whether it is computed from other columns and not read from a file.

@@ -1,10 +1,17 @@
 //! Binds the columns of the rules to positions in a file by their headers.
 
+use std::cell::{Cell, OnceCell};
+use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
 use crate::model::fold::header_form;
 use crate::model::schema::{CellType, ColumnSpec};
 
 use super::error::{MissingColumn, ReadError, UnitMismatch};
 use super::header::Header;
+use super::suggest::nearest_headers;
 
 /// Where a column of the rules lies in a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,90 +43,147 @@ fn split_unit(form: &str) -> Option<(&str, &str)> {
     })
 }
 
-/// How a header of a file meets an accepted one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-enum Match {
-    No,
-    Whole,
-    WithUnit(String),
-}
-
-fn meet(accepted: &str, form: &str) -> Match {
-    if accepted == form {
-        return Match::Whole;
-    }
-    match split_unit(form) {
-        Some((name, unit)) if name == accepted => Match::WithUnit(unit.to_owned()),
-        _ => Match::No,
-    }
-}
-
 /// The accepted headers that a header of this form meets: itself, and what stands before its unit.
 pub(super) fn names_of(form: &str) -> impl Iterator<Item = &str> {
     let whole = (!form.is_empty()).then_some(form);
     whole.into_iter().chain(split_unit(form).map(|(name, _)| name))
 }
 
-/// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind, better
-/// with the declared unit than with another.
-pub(super) fn bind(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Result<Bound, ReadError> {
-    let forms = &header.forms;
-    let mut bound: Option<Bound> = None;
-    for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
-        let matches: Vec<(usize, Match)> = forms.iter().map(|form| meet(&accepted, form)).enumerate().collect();
-        let in_unit = |(_, found): &&(usize, Match)| match found {
-            Match::WithUnit(unit) => spec.unit.as_ref().is_some_and(|declared| unit_form(declared) == unit_form(unit)),
-            Match::Whole | Match::No => false,
-        };
-        let whole = matches.iter().find(|(_, found)| *found == Match::Whole);
-        let best =
-            whole.or_else(|| matches.iter().find(in_unit)).or_else(|| matches.iter().find(|(_, found)| *found != Match::No));
-        let Some((position, found)) = best else { continue };
-        if let Some(bound) = &mut bound {
-            if bound.position != *position && bound.alternative.is_none() {
-                bound.alternative = Some(header.cells[*position].clone());
+/// Where the names of one row of headers stand.
+#[derive(Default)]
+struct Places<'h> {
+    /// The positions of each form.
+    whole: HashMap<&'h str, Vec<usize>, FixedState>,
+    /// The positions of what stands before a bracketed unit, with the units.
+    before_unit: HashMap<&'h str, Vec<(usize, &'h str)>, FixedState>,
+}
+
+impl<'h> Places<'h> {
+    fn of(forms: &'h [String]) -> Self {
+        let mut places = Self::default();
+        for (position, form) in forms.iter().enumerate() {
+            places.whole.entry(form).or_default().push(position);
+            if let Some((name, unit)) = split_unit(form) {
+                places.before_unit.entry(name).or_default().push((position, unit));
             }
-            continue;
         }
-        refuse_twins(forms, *position, header, place)?;
-        if let Match::WithUnit(unit) = found {
-            refuse_other_unit(spec, unit, &header.cells[*position], place)?;
-        }
-        bound = Some(Bound { position: *position, header: header.cells[*position].clone(), alternative: None });
+        places
     }
-    match bound {
-        Some(bound) => Ok(bound),
-        None => bind_part(spec, header, place)?.ok_or_else(|| missing(spec, header, place)),
+
+    /// Where an accepted header stands, with the unit behind it, where one is: whole, else in the declared unit, else in
+    /// another.
+    fn find(&self, accepted: &str, declared: Option<&str>) -> Option<(usize, Option<&'h str>)> {
+        if let Some(position) = self.whole.get(accepted).and_then(|positions| positions.first()) {
+            return Some((*position, None));
+        }
+        let with_unit = self.before_unit.get(accepted)?;
+        let declared = declared.map(unit_form);
+        let in_unit = with_unit.iter().find(|(_, unit)| declared.as_ref().is_some_and(|declared| *declared == unit_form(unit)));
+        in_unit.or(with_unit.first()).map(|(position, unit)| (*position, Some(*unit)))
+    }
+
+    /// The first place of an accepted header, whole or with a unit behind it.
+    fn first(&self, accepted: &str) -> Option<usize> {
+        let whole = self.whole.get(accepted).and_then(|positions| positions.first()).copied();
+        let before_unit = self.before_unit.get(accepted).and_then(|positions| positions.first()).map(|(position, _)| *position);
+        whole.into_iter().chain(before_unit).min()
     }
 }
 
-/// Finds a column by the name that one row of a header of several rows gives it, the lowest row first.
-fn bind_part(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> Result<Option<Bound>, ReadError> {
-    for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
-        for forms in &header.parts {
-            let Some(position) = forms.iter().position(|form| meet(&accepted, form) != Match::No) else { continue };
-            refuse_twins(forms, position, header, place)?;
-            if let Some((_, unit)) = split_unit(&forms[position]).or_else(|| split_unit(&header.forms[position])) {
-                refuse_other_unit(spec, unit, &header.cells[position], place)?;
-            }
-            return Ok(Some(Bound { position, header: header.cells[position].clone(), alternative: None }));
-        }
-    }
-    Ok(None)
+/// A header made ready for finding many columns in it.
+pub(super) struct Binder<'h> {
+    header: &'h Header,
+    place: Place<'h>,
+    joined: Places<'h>,
+    /// Of a header of several rows, each row, the lowest first.
+    parts: Vec<Places<'h>>,
+    /// Its cells that aren't blank, once they are asked for: every missing column shows them.
+    filled: OnceCell<Arc<[String]>>,
+    /// For how many missing columns the nearest headers are still looked for.
+    guesses: Cell<usize>,
 }
 
-fn refuse_twins(forms: &[String], position: usize, header: &Header, place: Place<'_>) -> Result<(), ReadError> {
-    let twins: Vec<usize> = (0..forms.len()).filter(|other| forms[*other] == forms[position]).collect();
-    if twins.len() == 1 {
-        return Ok(());
+/// A person reads no more proposals than these, and the work stays bounded.
+const GUESSES: usize = 100;
+
+impl<'h> Binder<'h> {
+    /// Looks at each header once.
+    pub(super) fn new(header: &'h Header, place: Place<'h>) -> Self {
+        let parts = header.parts.iter().map(|forms| Places::of(forms)).collect();
+        let joined = Places::of(&header.forms);
+        Self { header, place, joined, parts, filled: OnceCell::new(), guesses: Cell::new(GUESSES) }
     }
-    Err(ReadError::HeaderTwice {
-        file: place.file.to_owned(),
-        sheet: place.sheet.map(str::to_owned),
-        row: header.number,
-        header: header.cells[position].clone(),
-        columns: twins.into_iter().map(letters).collect(),
-    })
+
+    /// Finds a column: under the first of its accepted headers that the file has, better whole than with a unit behind,
+    /// better with the declared unit than with another.
+    pub(super) fn bind(&self, spec: &ColumnSpec) -> Result<Bound, ReadError> {
+        let mut bound: Option<Bound> = None;
+        for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
+            let Some((position, unit)) = self.joined.find(&accepted, spec.unit.as_deref()) else { continue };
+            let header = &self.header.cells[position];
+            if let Some(bound) = &mut bound {
+                if bound.position != position && bound.alternative.is_none() {
+                    bound.alternative = Some(header.clone());
+                }
+                continue;
+            }
+            self.refuse_twins(&self.joined, &self.header.forms[position], position)?;
+            if let Some(unit) = unit {
+                refuse_other_unit(spec, unit, header, self.place)?;
+            }
+            bound = Some(Bound { position, header: header.clone(), alternative: None });
+        }
+        match bound {
+            Some(bound) => Ok(bound),
+            None => self.bind_part(spec)?.ok_or_else(|| self.missing(spec)),
+        }
+    }
+
+    /// Finds a column by the name that one row of a header of several rows gives it, the lowest row first.
+    fn bind_part(&self, spec: &ColumnSpec) -> Result<Option<Bound>, ReadError> {
+        for accepted in spec.headers.iter().map(|accepted| header_form(accepted)) {
+            for (places, forms) in self.parts.iter().zip(&self.header.parts) {
+                let Some(position) = places.first(&accepted) else { continue };
+                self.refuse_twins(places, &forms[position], position)?;
+                let header = &self.header.cells[position];
+                if let Some((_, unit)) = split_unit(&forms[position]).or_else(|| split_unit(&self.header.forms[position])) {
+                    refuse_other_unit(spec, unit, header, self.place)?;
+                }
+                return Ok(Some(Bound { position, header: header.clone(), alternative: None }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn missing(&self, spec: &ColumnSpec) -> ReadError {
+        let left = self.guesses.get();
+        self.guesses.set(left.saturating_sub(1));
+        let filled = || self.header.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect();
+        let found = Arc::clone(self.filled.get_or_init(filled));
+        ReadError::MissingColumn(Box::new(MissingColumn {
+            file: self.place.file.to_owned(),
+            sheet: self.place.sheet.map(str::to_owned),
+            header_row: self.header.number,
+            table: self.place.table.to_owned(),
+            spec: spec.clone(),
+            nearest: if left > 0 { nearest_headers(spec, &found) } else { Vec::new() },
+            found,
+        }))
+    }
+
+    fn refuse_twins(&self, places: &Places<'_>, form: &str, position: usize) -> Result<(), ReadError> {
+        let twins = places.whole.get(form).map_or(&[][..], Vec::as_slice);
+        if twins.len() <= 1 {
+            return Ok(());
+        }
+        Err(ReadError::HeaderTwice {
+            file: self.place.file.to_owned(),
+            sheet: self.place.sheet.map(str::to_owned),
+            row: self.header.number,
+            header: self.header.cells[position].clone(),
+            columns: twins.iter().copied().map(letters).collect(),
+        })
+    }
 }
 
 /// Numbers in a unit that the rules don't say would be wrong by a factor, silently.
@@ -154,39 +218,6 @@ fn unit_form(unit: &str) -> String {
     same.to_owned()
 }
 
-fn missing(spec: &ColumnSpec, header: &Header, place: Place<'_>) -> ReadError {
-    let found: Vec<String> = header.cells.iter().filter(|cell| !cell.is_empty()).cloned().collect();
-    ReadError::MissingColumn(Box::new(MissingColumn {
-        file: place.file.to_owned(),
-        sheet: place.sheet.map(str::to_owned),
-        header_row: header.number,
-        table: place.table.to_owned(),
-        spec: spec.clone(),
-        nearest: nearest(spec, &found),
-        found,
-    }))
-}
-
-/// How many near headers are named.
-const NEAREST: usize = 3;
-
-/// The headers written most like an accepted one: those that share characters in order, or contain one another.
-fn nearest(spec: &ColumnSpec, found: &[String]) -> Vec<String> {
-    let likeness = |header: &String| {
-        let form = header_form(header);
-        let of = |accepted: &String| {
-            let accepted = header_form(accepted);
-            let inside =
-                accepted.chars().count().min(form.chars().count()) > 1 && (form.contains(&accepted) || accepted.contains(&form));
-            strsim::normalized_levenshtein(&accepted, &form).max(if inside { 0.9 } else { 0.0 })
-        };
-        spec.headers.iter().map(of).fold(0.0, f64::max)
-    };
-    let mut scored: Vec<(f64, &String)> = found.iter().map(|header| (likeness(header), header)).collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.iter().filter(|(likeness, _)| *likeness >= 0.3).take(NEAREST).map(|(_, header)| (*header).clone()).collect()
-}
-
 /// The letters that a spreadsheet shows over a column.
 pub(super) fn letters(position: usize) -> String {
     let mut letters = Vec::new();
@@ -215,7 +246,7 @@ mod tests {
     }
 
     fn at(spec: &ColumnSpec, cells: &[&str]) -> Result<Bound, ReadError> {
-        bind(spec, &header(cells), Place { file: "x.csv", sheet: None, table: "orders" })
+        Binder::new(&header(cells), Place { file: "x.csv", sheet: None, table: "orders" }).bind(spec)
     }
 
     #[test]
@@ -250,7 +281,7 @@ mod tests {
             panic!()
         };
         assert_eq!(missing.nearest, ["运费金额"]);
-        assert_eq!(missing.found, ["客户", "运费金额", "重量"]);
+        assert_eq!(*missing.found, ["客户", "运费金额", "重量"]);
     }
 
     #[test]

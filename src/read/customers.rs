@@ -11,7 +11,7 @@ use crate::model::value::{Type, Value};
 
 use super::carried::{CarriedColumn, carry, find_carried};
 use super::cell::{Cell, CellReader, Reading, Row, noted};
-use super::columns::{Bound, bind};
+use super::columns::{Binder, Bound};
 use super::error::ReadError;
 use super::events::{empty_column, odd_length};
 use super::scan::{Halt, Taker, scan};
@@ -49,8 +49,10 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
     let wanted = Wanted { table: TABLE, columns: specs.clone(), sheets: &schema.sheets };
     let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
     let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
-    let bind_all =
-        |table: &Table<'_>| specs.iter().map(|spec| bind(spec, &table.header, table.place(TABLE))).collect::<Result<Vec<_>, _>>();
+    let bind_all = |table: &Table<'_>| {
+        let binder = Binder::new(&table.header, table.place(TABLE));
+        specs.iter().map(|spec| binder.bind(spec)).collect::<Result<Vec<_>, _>>()
+    };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
     let carried = find_carried(&tables, &bound);
     let mut orders = declared_orders(&specs);

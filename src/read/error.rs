@@ -1,6 +1,7 @@
 //! What stops the reading of files: each variant holds the values that a message is made from.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
@@ -26,8 +27,8 @@ pub struct MissingColumn {
     /// The column, as the rules declare it; `key`, `id` and `date` are the table's own.
     pub spec: ColumnSpec,
     /// The headers that the file has.
-    pub found: Vec<String>,
-    /// Those of them that are written most like an accepted one, nearest first.
+    pub found: Arc<[String]>,
+    /// Those of them that are likest an accepted one, the nearest first.
     pub nearest: Vec<String>,
 }
 
@@ -202,6 +203,8 @@ pub enum ReadError {
         wanted: SheetChoice,
         /// The sheets found.
         sheets: Vec<String>,
+        /// The one of them that is likest a name in the rules.
+        nearest: Option<String>,
     },
     /// Several visible sheets have the headers and none is named.
     #[error("{file}: several sheets have the headers")]

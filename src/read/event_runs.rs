@@ -9,7 +9,7 @@ use crate::model::schema::{CellType, ColumnSpec, DateOrder, EventSchema, Identit
 use crate::model::value::{Value, Why};
 
 use super::cell::CellReader;
-use super::columns::{Bound, bind};
+use super::columns::{Binder, Bound};
 use super::error::{DifferentRows, ReadError};
 use super::events::EventTaker;
 use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners, Witness};
@@ -61,7 +61,8 @@ pub fn read_events<S: BatchSink>(
     let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
     let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all = |table: &Table<'_>| {
-        specs.iter().map(|spec| bind(spec, &table.header, table.place(&schema.name))).collect::<Result<Vec<_>, _>>()
+        let binder = Binder::new(&table.header, table.place(&schema.name));
+        specs.iter().map(|spec| binder.bind(spec)).collect::<Result<Vec<_>, _>>()
     };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
     let orders = declared_orders(&specs);

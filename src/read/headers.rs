@@ -2,7 +2,7 @@
 
 use crate::model::schema::{ColumnSpec, SheetChoice};
 
-use super::columns::bind;
+use super::columns::Binder;
 use super::error::ReadError;
 use super::source::InputFile;
 use super::table::{Table, Wanted, open_tables};
@@ -37,7 +37,8 @@ pub fn read_headers(
 }
 
 fn headers(found: &Table<'_>, table: &str, columns: &[&ColumnSpec]) -> Headers {
-    let problem = |spec: &&ColumnSpec| bind(spec, &found.header, found.place(table)).err();
+    let binder = Binder::new(&found.header, found.place(table));
+    let problem = |spec: &&ColumnSpec| binder.bind(spec).err();
     Headers {
         file: found.input.name.clone(),
         sheet: found.sheet().map(str::to_owned),

@@ -4,8 +4,10 @@
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
-//! as often as that takes.
+//! as often as that takes. What a file lacks is met with what a person may have meant: `suggest`, with the words of
+//! `aliases`.
 
+mod aliases;
 mod another;
 mod blocks;
 mod carried;
@@ -35,6 +37,7 @@ mod sheets;
 mod sieve;
 mod sniff;
 mod source;
+mod suggest;
 mod sure;
 mod survey;
 mod table;
@@ -42,6 +45,7 @@ mod traits;
 mod transcode;
 mod workbook;
 
+pub use aliases::concept_of;
 pub use choices::{Choices, HeaderChoice, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};

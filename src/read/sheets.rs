@@ -3,10 +3,11 @@
 use crate::model::fold::trim;
 use crate::model::schema::SheetChoice;
 
-use super::columns::{Place, bind};
+use super::columns::{Binder, Place};
 use super::error::ReadError;
 use super::header::{Header, find};
 use super::source::InputFile;
+use super::suggest::nearest_sheet;
 use super::table::{Wanted, sheet_head};
 use super::workbook::{Visibility, Workbook};
 
@@ -41,8 +42,7 @@ pub(super) fn find_sheets(
         if visibility == Visibility::Visible
             && let Some(header) = find(&sheet_head(workbook, &name)?, &wanted.columns, input.choices.header)
         {
-            let place = Place { file: &input.name, sheet: Some(&name), table: wanted.table };
-            let whole = wanted.columns.iter().all(|spec| !matches!(bind(spec, &header, place), Err(ReadError::MissingColumn(_))));
+            let whole = has_all(&header, Place { file: &input.name, sheet: Some(&name), table: wanted.table }, wanted);
             found.push((name, header, whole));
         }
     }
@@ -53,6 +53,11 @@ pub(super) fn find_sheets(
     let best = found.into_iter().rev().max_by_key(|(_, header, whole)| (*whole, header.matched));
     let best = best.map(|(name, header, _)| vec![(name, header)]);
     best.ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: None })
+}
+
+fn has_all(header: &Header, place: Place<'_>, wanted: &Wanted<'_>) -> bool {
+    let binder = Binder::new(header, place);
+    wanted.columns.iter().all(|spec| !matches!(binder.bind(spec), Err(ReadError::MissingColumn(_))))
 }
 
 /// Sheets that nobody sees are read only where the rules name one.
@@ -78,8 +83,12 @@ pub(super) fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[She
         };
         let found: Vec<&String> = sheets.iter().enumerate().filter(is_it).map(|(_, (name, _))| name).collect();
         if found.is_empty() {
-            let sheets = sheets.iter().map(|(name, _)| name.clone()).collect();
-            return Err(ReadError::NoSuchSheet { file: file.to_owned(), wanted: choice.clone(), sheets });
+            let sheets: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
+            let nearest = match choice {
+                SheetChoice::Name(wanted) => nearest_sheet(wanted, &sheets),
+                SheetChoice::Number(_) => None,
+            };
+            return Err(ReadError::NoSuchSheet { file: file.to_owned(), wanted: choice.clone(), sheets, nearest });
         }
         for name in found {
             if !names.contains(name) {

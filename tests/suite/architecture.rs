@@ -44,6 +44,7 @@ const FENCES: &[(&str, &str)] = &[
     ("ethnum", "stats/"),
     ("glob", "cli/ read/source"),
     ("jiff", "model/date cli/"),
+    ("pinyin", "read/suggest"),
     ("rust_xlsxwriter", "report/xlsx"),
     ("serde_json", "report/json cli/"),
     ("sha2", "cli/ pipeline"),

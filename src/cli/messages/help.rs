@@ -30,6 +30,12 @@ pub enum Help {
     ExplainExamples,
     ExplainCustomer,
     ExplainFormat,
+    Init,
+    InitUsage,
+    InitExamples,
+    InitOutput,
+    Preset,
+    List,
     Schema,
     SchemaUsage,
     SchemaExamples,
@@ -98,6 +104,9 @@ const fn english(item: Help) -> &'static str {
   Write a workbook for last month's end:
     tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of last-month -o tiers.xlsx
 
+  Get a rule file to start from:
+    tier init
+
   See what a file holds, and whether the rules are sound:
     tier inspect orders.csv
     tier check rules.toml
@@ -135,6 +144,20 @@ Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used; 5
         }
         Help::ExplainCustomer => "The key of a customer; may be repeated",
         Help::ExplainFormat => "For people or for programs [default: tree]",
+        Help::Init => "Write a rule file to start from: by kind of business, or for the exports of a system",
+        Help::InitUsage => "tier init [--preset NAME] [-o OUT] [OPTIONS]",
+        Help::InitExamples => {
+            "Examples:
+  tier init
+  tier init --preset annual-amount -o rules.toml
+  tier init --preset zoho --lang en -o rules.toml
+
+The headers of a preset are common or published ones. Check them against your own export:
+tier inspect FILE, tier check RULES FILE"
+        }
+        Help::InitOutput => "The rule file to write [default: standard output]",
+        Help::Preset => "The preset to write; without one the presets are listed",
+        Help::List => "List the presets and nothing else",
         Help::Schema => "Print the JSON schema of rule files, for editors",
         Help::SchemaUsage => "tier schema",
         Help::SchemaExamples => {
@@ -201,6 +224,9 @@ const fn chinese(item: Help) -> &'static str {
   以上月末为基准日，输出工作簿：
     tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of last-month -o 分级.xlsx
 
+  拿一个规则文件作为起点：
+    tier init
+
   看看文件里有什么，规则写得对不对：
     tier inspect 订单.csv
     tier check 规则.toml
@@ -238,6 +264,20 @@ const fn chinese(item: Help) -> &'static str {
         }
         Help::ExplainCustomer => "客户编号；可以写多次",
         Help::ExplainFormat => "给人看（tree）或给程序读（json）[默认：tree]",
+        Help::Init => "写一个规则文件作为起点：按业务类型，或按导出数据的系统",
+        Help::InitUsage => "tier init [--preset 模板名] [-o 输出] [选项]",
+        Help::InitExamples => {
+            "示例：
+  tier init
+  tier init --preset annual-amount -o 规则.toml
+  tier init --preset fxiaoke --lang zh -o 规则.toml
+
+模板里的表头是常见的或公开的叫法，请对照自己导出的文件核对：
+tier inspect 文件，tier check 规则 文件"
+        }
+        Help::InitOutput => "写到哪个规则文件 [默认：标准输出]",
+        Help::Preset => "要写出的模板；不写则列出全部模板",
+        Help::List => "只列出模板",
         Help::Schema => "输出规则文件的 JSON Schema，供编辑器使用",
         Help::SchemaUsage => "tier schema",
         Help::SchemaExamples => {

@@ -4,6 +4,7 @@ pub mod check;
 pub mod coverage;
 pub mod guide;
 pub mod help;
+pub mod init;
 pub mod inspect;
 pub mod output;
 pub mod read;

@@ -153,7 +153,9 @@ fn toml_list(texts: &[String]) -> String {
 fn toml_line(missing: &MissingColumn) -> String {
     let spec = &missing.spec;
     let mut headers = spec.headers.clone();
-    headers.push(missing.nearest.first().map_or("…", String::as_str).to_owned());
+    let nearest = missing.nearest.first().map_or("…", String::as_str);
+    // An accepted header that ends in a unit is taken whole, and nobody would ask whether the unit is the declared one.
+    headers.push(if spec.unit.is_some() { without_unit(nearest) } else { nearest }.to_owned());
     let headers = toml_list(&headers);
     let is_bare = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     let name = if is_bare(&spec.name) { spec.name.clone() } else { toml_text(&spec.name) };
@@ -177,10 +179,17 @@ fn toml_line(missing: &MissingColumn) -> String {
     if spec.optional {
         rest.push("optional = true".to_owned());
     }
+    rest.extend(spec.matches.iter().map(|column| format!("matches = {}", toml_text(column))));
     if rest.is_empty() {
         return format!("{name} = {headers}");
     }
     format!("{name} = {{ header = {headers}, {} }}", rest.join(", "))
+}
+
+/// What stands before a bracketed unit.
+fn without_unit(header: &str) -> &str {
+    let name = header.strip_suffix([')', '）', ']', '】', '〕']).and_then(|rest| rest.rsplit_once(['(', '（', '[', '【', '〔']));
+    name.map(|(name, _)| name.trim_end()).filter(|name| !name.is_empty()).unwrap_or(header)
 }
 
 const fn format_word(order: DateOrder) -> &'static str {
@@ -193,7 +202,7 @@ const fn format_word(order: DateOrder) -> &'static str {
 
 /// The mark that stands between the columns of a text that wasn't split.
 fn separator(missing: &MissingColumn) -> Option<char> {
-    let [header] = missing.found.as_slice() else { return None };
+    let [header] = &*missing.found else { return None };
     [';', '|', '；'].into_iter().find(|mark| header.contains(*mark))
 }
 
@@ -365,8 +374,9 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             (format!("{file}: the workbook is password protected"), help(["save a copy without a password"]))
         }
         ReadError::NoSheets { file } => (format!("{file}: the workbook has no sheets"), Vec::new()),
-        ReadError::NoSuchSheet { file, wanted, sheets } => {
-            (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}", list(sheets, EN))])
+        ReadError::NoSuchSheet { file, wanted, sheets, nearest } => {
+            let near = nearest.as_ref().map_or_else(String::new, |near| format!("; nearest: {near}"));
+            (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}{near}", list(sheets, EN))])
         }
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}: several sheets have the headers of {table}: {}", list(sheets, EN)),
@@ -484,8 +494,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::PasswordProtected { file } => (format!("{file}：工作簿有密码保护"), help(["请另存一份不带密码的副本"])),
         ReadError::NoSheets { file } => (format!("{file}：工作簿里没有工作表"), Vec::new()),
-        ReadError::NoSuchSheet { file, wanted, sheets } => {
-            (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}", list(sheets, ZH))])
+        ReadError::NoSuchSheet { file, wanted, sheets, nearest } => {
+            let near = nearest.as_ref().map_or_else(String::new, |near| format!("；最接近的：{near}"));
+            (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}{near}", list(sheets, ZH))])
         }
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}：多个工作表都有 {table} 的表头：{}", list(sheets, ZH)),
@@ -568,7 +579,7 @@ mod tests {
             header_row: 1,
             table: "orders".into(),
             spec: ColumnSpec { cell: CellType::Number, ..ColumnSpec::text("amount", vec!["金额".into()]) },
-            found: vec!["客户".into(), "运费金额".into()],
+            found: ["客户".into(), "运费金额".into()].into(),
             nearest: vec!["运费金额".into()],
         }));
         let (what, help) = read_error(&missing, Language::English);

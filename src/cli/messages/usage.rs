@@ -9,6 +9,7 @@ use crate::model::value::Type;
 pub enum Usage {
     NoSuchCommand { word: String, nearest: Option<String> },
     NoSuchCustomer { key: String, nearest: Option<String> },
+    NoSuchPreset { name: String, nearest: Option<String> },
     NoSuchTopic { word: String, nearest: Option<String> },
     NoSuchFlag { flag: String, nearest: Option<String> },
     FlagWantsValue { flag: String },
@@ -83,6 +84,9 @@ fn english(item: &Usage) -> (String, String) {
             format!("there is no customer {key}"),
             meant(nearest, "look at the keys in the customer sheet; who its where leaves out is no customer".into()),
         ),
+        Usage::NoSuchPreset { name, nearest } => {
+            (format!("there is no preset {name}"), meant(nearest, "tier init --list lists the presets".into()))
+        }
         Usage::NoSuchTopic { word, nearest } => {
             (format!("the guide has nothing on {word}"), meant(nearest, "tier guide lists its topics and functions".into()))
         }
@@ -193,6 +197,9 @@ fn chinese(item: &Usage) -> (String, String) {
         }
         Usage::NoSuchCustomer { key, nearest } => {
             (format!("没有客户 {key}"), meant(nearest, "请查看客户表里的编号；被 where 排除的不算客户".into()))
+        }
+        Usage::NoSuchPreset { name, nearest } => {
+            (format!("没有模板 {name}"), meant(nearest, "全部模板见 tier init --list".into()))
         }
         Usage::NoSuchTopic { word, nearest } => {
             (format!("指南里没有 {word}"), meant(nearest, "全部主题和函数见 tier guide".into()))

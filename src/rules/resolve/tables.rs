@@ -143,7 +143,10 @@ impl Tables {
         let mut events = EventTable {
             schema: EventSchema {
                 name: name.clone(),
-                key: ColumnSpec::text("key", table.key.clone()),
+                key: ColumnSpec {
+                    matches: table.matches.as_ref().map(|column| column.value.clone()),
+                    ..ColumnSpec::text("key", table.key.clone())
+                },
                 date,
                 columns: Vec::new(),
                 money: Vec::new(),
@@ -183,6 +186,7 @@ impl Tables {
             missing_words: column.missing.clone(),
             unit: column.unit.clone(),
             optional: column.optional,
+            matches: None,
         }
     }
 

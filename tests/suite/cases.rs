@@ -108,6 +108,12 @@ fn commands() {
 }
 
 #[test]
+fn rejects() {
+    let failures = failures("rejects").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn examples() {
     let failures = failures("examples").unwrap();
     assert!(failures.is_empty(), "{failures}");

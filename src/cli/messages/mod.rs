@@ -7,5 +7,6 @@ pub mod help;
 pub mod inspect;
 pub mod output;
 pub mod read;
+pub mod rejects;
 pub mod rules;
 pub mod usage;

@@ -1,6 +1,7 @@
 //! Joins the stages: files are read, events measured, tiers decided, settled and put together as one classification.
 
 mod customers;
+mod limits;
 
 use std::time::{Duration, Instant};
 
@@ -15,12 +16,15 @@ use crate::engine::measure::state::States;
 use crate::engine::settle::looked_up::looked_up_in_vain;
 use crate::engine::settle::settle;
 use crate::engine::transition::transition;
+use crate::model::balance::TableBalance;
 use crate::model::date::{AsOf, Date};
 use crate::model::issue::IssueLog;
 use crate::model::value::TableIndex;
-use crate::read::{FileRead, InputFile, ReadError, read_events};
+use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
 use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
+pub use limits::TooManyRejected;
+use limits::stop_at_limits;
 
 /// How much memory the states of all takers may take together; a single taker may take more.
 const STATE_BYTES: usize = 64 << 20;
@@ -43,6 +47,8 @@ pub struct Outcome {
     pub issues: IssueLog,
     /// The files that were read: customers first, then table by table.
     pub files: Vec<FileRead>,
+    /// The lost rows of each table that was read, where they were asked for: the customer sheet first.
+    pub lost: Vec<LostRows>,
     /// How long each stage took.
     pub timings: Vec<(&'static str, Duration)>,
 }
@@ -59,6 +65,9 @@ pub enum RunError {
         /// The table.
         table: String,
     },
+    /// More rows of a table were rejected than its `max_rejected` allows.
+    #[error("too many rows were rejected")]
+    TooManyRejected(Box<TooManyRejected>),
 }
 
 /// Runs a rule set on the files. The number of threads changes nothing but the time it takes.
@@ -66,10 +75,11 @@ pub enum RunError {
 /// # Errors
 /// The data can't be used, or the balance doesn't come out; see [`RunError`].
 pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -> Result<Outcome, RunError> {
-    classify_counting(rules, inputs, as_of, threads, RowsBehind::NotCounted)
+    classify_counting(rules, inputs, as_of, threads, RowsBehind::NotCounted, Lost::Counted)
 }
 
-/// The same run; where the rows behind every aggregate are asked for, they are counted too, to explain customers.
+/// The same run; where the rows behind every aggregate are asked for, they are counted too, to explain customers; where
+/// lost rows are, they are kept as they came.
 ///
 /// # Errors
 /// The data can't be used, or the balance doesn't come out; see [`RunError`].
@@ -79,10 +89,11 @@ pub fn classify_counting(
     as_of: Date,
     threads: usize,
     behind: RowsBehind,
+    lost: Lost,
 ) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
-    let Found { customers, balance, unknowns, mut issues, mut files } = find_customers(ground, inputs, threads)?;
+    let Found { customers, balance, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, behind)).collect();
     let mut folded = Vec::with_capacity(plans.len());
@@ -90,12 +101,13 @@ pub fn classify_counting(
         let directory = Directory::new(customers.keys());
         for ((table, plan), table_files) in table_indices(rules).zip(&plans).zip(&inputs.tables) {
             let meeting = meeting(ground, table, &directory, &customers);
-            let mut whole = fold_table(ground, table, &meeting, plan, table_files, threads, &mut files)?;
-            issues.merge(std::mem::take(&mut whole.issues));
-            folded.push(whole);
+            folded.push(fold_table(ground, table, &meeting, plan, table_files, threads, &mut read)?);
         }
     }
     clock.lap("events");
+    let WasRead { mut issues, files, rejections, lost } = read;
+    let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
+    let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
     let mut metrics = measure(ground, &customers, &plans, &folded, behind);
     issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
@@ -112,7 +124,18 @@ pub fn classify_counting(
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
     let classification = Classification { as_of, customers, metrics, decisions, transitions, settlement, balance };
-    Ok(Outcome { classification, issues, files, timings: clock.laps })
+    Ok(Outcome { classification, issues, files, lost, timings: clock.laps })
+}
+
+/// What reading leaves beside rows: the customer sheet first, then table by table.
+#[derive(Debug)]
+struct WasRead {
+    issues: IssueLog,
+    files: Vec<FileRead>,
+    /// The issues that rejected rows.
+    rejections: Vec<IssueLog>,
+    /// The lost rows, where they are asked for.
+    lost: Option<Vec<LostRows>>,
 }
 
 fn table_indices(rules: &RuleSet) -> impl Iterator<Item = TableIndex> {
@@ -126,21 +149,28 @@ fn fold_table(
     plan: &TablePlan,
     table_files: &[InputFile],
     threads: usize,
-    files: &mut Vec<FileRead>,
+    all: &mut WasRead,
 ) -> Result<Folded, RunError> {
     let schema = &ground.rules.tables[table.index()].schema;
     // Every taker holds a state of all customers; many rules on many customers are better folded by fewer.
     let most = STATE_BYTES / States::bytes(plan, meeting.customers()).max(1);
     let threads = threads.min(most.max(1));
-    let fresh = || Fold::new(ground, table, meeting, plan);
-    let read = read_events(table_files, schema, ground.as_of.date(), threads, &fresh)?;
-    let mut sinks = read.sinks.into_iter();
+    let tells = all.lost.is_some();
+    let fresh = || {
+        let fold = Fold::new(ground, table, meeting, plan);
+        if tells { fold.telling_losses() } else { fold }
+    };
+    let mut read = read_events(table_files, schema, ground.as_of.date(), threads, &fresh)?;
+    let mut sinks = std::mem::take(&mut read.sinks).into_iter();
     let first = sinks.next().unwrap_or_else(fresh);
     let mut whole = first.merge(sinks.collect());
     whole.balance.left_out = read.left_out;
     whole.balance.last_counts = read.last_counts;
-    whole.issues.merge(read.issues);
-    files.extend(read.files);
+    all.issues.merge(std::mem::take(&mut whole.issues));
+    all.issues.merge(read.issues);
+    all.rejections.push(read.rejections);
+    all.files.extend(read.files);
+    all.lost.iter_mut().for_each(|lost| lost.extend(read.lost.take()));
     if !whole.balance.adds_up() || whole.balance.read.rows != read.rows {
         return Err(RunError::OutOfBalance { table: schema.name.clone() });
     }

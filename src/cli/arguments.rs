@@ -81,6 +81,8 @@ pub struct Classify {
     pub output: Option<String>,
     /// The format, where it was said.
     pub format: Option<Format>,
+    /// Where lost rows are written, as typed.
+    pub rejects: Option<String>,
     /// Whether problems in the data make the exit code 1.
     pub strict: bool,
     /// Whether an existing output may be replaced.
@@ -221,6 +223,7 @@ fn classify(language: Language) -> Command {
         option("as-of", "DATE", Help::AsOf, language),
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "table|csv|json|jsonl", Help::Format, language).value_parser(formats).hide_possible_values(true),
+        option("rejects", "FILE", Help::Rejects, language),
         settings(language),
         flag("strict", None, Help::Strict, language),
         flag("force", None, Help::Force, language),
@@ -337,6 +340,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             data: data(matches)?,
             output: text(matches, "output"),
             format: text(matches, "format").map(|word| format_of(&word)),
+            rejects: text(matches, "rejects"),
             strict: matches.get_flag("strict"),
             force: matches.get_flag("force"),
             quiet: matches.get_flag("quiet"),

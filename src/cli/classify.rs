@@ -7,14 +7,17 @@ use super::arguments::{Classify, Format};
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::output::output_error;
+use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, Usage, note};
 use super::output::{OutputError, Target};
+use super::rejects::Rejects;
 use super::ui::Ui;
 use super::{as_of, data, snippet};
 use crate::engine::measure::plan::RowsBehind;
+use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
-use crate::pipeline::{Inputs, Outcome};
+use crate::pipeline::{Inputs, Outcome, RunError};
 use crate::report::{Report, Run, csv, json, terminal, xlsx};
 
 /// Classifies all customers.
@@ -36,12 +39,19 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let as_of = as_of::day(data.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = data::inputs(data, &loaded.sound.rules, ui.language)?;
-    check_target(options, loaded, &target, &inputs, ui.language)?;
+    let read = files_read(loaded, &inputs);
+    target.check(options.force, &read).map_err(|error| not_written(&error, ui.language))?;
+    let rejects = Rejects::asked(options.rejects.as_deref(), &target, options.force, &read, ui.language)?;
     ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
-    let outcome = data::run(data, loaded, &inputs, as_of, RowsBehind::NotCounted)?;
+    let kept = Rejects::wanted(rejects.as_ref());
+    let outcome = data::run(data, loaded, &inputs, as_of, RowsBehind::NotCounted, kept);
+    let mut outcome = outcome.or_else(|error| stopped(error, rejects.as_ref(), ui.language))?;
     let written = Instant::now();
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
+    let lost = std::mem::take(&mut outcome.lost);
+    let rejected = rejects.as_ref().map(|rejects| rejects.write(lost, ui.language)).transpose()?;
     write(options, loaded, &run, &outcome, format, &target, ui)?;
+    note_rejects(rejects.as_ref(), rejected, &outcome, ui);
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
         for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
@@ -72,17 +82,35 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
     }
 }
 
-fn check_target(
-    options: &Classify,
-    loaded: &Loaded,
-    target: &Target,
-    inputs: &Inputs,
-    language: Language,
-) -> Result<(), Failure> {
+/// Every file that the run reads, and so may not replace.
+fn files_read(loaded: &Loaded, inputs: &Inputs) -> Vec<PathBuf> {
     let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
     let mut paths: Vec<PathBuf> = data::all_files(inputs).chain(lookups).map(|file| file.path.clone()).collect();
     paths.extend(loaded.files.iter().map(|file| file.path.clone()));
-    target.check(options.force, &paths).map_err(|error| not_written(&error, language))
+    paths
+}
+
+/// What stopped the run; the rows that it lost are written all the same where it lost too many.
+fn stopped<T>(error: RunError, rejects: Option<&Rejects>, language: Language) -> Result<T, Failure> {
+    let RunError::TooManyRejected(mut stop) = error else { return Err(data::stopped(&error, None, language)) };
+    if let Some(rejects) = rejects {
+        rejects.write(std::mem::take(&mut stop.lost), language)?;
+    }
+    let name = rejects.map(|rejects| rejects.name.as_str());
+    Err(data::stopped(&RunError::TooManyRejected(stop), name, language))
+}
+
+/// Says where lost rows are, or that they could be had.
+fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outcome, ui: Ui) {
+    let balance = &outcome.classification.balance;
+    let of_tables: u64 = balance.tables.iter().map(|table| table.line(Fate::Rejected).rows).sum();
+    let item = match (rejects, written) {
+        (Some(rejects), Some(rows)) => RejectsNote::Written { path: rejects.name.clone(), rows },
+        _ => RejectsNote::Offer { rows: of_tables + balance.customers.rejected },
+    };
+    if !matches!(item, RejectsNote::Offer { rows: 0 }) {
+        ui.note(&rejects_note(&item, ui.language));
+    }
 }
 
 fn not_written(error: &OutputError, language: Language) -> Failure {

@@ -4,13 +4,14 @@ use super::arguments::Data;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::read::read_error;
+use super::messages::rejects::too_many_rejected;
 use super::messages::usage::{Usage, usage};
 use super::warnings::warnings;
 use crate::engine::measure::plan::RowsBehind;
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::pipeline::{Inputs, Outcome, RunError, classify_counting};
-use crate::read::InputFile;
+use crate::read::{InputFile, Lost};
 use crate::report::{Run, RunInput};
 use crate::rules::ruleset::RuleSet;
 
@@ -51,17 +52,27 @@ pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
 ///
 /// # Errors
 /// The data can't be used.
-pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, behind: RowsBehind) -> Result<Outcome, Failure> {
+pub fn run(
+    data: &Data,
+    loaded: &Loaded,
+    inputs: &Inputs,
+    as_of: Date,
+    behind: RowsBehind,
+    lost: Lost,
+) -> Result<Outcome, RunError> {
     let threads = data.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, behind);
-    let mut outcome = outcome.map_err(|error| stopped(&error, loaded.language))?;
+    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, behind, lost);
+    let mut outcome = outcome?;
     outcome.issues.merge(loaded.lookup_issues.clone());
     Ok(outcome)
 }
 
-fn stopped(error: &RunError, language: Language) -> Failure {
+/// What stopped a run; `rejects` is the file that holds its lost rows, where there is one.
+#[must_use]
+pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> Failure {
     match error {
         RunError::Read(error) => Failure::new(Exit::Data, read_error(error, language)),
+        RunError::TooManyRejected(stop) => Failure::new(Exit::Data, too_many_rejected(stop, rejects, language)),
         RunError::OutOfBalance { table } => {
             Failure::new(Exit::Internal, usage(&Usage::OutOfBalance { table: table.clone() }, language))
         }

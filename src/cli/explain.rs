@@ -10,6 +10,7 @@ use crate::engine::explain::{Explanation, explain};
 use crate::engine::measure::plan::RowsBehind;
 use crate::expr::check::nearest;
 use crate::model::fold::fold;
+use crate::read::Lost;
 use crate::report::{Report, explain as tree, json};
 
 /// Explains some customers.
@@ -28,7 +29,8 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
     let rules = &loaded.sound.rules;
     let inputs = data::inputs(&options.data, rules, ui.language)?;
     ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
-    let outcome = data::run(&options.data, loaded, &inputs, as_of, RowsBehind::Counted)?;
+    let outcome = data::run(&options.data, loaded, &inputs, as_of, RowsBehind::Counted, Lost::Counted)
+        .map_err(|error| data::stopped(&error, None, ui.language))?;
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
     let issues = outcome.issues.groups();
     let report = Report { rules, classification: &outcome.classification, issues: &issues, run: &run };

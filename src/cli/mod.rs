@@ -18,6 +18,7 @@ pub mod messages;
 pub mod output;
 pub mod reading;
 pub mod refusal;
+pub mod rejects;
 pub mod schema;
 pub mod snippet;
 pub mod ui;

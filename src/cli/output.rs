@@ -114,6 +114,23 @@ impl Target {
         if path.as_os_str() == "-" { Self::Stdout } else { Self::File(path.to_owned()) }
     }
 
+    /// Whether both lead to one place; devices such as `/dev/null` take both.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Stdout, Self::Stdout) => true,
+            (Self::File(a), Self::File(b)) => {
+                let same_name = || {
+                    let name = |path: &Path| fs::canonicalize(folder_of(path)).ok().zip(path.file_name().map(ToOwned::to_owned));
+                    name(a).is_some_and(|a| Some(a) == name(b))
+                };
+                let is_device = fs::metadata(a).is_ok_and(|found| !found.is_file());
+                !is_device && (same_file(a, b) || same_name())
+            }
+            (Self::Stdout, Self::File(_)) | (Self::File(_), Self::Stdout) => false,
+        }
+    }
+
     /// Checks before the work begins that the result can be written afterwards: that it replaces nothing, or may
     /// (`force`), that it is none of the inputs, and that its folder can be written.
     ///

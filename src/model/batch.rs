@@ -2,6 +2,7 @@
 
 use super::column::{Column, TextColumn};
 use super::date::Date;
+use super::loss::Loss;
 
 /// Some rows of an event table, every row that was read, rejected or not.
 #[derive(Clone, Debug)]
@@ -60,4 +61,10 @@ impl Batch {
 pub trait BatchSink: Send {
     /// Takes one batch and may fill its computed columns. It is reused for the next rows afterwards.
     fn take(&mut self, batch: &mut Batch);
+
+    /// Of each row of the batch that was taken last why it is lost, where it is and was not rejected in reading. `None`, at
+    /// any time, where nobody asks what becomes of rows.
+    fn losses(&self) -> Option<&[Option<Loss>]> {
+        None
+    }
 }

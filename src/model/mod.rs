@@ -9,6 +9,7 @@ pub mod fold;
 pub mod issue;
 pub mod language;
 pub mod location;
+pub mod loss;
 pub mod month_steps;
 pub mod number;
 pub mod schema;

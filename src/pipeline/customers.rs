@@ -1,6 +1,6 @@
 //! Finds the customers of a run: in the customer sheet, in a table of events, or in both.
 
-use super::{Inputs, RunError, table_indices};
+use super::{Inputs, RunError, WasRead, table_indices};
 use crate::engine::eval::verdict;
 use crate::engine::measure::dictionary::Dictionary;
 use crate::engine::measure::directory::{Directory, Meeting};
@@ -11,10 +11,11 @@ use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::engine::settle::looked_up::note_in_vain;
 use crate::model::balance::CustomerBalance;
 use crate::model::column::TextColumn;
-use crate::model::issue::IssueLog;
+use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::loss::Loss;
 use crate::model::table::Customers;
 use crate::model::value::{TableIndex, Verdict};
-use crate::read::{FileRead, read_customers, read_events};
+use crate::read::{Lost, LostRows, read_customers, read_events};
 
 /// The customers of a run.
 #[derive(Debug)]
@@ -25,14 +26,12 @@ pub(super) struct Found {
     pub balance: CustomerBalance,
     /// How often the filter could not be answered, and for want of what.
     pub unknowns: Unknowns,
-    /// What is wrong in the customer sheet.
-    pub issues: IssueLog,
-    /// Its files.
-    pub files: Vec<FileRead>,
+    /// What is left of reading the customer sheet.
+    pub read: WasRead,
 }
 
 /// Finds the customers. Where tables of events give any, those tables are read for that alone first.
-pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize) -> Result<Found, RunError> {
+pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize, lost: Lost) -> Result<Found, RunError> {
     let rules = &ground.rules.customers;
     if let Some(table) = rules.from {
         let nobody = TextColumn::default();
@@ -42,10 +41,12 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
         let added = customers.len() as u64;
         let balance = CustomerBalance { added, used: added, ..CustomerBalance::default() };
         let mut issues = IssueLog::default();
-        let (customers, balance, unknowns) = choose(ground, customers, balance, &mut issues);
-        return Ok(Found { customers, balance, unknowns, issues, files: Vec::new() });
+        let (customers, balance, unknowns) = choose(ground, customers, balance, &mut issues, &mut None);
+        let lost = (lost == Lost::Kept).then(Vec::new);
+        let read = WasRead { issues, files: Vec::new(), rejections: vec![IssueLog::default()], lost };
+        return Ok(Found { customers, balance, unknowns, read });
     }
-    let read = read_customers(&inputs.customers, &rules.schema)?;
+    let read = read_customers(&inputs.customers, &rules.schema, lost)?;
     let mut keys = Dictionary::default();
     if rules.adds {
         // A customer whom the filter leaves out is known all the same.
@@ -56,11 +57,14 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
         }
     }
     let mut issues = read.issues;
-    let (customers, mut balance, unknowns) = choose(ground, read.customers, read.balance, &mut issues);
+    let mut lost = read.lost;
+    let (customers, mut balance, unknowns) = choose(ground, read.customers, read.balance, &mut issues, &mut lost);
     let customers = customers.with_newcomers(keys.texts());
     balance.added = keys.texts().len() as u64;
     balance.used = customers.len() as u64;
-    Ok(Found { customers, balance, unknowns, issues, files: read.files })
+    let lost = lost.map(|lost| vec![lost]);
+    let read = WasRead { issues, files: read.files, rejections: vec![read.rejections], lost };
+    Ok(Found { customers, balance, unknowns, read })
 }
 
 /// How the rows of a table meet these customers.
@@ -97,6 +101,7 @@ fn choose(
     customers: Customers,
     mut balance: CustomerBalance,
     issues: &mut IssueLog,
+    lost: &mut Option<LostRows>,
 ) -> (Customers, CustomerBalance, Unknowns) {
     let mut unknowns = Unknowns::default();
     let Some(filter) = &ground.rules.customers.filter else { return (customers, balance, unknowns) };
@@ -114,6 +119,9 @@ fn choose(
             Verdict::No => balance.where_no += 1,
             Verdict::Unknown(_) => {
                 balance.where_unknown += 1;
+                if let (Some(lost), Some(place)) = (lost.as_mut(), customers.origin(row)) {
+                    lost.lose(&place, Loss::Issue(IssueKind::FilterUnknown));
+                }
                 unknowns.count(RuleRef::CustomerFilter, filter, ground.rules, None, &customer);
             }
         }

@@ -1,4 +1,4 @@
-//! Columns of the customer sheet that nobody declared: which they are, and their cells as they came.
+//! Columns of the customer sheet that nobody declared: which they are, their cells as they came, and all columns as a table.
 
 use hashbrown::HashMap;
 
@@ -8,7 +8,9 @@ use super::events::NOTHING;
 use super::table::Table;
 use crate::model::column::{CarriedKind, Column};
 use crate::model::fold::header_form;
-use crate::model::value::{Value, Why};
+use crate::model::schema::CustomerSchema;
+use crate::model::table::CustomerColumn;
+use crate::model::value::{Type, Value, Why};
 
 /// A column that nobody declared.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -67,4 +69,34 @@ pub(super) fn carry(column: &mut Column, cell: Cell<'_>) {
         Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Text(_) => CarriedKind::Text,
     };
     column.push_carried(&cell.shown(), kind);
+}
+
+/// The columns of the customer table: the declared ones, then those that nobody declared; `headers` are the key's and theirs.
+pub(super) fn describe(
+    columns: Vec<Column>,
+    schema: &CustomerSchema,
+    carried: &[CarriedColumn],
+    headers: &[String],
+) -> Vec<CustomerColumn> {
+    let mut columns = columns.into_iter();
+    let declared = columns.by_ref().take(schema.columns.len()).zip(&schema.columns).zip(&headers[1..]);
+    let mut described: Vec<CustomerColumn> = declared
+        .map(|((values, spec), header)| CustomerColumn {
+            name: spec.name.clone(),
+            header: header.clone(),
+            declared: true,
+            ty: spec.cell.value_type(),
+            unit: spec.unit.clone(),
+            values,
+        })
+        .collect();
+    described.extend(columns.zip(carried).map(|(values, column)| CustomerColumn {
+        name: column.header.clone(),
+        header: column.header.clone(),
+        declared: false,
+        ty: Type::Text,
+        unit: None,
+        values,
+    }));
+    described
 }

@@ -5,15 +5,17 @@ use crate::model::column::{Column, TextColumn, Values};
 use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
+use crate::model::loss::Loss;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates};
-use crate::model::table::{CustomerColumn, Customers};
-use crate::model::value::{Type, Value};
+use crate::model::table::Customers;
+use crate::model::value::Value;
 
-use super::carried::{CarriedColumn, carry, find_carried};
+use super::carried::{CarriedColumn, carry, describe, find_carried};
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Binder, Bound};
 use super::error::ReadError;
 use super::events::{empty_column, odd_length};
+use super::lost::{Keeper, Lost, LostRows};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
@@ -32,6 +34,10 @@ pub struct CustomersRead {
     pub files: Vec<FileRead>,
     /// The problems survived.
     pub issues: IssueLog,
+    /// Those of them that rejected a row.
+    pub rejections: IssueLog,
+    /// The lost rows, where they are asked for.
+    pub lost: Option<LostRows>,
 }
 
 /// Reads the customer sheet from one or more files.
@@ -39,7 +45,7 @@ pub struct CustomersRead {
 /// # Errors
 /// A file can't be read, lacks a column, has dates that can be read two ways, or two rows have one key and the schema
 /// doesn't say what then.
-pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<CustomersRead, ReadError> {
+pub fn read_customers(files: &[InputFile], schema: &CustomerSchema, lost: Lost) -> Result<CustomersRead, ReadError> {
     const TABLE: &str = "customers";
     if files.is_empty() {
         return Err(ReadError::NoFile { table: TABLE.to_owned() });
@@ -57,8 +63,11 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema) -> Result<Cu
     let carried = find_carried(&tables, &bound);
     let mut orders = declared_orders(&specs);
     loop {
-        match Rows::read(&tables, &bound, &specs, &orders, &carried) {
-            Ok((rows, files)) => return rows.finish(schema, &carried, files, &shown_headers(&bound)),
+        match Rows::read(&tables, &bound, &specs, &orders, &carried, lost) {
+            Ok((mut rows, files)) => {
+                let lost = rows.keeper.take().map(|keeper| LostRows::new(TABLE, &tables, &bound, [keeper]));
+                return rows.finish(schema, &carried, files, &shown_headers(&bound), lost);
+            }
             Err(Halt::Error(error)) => return Err(error),
             // Once all orders are settled no date is doubtful, so this happens once.
             Err(Halt::Doubtful) => orders = settle_orders(&tables, &bound, &specs, 1)?,
@@ -82,6 +91,9 @@ struct Rows<'s> {
     origin: Vec<Location>,
     places: Vec<(u32, u64)>,
     issues: IssueLog,
+    rejections: IssueLog,
+    /// All rows, where lost ones are asked for: of which customers rows repeat is known at the end.
+    keeper: Option<Keeper>,
     balance: CustomerBalance,
     // What follows is of the file being read.
     bound: Vec<Bound>,
@@ -89,11 +101,12 @@ struct Rows<'s> {
     carried_headers: Vec<String>,
     sieve: Sieve,
     width: usize,
+    titles: Vec<u64>,
     left_out: Vec<u64>,
 }
 
 impl<'s> Rows<'s> {
-    fn new(specs: &[&'s ColumnSpec], orders: &[Option<DateOrder>], carried: usize) -> Self {
+    fn new(specs: &[&'s ColumnSpec], orders: &[Option<DateOrder>], carried: usize, lost: Lost) -> Self {
         let reader = |at: usize| CellReader { spec: specs[at], order: orders[at], folded: false };
         Self {
             key: reader(0),
@@ -104,12 +117,15 @@ impl<'s> Rows<'s> {
             origin: Vec::new(),
             places: Vec::new(),
             issues: IssueLog::default(),
+            rejections: IssueLog::default(),
+            keeper: (lost == Lost::Kept).then(Keeper::default),
             balance: CustomerBalance::default(),
             bound: Vec::new(),
             carried_at: Vec::new(),
             carried_headers: Vec::new(),
             sieve: Sieve::default(),
             width: 0,
+            titles: Vec::new(),
             left_out: Vec::new(),
         }
     }
@@ -120,8 +136,9 @@ impl<'s> Rows<'s> {
         specs: &[&'s ColumnSpec],
         orders: &[Option<DateOrder>],
         carried: &[CarriedColumn],
+        lost: Lost,
     ) -> Result<(Self, Vec<FileRead>), Halt> {
-        let mut rows = Self::new(specs, orders, carried.len());
+        let mut rows = Self::new(specs, orders, carried.len(), lost);
         let mut files = Vec::new();
         for (at, (table, bound)) in tables.iter().zip(bound).enumerate() {
             let mut file = FileRead::of(table);
@@ -137,6 +154,7 @@ impl<'s> Rows<'s> {
             rows.carried_at = carried.iter().map(|column| column.places[at]).collect();
             rows.sieve = Sieve::new(bound, &table.header);
             rows.width = table.header.cells.len();
+            rows.titles.clone_from(&table.header.above);
             let before = rows.balance.read;
             let another = scan(table, std::slice::from_mut(&mut rows))?;
             note_another(&mut rows.issues, table, another);
@@ -152,6 +170,28 @@ impl<'s> Rows<'s> {
         let Some(place) = self.origin.last() else { return };
         let header = column.map(|column| self.bound[column].header.as_str());
         self.issues.note(kind, &place.file, place.sheet.as_deref(), header, row, noted(text));
+    }
+
+    /// Notes an issue of the key, which rejects the row.
+    fn reject(&mut self, kind: IssueKind, row: u64, cell: Cell<'_>) {
+        let text = cell.shown();
+        self.note(kind, Some(0), row, &text);
+        let (Some(place), Some(key)) = (self.origin.last(), self.bound.first()) else { return };
+        self.rejections.note(kind, &place.file, place.sheet.as_deref(), Some(&key.header), row, noted(&text));
+        if let Some(keeper) = &mut self.keeper {
+            keeper.fault(Loss::Issue(kind), Some(key.position));
+        }
+    }
+
+    fn spool(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        Ok(keeper.keep(self.origin.len() - 1, number, row)?)
+    }
+
+    /// A row that only looks like one.
+    fn leave_out(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+        self.keeper.iter_mut().for_each(|keeper| keeper.fault(Loss::LeftOut, None));
+        self.spool(number, row)
     }
 
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
@@ -197,6 +237,7 @@ impl<'s> Rows<'s> {
         carried: &[CarriedColumn],
         files: Vec<FileRead>,
         bound: &[String],
+        mut lost: Option<LostRows>,
     ) -> Result<CustomersRead, ReadError> {
         let groups = self.group();
         let repeated: u64 = groups.iter().map(|group| group.len() as u64 - 1).sum();
@@ -212,10 +253,18 @@ impl<'s> Rows<'s> {
         let headers: Vec<&str> =
             bound[1..].iter().map(String::as_str).chain(carried.iter().map(|column| column.header.as_str())).collect();
         self.note_repeated(&groups, schema.duplicates, &headers, &schema.columns);
+        if let Some(lost) = &mut lost {
+            for at in groups.iter().flat_map(|group| gone(group, schema.duplicates)) {
+                lost.lose(&self.location(*at), Loss::Issue(IssueKind::CustomerRepeated));
+            }
+        }
         let (keys, columns, origin_rows) = self.keep(&groups, schema.duplicates);
         let columns = describe(columns, schema, carried, bound);
         match Customers::new(&keys, columns, self.origin, &origin_rows) {
-            Ok(customers) => Ok(CustomersRead { customers, balance: self.balance, files, issues: self.issues }),
+            Ok(customers) => {
+                let Self { balance, issues, rejections, .. } = self;
+                Ok(CustomersRead { customers, balance, files, issues, rejections, lost })
+            }
             // Groups have one row each now, so their keys differ; the table proves it once more.
             Err(again) => {
                 let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
@@ -239,8 +288,7 @@ impl<'s> Rows<'s> {
     /// Lists every row that isn't kept, and where cells are merged, every value that gives way to another.
     fn note_repeated(&mut self, groups: &[Vec<u32>], duplicates: Duplicates, headers: &[&str], specs: &[ColumnSpec]) {
         for group in groups.iter().filter(|group| group.len() > 1) {
-            let gone = if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] };
-            for at in gone {
+            for at in gone(group, duplicates) {
                 let place = self.location(*at);
                 let key = self.keys.get(*at as usize);
                 self.issues.note(IssueKind::CustomerRepeated, &place.file, place.sheet.as_deref(), None, place.row, key);
@@ -284,28 +332,9 @@ impl<'s> Rows<'s> {
     }
 }
 
-fn describe(columns: Vec<Column>, schema: &CustomerSchema, carried: &[CarriedColumn], headers: &[String]) -> Vec<CustomerColumn> {
-    let mut columns = columns.into_iter();
-    let declared = columns.by_ref().take(schema.columns.len()).zip(&schema.columns).zip(&headers[1..]);
-    let mut described: Vec<CustomerColumn> = declared
-        .map(|((values, spec), header)| CustomerColumn {
-            name: spec.name.clone(),
-            header: header.clone(),
-            declared: true,
-            ty: spec.cell.value_type(),
-            unit: spec.unit.clone(),
-            values,
-        })
-        .collect();
-    described.extend(columns.zip(carried).map(|(values, column)| CustomerColumn {
-        name: column.header.clone(),
-        header: column.header.clone(),
-        declared: false,
-        ty: Type::Text,
-        unit: None,
-        values,
-    }));
-    described
+/// The rows of a key that aren't kept.
+fn gone(group: &[u32], duplicates: Duplicates) -> &[u32] {
+    if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] }
 }
 
 fn shown(value: &Value<'_>, words: &[String]) -> String {
@@ -326,7 +355,7 @@ impl Taker for Rows<'_> {
             Sort::Blank => return Ok(()),
             Sort::Total | Sort::Repeated => {
                 self.left_out.push(number);
-                return Ok(());
+                return self.leave_out(number, row);
             }
         }
         self.balance.read += 1;
@@ -338,10 +367,11 @@ impl Taker for Rows<'_> {
             Ok(key) => self.keys.push(&key),
             Err(kind) => {
                 self.balance.rejected += 1;
-                self.note(kind, Some(0), number, &cell.shown());
-                return Ok(());
+                self.reject(kind, number, cell);
+                return self.spool(number, row);
             }
         }
+        self.spool(number, row)?;
         for at in 0..self.readers.len() {
             self.take_cell(at, number, row.cell(self.bound[at + 1].position))?;
         }
@@ -349,5 +379,9 @@ impl Taker for Rows<'_> {
         let file = u32::try_from(self.origin.len() - 1).unwrap_or(u32::MAX);
         self.places.push((file, number));
         Ok(())
+    }
+
+    fn take_above(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+        if self.titles.contains(&number) { self.leave_out(number, row) } else { Ok(()) }
     }
 }

@@ -13,6 +13,7 @@ use super::columns::{Binder, Bound};
 use super::error::{DifferentRows, ReadError};
 use super::events::EventTaker;
 use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners, Witness};
+use super::lost::LostRows;
 use super::scan::{Halt, scan};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_orders, settle_orders};
@@ -26,6 +27,10 @@ pub struct EventsRead<S> {
     pub sinks: Vec<S>,
     /// The problems survived.
     pub issues: IssueLog,
+    /// Those of them that rejected a row.
+    pub rejections: IssueLog,
+    /// The lost rows, where the sinks say which those are.
+    pub lost: Option<LostRows>,
     /// The files, as they were named.
     pub files: Vec<FileRead>,
     /// Rows read.
@@ -120,6 +125,8 @@ impl Run<'_> {
         let mut read = EventsRead {
             sinks: Vec::new(),
             issues: IssueLog::default(),
+            rejections: IssueLog::default(),
+            lost: None,
             files: Vec::new(),
             rows: 0,
             left_out: 0,
@@ -134,18 +141,23 @@ impl Run<'_> {
             note_another(&mut read.issues, table, another);
             let mut file = FileRead::of(table);
             for taker in &mut takers {
-                taker.end(&mut file);
+                taker.end(&mut file)?;
             }
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;
             FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
         }
-        let mut watches = Vec::new();
+        let (mut watches, mut keepers) = (Vec::new(), Vec::new());
         for taker in takers {
+            keepers.extend(taker.keeper);
             read.issues.merge(taker.issues);
+            read.rejections.merge(taker.rejections);
             read.sinks.push(taker.sink);
             watches.push(taker.watch);
+        }
+        if !keepers.is_empty() {
+            read.lost = Some(LostRows::new(&self.schema.name, self.tables, self.bound, keepers));
         }
         Ok((read, watches))
     }

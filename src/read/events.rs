@@ -4,13 +4,16 @@ use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::loss::Loss;
 use crate::model::schema::{CellType, ColumnSpec, EventSchema, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
 use super::FileRead;
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
+use super::error::ReadError;
 use super::identity::{Candidate, Position, Watch, halves, print_of};
+use super::lost::Keeper;
 use super::scan::{Halt, Taker};
 use super::sieve::{Sieve, Sort};
 use super::table::Table;
@@ -24,6 +27,8 @@ struct Layout {
     bound: Vec<Bound>,
     sieve: Sieve,
     width: usize,
+    /// The titles above the header.
+    titles: Vec<u64>,
 }
 
 /// Reads rows into batches, which it hands to its sink.
@@ -46,6 +51,10 @@ pub(super) struct EventTaker<'s, 'i, S> {
     pub sink: S,
     /// The problems survived.
     pub issues: IssueLog,
+    /// Those of them that rejected a row.
+    pub rejections: IssueLog,
+    /// Lost rows, where they are asked for.
+    pub keeper: Option<Keeper>,
     rows: u64,
     left_out: Vec<u64>,
 }
@@ -81,8 +90,10 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             places: (0..).filter(is_read).take(readers.len() - first).collect(),
             layout: Layout::default(),
             batch,
+            keeper: sink.losses().map(|_| Keeper::default()),
             sink,
             issues: IssueLog::default(),
+            rejections: IssueLog::default(),
             rows: 0,
             left_out: Vec::new(),
         }
@@ -93,27 +104,57 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.file = at;
         self.batch.file.clone_from(&table.input.name);
         self.batch.sheet = table.sheet().map(str::to_owned);
-        self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound, &table.header), width: table.header.cells.len() };
+        let (width, titles) = (table.header.cells.len(), table.header.above.clone());
+        self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound, &table.header), width, titles };
     }
 
     /// Hands over what is left of a file, and counts what was read of it.
-    pub fn end(&mut self, file: &mut FileRead) {
-        self.flush();
+    pub fn end(&mut self, file: &mut FileRead) -> Result<(), ReadError> {
+        self.flush()?;
         file.rows += std::mem::take(&mut self.rows);
         file.left_out.append(&mut self.left_out);
+        Ok(())
     }
 
-    fn flush(&mut self) {
-        if !self.batch.is_empty() {
+    fn flush(&mut self) -> Result<(), ReadError> {
+        let has_rows = !self.batch.is_empty();
+        if has_rows {
             self.sink.take(&mut self.batch);
             self.batch.clear();
         }
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        let losses = self.sink.losses().filter(|_| has_rows).unwrap_or_default();
+        let position = |column: usize| self.layout.bound.get(column).map(|bound| bound.position);
+        keeper.settle(self.file, losses, |loss| match loss {
+            Loss::Issue(IssueKind::AfterAsOf) => position(1),
+            Loss::Issue(IssueKind::NoSuchCustomer | IssueKind::SeveralCustomers) => position(0),
+            Loss::SameId => self.schema.identity.as_ref().and_then(|identity| position(self.schema.place_read(identity.id))),
+            Loss::Issue(_) | Loss::LeftOut => None,
+        })
+    }
+
+    /// A row that only looks like one.
+    fn leave_out(&mut self, number: u64, row: Row<'_>) -> Result<(), ReadError> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        keeper.fault(Loss::LeftOut, None);
+        keeper.wait(number, row, false, None);
+        if keeper.waiting() >= 2 * BATCH_ROWS { self.flush() } else { Ok(()) }
     }
 
     /// Notes an issue; the column counts in the order of the readers, none means the whole row.
     fn note(&mut self, kind: IssueKind, column: Option<usize>, row: u64, text: &str) {
         let header = column.map(|column| self.layout.bound[column].header.as_str());
         self.issues.note(kind, &self.batch.file, self.batch.sheet.as_deref(), header, row, noted(text));
+    }
+
+    /// Notes an issue that rejects the row.
+    fn reject(&mut self, kind: IssueKind, column: usize, row: u64, text: &str) {
+        self.note(kind, Some(column), row, text);
+        let Bound { header, position, .. } = &self.layout.bound[column];
+        self.rejections.note(kind, &self.batch.file, self.batch.sheet.as_deref(), Some(header), row, noted(text));
+        if let Some(keeper) = &mut self.keeper {
+            keeper.fault(Loss::Issue(kind), Some(*position));
+        }
     }
 
     /// Whether the row is rejected for its key.
@@ -125,7 +166,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             }
             Err(kind) => {
                 self.batch.keys.push("");
-                self.note(kind, Some(0), number, &cell.shown());
+                self.reject(kind, 0, number, &cell.shown());
                 true
             }
         }
@@ -148,7 +189,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             Reading::Fault(kind, _) => kind,
         };
         self.batch.dates.push(Date::BEFORE);
-        self.note(kind, Some(1), number, &cell.shown());
+        self.reject(kind, 1, number, &cell.shown());
         Ok(true)
     }
 
@@ -172,8 +213,13 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             }
             Reading::Fault(kind, why) => {
                 self.batch.columns[place].push(&Value::Missing(why));
-                self.note(kind, Some(bound), number, &cell.shown());
-                Ok(at < self.used && !reader.spec.optional)
+                let rejects = at < self.used && !reader.spec.optional;
+                if rejects {
+                    self.reject(kind, bound, number, &cell.shown());
+                } else {
+                    self.note(kind, Some(bound), number, &cell.shown());
+                }
+                Ok(rejects)
             }
         }
     }
@@ -187,7 +233,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             Err(kind) => (Value::Missing(Why::Unreadable), Some(kind)),
         };
         self.batch.columns[self.places[at]].push(&value);
-        kind.inspect(|kind| self.note(*kind, Some(bound), number, &cell.shown())).is_some()
+        kind.inspect(|kind| self.reject(*kind, bound, number, &cell.shown())).is_some()
     }
 
     /// Whether this run has no use for the row.
@@ -202,14 +248,14 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.watch.passes_over(reader.read_key(cell).ok().map(|id| print_of(&id)))
     }
 
-    /// Whether another row of the same id counts in place of the last row of the batch.
-    fn same_id(&mut self, number: u64, row: Row<'_>, rejected: bool) -> bool {
-        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.compares()) else { return false };
+    /// The row of the same id that counts in place of the last row of the batch.
+    fn same_id(&mut self, number: u64, row: Row<'_>, rejected: bool) -> Option<Position> {
+        let identity = self.schema.identity.as_ref().filter(|identity| identity.compares())?;
         let at = self.batch.dates.len() - 1;
         if rejected || self.batch.dates[at] > self.as_of {
-            return false;
+            return None;
         }
-        let Value::Text(id) = self.batch.columns[identity.id].get(at) else { return false };
+        let Value::Text(id) = self.batch.columns[identity.id].get(at) else { return None };
         let (id, position) = (print_of(&id), Position::new(self.file, number));
         let rank = match identity.repeats {
             Some(Repeats::Newest(newest)) if self.watch.compares() => self.rank(newest, at, row),
@@ -263,7 +309,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
             Sort::Blank => return Ok(()),
             Sort::Total | Sort::Repeated => {
                 self.left_out.push(number);
-                return Ok(());
+                return Ok(self.leave_out(number, row)?);
             }
         }
         if self.passes_over(row) {
@@ -285,11 +331,18 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         self.take_event(number);
         self.batch.row_numbers.push(number);
         self.batch.rejected.push(rejected);
-        self.batch.same_id.push(same_id);
+        self.batch.same_id.push(same_id.is_some());
+        if let Some(keeper) = &mut self.keeper {
+            keeper.wait(number, row, true, same_id);
+        }
         if self.batch.len() >= BATCH_ROWS {
-            self.flush();
+            self.flush()?;
         }
         Ok(())
+    }
+
+    fn take_above(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+        if self.layout.titles.contains(&number) { Ok(self.leave_out(number, row)?) } else { Ok(()) }
     }
 }
 

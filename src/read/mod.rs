@@ -4,8 +4,8 @@
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
 //! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
-//! as often as that takes. What a file lacks is met with what a person may have meant: `suggest`, with the words of
-//! `aliases`.
+//! as often as that takes. `lost` keeps the rows that count for nothing, where they are asked for. What a file lacks is met
+//! with what a person may have meant: `suggest`, with the words of `aliases`.
 
 mod aliases;
 mod another;
@@ -30,6 +30,7 @@ mod headers;
 mod identity;
 mod inspect;
 mod lookup;
+mod lost;
 mod numbers;
 mod plain_text;
 mod scan;
@@ -56,6 +57,7 @@ pub use event_runs::{EventsRead, read_events};
 pub use headers::{Headers, read_headers};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
 pub use lookup::{LookupRead, read_lookup};
+pub use lost::{Lost, LostRows};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
 pub use sure::Sureness;

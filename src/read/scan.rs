@@ -34,6 +34,11 @@ impl From<ReadError> for Halt {
 pub(super) trait Taker: Send {
     /// Takes a row below the header.
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt>;
+
+    /// Takes a row above the header, or the header.
+    fn take_above(&mut self, _number: u64, _row: Row<'_>) -> Result<(), Halt> {
+        Ok(())
+    }
 }
 
 /// Hands every row below the header to one of the takers. Where another table begins below them, its first row and what
@@ -64,6 +69,7 @@ fn scan_sheet<T: Taker>(table: &Table<'_>, sheet: &str, taker: &mut T) -> Result
     let mut another = None;
     Workbook::open(table.input)?.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
         if number <= table.header.last {
+            taker.take_above(number, Row::Sheet(cells))?;
             return Ok(ControlFlow::Continue(()));
         }
         match watch.look(number, Row::Sheet(cells)) {
@@ -114,11 +120,15 @@ impl Parser<'_> {
             first_row,
             |row, error| (first_row, Halt::Error(record_error(name, row, error))),
             |row, record| {
-                if row > self.header && row < self.end {
-                    taker.take(row, Row::Record(record)).map_err(|halt| (first_row, halt))
+                let (number, row) = (row, Row::Record(record));
+                let result = if number <= self.header {
+                    taker.take_above(number, row)
+                } else if number < self.end {
+                    taker.take(number, row)
                 } else {
                     Ok(())
-                }
+                };
+                result.map_err(|halt| (first_row, halt))
             },
         )?;
         Ok(text)

@@ -1,9 +1,11 @@
-//! The table of customers as csv: the rules' own names, ordered by customer key, exact values.
+//! The table of customers as csv: the rules' own names, ordered by customer key, exact values; and lost rows as csv.
 
 use std::io;
 
-use super::Report;
 use super::fields::{NO_TIER, column_names};
+use super::rejects::{LostRows, Sections, cells, headings as headings_of_lost};
+use super::{Report, ReportError};
+use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
 
 /// Writes the table of customers: UTF-8 without a mark, one heading, one line a customer.
@@ -18,6 +20,33 @@ pub fn write_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()>
         write_customer(report, customer, &mut writer, &mut text).map_err(io_error)?;
     }
     writer.flush()
+}
+
+/// Writes lost rows: UTF-8 with its mark, so that spreadsheets show it right; a section for each table and header, one
+/// behind the other with a blank line between.
+///
+/// # Errors
+/// The writer fails, or the rows can't be read back.
+pub fn write_rejects(rows: LostRows<'_>, language: Language, out: &mut dyn io::Write) -> Result<(), ReportError> {
+    out.write_all("\u{FEFF}".as_bytes())?;
+    let mut sections = Sections::new(rows);
+    let mut section = sections.next_section()?;
+    loop {
+        let mut writer = ::csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(&mut *out);
+        writer.write_record(headings_of_lost(section.as_deref(), language)).map_err(io_error)?;
+        while let Some(section) = &section
+            && let Some(row) = sections.next_row(section)?
+        {
+            writer.write_record(cells(row, language)).map_err(io_error)?;
+        }
+        writer.flush()?;
+        drop(writer);
+        section = sections.next_section()?;
+        if section.is_none() {
+            return Ok(());
+        }
+        out.write_all(b"\n")?;
+    }
 }
 
 /// The error of the writer beneath, with its own kind: a broken pipe stays one.
@@ -69,7 +98,6 @@ fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>,
 mod tests {
     use super::super::fixture::Fixture;
     use super::*;
-    use crate::model::language::Language;
 
     fn quoted(text: &str) -> String {
         if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }

@@ -119,7 +119,7 @@ fn customer_rules() -> CustomerRules {
         sheets: Vec::new(),
         duplicates: Duplicates::Error,
     };
-    CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false }
+    CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false, max_rejected: None }
 }
 
 fn table_rules() -> TableRules {
@@ -133,7 +133,15 @@ fn table_rules() -> TableRules {
         sheets: Vec::new(),
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
-    TableRules { schema, files: Vec::new(), filter: Some(yes), matches: None, starts: None, computed: Vec::new() }
+    TableRules {
+        schema,
+        files: Vec::new(),
+        filter: Some(yes),
+        matches: None,
+        starts: None,
+        max_rejected: None,
+        computed: Vec::new(),
+    }
 }
 
 fn value(

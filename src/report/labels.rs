@@ -9,6 +9,7 @@ use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
+use crate::model::loss::Loss;
 use crate::model::value::Why;
 use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
 
@@ -98,6 +99,14 @@ pub(super) enum Word {
     Values,
     NotKnown,
     NoValue,
+    WhyLost,
+    ColumnAtFault,
+    CellAtFault,
+    FromTable,
+    FromFile,
+    FromSheet,
+    FromRow,
+    LostRows,
 }
 
 impl Word {
@@ -179,6 +188,14 @@ impl Word {
             Self::No => ("否", "no"),
             Self::RulesAsRun => ("本次所用规则", "Rules as run"),
             Self::WholeRow => ("（整行）", "(row)"),
+            Self::WhyLost => ("未能计入原因", "why lost"),
+            Self::ColumnAtFault => ("出错列", "column at fault"),
+            Self::CellAtFault => ("出错内容", "cell at fault"),
+            Self::FromTable => ("来源表", "from table"),
+            Self::FromFile => ("来源文件", "from file"),
+            Self::FromSheet => ("来源工作表", "from sheet"),
+            Self::FromRow => ("来源行", "from row"),
+            Self::LostRows => ("未能计入的行", "lost rows"),
         }
     }
 }
@@ -232,6 +249,15 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::AnotherTable => ("此处开始另一张表，未读取", "another table begins here, not read"),
     };
     pick(pair, language)
+}
+
+/// Why a row is lost.
+pub(super) const fn loss(loss: Loss, language: Language) -> &'static str {
+    match loss {
+        Loss::Issue(kind) => issue(kind, language),
+        Loss::SameId => pick(("编号相同，另一行算数", "same id, another row counts"), language),
+        Loss::LeftOut => pick(("标题、合计或重复表头行", "title, total or repeated header row"), language),
+    }
 }
 
 /// How much an alert matters.

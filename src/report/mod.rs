@@ -9,6 +9,7 @@ mod fields;
 mod fixture;
 pub mod json;
 mod labels;
+pub mod rejects;
 pub mod summary;
 pub mod terminal;
 pub mod xlsx;

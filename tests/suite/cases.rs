@@ -114,6 +114,12 @@ fn presets() {
 }
 
 #[test]
+fn rejects() {
+    let failures = failures("rejects").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn examples() {
     let failures = failures("examples").unwrap();
     assert!(failures.is_empty(), "{failures}");

@@ -50,6 +50,7 @@ pub enum Help {
     AsOf,
     Output,
     Format,
+    Rejects,
     Set,
     Strict,
     Force,
@@ -176,6 +177,7 @@ tier inspect FILE, tier check RULES FILE"
         }
         Help::Output => "Where to write: .xlsx the workbook; .csv, .json, .jsonl the tiered table; - standard output",
         Help::Format => "The format, whatever the output is called",
+        Help::Rejects => "Write every lost row as it came, with the reason: .csv or .xlsx",
         Help::Set => "Set a param of the rules for this run; may be repeated",
         Help::Strict => "Exit with 1 where the data has problems (the outputs are written all the same)",
         Help::Force => "Replace an output that exists",
@@ -294,6 +296,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::AsOf => "评定基准日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]",
         Help::Output => "写到哪里：.xlsx 工作簿；.csv、.json、.jsonl 分级表；- 标准输出",
         Help::Format => "输出格式，优先于文件扩展名",
+        Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",
         Help::Set => "本次运行改用的参数值；可以写多次",
         Help::Strict => "数据有问题时以 1 退出（结果照样写出）",
         Help::Force => "覆盖已有的输出文件",

@@ -8,5 +8,6 @@ pub mod init;
 pub mod inspect;
 pub mod output;
 pub mod read;
+pub mod rejects;
 pub mod rules;
 pub mod usage;

@@ -656,6 +656,12 @@ fn english(problem: &Problem) -> (String, String) {
             meant(nearest.as_ref(), lang, declare_columns(known, lang)),
         ),
         // --
+        // -- rejects
+        Problem::MaxRejectedForm { written } => (
+            format!("{written} is neither a share from 0% to 100% nor a whole number of rows"),
+            "write max_rejected = \"1%\" for a share, or max_rejected = 20 for a number of rows".into(),
+        ),
+        // --
         // -- check and extends
         Problem::StandardUnread { path } => {
             (format!("the standard {path} can't be read"), "a path is taken from the folder of the file that names it".into())
@@ -945,6 +951,12 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::NotACustomerColumn { name, nearest, known } => {
             (format!("客户表没有声明 {name} 这一列"), meant(nearest.as_ref(), lang, declare_columns(known, lang)))
         }
+        // --
+        // -- rejects
+        Problem::MaxRejectedForm { written } => (
+            format!("{written} 既不是 0% 到 100% 的占比，也不是整数行数"),
+            "占比请写 max_rejected = \"1%\"，行数请写 max_rejected = 20".into(),
+        ),
         // --
         // -- check and extends
         Problem::StandardUnread { path } => (format!("无法读取标准 {path}"), "路径从写它的文件所在的文件夹算起".into()),

@@ -13,6 +13,7 @@ use crate::model::balance::{Fate, TableBalance};
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::Column;
 use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::loss::Loss;
 use crate::model::value::{TableIndex, Verdict};
 use crate::rules::ruleset::TableRules;
 
@@ -37,6 +38,8 @@ pub struct Fold<'r> {
     /// Rows of a group that answer yes or no, with their customer and whether it is yes.
     answered: Vec<(u32, u32, bool)>,
     selected: Vec<(u32, u32)>,
+    /// Why the rows of the last batch are lost, where that is asked for.
+    losses: Option<Vec<Option<Loss>>>,
 }
 
 /// All that came of one table.
@@ -78,7 +81,14 @@ impl<'r> Fold<'r> {
             used: Vec::new(),
             answered: Vec::new(),
             selected: Vec::new(),
+            losses: None,
         }
+    }
+
+    /// The same fold, which also says of every row that is lost why.
+    #[must_use]
+    pub fn telling_losses(self) -> Self {
+        Self { losses: Some(Vec::new()), ..self }
     }
 
     /// What came of the rows of all these folds.
@@ -137,18 +147,18 @@ impl<'r> Fold<'r> {
         None
     }
 
-    /// The first line of the balance that applies to a row, and its customer where it is used.
-    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, u32) {
+    /// The first line of the balance that applies to a row, why it is lost where it is, and its customer where it is used.
+    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, Option<Loss>, u32) {
         if let Some(fate) = self.set_aside(batch, row) {
-            return (fate, 0);
+            return (fate, loss(fate), 0);
         }
         let kind = match self.meeting.meet(batch.keys.get(row)) {
-            Met::Customer(customer) => return (Fate::Used, customer),
+            Met::Customer(customer) => return (Fate::Used, None, customer),
             Met::Several => IssueKind::SeveralCustomers,
             Met::Nobody => IssueKind::NoSuchCustomer,
         };
         self.note(kind, batch, row, batch.keys.get(row));
-        (Fate::NoSuchCustomer, 0)
+        (Fate::NoSuchCustomer, Some(Loss::Issue(kind)), 0)
     }
 
     /// Notes the texts of a row that a lookup doesn't list, once a row and lookup. Computed columns are asked of the rows
@@ -182,10 +192,14 @@ impl<'r> Fold<'r> {
 
     fn settle_fates(&mut self, batch: &Batch) {
         self.used.clear();
+        self.losses.iter_mut().for_each(Vec::clear);
         let has_date = self.table().schema.date.is_some();
         let money: Vec<&Column> = self.table().schema.money.iter().map(|position| &batch.columns[*position]).collect();
         for row in 0..batch.len() {
-            let (fate, customer) = self.fate(batch, row);
+            let (fate, loss, customer) = self.fate(batch, row);
+            if let Some(losses) = &mut self.losses {
+                losses.push(loss);
+            }
             self.note_unlisted(batch, row, fate);
             self.balance.read.count(&money, row);
             self.balance.fates[fate as usize].count(&money, row);
@@ -202,6 +216,10 @@ impl<'r> Fold<'r> {
 }
 
 impl BatchSink for Fold<'_> {
+    fn losses(&self) -> Option<&[Option<Loss>]> {
+        self.losses.as_deref()
+    }
+
     fn take(&mut self, batch: &mut Batch) {
         self.compute(batch);
         self.settle_fates(batch);
@@ -236,6 +254,18 @@ impl BatchSink for Fold<'_> {
                 self.add(selection, batch);
             }
         }
+    }
+}
+
+/// Why a row of this fate is lost, as far as the fate says.
+const fn loss(fate: Fate) -> Option<Loss> {
+    match fate {
+        Fate::AfterAsOf => Some(Loss::Issue(IssueKind::AfterAsOf)),
+        Fate::SameId => Some(Loss::SameId),
+        Fate::WhereUnknown => Some(Loss::Issue(IssueKind::FilterUnknown)),
+        Fate::NoSuchCustomer => Some(Loss::Issue(IssueKind::NoSuchCustomer)),
+        // What is rejected is known where it is read; a plain no is what the rules ask for.
+        Fate::Rejected | Fate::WhereNo | Fate::Used => None,
     }
 }
 

@@ -128,6 +128,9 @@ pub enum Problem {
     NoCustomerSheet { name: String },
     NotACustomerColumn { name: String, nearest: Option<String>, known: Vec<String> },
     // --
+    // -- rejects
+    MaxRejectedForm { written: String },
+    // --
     // -- check and extends
     StandardUnread { path: String },
     OneLevel,
@@ -262,6 +265,9 @@ impl Problem {
             Self::UnknownTable { .. } => "E477",
             Self::NoCustomerSheet { .. } => "E478",
             Self::NotACustomerColumn { .. } => "E479",
+            // --
+            // -- rejects
+            Self::MaxRejectedForm { .. } => "E480",
             // --
             // -- check and extends
             Self::StandardUnread { .. } => "E510",

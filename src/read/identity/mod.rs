@@ -157,9 +157,10 @@ pub(super) struct Winners<'i> {
 }
 
 impl Winners<'_> {
-    /// Whether another row of the same id counts in place of this one.
-    fn drops(&self, id: Print, position: Position) -> bool {
-        self.repeated.find(id).is_some_and(|(part, place)| self.positions[part][place] != position)
+    /// The row of the same id that counts in place of this one.
+    fn instead_of(&self, id: Print, position: Position) -> Option<Position> {
+        let (part, place) = self.repeated.find(id)?;
+        Some(self.positions[part][place]).filter(|winner| *winner != position)
     }
 
     /// Says which row of an id counts.
@@ -222,15 +223,15 @@ impl<'i> Watch<'i> {
         if let Self::Search(search) = self { Some(search) } else { None }
     }
 
-    /// Looks at a row; whether another one of the same id counts in its place.
-    pub fn look(&mut self, row: &Candidate<'_>) -> bool {
+    /// Looks at a row; gives the one of the same id that counts in its place.
+    pub fn look(&mut self, row: &Candidate<'_>) -> Option<Position> {
         match self {
             Self::Nothing | Self::Survey(_) => {}
             Self::Record(seen) => seen.note(row.id),
             Self::Weigh(contest) => contest.take(row),
             Self::Search(search) => search.take(row),
-            Self::Mark(winners) => return winners.drops(row.id, row.position),
+            Self::Mark(winners) => return winners.instead_of(row.id, row.position),
         }
-        false
+        None
     }
 }

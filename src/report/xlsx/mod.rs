@@ -4,6 +4,7 @@
 
 mod customers;
 mod record;
+mod rejects;
 mod sheet;
 mod style;
 mod summary;
@@ -16,6 +17,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::{Report, ReportError};
+use crate::model::language::Language;
+pub use rejects::write_rejects;
 use style::Styles;
 
 /// A sheet holds 1,048,576 rows, the first of which is the heading.
@@ -41,20 +44,15 @@ pub fn write_workbook(report: &Report<'_>, out: &mut (dyn Write + Send)) -> Resu
 }
 
 fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {
-    let mut book = Book::new(report, rows_a_sheet)?;
+    let title = report.run.rules_name.as_deref().unwrap_or_default();
+    let mut book = Book::new(report.run.language, title, rows_a_sheet)?;
     summary::write(report, &mut book)?;
     customers::write_tiers(report, &mut book)?;
     customers::write_alerts(report, &mut book)?;
     record::write_issues(report, &mut book)?;
     record::write_balance(report, &mut book)?;
     record::write_rules(report, &mut book)?;
-    let mut watched = Watched { out, failure: None };
-    let saved = book.workbook.save_to_writer(&mut watched);
-    match (saved, watched.failure) {
-        (Ok(()), _) => Ok(()),
-        (Err(_), Some(failure)) => Err(ReportError::Io(failure)),
-        (Err(error), None) => Err(error.into()),
-    }
+    book.save(out)
 }
 
 /// A workbook being written.
@@ -65,14 +63,23 @@ struct Book {
 }
 
 impl Book {
-    fn new(report: &Report<'_>, rows_a_sheet: usize) -> Result<Self, ReportError> {
-        let styles = Styles::new(report.run.language);
+    fn new(language: Language, title: &str, rows_a_sheet: usize) -> Result<Self, ReportError> {
+        let styles = Styles::new(language);
         let mut workbook = Workbook::new();
         workbook.set_default_format(styles.plain(), style::ROW_HEIGHT_PIXELS, style::COLUMN_WIDTH_PIXELS)?;
         let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
-        let title = report.run.rules_name.clone().unwrap_or_default();
         workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
         Ok(Self { workbook, styles, rows_a_sheet })
+    }
+
+    fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
+        let mut watched = Watched { out, failure: None };
+        let saved = self.workbook.save_to_writer(&mut watched);
+        match (saved, watched.failure) {
+            (Ok(()), _) => Ok(()),
+            (Err(_), Some(failure)) => Err(ReportError::Io(failure)),
+            (Err(error), None) => Err(error.into()),
+        }
     }
 }
 

@@ -79,7 +79,8 @@ impl Book {
         Ok(sheet)
     }
 
-    fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
+    /// An empty sheet for so many rows.
+    pub(super) fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
         // Both kinds read alike; only the memory differs, and a run without room for temporary files should not need one.
         let sheet =
             if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
@@ -119,7 +120,8 @@ impl Book {
 }
 
 impl Sheet<'_> {
-    fn open_table(&mut self, columns: &[Column]) -> Written {
+    /// Begins a table with its heading.
+    pub(super) fn open_table(&mut self, columns: &[Column]) -> Written {
         for (position, column) in columns.iter().enumerate() {
             let position = u16::try_from(position).unwrap_or(u16::MAX);
             self.page.set_column_format(position, self.styles.format(column.style))?;
@@ -129,7 +131,8 @@ impl Sheet<'_> {
         self.headings(columns)
     }
 
-    fn close_table(mut self, columns: &[Column]) -> Written {
+    /// Ends a table: widths and filters.
+    pub(super) fn close_table(mut self, columns: &[Column]) -> Written {
         // The heading's filter arrow hides two characters of it.
         for (width, column) in self.widths.iter_mut().zip(columns) {
             *width = (*width).max(width_of(&column.heading) + 1);

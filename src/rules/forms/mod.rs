@@ -9,7 +9,7 @@ mod segments;
 use std::ops::Range;
 
 use super::document::Text;
-use super::ruleset::{Literal, Review, Severity};
+use super::ruleset::{Literal, MaxRejected, Review, Severity};
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
@@ -99,6 +99,8 @@ pub struct TableForm {
     pub adds: bool,
     /// The day before which there is nothing, as the rules say, and where they do.
     pub starts: Option<(Date, Range<usize>)>,
+    /// How many rows may be rejected.
+    pub max_rejected: Option<MaxRejected>,
     /// The day of an event.
     pub date: Option<(Vec<String>, Option<DateOrder>)>,
     /// Headers of the id of an event.

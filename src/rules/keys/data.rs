@@ -13,6 +13,12 @@ const UNIT: Key = key("unit", Holds::Text, "unit, shown in headings", "单位，
 const FILES: Key = key("files", TEXT_OR_TEXTS, "files or patterns; the command line wins", "文件或通配符；命令行优先");
 const SHEETS: Key =
     key("sheet", SHEET, "sheet by name, number or pattern, or a list of them", "工作表：名称、序号、通配符或列表");
+const MAX_REJECTED: Key = key(
+    "max_rejected",
+    Holds::Either(&[Holds::Text, Holds::Whole(0)]),
+    "more rejected rows than this stop the run: a percentage, or a number of rows",
+    "被拒的行超过这个数就停下：百分比，或行数",
+);
 
 /// A param in its long form.
 pub const PARAM: &[Key] = &[
@@ -46,6 +52,7 @@ pub const CUSTOMERS: &[Key] = &[
         "what to do with events of unknown customers",
         "事件的客户不在客户表时怎么办",
     ),
+    MAX_REJECTED,
     key("columns", COLUMNS_OF_CUSTOMERS, "name in the rules = header", "规则里的名称 = 表头"),
 ];
 
@@ -101,6 +108,7 @@ pub const TABLE: &[Key] = &[
     key("date", Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(DATE_COLUMN)]), "the day of the event", "事件的日期"),
     key("where", Holds::Expression, "which rows count", "哪些行算数"),
     key("starts", Holds::Literal, "there is nothing earlier than this day", "这一天之前没有数据"),
+    MAX_REJECTED,
     key("columns", COLUMNS_OF_EVENTS, "name in the rules = header, or a computed column", "规则里的名称 = 表头，或算出的列"),
 ];
 

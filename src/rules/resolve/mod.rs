@@ -274,6 +274,7 @@ impl<'f> Resolver<'f> {
             filter,
             from,
             adds: form.is_some_and(|form| form.adds),
+            max_rejected: form.and_then(|form| form.max_rejected),
             schema: CustomerSchema {
                 key: ColumnSpec::text("key", form.map_or_else(Vec::new, |form| form.key.clone())),
                 columns,

@@ -14,7 +14,7 @@ use crate::model::schema::{CellType, ColumnSpec, EventSchema, Repeats};
 use crate::model::value::{OrderIndex, Type};
 use crate::rules::document::Text;
 use crate::rules::forms::{ColumnForm, File, Named, ParamForm, TableForm, TypeWord};
-use crate::rules::ruleset::{ComputedColumn, Formula, Subject, TableRules};
+use crate::rules::ruleset::{ComputedColumn, Formula, MaxRejected, Subject, TableRules};
 
 use super::computed::Declared;
 use super::names::{TAKEN, form, listed};
@@ -57,6 +57,7 @@ pub struct EventTable {
     pub name: String,
     files: Vec<String>,
     starts: Option<Date>,
+    max_rejected: Option<MaxRejected>,
     pub(super) schema: EventSchema,
     /// What rows of one id are, where the rules say it.
     pub(super) repeats: Option<Repeats>,
@@ -157,6 +158,7 @@ impl Tables {
             name,
             files: table.files.clone(),
             starts: table.starts.as_ref().map(|(day, _)| *day),
+            max_rejected: table.max_rejected,
             broken: table.broken.iter().map(|(name, _)| form(name)).collect(),
             declared,
             by_name,
@@ -362,7 +364,7 @@ impl EventTable {
     #[must_use]
     pub fn finish(mut self, filter: Option<Formula>, matches: Option<usize>) -> TableRules {
         self.schema.identity = self.identity();
-        let (schema, files, starts, computed) = (self.schema, self.files, self.starts, self.computed);
-        TableRules { schema, files, filter, matches, starts, computed }
+        let Self { schema, files, starts, max_rejected, computed, .. } = self;
+        TableRules { schema, files, filter, matches, starts, max_rejected, computed }
     }
 }

@@ -21,7 +21,7 @@ pub use lookups::{Lookup, LookupFile};
 pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
 pub use scores::{MissingItem, Points, ScoreItem, Scorecard, Total};
 pub use segments::{Class, Grid};
-pub use tables::{Aggregate, ComputedColumn, CustomerRules, Subject, TableRules};
+pub use tables::{Aggregate, ComputedColumn, CustomerRules, MaxRejected, Subject, TableRules};
 pub use tiers::{AlertRule, CapRule, Capacity, PlanValue, Severity, TierRule};
 pub use values::{CustomerValue, Definition, Step, ValueKind};
 

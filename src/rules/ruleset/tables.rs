@@ -11,6 +11,28 @@ use crate::model::schema::{CustomerSchema, EventSchema};
 use crate::model::value::{TableIndex, Type};
 use crate::model::window::Window;
 
+/// How many of the rows of a table may be rejected.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MaxRejected {
+    /// This share of the rows read, from 0 to 1.
+    Share(Number),
+    /// So many.
+    Rows(u64),
+}
+
+impl MaxRejected {
+    /// Whether so many of the rows read may be rejected: just as many as it says are.
+    #[must_use]
+    pub fn allows(self, rejected: u64, read: u64) -> bool {
+        match self {
+            Self::Share(share) => {
+                i128::from(rejected) * i128::from(Number::ONE.micros()) <= i128::from(share.micros()) * i128::from(read)
+            }
+            Self::Rows(most) => rejected <= most,
+        }
+    }
+}
+
 /// The customer sheet.
 #[derive(Clone, Debug)]
 pub struct CustomerRules {
@@ -24,6 +46,8 @@ pub struct CustomerRules {
     pub from: Option<TableIndex>,
     /// Whether an event whose key is in no customer row makes a customer.
     pub adds: bool,
+    /// How many rows of the sheet may be rejected; none where the rules don't say.
+    pub max_rejected: Option<MaxRejected>,
 }
 
 /// A table of events.
@@ -39,6 +63,8 @@ pub struct TableRules {
     pub matches: Option<usize>,
     /// The day before which there is nothing, where the rules say it.
     pub starts: Option<Date>,
+    /// How many rows may be rejected; none where the rules don't say.
+    pub max_rejected: Option<MaxRejected>,
     /// The computed columns that the rules use, each after those that it reads.
     pub computed: Vec<ComputedColumn>,
 }

@@ -27,6 +27,7 @@ mod populations;
 mod print;
 mod print_rules;
 mod program;
+mod rejects;
 mod rules;
 mod scorecards;
 mod sheets;

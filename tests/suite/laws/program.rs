@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
+use tier::engine::measure::plan::RowsBehind;
 use tier::model::date::Date;
 use tier::model::language::Language;
-use tier::pipeline::{Inputs, Outcome, classify};
-use tier::read::InputFile;
+use tier::pipeline::{Inputs, Outcome, classify, classify_counting};
+use tier::read::{InputFile, Lost};
 use tier::report::{Report, Run, RunInput, csv, json, terminal, xlsx};
 use tier::rules::resolve::resolve;
 use tier::rules::ruleset::RuleSet;
@@ -91,10 +92,21 @@ impl Case {
         InputFile::named(path, &path.strip_prefix(self.folder.path()).unwrap().to_string_lossy())
     }
 
-    pub fn run(&self, rules: &RuleSet, threads: usize) -> (Outcome, Run) {
+    fn inputs(&self) -> (Inputs, Date) {
         let files = |paths: &[PathBuf]| paths.iter().map(|path| self.input(path)).collect::<Vec<_>>();
         let inputs = Inputs { customers: files(&self.customers), tables: self.tables.iter().map(|t| files(t)).collect() };
-        let as_of = Date::parse_iso(&calendar::text(self.as_of)).unwrap();
+        (inputs, Date::parse_iso(&calendar::text(self.as_of)).unwrap())
+    }
+
+    /// The same run, which keeps lost rows.
+    pub fn run_keeping(&self, rules: &RuleSet, threads: usize) -> Outcome {
+        let (inputs, as_of) = self.inputs();
+        let outcome = classify_counting(rules, &inputs, as_of, threads, RowsBehind::NotCounted, Lost::Kept);
+        outcome.unwrap_or_else(|error| panic!("{error}\n{}", self.rules))
+    }
+
+    pub fn run(&self, rules: &RuleSet, threads: usize) -> (Outcome, Run) {
+        let (inputs, as_of) = self.inputs();
         let outcome = classify(rules, &inputs, as_of, threads).unwrap_or_else(|error| panic!("{error}\n{}", self.rules));
         let input =
             |read: &tier::read::FileRead| RunInput { path: read.name.clone(), bytes: read.bytes, rows: read.rows, sha256: None };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::{flag, plain, strings, word};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Problem, Shape};
+use crate::model::number::Number;
 use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
 use crate::rules::document::{Document, Item, Section, Text};
 use crate::rules::forms::{ColumnForm, Named, RepeatsForm, TableForm, TypeWord};
@@ -12,10 +13,10 @@ use crate::rules::keys::{
     COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMER_KEY, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, KEY_COLUMN, Keys, NEWEST,
     TABLE, has,
 };
-use crate::rules::ruleset::Literal;
+use crate::rules::ruleset::{Literal, MaxRejected};
 
 /// Keys about a customer sheet, which there is none of with `from`.
-const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "unknown_customers"];
+const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "unknown_customers", "max_rejected"];
 
 /// Keys of a column that say how its cells are read.
 const OF_CELLS: &[&str] = &["header", "type", "order", "missing", "optional", "format"];
@@ -48,6 +49,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     let adds = customers && word(document, &mut section, "unknown_customers", &[("add", true)]).unwrap_or(false);
     let from = if customers { section.take("from").and_then(|item| document.text("from", item)) } else { None };
     let starts = if customers { None } else { section.take("starts").and_then(|item| day(document, "starts", item)) };
+    let max_rejected = section.take("max_rejected").and_then(|item| max_rejected(document, item));
     let keys = if customers { CUSTOMERS } else { TABLE };
     let (mut columns, mut broken) = (Vec::new(), Vec::new());
     if let Some(item) = section.take("columns")
@@ -65,7 +67,23 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         }
     }
     section.finish(keys, document);
-    TableForm { files, sheets, key, matches, from, adds, starts, date, id, repeats, filter, duplicates, columns, broken }
+    TableForm {
+        files,
+        sheets,
+        key,
+        matches,
+        from,
+        adds,
+        starts,
+        max_rejected,
+        date,
+        id,
+        repeats,
+        filter,
+        duplicates,
+        columns,
+        broken,
+    }
 }
 
 /// The headers of the id; none of them where they can't be read.
@@ -151,6 +169,23 @@ fn day(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<(Date, 
             None
         }
     }
+}
+
+/// A share written as a percentage, or a number of rows.
+fn max_rejected(document: &mut Document<'_>, item: Item<'_>) -> Option<MaxRejected> {
+    let literal = document.literal("max_rejected", item)?;
+    let found = match literal {
+        Literal::Percentage(share) if (Number::ZERO..=Number::ONE).contains(&share) => Some(MaxRejected::Share(share)),
+        Literal::Number(rows) if rows.micros() % Number::ONE.micros() == 0 => {
+            u64::try_from(rows.micros() / Number::ONE.micros()).ok().map(MaxRejected::Rows)
+        }
+        Literal::Percentage(_) | Literal::Number(_) | Literal::Text(_) | Literal::Date(_) | Literal::Flag(_) => None,
+    };
+    if found.is_none() {
+        let written = document.source(item).trim_matches(['"', '\'']).to_owned();
+        document.say(Problem::MaxRejectedForm { written }, item.span());
+    }
+    found
 }
 
 /// A header, a list of headers, or a table with `header`.

@@ -28,6 +28,7 @@ pub struct Reading {
 }
 
 /// Adds the flags to a command.
+#[must_use]
 pub fn with_flags(command: Command, language: Language) -> Command {
     let many = |name, value, item| -> Arg { option(name, value, item, language).action(ArgAction::Append) };
     command.args([

@@ -114,7 +114,7 @@ impl Watch {
 
 /// Where another table begins in a text: the first of its rows, and what that row says.
 pub(super) fn find_another(text: &PlainText, header: &Header) -> Result<Option<(u64, String)>, ReadError> {
-    if !text.traits.has_gap {
+    if !text.traits.has_gap() {
         return Ok(None);
     }
     let mut watch = Watch::new(header);
@@ -165,11 +165,11 @@ mod tests {
     use super::*;
 
     fn end(rows: &[(u64, &[&str])]) -> Option<u64> {
-        let head = |(number, cells): &(u64, &[&str])| HeadRow {
+        let as_head = |(number, cells): &(u64, &[&str])| HeadRow {
             number: *number,
             cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
         };
-        let header = guess(&rows.iter().map(head).collect::<Vec<_>>()).unwrap();
+        let header = guess(&rows.iter().map(as_head).collect::<Vec<_>>()).unwrap();
         let mut watch = Watch::new(&header);
         let mut held = None;
         for (number, cells) in rows.iter().filter(|(number, _)| *number > header.last) {

@@ -177,18 +177,9 @@ fn as_chosen(
             return Ok(EncodedText { marked, ..text });
         }
     }
-    Ok(EncodedText::copied(copy_as_utf8(input, file, encoding)?, chosen, Sureness::Set)).map(EncodedText::in_utf8)
-}
-
-impl EncodedText {
-    /// A copy is in UTF-8 whatever the file was in: blocks of it are not to be decoded again.
-    fn in_utf8(self) -> Self {
-        let encoding = match self.encoding {
-            TextEncoding::Gb18030 => TextEncoding::Other("gb18030"),
-            other => other,
-        };
-        Self { encoding, ..self }
-    }
+    // A copy is in UTF-8 whatever the file was in: blocks of it are not to be decoded again.
+    let encoding_said = if chosen == TextEncoding::Gb18030 { TextEncoding::Other("gb18030") } else { chosen };
+    Ok(EncodedText::copied(copy_as_utf8(input, file, encoding)?, encoding_said, Sureness::Set))
 }
 
 /// A text with NUL bytes: UTF-16 without a mark, where nearly all of them stand in every other place; else they are no text.
@@ -234,7 +225,7 @@ fn as_guessed(input: &InputFile, file: &mut (impl Read + Seek), survey: &Survey)
     for encoding in survey.neighbours() {
         file.seek(SeekFrom::Start(0)).map_err(|source| ReadError::io(&input.name, source))?;
         match copy_as_utf8(input, file, encoding) {
-            Ok(mut copy) if copy.traits.is_east_asian() => {
+            Ok(mut copy) if copy.scripts.is_east_asian() => {
                 copy.issues.note(IssueKind::EncodingGuessed, &input.name, None, None, 1, encoding.name());
                 return Ok(Some(EncodedText::copied(copy, TextEncoding::Other(encoding.name()), Sureness::Guess)));
             }

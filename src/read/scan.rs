@@ -52,11 +52,7 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Opti
         Body::Text(text) => {
             let end = table.another.as_ref().map_or(u64::MAX, |(row, _)| *row);
             let parser = Parser { text, header: table.header.last, end, stack_bytes: STACK_BYTES };
-            if let [taker] = takers {
-                parser.run_alone(taker)?
-            } else {
-                parser.run(takers)?
-            }
+            if let [taker] = takers { parser.run_alone(taker) } else { parser.run(takers) }?;
             Ok(table.another.clone())
         }
     }

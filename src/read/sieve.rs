@@ -33,16 +33,16 @@ impl Sieve {
     /// A sieve for a table whose first bound column is the key.
     pub fn new(bound: &[Bound], header: &Header) -> Self {
         let key = bound.first().map_or(0, |key| key.position);
-        let positions = bound.iter().map(|bound| bound.position).collect();
-        Self::of(key, positions, header)
+        let positions: Vec<usize> = bound.iter().map(|bound| bound.position).collect();
+        Self::of(key, &positions, header)
     }
 
     /// A sieve for a table of which nothing is known: its first column stands for the key.
     pub fn of_header(header: &Header) -> Self {
-        Self::of(0, (0..header.cells.len()).collect(), header)
+        Self::of(0, &(0..header.cells.len()).collect::<Vec<_>>(), header)
     }
 
-    fn of(key: usize, positions: Vec<usize>, header: &Header) -> Self {
+    fn of(key: usize, positions: &[usize], header: &Header) -> Self {
         let row = |forms: &Vec<String>| {
             positions.iter().map(|position| (*position, forms.get(*position).cloned().unwrap_or_default())).collect()
         };

@@ -9,17 +9,23 @@ pub(super) struct Traits {
     pub has_quote: bool,
     /// Whether there is a NUL byte.
     pub has_nul: bool,
-    /// Whether a row without content stands between two others.
-    pub has_gap: bool,
-    /// Whether the line that was begun last has content.
-    in_line: bool,
-    /// Whether a line with content was seen, and one without behind it.
-    began: bool,
-    gap_open: bool,
-    /// Characters of two or more bytes that East Asian text is made of, and all of them.
-    east_asian: u64,
-    wide: u64,
-    attached: u64,
+    lines: Lines,
+}
+
+/// Where in its lines a text is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Lines {
+    /// There was no content yet.
+    #[default]
+    Before,
+    /// In a line with content.
+    Content,
+    /// In a line that has none yet, behind one that has.
+    Behind,
+    /// The same, behind a line that has none.
+    Gap,
+    /// A line with content stands behind a gap.
+    Found,
 }
 
 /// What a line without content is made of.
@@ -32,18 +38,26 @@ impl Traits {
     pub fn feed(&mut self, bytes: &[u8]) {
         self.has_quote = self.has_quote || memchr(b'"', bytes).is_some();
         self.has_nul = self.has_nul || memchr(0, bytes).is_some();
-        if !self.has_gap {
+        if self.lines != Lines::Found {
             self.look_for_gap(bytes);
         }
     }
 
+    /// Whether a row without content stands between two others.
+    pub fn has_gap(self) -> bool {
+        self.lines == Lines::Found
+    }
+
     fn look_for_gap(&mut self, bytes: &[u8]) {
-        if !self.in_line {
+        if self.lines != Lines::Content {
             self.begin_line(bytes);
         }
         for at in memchr_iter(b'\n', bytes) {
-            self.gap_open |= self.began && !self.in_line;
-            self.in_line = false;
+            self.lines = match self.lines {
+                Lines::Content => Lines::Behind,
+                Lines::Behind => Lines::Gap,
+                Lines::Before | Lines::Gap | Lines::Found => self.lines,
+            };
             self.begin_line(&bytes[at + 1..]);
         }
     }
@@ -53,13 +67,23 @@ impl Traits {
         // Nearly every line begins with content.
         let first = line.iter().find(|byte| !is_empty_cell(**byte));
         if first.is_some_and(|byte| *byte != b'\n') {
-            self.has_gap |= self.gap_open;
-            (self.in_line, self.began) = (true, true);
+            self.lines = if matches!(self.lines, Lines::Gap | Lines::Found) { Lines::Found } else { Lines::Content };
         }
     }
+}
 
-    /// Counts the characters of a text of which East Asian writing is made.
-    pub fn count_scripts(&mut self, text: &str) {
+/// What writing a text is in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Scripts {
+    /// Characters beyond ASCII, those of them that East Asian writing is made of, and those directly behind a Latin letter.
+    wide: u64,
+    east_asian: u64,
+    attached: u64,
+}
+
+impl Scripts {
+    /// Counts the characters of a text.
+    pub fn count(&mut self, text: &str) {
         let mut before = ' ';
         for c in text.chars() {
             if !c.is_ascii() {
@@ -90,7 +114,7 @@ mod tests {
         let cut = |size: usize| {
             let mut traits = Traits::default();
             text.as_bytes().chunks(size).for_each(|chunk| traits.feed(chunk));
-            traits.has_gap
+            traits.has_gap()
         };
         let whole = cut(text.len());
         for size in 1..text.len() {

@@ -8,7 +8,7 @@ use memchr::memchr;
 use super::encoding::{CHUNK, TextEncoding, count_lines};
 use super::error::ReadError;
 use super::source::{InputFile, new_spool, spool_error};
-use super::traits::Traits;
+use super::traits::{Scripts, Traits};
 use crate::model::issue::{IssueKind, IssueLog};
 
 /// A copy in UTF-8.
@@ -17,6 +17,8 @@ pub(super) struct Transcoded {
     pub file: InputFile,
     /// What it has in it.
     pub traits: Traits,
+    /// What writing it is in, where that was counted.
+    pub scripts: Scripts,
     /// What was survived.
     pub issues: IssueLog,
 }
@@ -36,7 +38,7 @@ pub(super) fn copy_as_utf8(
         let mut bytes = &buffer[..read];
         loop {
             let (result, consumed, written) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, read == 0);
-            copy.traits.count_scripts(std::str::from_utf8(&text[..written]).unwrap_or_default());
+            copy.scripts.count(std::str::from_utf8(&text[..written]).unwrap_or_default());
             copy.write(&text[..written])?;
             bytes = &bytes[consumed..];
             match result {
@@ -109,6 +111,7 @@ struct Copy<'a> {
     input: &'a InputFile,
     spool: tempfile::NamedTempFile,
     traits: Traits,
+    scripts: Scripts,
     issues: IssueLog,
     line: u64,
     noted_line: u64,
@@ -116,8 +119,8 @@ struct Copy<'a> {
 
 impl<'a> Copy<'a> {
     fn new(input: &'a InputFile) -> Result<Self, ReadError> {
-        let (traits, issues) = (Traits::default(), IssueLog::default());
-        Ok(Self { input, spool: new_spool()?, traits, issues, line: 1, noted_line: 0 })
+        let (traits, scripts, issues) = (Traits::default(), Scripts::default(), IssueLog::default());
+        Ok(Self { input, spool: new_spool()?, traits, scripts, issues, line: 1, noted_line: 0 })
     }
 
     fn write(&mut self, mut text: &[u8]) -> Result<(), ReadError> {
@@ -140,7 +143,7 @@ impl<'a> Copy<'a> {
 
     fn finish(self) -> Transcoded {
         let file = InputFile::of_spool(self.spool, &self.input.name).with_choices(self.input.choices.clone());
-        Transcoded { file, traits: self.traits, issues: self.issues }
+        Transcoded { file, traits: self.traits, scripts: self.scripts, issues: self.issues }
     }
 }
 

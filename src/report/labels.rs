@@ -215,6 +215,7 @@ pub(super) const fn fate(fate: Fate, language: Language) -> &'static str {
 }
 
 /// A kind of data problem.
+#[must_use]
 pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
     let pair = match kind {
         IssueKind::NotANumber => ("不是数字", "not a number"),

@@ -133,19 +133,12 @@ fn left_out(sheet: &SheetInspection, language: Language) -> String {
         let shown: Vec<String> = rows.iter().take(LISTED).map(u64::to_string).collect();
         format!("{}{}", shown.join(", "), if rows.len() > LISTED { " …" } else { "" })
     };
-    let mut text = String::new();
-    for (rows, english, chinese) in [
-        (&sheet.total_rows, "totals, left out: rows", "合计行（未计入）：第"),
-        (&sheet.repeated_headers, "headers that stand again, left out: rows", "重复的表头（未计入）：第"),
-    ] {
-        if !rows.is_empty() {
-            text.push_str(&match language {
-                Language::English => format!("    - {english} {}\n", list(rows)),
-                Language::Chinese => format!("    - {chinese} {} 行\n", list(rows)),
-            });
-        }
-    }
-    text
+    let line = |rows: &[u64], english: &str, chinese: &str| match (rows, language) {
+        ([], _) => String::new(),
+        (rows, Language::English) => format!("    - {english}, left out: rows {}\n", list(rows)),
+        (rows, Language::Chinese) => format!("    - {chinese}（未计入）：第 {} 行\n", list(rows)),
+    };
+    line(&sheet.total_rows, "totals", "合计行") + &line(&sheet.repeated_headers, "headers that stand again", "重复的表头")
 }
 
 fn hidden(visibility: Visibility, language: Language) -> &'static str {

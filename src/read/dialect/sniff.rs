@@ -75,16 +75,14 @@ pub(in crate::read) fn sniff(text: &str, is_whole: bool, chosen: Option<char>, p
 }
 
 fn delimiters(chosen: Option<char>, prefers_tab: bool) -> Vec<(char, f64)> {
-    match chosen {
-        Some(delimiter) => vec![(delimiter, 1.0)],
-        None => {
-            let mut all = DELIMITERS.to_vec();
-            if prefers_tab {
-                all.swap(0, 1);
-            }
-            all
-        }
+    if let Some(delimiter) = chosen {
+        return vec![(delimiter, 1.0)];
     }
+    let mut all = DELIMITERS.to_vec();
+    if prefers_tab {
+        all.swap(0, 1);
+    }
+    all
 }
 
 /// What could be with this delimiter, the likelier first.

@@ -109,30 +109,7 @@ impl Tables {
 
     fn events(&mut self, named: &Named<TableForm>, param_forms: &[Named<ParamForm>], found: &mut Vec<Diagnostic>) -> EventTable {
         let table = &named.form;
-        let mut declared: Vec<Declared> = Vec::new();
-        let mut by_name = ByName::default();
-        if let Some(headers) = &table.id {
-            by_name.insert("id".to_owned(), declared.len());
-            declared.push(Declared::new(ColumnSpec::text("id", headers.clone()), usize::MAX));
-        }
-        own_names_clash(named, &self.params, param_forms, found);
-        for (at, column) in table.columns.iter().enumerate() {
-            let name = form(&column.name);
-            if TAKEN.contains(&name.as_str()) {
-                found.push(Diagnostic::new(Problem::NameTaken { name: name.clone() }, column.span.clone()));
-            }
-            if let Some(param) = self.param(&name) {
-                let problem = Problem::NameClash { name: name.clone() };
-                found.push(Diagnostic::between(problem, column.span.clone(), param_forms[param].span.clone()));
-            }
-            if let Some(earlier) = by_name.get(&name) {
-                let earlier = table.columns[declared[*earlier].form].span.clone();
-                found.push(Diagnostic::between(Problem::NameClash { name }, column.span.clone(), earlier));
-            } else {
-                by_name.insert(name, declared.len());
-                declared.push(Declared::new(self.spec(column, found), at));
-            }
-        }
+        let (declared, by_name) = self.declare(named, param_forms, found);
         let date = table
             .date
             .as_ref()
@@ -169,6 +146,41 @@ impl Tables {
         };
         events.declare_identity(table, found);
         events
+    }
+
+    /// The columns that a table declares, its id first, and where each name is found.
+    fn declare(
+        &mut self,
+        named: &Named<TableForm>,
+        param_forms: &[Named<ParamForm>],
+        found: &mut Vec<Diagnostic>,
+    ) -> (Vec<Declared>, ByName) {
+        let table = &named.form;
+        let mut declared: Vec<Declared> = Vec::new();
+        let mut by_name = ByName::default();
+        if let Some(headers) = &table.id {
+            by_name.insert("id".to_owned(), declared.len());
+            declared.push(Declared::new(ColumnSpec::text("id", headers.clone()), usize::MAX));
+        }
+        own_names_clash(named, &self.params, param_forms, found);
+        for (at, column) in table.columns.iter().enumerate() {
+            let name = form(&column.name);
+            if TAKEN.contains(&name.as_str()) {
+                found.push(Diagnostic::new(Problem::NameTaken { name: name.clone() }, column.span.clone()));
+            }
+            if let Some(param) = self.param(&name) {
+                let problem = Problem::NameClash { name: name.clone() };
+                found.push(Diagnostic::between(problem, column.span.clone(), param_forms[param].span.clone()));
+            }
+            if let Some(earlier) = by_name.get(&name) {
+                let earlier = table.columns[declared[*earlier].form].span.clone();
+                found.push(Diagnostic::between(Problem::NameClash { name }, column.span.clone(), earlier));
+            } else {
+                by_name.insert(name, declared.len());
+                declared.push(Declared::new(self.spec(column, found), at));
+            }
+        }
+        (declared, by_name)
     }
 
     fn spec(&mut self, named: &Named<ColumnForm>, found: &mut Vec<Diagnostic>) -> ColumnSpec {

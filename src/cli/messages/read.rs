@@ -3,7 +3,7 @@
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::location::Location;
-use crate::model::schema::{CellType, DateOrder, SheetChoice};
+use crate::model::schema::{CellType, DateFormat, SheetChoice};
 use crate::model::value::Why;
 use crate::read::{AmbiguousDate, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
@@ -169,8 +169,8 @@ fn toml_line(missing: &MissingColumn) -> String {
         CellType::Hour => vec!["type = \"hour\"".to_owned()],
         CellType::Category(_, words) => vec![format!("order = {}", toml_text(&words.join(" < ")))],
     };
-    if let CellType::Date(Some(order)) = &spec.cell {
-        rest.push(format!("format = \"{}\"", format_word(*order)));
+    if let CellType::Date(Some(format)) = &spec.cell {
+        rest.push(format!("format = \"{}\"", format.word()));
     }
     rest.extend(spec.unit.iter().map(|unit| format!("unit = {}", toml_text(unit))));
     if !spec.missing_words.is_empty() {
@@ -190,14 +190,6 @@ fn toml_line(missing: &MissingColumn) -> String {
 fn without_unit(header: &str) -> &str {
     let name = header.strip_suffix([')', '）', ']', '】', '〕']).and_then(|rest| rest.rsplit_once(['(', '（', '[', '【', '〔']));
     name.map(|(name, _)| name.trim_end()).filter(|name| !name.is_empty()).unwrap_or(header)
-}
-
-const fn format_word(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::DayMonthYear => "dmy",
-        DateOrder::MonthDayYear => "mdy",
-        DateOrder::YearMonthDay => "ymd",
-    }
 }
 
 /// The mark that stands between the columns of a text that wasn't split.
@@ -238,20 +230,26 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
 
 fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) {
     let place = place(&date.location, language);
-    let [(word, day), (other_word, other_day)] = date.readings;
+    let [(format, day), (other, other_day)] = date.readings;
     let (text, name) = (cut(&date.text), &date.name);
+    let (word, other_word) = (format.word(), other.word());
+    let is_instant = matches!(format, DateFormat::Epoch { .. });
     match language {
         Language::English => (
             format!("{place}: the dates can be read two ways: {text} is {day} or {other_day}"),
-            vec![format!(
+            [format!(
                 "say which in the rule file, in {name}: format = \"{word}\" ({day}) or format = \"{other_word}\" ({other_day})"
-            )],
+            )]
+            .into_iter()
+            .chain(is_instant.then(|| format!("they count from 1970: {word} takes the days of UTC, {other_word} those of China")))
+            .collect(),
         ),
         Language::Chinese => (
             format!("{place}：日期有两种读法：{text} 可以是 {day}，也可以是 {other_day}"),
-            vec![format!(
-                "请在规则文件的 {name} 中写明：format = \"{word}\"（{day}）或 format = \"{other_word}\"（{other_day}）"
-            )],
+            [format!("请在规则文件的 {name} 中写明：format = \"{word}\"（{day}）或 format = \"{other_word}\"（{other_day}）")]
+                .into_iter()
+                .chain(is_instant.then(|| format!("这是从 1970 年起算的时间戳：{word} 按世界时，{other_word} 按北京时间")))
+                .collect(),
         ),
     }
 }

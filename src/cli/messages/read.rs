@@ -1,5 +1,6 @@
 //! The words for errors of reading files, in both languages.
 
+use super::usage::keys_as_text;
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::location::Location;
@@ -319,6 +320,8 @@ fn lookup_fault(kind: IssueKind, text: &str, language: Language) -> String {
         (Language::Chinese, IssueKind::NotADate) => format!("'{text}' 不是日期"),
         (Language::English, IssueKind::NotAFlag) => format!("'{text}' is neither yes nor no"),
         (Language::Chinese, IssueKind::NotAFlag) => format!("'{text}' 不是“是/否”"),
+        (Language::English, IssueKind::ErrorCell) => format!("'{text}' is a formula's error"),
+        (Language::Chinese, IssueKind::ErrorCell) => format!("'{text}' 是公式的错误值"),
         (Language::English, IssueKind::NumberTooLarge) => format!("'{text}' is too large"),
         (Language::Chinese, IssueKind::NumberTooLarge) => format!("'{text}' 太大"),
         (Language::English, _) => format!("'{text}' can't be read"),
@@ -442,7 +445,9 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::LookupRow { lookup, location, kind, text } => (
             format!("{}: this row of [{lookup}] can't be used: {}", place(location, EN), lookup_fault(*kind, text, EN)),
-            if matches!(kind, IssueKind::KeyMissing | IssueKind::KeyDamaged) {
+            if *kind == IssueKind::KeyDamaged {
+                help(["mend the key, or take the row out", keys_as_text(EN)])
+            } else if *kind == IssueKind::KeyMissing {
                 help(["mend the key, or take the row out"])
             } else {
                 vec![format!("mend the cell, or take the row out; the type of the values is said in [{lookup}]: type = …")]
@@ -546,7 +551,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::LookupRow { lookup, location, kind, text } => (
             format!("{}：[{lookup}] 的这一行不能用：{}", place(location, ZH), lookup_fault(*kind, text, ZH)),
-            if matches!(kind, IssueKind::KeyMissing | IssueKind::KeyDamaged) {
+            if *kind == IssueKind::KeyDamaged {
+                help(["请改正这个键，或去掉这一行", keys_as_text(ZH)])
+            } else if *kind == IssueKind::KeyMissing {
                 help(["请改正这个键，或去掉这一行"])
             } else {
                 vec![format!("请改正这个单元格，或去掉这一行；取值的类型写在 [{lookup}] 的 type = … 中")]

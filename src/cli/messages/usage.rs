@@ -444,6 +444,7 @@ pub fn last_of_id_warning(table: &str, ids: u64, language: Language) -> String {
 }
 
 /// How keys come out of a spreadsheet as they went in.
+#[must_use]
 pub const fn keys_as_text(language: Language) -> &'static str {
     match language {
         Language::English => {

@@ -353,12 +353,11 @@ pub(super) fn read_hour(text: &str) -> Option<u32> {
     if let Some(hour) = short(digits).filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit())) {
         return (hour <= 23).then_some(hour);
     }
-    let time = match parse(&text) {
-        Some(parsed) => parsed.time,
-        None => {
-            let mut at = Cursor::new(&text);
-            clock(&mut at, false).filter(|_| at.is_done())
-        }
+    let time = if let Some(parsed) = parse(&text) {
+        parsed.time
+    } else {
+        let mut at = Cursor::new(&text);
+        clock(&mut at, false).filter(|_| at.is_done())
     };
     u32::try_from(time? / HOUR).ok()
 }

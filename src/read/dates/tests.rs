@@ -20,6 +20,7 @@ fn day(text: &str) -> String {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of forms")]
 fn the_forms() {
     for text in [
         "2026-01-05",
@@ -157,6 +158,7 @@ fn numbers_that_count_days_or_seconds() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of forms")]
 fn nothing_is_guessed() {
     for text in [
         "",
@@ -381,7 +383,7 @@ fn forms(day: Date) -> Vec<String> {
 /// A time of day in every form.
 fn times(hour: u32, minute: u32, second: u32) -> Vec<String> {
     let (half, word) = if hour < 12 { ("AM", "上午") } else { ("PM", "下午") };
-    let short = if hour % 12 == 0 { 12 } else { hour % 12 };
+    let short = if hour.is_multiple_of(12) { 12 } else { hour % 12 };
     vec![
         format!(" {hour:02}:{minute:02}:{second:02}"),
         format!(" {hour}:{minute:02}:{second:02}.000"),

@@ -28,8 +28,8 @@ impl DateFormat {
         ("epoch+8", Self::Epoch { offset_minutes: 480 }),
     ];
 
-    /// What [`Self::from_word`] takes, as a regular expression of ECMA 262.
-    pub const PATTERN: &'static str = "^(dmy|mdy|ymd|epoch([+-][0-9]{1,2}(:[0-5][0-9])?)?)$";
+    /// The words beside these, as a regular expression of ECMA 262.
+    pub const PATTERN: &'static str = "^epoch[+-](0?[0-9]|1[0-3])(:[0-5][0-9])?$|^epoch[+-]14(:00)?$";
 
     /// The format that a word says: `dmy`, `mdy`, `ymd`, `epoch` (the days of UTC), `epoch+8`, `epoch+08:00`,
     /// `epoch-3:30`; none for any other, and for an offset beyond 14 hours.

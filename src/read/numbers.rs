@@ -109,9 +109,9 @@ const MARKS_AFTER: [Mark; 6] = [
 ];
 const MULTIPLIERS: [(&str, i32); 5] = [("百万", 6), ("千万", 7), ("千", 3), ("万", 4), ("亿", 8)];
 
-/// The currency that a unit is, where it is one.
+/// The currency that a unit is, where it is one: 元, 元/票.
 fn currency_of(unit: &str) -> Option<Currency> {
-    match header_form(unit).as_str() {
+    match header_form(unit).split('/').next()? {
         "元" | "圆" | "人民币" | "rmb" | "cny" | "¥" => Some(Currency::Yuan),
         "$" | "us$" | "usd" | "美元" => Some(Currency::Dollar),
         "€" | "eur" | "欧元" => Some(Currency::Euro),

@@ -16,6 +16,10 @@ fn place(name: &str, names: &[&str], others: &[(&str, u32)]) -> Option<u32> {
 
 /// A month's English name, or its first three letters with or without a point.
 pub(super) fn english_month(at: &mut Cursor<'_>) -> Option<u32> {
+    // Most months are numbers.
+    if !at.rest.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
+        return None;
+    }
     let mut ahead = *at;
     let name = ahead.letters();
     let month = place(name, &MONTHS, &[("sept", 9)])?;

@@ -194,6 +194,9 @@ fn a_mark_of_another_currency_than_the_columns_is_no_number() {
     assert_eq!(exact("12 USD", Some("元")), "no");
     assert_eq!(exact("€12元", Some("元")), "no");
     assert_eq!(exact("¥12", Some("$")), "no");
+    assert_eq!(exact("$12", Some("元/票")), "no");
+    assert_eq!(exact("¥12", Some("元/票")), "12");
+    assert_eq!(exact("12元/票", Some("元/票")), "12");
     // ¥12 may be 12 元 or 12 万元.
     assert_eq!(exact("¥12", Some("万元")), "no");
     assert_eq!(exact("¥12kg", Some("kg")), "no");

@@ -6,7 +6,8 @@ use super::{COLUMNS_OF_CUSTOMERS, COLUMNS_OF_EVENTS, Holds, Key, TEXT_OR_TEXTS, 
 
 const TYPES: &[&str] = &["text", "number", "date", "flag", "hour"];
 const LITERAL_TYPES: &[&str] = &["text", "number", "date", "flag"];
-const FORMAT: Holds = Holds::Matching(DateFormat::PATTERN);
+const FORMAT: Holds =
+    Holds::Either(&[Holds::OneOf(&["dmy", "mdy", "ymd", "epoch", "epoch+8"]), Holds::Matching(DateFormat::PATTERN)]);
 const SHEET: Holds = Holds::Either(&[Holds::Text, Holds::Whole(1), Holds::List(&Holds::Either(&[Holds::Text, Holds::Whole(1)]))]);
 
 const HEADER: Key =

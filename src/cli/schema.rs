@@ -57,6 +57,7 @@ fn held(holds: Holds) -> Map<String, Value> {
         Holds::Number => json!({ "type": ["number", "string"] }),
         Holds::Literal => json!({ "type": ["number", "string", "boolean"] }),
         Holds::OneOf(words) => json!({ "enum": words }),
+        Holds::Matching(pattern) => json!({ "type": "string", "pattern": pattern }),
         Holds::Section(keys) => section(keys),
         Holds::Sections(keys) => json!({ "type": "array", "items": section(keys), "minItems": 1 }),
         Holds::Named(inner) => json!({ "type": "object", "additionalProperties": held(*inner) }),
@@ -151,7 +152,8 @@ mod tests {
                 | Holds::Just(_)
                 | Holds::Number
                 | Holds::Literal
-                | Holds::OneOf(_) => {}
+                | Holds::OneOf(_)
+                | Holds::Matching(_) => {}
             }
         }
         each(TOP);

@@ -2,9 +2,11 @@
 
 use super::coverage::coverage_warnings;
 use super::messages::usage::{
-    empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning, no_rows_warning,
+    damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
+    no_rows_warning, shorter_keys_warning,
 };
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
+use crate::model::issue::IssueKind;
 use crate::model::language::Language;
 use crate::model::schema::{Duplicates, Repeats};
 use crate::pipeline::Outcome;
@@ -39,6 +41,14 @@ pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<S
         all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
     }
     all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
+    let damaged = outcome.issues.count_of(IssueKind::KeyDamaged) + outcome.issues.count_of(IssueKind::IdDamaged);
+    if damaged > 0 {
+        all.push(damaged_keys_warning(damaged, language));
+    }
+    let shorter = outcome.issues.count_of(IssueKind::KeyShorter);
+    if shorter > 0 {
+        all.push(shorter_keys_warning(shorter, language));
+    }
     let repeated = outcome.classification.balance.customers.duplicate;
     if repeated > 0 && rules.customers.schema.duplicates == Duplicates::Last {
         all.push(last_row_warning(repeated, language));

@@ -33,7 +33,9 @@ pub enum IssueKind {
     KeyMissing,
     /// A customer key that a spreadsheet damaged (scientific form, more than 15 digits).
     KeyDamaged,
-    /// A spreadsheet's error such as `#REF!` where a text or a key should be.
+    /// A key of digits that is shorter than nearly all others: it may have lost leading zeros.
+    KeyShorter,
+    /// A spreadsheet's error such as `#REF!` where a value or a key should be.
     ErrorCell,
     /// An event without a date.
     DateMissing,
@@ -92,6 +94,7 @@ impl IssueKind {
                 | Self::QuoteUnclosed
                 | Self::OtherDelimiter
                 | Self::AnotherTable
+                | Self::KeyShorter
         )
     }
 
@@ -109,6 +112,7 @@ impl IssueKind {
             Self::NumberRounded => "number rounded",
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",
+            Self::KeyShorter => "key shorter",
             Self::ErrorCell => "error cell",
             Self::DateMissing => "date missing",
             Self::AfterAsOf => "after as-of date",
@@ -136,8 +140,9 @@ impl IssueKind {
 /// What is counted together: kind, file, sheet, column.
 type Group = (IssueKind, String, Option<String>, Option<String>);
 
+/// Rows and texts, counted whole, the first [`KEPT`] kept.
 #[derive(Clone, Debug, Default)]
-struct Kept {
+pub struct Kept {
     count: u64,
     /// The first [`KEPT`] by text, then by row; the last of them on top.
     first: BinaryHeap<(String, u64)>,
@@ -180,11 +185,11 @@ impl IssueLog {
     /// Notes one issue. The text is only made into a string where the issue is kept.
     pub fn note(&mut self, kind: IssueKind, file: &str, sheet: Option<&str>, column: Option<&str>, row: u64, text: &str) {
         if let Some(kept) = self.groups.get_mut(&Sought(kind, file, sheet, column)) {
-            kept.note(kind, row, text);
+            kept.note_of(kind, row, text);
             return;
         }
         let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
-        self.groups.entry(group).or_default().note(kind, row, text);
+        self.groups.entry(group).or_default().note_of(kind, row, text);
     }
 
     /// Takes over the issues of another log.
@@ -196,6 +201,14 @@ impl IssueLog {
             for (text, row) in theirs.first {
                 ours.keep(row, &text, once);
             }
+        }
+    }
+
+    /// Takes over what was counted elsewhere as one kind of issue; nothing where nothing was.
+    pub fn take(&mut self, kind: IssueKind, file: &str, sheet: Option<&str>, column: Option<&str>, kept: Kept) {
+        if kept.count > 0 {
+            let group = (kind, file.to_owned(), sheet.map(str::to_owned), column.map(str::to_owned));
+            self.groups.entry(group).or_default().merge(kept);
         }
     }
 
@@ -225,7 +238,27 @@ impl IssueLog {
 }
 
 impl Kept {
-    fn note(&mut self, kind: IssueKind, row: u64, text: &str) {
+    /// How many there are, kept or not.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Counts one. The text is only made into a string where it is kept.
+    pub fn note(&mut self, row: u64, text: &str) {
+        self.count += 1;
+        self.keep(row, text, false);
+    }
+
+    /// Takes over what others counted.
+    pub fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        for (text, row) in other.first {
+            self.keep(row, &text, false);
+        }
+    }
+
+    fn note_of(&mut self, kind: IssueKind, row: u64, text: &str) {
         self.count += 1;
         self.keep(row, text, kind == IssueKind::NotListed);
     }

@@ -2,15 +2,69 @@
 
 use super::value::{OrderIndex, Type};
 
-/// How the day, month and two-digit year of a date column stand, where the rules say it.
+/// How dates are read whose form leaves it open, where a person says it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum DateOrder {
+pub enum DateFormat {
     /// Day, month, year.
     DayMonthYear,
     /// Month, day, year.
     MonthDayYear,
     /// Year, month, day.
     YearMonthDay,
+    /// Seconds or milliseconds since 1970, the days being those of a clock so many minutes ahead of UTC.
+    Epoch {
+        /// Minutes, −840 to 840; 480 in China.
+        offset_minutes: i16,
+    },
+}
+
+impl DateFormat {
+    /// The words that people choose from; `epoch` with any other offset is one too.
+    pub const WORDS: [(&'static str, Self); 5] = [
+        ("dmy", Self::DayMonthYear),
+        ("mdy", Self::MonthDayYear),
+        ("ymd", Self::YearMonthDay),
+        ("epoch", Self::Epoch { offset_minutes: 0 }),
+        ("epoch+8", Self::Epoch { offset_minutes: 480 }),
+    ];
+
+    /// The words beside these, as a regular expression of ECMA 262.
+    pub const PATTERN: &'static str = "^epoch[+-](0?[0-9]|1[0-3])(:[0-5][0-9])?$|^epoch[+-]14(:00)?$";
+
+    /// The format that a word says: `dmy`, `mdy`, `ymd`, `epoch` (the days of UTC), `epoch+8`, `epoch+08:00`,
+    /// `epoch-3:30`; none for any other, and for an offset beyond 14 hours.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        if let Some((_, format)) = Self::WORDS.iter().find(|(known, _)| *known == word) {
+            return Some(*format);
+        }
+        let offset = word.strip_prefix("epoch")?;
+        let ahead = offset.starts_with('+');
+        let offset = offset.strip_prefix(['+', '-'])?;
+        let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "00"));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if !matches!(hours.len(), 1 | 2) || minutes.len() != 2 || !digits(hours) || !digits(minutes) {
+            return None;
+        }
+        let (hours, minutes): (i16, i16) = (hours.parse().ok()?, minutes.parse().ok()?);
+        let offset = hours * 60 + minutes;
+        let offset_minutes = if ahead { offset } else { -offset };
+        (minutes < 60 && offset <= 840).then_some(Self::Epoch { offset_minutes })
+    }
+
+    /// The word that says it.
+    #[must_use]
+    pub fn word(self) -> String {
+        if let Some((word, _)) = Self::WORDS.iter().find(|(_, format)| *format == self) {
+            return (*word).to_owned();
+        }
+        let Self::Epoch { offset_minutes } = self else { return String::new() };
+        let (sign, offset) = (if offset_minutes < 0 { '-' } else { '+' }, offset_minutes.unsigned_abs());
+        if offset % 60 == 0 {
+            return format!("epoch{sign}{}", offset / 60);
+        }
+        format!("epoch{sign}{}:{:02}", offset / 60, offset % 60)
+    }
 }
 
 /// What the cells of a column are read as.
@@ -20,8 +74,8 @@ pub enum CellType {
     Text,
     /// A number.
     Number,
-    /// A date; the order of its parts where the rules say it.
-    Date(Option<DateOrder>),
+    /// A date; how doubtful ones are read where a person says it.
+    Date(Option<DateFormat>),
     /// Yes or no.
     Flag,
     /// The hour, 0–23, of a time of day; a number.
@@ -200,5 +254,32 @@ impl EventSchema {
     pub fn place_read(&self, column: usize) -> usize {
         let before = self.columns.iter().take(column).filter(|spec| !spec.is_computed()).count();
         1 + usize::from(self.date.is_some()) + before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_date_formats() {
+        let epoch = |offset_minutes| Some(DateFormat::Epoch { offset_minutes });
+        for (word, format, shown) in [
+            ("ymd", Some(DateFormat::YearMonthDay), "ymd"),
+            ("epoch", epoch(0), "epoch"),
+            ("epoch+0", epoch(0), "epoch"),
+            ("epoch+8", epoch(480), "epoch+8"),
+            ("epoch+08:00", epoch(480), "epoch+8"),
+            ("epoch-3:30", epoch(-210), "epoch-3:30"),
+            ("epoch+14", epoch(840), "epoch+14"),
+        ] {
+            assert_eq!(DateFormat::from_word(word), format, "{word}");
+            assert_eq!(format.unwrap().word(), shown);
+            assert_eq!(DateFormat::from_word(shown), format);
+        }
+        for word in ["", "DMY", "epoch8", "epoch+", "epoch+14:01", "epoch+15", "epoch+8:60", "epoch+008", "epoch+8:0", "epoch +8"]
+        {
+            assert_eq!(DateFormat::from_word(word), None, "{word}");
+        }
     }
 }

@@ -8,10 +8,10 @@ use crate::model::date::Date;
 use crate::model::fold::{fold, is_blank, trim};
 use crate::model::issue::IssueKind;
 use crate::model::number::Number;
-use crate::model::schema::{CellType, ColumnSpec, DateOrder};
+use crate::model::schema::{CellType, ColumnSpec, DateFormat};
 use crate::model::value::{Value, Why};
 
-use super::dates::{DateReading, ShortDate, read_date, read_hour, time_of_day};
+use super::dates::{DateReading, Doubt, read_date, read_hour, time_of_day};
 use super::numbers::{NumberReading, read_number, sheet_digits, sheet_number};
 
 /// A day and a time of day as a spreadsheet holds them.
@@ -156,10 +156,12 @@ impl Moment {
 pub(super) struct CellReader<'s> {
     /// The column in the rules.
     pub spec: &'s ColumnSpec,
-    /// The order of doubtful dates, where it is known.
-    pub order: Option<DateOrder>,
+    /// How doubtful dates are read, where it is known.
+    pub format: Option<DateFormat>,
     /// Whether text is folded; otherwise it is trimmed only.
     pub folded: bool,
+    /// Whether the days of the workbook count from 1904-01-01.
+    pub is_1904: bool,
 }
 
 /// How many characters of a cell an issue keeps.
@@ -179,9 +181,12 @@ pub(super) enum Reading<'a> {
     Rounded(Number),
     /// The cell can't be read.
     Fault(IssueKind, Why),
-    /// A date whose order must be settled first.
-    Doubtful(ShortDate),
+    /// A date that can't be read before its column's format is settled.
+    Doubtful(Doubt),
 }
+
+/// What a spreadsheet writes where a formula failed; `#N/A` says that there is no value.
+const ERRORS: [&str; 8] = ["#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"];
 
 /// Words that mean "no value" in every column.
 const MISSING_WORDS: [&str; 6] = ["-", "--", "/", "N/A", "NULL", "#N/A"];
@@ -193,8 +198,7 @@ impl CellReader<'_> {
             Cell::Text(text) => self.read_text(trim(text)),
             // Every error but `#N/A` says that a formula failed, not that nothing is there.
             Cell::Error(text) if self.means_missing(text) => Reading::Value(Value::Missing(Why::Empty)),
-            Cell::Error(_) if matches!(self.spec.cell, CellType::Text) => fault(IssueKind::ErrorCell),
-            Cell::Error(text) => self.read_text(text),
+            Cell::Error(_) => fault(IssueKind::ErrorCell),
             Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) => self.read_sheet(cell),
         }
     }
@@ -203,10 +207,13 @@ impl CellReader<'_> {
         if text.is_empty() || self.means_missing(text) {
             return Reading::Value(Value::Missing(Why::Empty));
         }
+        if is_error(text) {
+            return fault(IssueKind::ErrorCell);
+        }
         match &self.spec.cell {
             CellType::Text => Reading::Value(Value::Text(if self.folded { fold(text) } else { Cow::Borrowed(text) })),
             CellType::Number => number(read_number(text, self.spec.unit.as_deref())),
-            CellType::Date(_) => self.date(read_date(text)),
+            CellType::Date(_) => self.date(read_date(text), true),
             CellType::Flag => flag(&fold(text)).map_or(fault(IssueKind::NotAFlag), |flag| Reading::Value(Value::Flag(flag))),
             CellType::Hour => hour(read_hour(text)),
             CellType::Category(_, words) => category(&fold(text), words),
@@ -235,8 +242,8 @@ impl CellReader<'_> {
             (CellType::Date(_), Cell::Moment(moment)) => {
                 moment.day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
             }
-            // Eight digits such as 20260105 are a date whether or not the cell is text; a bare serial number isn't.
-            (CellType::Date(_), Cell::Number(..)) => self.date(read_date(&cell.shown())),
+            // Digits such as 20260105 are a date whether or not the cell is text.
+            (CellType::Date(_), Cell::Number(..)) => self.date(read_date(&cell.shown()), false),
             (CellType::Flag, Cell::Flag(flag)) => Reading::Value(Value::Flag(flag)),
             (CellType::Flag, Cell::Number(value, _)) => {
                 flag(&Cell::Number(value, 0).shown()).map_or(fault(IssueKind::NotAFlag), |flag| Reading::Value(Value::Flag(flag)))
@@ -251,25 +258,44 @@ impl CellReader<'_> {
         }
     }
 
-    fn date<'a>(&self, reading: DateReading) -> Reading<'a> {
-        let day = match (reading, self.order) {
+    fn date<'a>(&self, reading: DateReading, is_text: bool) -> Reading<'a> {
+        let day = match (reading, self.format) {
             (DateReading::Day(day), _) => Some(day),
-            (DateReading::Doubtful(short), None) => return Reading::Doubtful(short),
-            (DateReading::Doubtful(short), Some(order)) => short.day(order),
+            (DateReading::Serial(number), _) => self.day_of_serial(number, is_text),
+            (DateReading::Doubtful(doubt), None) => return Reading::Doubtful(doubt),
+            (DateReading::Doubtful(doubt), Some(format)) => doubt.day(format),
             (DateReading::Unreadable, _) => None,
         };
         day.map_or(fault(IssueKind::NotADate), |day| Reading::Value(Value::Date(day)))
+    }
+
+    /// The day that a spreadsheet numbers so. Where days count from 1904, a text doesn't say whether it was copied from
+    /// elsewhere.
+    fn day_of_serial(&self, number: u32, is_text: bool) -> Option<Date> {
+        // 1970-01-01 counted from 1899-12-30, which comes to the same as from 1900 behind the day that never was.
+        const IN_1900: i64 = 25_569;
+        const IN_1904: i64 = 24_107;
+        let first = if self.is_1904 { IN_1904 } else { IN_1900 };
+        Date::from_days(i64::from(number) - first).filter(|_| !(self.is_1904 && is_text))
     }
 
     /// Reads a date with its time of day, in microseconds since 1970; none where there is no date.
     pub fn read_moment(&self, cell: Cell<'_>) -> Option<i64> {
         let Reading::Value(Value::Date(day)) = self.read(cell) else { return None };
         let time = match cell {
-            Cell::Text(text) => time_of_day(text),
+            Cell::Text(_) | Cell::Number(..) => {
+                let text = cell.shown();
+                if let (DateReading::Doubtful(doubt), Some(format)) = (read_date(trim(&text)), self.format)
+                    && let Some(local) = doubt.local(format)
+                {
+                    return Some(local);
+                }
+                time_of_day(&text)
+            }
             Cell::Moment(Moment { time: [hour, minute, second], .. }) => {
                 (i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second)) * 1_000_000
             }
-            Cell::Number(..) | Cell::Flag(_) | Cell::Error(_) => 0,
+            Cell::Flag(_) | Cell::Error(_) => 0,
         };
         Some(i64::from(day.days()) * 86_400_000_000 + time)
     }
@@ -286,6 +312,8 @@ impl CellReader<'_> {
         };
         if text.is_empty() || self.means_missing(&text) {
             Err(IssueKind::KeyMissing)
+        } else if is_error(&text) {
+            Err(IssueKind::ErrorCell)
         } else if is_scientific(&text) {
             Err(IssueKind::KeyDamaged)
         } else {
@@ -299,6 +327,11 @@ fn padded(number: f64, width: u8) -> Option<String> {
     let digits = sheet_digits(number)?;
     let (width, whole) = (usize::from(width), digits.bytes().all(|byte| byte.is_ascii_digit()));
     Some(if whole { format!("{digits:0>width$}") } else { digits })
+}
+
+/// Whether a text is what a spreadsheet writes where a formula failed.
+pub(super) fn is_error(text: &str) -> bool {
+    text.starts_with('#') && ERRORS.contains(&text)
 }
 
 fn fault<'a>(kind: IssueKind) -> Reading<'a> {
@@ -355,7 +388,7 @@ mod tests {
     }
 
     fn read(spec: &ColumnSpec, cell: Cell<'static>) -> Reading<'static> {
-        CellReader { spec, order: None, folded: true }.read(cell)
+        CellReader { spec, format: None, folded: true, is_1904: false }.read(cell)
     }
 
     #[test]
@@ -366,7 +399,9 @@ mod tests {
             assert_eq!(read(&column, Cell::Text(text)), Reading::Value(Value::Missing(Why::Empty)), "{text:?}");
         }
         assert_eq!(read(&column, Cell::Error("#N/A")), Reading::Value(Value::Missing(Why::Empty)));
-        assert_eq!(read(&column, Cell::Error("#DIV/0!")), fault(IssueKind::NotANumber));
+        assert_eq!(read(&column, Cell::Error("#DIV/0!")), fault(IssueKind::ErrorCell));
+        assert_eq!(read(&column, Cell::Text(" #VALUE! ")), fault(IssueKind::ErrorCell));
+        assert_eq!(read(&column, Cell::Text("#VALUE")), fault(IssueKind::NotANumber));
         assert_eq!(read(&column, Cell::Text("---")), fault(IssueKind::NotANumber));
     }
 
@@ -388,7 +423,7 @@ mod tests {
     #[test]
     fn keys() {
         let column = spec(CellType::Text);
-        let key = |cell| CellReader { spec: &column, order: None, folded: true }.read_key(cell);
+        let key = |cell| CellReader { spec: &column, format: None, folded: true, is_1904: false }.read_key(cell);
         assert_eq!(key(Cell::Text(" Ｃ００１ ")).unwrap(), "C001");
         assert_eq!(key(Cell::Text("007")).unwrap(), "007");
         assert_eq!(key(Cell::Text("123456789012345678")).unwrap(), "123456789012345678");
@@ -398,6 +433,7 @@ mod tests {
         assert_eq!(key(Cell::Text("8.68533E+14")), Err(IssueKind::KeyDamaged));
         assert_eq!(key(Cell::Text("--")), Err(IssueKind::KeyMissing));
         assert_eq!(key(Cell::Error("#REF!")), Err(IssueKind::ErrorCell));
+        assert_eq!(key(Cell::Text("#REF!")), Err(IssueKind::ErrorCell));
         assert_eq!(key(Cell::Error("#N/A")), Err(IssueKind::KeyMissing));
         assert_eq!(key(Cell::Flag(true)), Err(IssueKind::KeyDamaged));
         let day = Moment { day: Date::new(2026, 1, 5), time: [0; 3], beyond: None };
@@ -407,7 +443,9 @@ mod tests {
     #[test]
     fn a_number_is_padded_as_its_format_shows_it() {
         let column = spec(CellType::Text);
-        let key = |number, width| CellReader { spec: &column, order: None, folded: true }.read_key(Cell::Number(number, width));
+        let key = |number, width| {
+            CellReader { spec: &column, format: None, folded: true, is_1904: false }.read_key(Cell::Number(number, width))
+        };
         assert_eq!(key(7.0, 8).unwrap(), "00000007");
         assert_eq!(key(123.0, 2).unwrap(), "123");
         assert_eq!(key(-7.0, 3).unwrap(), "-7");
@@ -428,12 +466,39 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_of_1904_counts_its_own_days() {
+        let column = spec(CellType::Date(None));
+        let reader = CellReader { spec: &column, format: None, folded: true, is_1904: true };
+        // 2026-01-05 lies 44565 days behind 1904-01-01.
+        let day = Date::new(2026, 1, 5).unwrap();
+        assert_eq!(reader.read(Cell::Number(44_565.0, 0)), Reading::Value(Value::Date(day)));
+        assert_eq!(reader.read(Cell::Text("44565")), fault(IssueKind::NotADate));
+    }
+
+    #[test]
+    fn instants_keep_their_time_on_the_clock_of_the_format() {
+        let column = spec(CellType::Date(None));
+        let moment = |text: &str, offset_minutes| {
+            let format = Some(DateFormat::Epoch { offset_minutes });
+            CellReader { spec: &column, format, folded: true, is_1904: false }.read_moment(Cell::Text(text))
+        };
+        assert_eq!(moment("1767571200", 0), Some(1_767_571_200_000_000));
+        assert_eq!(moment("1767571200123", 480), Some(1_767_600_000_123_000));
+        assert_eq!(moment("2026-01-05", 480), Some(1_767_571_200_000_000));
+        assert_eq!(read(&column, Cell::Text("1767571200")), Reading::Doubtful(Doubt::Instant(1_767_571_200_000_000)));
+    }
+
+    #[test]
     fn a_spreadsheets_cells() {
         let day = Date::new(2026, 1, 5).unwrap();
         let moment = Cell::Moment(Moment { day: Some(day), time: [14, 30, 0], beyond: None });
         assert_eq!(read(&spec(CellType::Date(None)), moment), Reading::Value(Value::Date(day)));
         assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(20_260_105.0, 0)), Reading::Value(Value::Date(day)));
-        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(46_027.0, 0)), fault(IssueKind::NotADate));
+        for number in [46_027.0, 46_027.75] {
+            assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(number, 0)), Reading::Value(Value::Date(day)));
+        }
+        assert_eq!(read(&spec(CellType::Date(None)), Cell::Text("46027")), Reading::Value(Value::Date(day)));
+        assert_eq!(read(&spec(CellType::Date(None)), Cell::Number(9_999.0, 0)), fault(IssueKind::NotADate));
         assert_eq!(read(&spec(CellType::Hour), moment), Reading::Value(Value::Number(Number::from_count(14))));
         assert_eq!(read(&spec(CellType::Text), moment), Reading::Value(Value::Text("2026-01-05 14:30:00".into())));
         assert_eq!(

@@ -6,7 +6,7 @@ use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::loss::Loss;
-use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates};
+use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateFormat, Duplicates};
 use crate::model::table::Customers;
 use crate::model::value::Value;
 
@@ -15,11 +15,12 @@ use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Binder, Bound};
 use super::error::ReadError;
 use super::events::{empty_column, odd_length};
+use super::keys::KeyLengths;
 use super::lost::{Keeper, Lost, LostRows};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
-use super::survey::{declared_orders, settle_orders};
+use super::survey::{declared_formats, settle_formats};
 use super::table::{Table, Wanted, open_tables};
 use super::{FileRead, note_another, note_opening};
 
@@ -61,16 +62,16 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema, lost: Lost) 
     };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
     let carried = find_carried(&tables, &bound);
-    let mut orders = declared_orders(&specs);
+    let mut formats = declared_formats(&specs);
     loop {
-        match Rows::read(&tables, &bound, &specs, &orders, &carried, lost) {
+        match Rows::read(&tables, &bound, &specs, &formats, &carried, lost) {
             Ok((mut rows, files)) => {
                 let lost = rows.keeper.take().map(|keeper| LostRows::new(TABLE, &tables, &bound, [keeper]));
                 return rows.finish(schema, &carried, files, &shown_headers(&bound), lost);
             }
             Err(Halt::Error(error)) => return Err(error),
-            // Once all orders are settled no date is doubtful, so this happens once.
-            Err(Halt::Doubtful) => orders = settle_orders(&tables, &bound, &specs, 1)?,
+            // Once all formats are settled no date is doubtful, so this happens once.
+            Err(Halt::Doubtful) => formats = settle_formats(&tables, &bound, &specs, 1)?,
         }
     }
 }
@@ -95,6 +96,7 @@ struct Rows<'s> {
     /// All rows, where lost ones are asked for: of which customers rows repeat is known at the end.
     keeper: Option<Keeper>,
     balance: CustomerBalance,
+    lengths: KeyLengths,
     // What follows is of the file being read.
     bound: Vec<Bound>,
     carried_at: Vec<Option<usize>>,
@@ -106,8 +108,8 @@ struct Rows<'s> {
 }
 
 impl<'s> Rows<'s> {
-    fn new(specs: &[&'s ColumnSpec], orders: &[Option<DateOrder>], carried: usize, lost: Lost) -> Self {
-        let reader = |at: usize| CellReader { spec: specs[at], order: orders[at], folded: false };
+    fn new(specs: &[&'s ColumnSpec], formats: &[Option<DateFormat>], carried: usize, lost: Lost) -> Self {
+        let reader = |at: usize| CellReader { spec: specs[at], format: formats[at], folded: false, is_1904: false };
         Self {
             key: reader(0),
             readers: (1..specs.len()).map(reader).collect(),
@@ -120,6 +122,7 @@ impl<'s> Rows<'s> {
             rejections: IssueLog::default(),
             keeper: (lost == Lost::Kept).then(Keeper::default),
             balance: CustomerBalance::default(),
+            lengths: KeyLengths::default(),
             bound: Vec::new(),
             carried_at: Vec::new(),
             carried_headers: Vec::new(),
@@ -134,11 +137,11 @@ impl<'s> Rows<'s> {
         tables: &[Table<'_>],
         bound: &[Vec<Bound>],
         specs: &[&'s ColumnSpec],
-        orders: &[Option<DateOrder>],
+        formats: &[Option<DateFormat>],
         carried: &[CarriedColumn],
         lost: Lost,
     ) -> Result<(Self, Vec<FileRead>), Halt> {
-        let mut rows = Self::new(specs, orders, carried.len(), lost);
+        let mut rows = Self::new(specs, formats, carried.len(), lost);
         let mut files = Vec::new();
         for (at, (table, bound)) in tables.iter().zip(bound).enumerate() {
             let mut file = FileRead::of(table);
@@ -156,8 +159,11 @@ impl<'s> Rows<'s> {
             rows.width = table.header.cells.len();
             rows.titles.clone_from(&table.header.above);
             let before = rows.balance.read;
+            rows.key.is_1904 = table.is_1904;
+            rows.readers.iter_mut().for_each(|reader| reader.is_1904 = table.is_1904);
             let another = scan(table, std::slice::from_mut(&mut rows))?;
             note_another(&mut rows.issues, table, another);
+            std::mem::take(&mut rows.lengths).note(&mut rows.issues, table, bound);
             file.rows = rows.balance.read - before;
             file.left_out.append(&mut rows.left_out);
             rows.balance.left_out += file.left_out.len() as u64;
@@ -364,7 +370,10 @@ impl Taker for Rows<'_> {
         }
         let cell = row.cell(self.bound[0].position);
         match self.key.read_key(cell) {
-            Ok(key) => self.keys.push(&key),
+            Ok(key) => {
+                self.lengths.count(&key, number);
+                self.keys.push(&key);
+            }
             Err(kind) => {
                 self.balance.rejected += 1;
                 self.reject(kind, number, cell);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::location::Location;
-use crate::model::schema::{ColumnSpec, SheetChoice};
+use crate::model::schema::{ColumnSpec, DateFormat, SheetChoice};
 use crate::model::value::Why;
 
 use super::container::ContainerFault;
@@ -41,8 +41,8 @@ pub struct AmbiguousDate {
     pub name: String,
     /// The cell's text.
     pub text: String,
-    /// The two readings, each with the word for `format` that chooses it.
-    pub readings: [(&'static str, Date); 2],
+    /// The two readings, each with the format that chooses it.
+    pub readings: [(DateFormat, Date); 2],
 }
 
 /// A header with another unit than the declared one.

@@ -5,7 +5,7 @@ use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
-use crate::model::schema::{CellType, ColumnSpec, DateOrder, EventSchema, Identity, Newest, Repeats};
+use crate::model::schema::{CellType, ColumnSpec, DateFormat, EventSchema, Identity, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
 use super::cell::CellReader;
@@ -13,10 +13,11 @@ use super::columns::{Binder, Bound};
 use super::error::{DifferentRows, ReadError};
 use super::events::EventTaker;
 use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners, Witness};
+use super::keys::KeyLengths;
 use super::lost::LostRows;
 use super::scan::{Halt, scan};
 use super::source::{InputFile, settle_files};
-use super::survey::{declared_orders, settle_orders};
+use super::survey::{declared_formats, settle_formats};
 use super::table::{Table, Wanted, open_tables};
 use super::{FileRead, note_another, note_opening};
 
@@ -70,8 +71,8 @@ pub fn read_events<S: BatchSink>(
         specs.iter().map(|spec| binder.bind(spec)).collect::<Result<Vec<_>, _>>()
     };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
-    let orders = declared_orders(&specs);
-    let mut run = Run { tables: &tables, bound: &bound, specs, used, schema, as_of, orders, threads: threads.max(1) };
+    let formats = declared_formats(&specs);
+    let mut run = Run { tables: &tables, bound: &bound, specs, used, schema, as_of, formats, threads: threads.max(1) };
     match identity {
         None => Ok(run.pass(make_sink, &|| Watch::Nothing)?.0),
         Some(identity) => run.one_row_an_id(identity, make_sink),
@@ -87,7 +88,7 @@ struct Run<'r> {
     used: usize,
     schema: &'r EventSchema,
     as_of: Date,
-    orders: Vec<Option<DateOrder>>,
+    formats: Vec<Option<DateFormat>>,
     threads: usize,
 }
 
@@ -102,11 +103,11 @@ impl Run<'_> {
             match self.read(make_sink, watch) {
                 Ok(read) => return Ok(read),
                 Err(Halt::Error(error)) => return Err(error),
-                // Once all orders are settled no date is doubtful, so this happens once.
+                // Once all formats are settled no date is doubtful, so this happens once.
                 Err(Halt::Doubtful) => {
                     let columns = if watch().compares() { self.specs.len() } else { self.used };
-                    let orders = settle_orders(self.tables, self.bound, &self.specs[..columns], self.threads)?;
-                    self.orders[..columns].copy_from_slice(&orders);
+                    let formats = settle_formats(self.tables, self.bound, &self.specs[..columns], self.threads)?;
+                    self.formats[..columns].copy_from_slice(&formats);
                 }
             }
         }
@@ -118,7 +119,7 @@ impl Run<'_> {
         watch: &dyn Fn() -> Watch<'i>,
     ) -> Result<(EventsRead<S>, Vec<Watch<'i>>), Halt> {
         let columns = if watch().compares() { self.specs.len() } else { self.used };
-        let reader = |at: usize| CellReader { spec: self.specs[at], order: self.orders[at], folded: true };
+        let reader = |at: usize| CellReader { spec: self.specs[at], format: self.formats[at], folded: true, is_1904: false };
         let readers: Vec<CellReader<'_>> = (0..columns).map(reader).collect();
         let taker = |_| EventTaker::new(self.schema, self.as_of, &readers, make_sink(), watch());
         let mut takers: Vec<EventTaker<'_, '_, S>> = (0..self.threads).map(taker).collect();
@@ -140,9 +141,12 @@ impl Run<'_> {
             let another = scan(table, &mut takers)?;
             note_another(&mut read.issues, table, another);
             let mut file = FileRead::of(table);
+            let mut lengths = KeyLengths::default();
             for taker in &mut takers {
                 taker.end(&mut file)?;
+                lengths.merge(std::mem::take(&mut taker.lengths));
             }
+            lengths.note(&mut read.issues, table, bound);
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;

@@ -13,6 +13,7 @@ use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
 use super::error::ReadError;
 use super::identity::{Candidate, Position, Watch, halves, print_of};
+use super::keys::KeyLengths;
 use super::lost::Keeper;
 use super::scan::{Halt, Taker};
 use super::sieve::{Sieve, Sort};
@@ -55,6 +56,8 @@ pub(super) struct EventTaker<'s, 'i, S> {
     pub rejections: IssueLog,
     /// Lost rows, where they are asked for.
     pub keeper: Option<Keeper>,
+    /// How long the keys of the file are.
+    pub lengths: KeyLengths,
     rows: u64,
     left_out: Vec<u64>,
 }
@@ -94,6 +97,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             sink,
             issues: IssueLog::default(),
             rejections: IssueLog::default(),
+            lengths: KeyLengths::default(),
             rows: 0,
             left_out: Vec::new(),
         }
@@ -104,6 +108,8 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.file = at;
         self.batch.file.clone_from(&table.input.name);
         self.batch.sheet = table.sheet().map(str::to_owned);
+        self.key.is_1904 = table.is_1904;
+        self.date.iter_mut().chain(&mut self.columns).for_each(|reader| reader.is_1904 = table.is_1904);
         let (width, titles) = (table.header.cells.len(), table.header.above.clone());
         self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound, &table.header), width, titles };
     }
@@ -161,6 +167,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     fn take_key(&mut self, number: u64, cell: Cell<'_>) -> bool {
         match self.key.read_key(cell) {
             Ok(key) => {
+                self.lengths.count(&key, number);
                 self.batch.keys.push(&key);
                 false
             }

@@ -4,10 +4,10 @@ use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
 use super::another::find_another;
-use super::cell::{Cell, Row};
+use super::cell::{Cell, Row, is_error};
 use super::columns::letters;
 use super::container;
-use super::dates::{DateReading, read_date};
+use super::dates::{DateReading, Doubt, read_date};
 use super::encoding::TextEncoding;
 use super::error::ReadError;
 use super::header::{Header, find};
@@ -156,7 +156,7 @@ pub(super) fn all_tables(file: &InputFile, format: Format, bytes: u64) -> Result
             };
             refuse_width(file, &header)?;
             let another = find_another(&text, &header)?;
-            let table = Table { input: file, format, bytes, header, body: Body::Text(Box::new(text)), another };
+            let table = Table { input: file, format, bytes, header, body: Body::Text(Box::new(text)), another, is_1904: false };
             Ok(vec![(Visibility::Visible, table)])
         }
         Format::Xlsx => {
@@ -166,9 +166,10 @@ pub(super) fn all_tables(file: &InputFile, format: Format, bytes: u64) -> Result
             if sheets.is_empty() {
                 return Err(ReadError::NoSheets { file: file.name.clone() });
             }
+            let is_1904 = workbook.is_1904();
             let table = |(name, visibility): (String, Visibility)| {
                 let header = find(&sheet_head(&mut workbook, &name)?, &[], choice).unwrap_or_else(Header::of_nothing);
-                Ok((visibility, Table { input: file, format, bytes, header, body: Body::Sheet(name), another: None }))
+                Ok((visibility, Table { input: file, format, bytes, header, body: Body::Sheet(name), another: None, is_1904 }))
             };
             sheets.into_iter().map(table).collect()
         }
@@ -231,7 +232,8 @@ impl Tally {
         }
         match cell {
             Cell::Moment(_) => self.dates += 1,
-            Cell::Text(text) => self.dates += u64::from(!matches!(read_date(trim(text)), DateReading::Unreadable)),
+            Cell::Text(text) if is_error(trim(text)) => self.errors += 1,
+            Cell::Text(text) => self.dates += u64::from(is_date(trim(text))),
             Cell::Flag(_) => self.flags += 1,
             Cell::Error(_) => self.errors += 1,
             Cell::Number(..) => {}
@@ -267,6 +269,11 @@ fn read_text_number(text: &str) -> NumberReading {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     let is_name = digits && ((text.len() > 1 && text.starts_with('0')) || text.len() > 15);
     if is_name { NumberReading::Unreadable } else { read_number(text, None) }
+}
+
+/// Whether a text is a date. A number that may count days or seconds is a number until a person says that it is a date.
+fn is_date(text: &str) -> bool {
+    matches!(read_date(text), DateReading::Day(_) | DateReading::Doubtful(Doubt::Short(_)))
 }
 
 struct Look {

@@ -1,9 +1,9 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
 //! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container`, `workbook` and `sheets` → `header`
-//! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`) → `customers` or `events`. Rows are
-//! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles the
-//! order of day and month where a cell leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
+//! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`, `keys`) → `customers` or `events`. Rows are
+//! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles how
+//! dates are read whose form leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
 //! as often as that takes. `lost` keeps the rows that count for nothing, where they are asked for. What a file lacks is met
 //! with what a person may have meant: `suggest`, with the words of `aliases`.
 
@@ -29,6 +29,7 @@ mod header;
 mod headers;
 mod identity;
 mod inspect;
+mod keys;
 mod lookup;
 mod lost;
 mod numbers;

@@ -1,26 +1,17 @@
-//! Settles the order of day, month and two-digit year of each date column by all its cells.
+//! Settles by all its cells how the doubtful dates of a column are read: the order of their parts, or whose days they are.
 
 use crate::model::location::Location;
-use crate::model::schema::{CellType, ColumnSpec, DateOrder};
+use crate::model::schema::{CellType, ColumnSpec, DateFormat};
 
 use super::cell::{CellReader, Reading, Row};
 use super::columns::Bound;
-use super::dates::{ORDERS, ShortDate};
+use super::dates::{Doubt, FORMATS};
 use super::error::{AmbiguousDate, ReadError};
 use super::scan::{Halt, Taker, scan};
 use super::table::Table;
 
-/// The pairs of orders that a cell can tell apart.
-const PAIRS: [(usize, usize); 3] = [(0, 1), (0, 2), (1, 2)];
-
-/// The word for `format` in the rules.
-const fn word(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::DayMonthYear => "dmy",
-        DateOrder::MonthDayYear => "mdy",
-        DateOrder::YearMonthDay => "ymd",
-    }
-}
+/// The pairs of formats that a cell can tell apart.
+const PAIRS: [(usize, usize); 4] = [(0, 1), (0, 2), (1, 2), (3, 4)];
 
 /// A doubtful cell.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -34,16 +25,16 @@ struct Sample {
 #[derive(Clone, Debug, Default)]
 struct Tally {
     doubtful: u64,
-    /// How many doubtful cells each of [`ORDERS`] can read.
-    readable: [u64; 3],
-    /// For each of [`PAIRS`] the first cell that both orders read, differently.
-    differing: [Option<(Sample, ShortDate)>; 3],
+    /// How many doubtful cells each of [`FORMATS`] can read.
+    readable: [u64; FORMATS.len()],
+    /// For each of [`PAIRS`] the first cell that both formats read, differently.
+    differing: [Option<(Sample, Doubt)>; PAIRS.len()],
 }
 
 impl Tally {
-    fn count(&mut self, short: ShortDate, sample: impl Fn() -> Sample) {
+    fn count(&mut self, doubt: Doubt, sample: impl Fn() -> Sample) {
         self.doubtful += 1;
-        let days = ORDERS.map(|order| short.day(order));
+        let days = FORMATS.map(|format| doubt.day(format));
         for (readable, day) in self.readable.iter_mut().zip(days) {
             *readable += u64::from(day.is_some());
         }
@@ -51,7 +42,7 @@ impl Tally {
             if days[a].is_some() && days[b].is_some() && days[a] != days[b] {
                 let sample = sample();
                 if kept.as_ref().is_none_or(|(other, _)| sample < *other) {
-                    *kept = Some((sample, short));
+                    *kept = Some((sample, doubt));
                 }
             }
         }
@@ -68,19 +59,20 @@ impl Tally {
         }
     }
 
-    /// The order that reads most cells. Where several do, a cell that they read differently makes the column ambiguous;
+    /// The format that reads most cells. Where several do, a cell that they read differently makes the column ambiguous;
     /// where there is no such cell, any of them gives the same days.
-    fn settle(&self) -> Result<DateOrder, (&Sample, ShortDate, [DateOrder; 2])> {
+    fn settle(&self) -> Result<DateFormat, (&Sample, Doubt, [DateFormat; 2])> {
         let most = self.readable.iter().max().copied().unwrap_or(0);
         for (kept, (a, b)) in self.differing.iter().zip(PAIRS) {
-            if let Some((sample, short)) = kept
+            if let Some((sample, doubt)) = kept
                 && self.readable[a] == most
                 && self.readable[b] == most
             {
-                return Err((sample, *short, [ORDERS[a], ORDERS[b]]));
+                return Err((sample, *doubt, [FORMATS[a], FORMATS[b]]));
             }
         }
-        Ok(ORDERS.into_iter().zip(self.readable).find(|(_, readable)| *readable == most).map_or(ORDERS[0], |(order, _)| order))
+        let settled = FORMATS.into_iter().zip(self.readable).find(|(_, readable)| *readable == most);
+        Ok(settled.map_or(FORMATS[0], |(format, _)| format))
     }
 }
 
@@ -88,7 +80,7 @@ impl Tally {
 #[derive(Clone, Debug)]
 struct Surveyor<'s> {
     file: usize,
-    /// Position in the file and reader of each date column whose order is open.
+    /// Position in the file and reader of each date column whose format is open.
     columns: Vec<(usize, CellReader<'s>)>,
     tallies: Vec<Tally>,
 }
@@ -97,26 +89,28 @@ impl Taker for Surveyor<'_> {
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         for ((position, reader), tally) in self.columns.iter().zip(&mut self.tallies) {
             let cell = row.cell(*position);
-            if let Reading::Doubtful(short) = reader.read(cell) {
-                tally.count(short, || Sample { file: self.file, row: number, text: cell.shown().into_owned() });
+            if let Reading::Doubtful(doubt) = reader.read(cell) {
+                tally.count(doubt, || Sample { file: self.file, row: number, text: cell.shown().into_owned() });
             }
         }
         Ok(())
     }
 }
 
-/// The order of every date column among `specs`: the one that the rules say, else the one that all cells of all files
+/// The format of every date column among `specs`: the one that a person says, else the one that all cells of all files
 /// settle. `bound` has for each table the places of `specs`.
-pub(super) fn settle_orders(
+pub(super) fn settle_formats(
     tables: &[Table<'_>],
     bound: &[Vec<Bound>],
     specs: &[&ColumnSpec],
     threads: usize,
-) -> Result<Vec<Option<DateOrder>>, ReadError> {
+) -> Result<Vec<Option<DateFormat>>, ReadError> {
     let open: Vec<usize> = (0..specs.len()).filter(|at| matches!(specs[*at].cell, CellType::Date(None))).collect();
     let mut tallies = vec![Tally::default(); open.len()];
     for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
-        let reader = |at: &usize| (bound[*at].position, CellReader { spec: specs[*at], order: None, folded: true });
+        let reader = |at: &usize| {
+            (bound[*at].position, CellReader { spec: specs[*at], format: None, folded: true, is_1904: table.is_1904 })
+        };
         let surveyor = Surveyor { file, columns: open.iter().map(reader).collect(), tallies: vec![Tally::default(); open.len()] };
         let mut surveyors = vec![surveyor; threads.max(1)];
         match scan(table, &mut surveyors) {
@@ -128,19 +122,19 @@ pub(super) fn settle_orders(
             tallies.iter_mut().zip(surveyor.tallies).for_each(|(ours, theirs)| ours.merge(theirs));
         }
     }
-    let mut orders = declared_orders(specs);
+    let mut formats = declared_formats(specs);
     for (at, tally) in open.into_iter().zip(&tallies) {
-        let order =
-            tally.settle().map_err(|(sample, short, pair)| ambiguous(tables, bound, specs[at], at, sample, short, pair))?;
-        orders[at] = Some(order);
+        let settled = tally.settle();
+        let format = settled.map_err(|(sample, doubt, pair)| ambiguous(tables, bound, specs[at], at, sample, doubt, pair))?;
+        formats[at] = Some(format);
     }
-    Ok(orders)
+    Ok(formats)
 }
 
-/// The orders that the rules say.
-pub(super) fn declared_orders(specs: &[&ColumnSpec]) -> Vec<Option<DateOrder>> {
+/// The formats that a person says.
+pub(super) fn declared_formats(specs: &[&ColumnSpec]) -> Vec<Option<DateFormat>> {
     let declared = |spec: &&ColumnSpec| match &spec.cell {
-        CellType::Date(order) => *order,
+        CellType::Date(format) => *format,
         CellType::Text | CellType::Number | CellType::Flag | CellType::Hour | CellType::Category(..) => None,
     };
     specs.iter().map(declared).collect()
@@ -152,8 +146,8 @@ fn ambiguous(
     spec: &ColumnSpec,
     at: usize,
     sample: &Sample,
-    short: ShortDate,
-    pair: [DateOrder; 2],
+    doubt: Doubt,
+    pair: [DateFormat; 2],
 ) -> ReadError {
     let table = &tables[sample.file];
     let location = Location {
@@ -162,7 +156,7 @@ fn ambiguous(
         row: sample.row,
         column: Some(bound[sample.file][at].header.clone()),
     };
-    let readings = pair.map(|order| (word(order), short.day(order).unwrap_or(crate::model::date::Date::MIN)));
+    let readings = pair.map(|format| (format, doubt.day(format).unwrap_or(crate::model::date::Date::MIN)));
     ReadError::AmbiguousDate(Box::new(AmbiguousDate { location, name: spec.name.clone(), text: sample.text.clone(), readings }))
 }
 
@@ -171,22 +165,22 @@ mod tests {
     use super::super::dates::{DateReading, read_date};
     use super::*;
 
-    fn settle(cells: &[&str]) -> Result<DateOrder, String> {
+    fn settle(cells: &[&str]) -> Result<DateFormat, String> {
         let mut tally = Tally::default();
         for (row, cell) in cells.iter().enumerate() {
-            let DateReading::Doubtful(short) = read_date(cell) else { panic!("{cell}") };
-            tally.count(short, || Sample { file: 0, row: row as u64, text: (*cell).to_owned() });
+            let DateReading::Doubtful(doubt) = read_date(cell) else { panic!("{cell}") };
+            tally.count(doubt, || Sample { file: 0, row: row as u64, text: (*cell).to_owned() });
         }
         tally.settle().map_err(|(sample, ..)| sample.text.clone())
     }
 
     #[test]
     fn all_cells_settle_the_order() {
-        assert_eq!(settle(&["01/02/2026", "13/02/2026"]), Ok(DateOrder::DayMonthYear));
-        assert_eq!(settle(&["01/02/2026", "02/13/2026"]), Ok(DateOrder::MonthDayYear));
-        assert_eq!(settle(&["02/13/2026", "13/02/2026", "03/14/2026", "01/02/2026"]), Ok(DateOrder::MonthDayYear));
-        assert_eq!(settle(&["26-1-5", "95-12-31"]), Ok(DateOrder::YearMonthDay));
-        assert_eq!(settle(&["05/05/2026"]), Ok(DateOrder::DayMonthYear));
+        assert_eq!(settle(&["01/02/2026", "13/02/2026"]), Ok(DateFormat::DayMonthYear));
+        assert_eq!(settle(&["01/02/2026", "02/13/2026"]), Ok(DateFormat::MonthDayYear));
+        assert_eq!(settle(&["02/13/2026", "13/02/2026", "03/14/2026", "01/02/2026"]), Ok(DateFormat::MonthDayYear));
+        assert_eq!(settle(&["26-1-5", "95-12-31"]), Ok(DateFormat::YearMonthDay));
+        assert_eq!(settle(&["05/05/2026"]), Ok(DateFormat::DayMonthYear));
         assert_eq!(settle(&["05/05/2026", "01/02/2026", "03/04/2026"]), Err("01/02/2026".to_owned()));
         assert_eq!(settle(&["01/02/2026", "13/02/2026", "02/13/2026"]), Err("01/02/2026".to_owned()));
         assert_eq!(settle(&["26-1-5"]), Err("26-1-5".to_owned()));

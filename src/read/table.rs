@@ -43,6 +43,8 @@ pub(super) struct Table<'f> {
     pub body: Body,
     /// Where another table begins below it, which is none of its rows; and what that row says.
     pub another: Option<(u64, String)>,
+    /// Whether the days of its workbook count from 1904-01-01.
+    pub is_1904: bool,
 }
 
 /// Where the rows of a table are.
@@ -83,12 +85,15 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
             let header = header.ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
             refuse_width(input, &header)?;
             let another = find_another(&text, &header)?;
-            Ok(vec![Table { input, format, bytes, header, body: Body::Text(Box::new(text)), another }])
+            Ok(vec![Table { input, format, bytes, header, body: Body::Text(Box::new(text)), another, is_1904: false }])
         }
         Format::Xlsx => {
             container::verify(input)?;
-            let sheets = find_sheets(input, &mut Workbook::open(input)?, wanted)?;
-            let table = |(sheet, header)| Table { input, format, bytes, header, body: Body::Sheet(sheet), another: None };
+            let mut workbook = Workbook::open(input)?;
+            let sheets = find_sheets(input, &mut workbook, wanted)?;
+            let is_1904 = workbook.is_1904();
+            let table =
+                |(sheet, header)| Table { input, format, bytes, header, body: Body::Sheet(sheet), another: None, is_1904 };
             Ok(sheets.into_iter().map(table).collect())
         }
         Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Compressed => {

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format as CellFormat, Workbook};
 use super::*;
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
-use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateOrder, Duplicates, EventSchema, SheetChoice};
+use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateFormat, Duplicates, EventSchema, SheetChoice};
 use crate::model::value::OrderIndex;
 
 /// No event lies behind it.
@@ -35,7 +35,7 @@ fn customer_schema(duplicates: Duplicates) -> CustomerSchema {
     }
 }
 
-fn event_schema(order: Option<DateOrder>) -> EventSchema {
+fn event_schema(order: Option<DateFormat>) -> EventSchema {
     EventSchema {
         name: "orders".to_owned(),
         key: column("key", "客户", CellType::Text),
@@ -70,7 +70,7 @@ fn lines(read: EventsRead<Lines>) -> Vec<String> {
     lines
 }
 
-fn events(text: &str, order: Option<DateOrder>, threads: usize) -> Result<EventsRead<Lines>, ReadError> {
+fn events(text: &str, order: Option<DateFormat>, threads: usize) -> Result<EventsRead<Lines>, ReadError> {
     read_events(&[file("o.csv", text.as_bytes())], &event_schema(order), LATE, threads, &Lines::default)
 }
 
@@ -150,8 +150,8 @@ fn the_order_of_dates_is_settled_by_all_cells() {
         panic!()
     };
     assert_eq!((date.location.row, date.text.as_str()), (3, "01/02/2026"));
-    assert_eq!(date.readings.map(|(word, day)| format!("{word} {day}")), ["dmy 2026-02-01", "mdy 2026-01-02"]);
-    let read = events(&format!("{head}C1,01/02/2026,1,1\n"), Some(DateOrder::MonthDayYear), 1).unwrap();
+    assert_eq!(date.readings.map(|(format, day)| format!("{} {day}", format.word())), ["dmy 2026-02-01", "mdy 2026-01-02"]);
+    let read = events(&format!("{head}C1,01/02/2026,1,1\n"), Some(DateFormat::MonthDayYear), 1).unwrap();
     assert!(lines(read)[0].contains("2026-01-02"));
 }
 

@@ -64,6 +64,11 @@ impl Workbook {
         sheets.map(|sheet| (sheet.name.clone(), visibility(sheet.visible))).collect()
     }
 
+    /// Whether its days count from 1904-01-01.
+    pub fn is_1904(&self) -> bool {
+        self.xlsx.has_1904_epoch()
+    }
+
     /// Hands each row that has a cell to `take`, with its number, until it breaks off.
     pub fn each_row<E: From<ReadError>>(
         &mut self,
@@ -71,7 +76,7 @@ impl Workbook {
         mut take: impl FnMut(u64, &[SheetCell<'_>]) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E> {
         let fail = |file: &str, detail| E::from(broken(file, Some(sheet), detail));
-        let is_1904 = self.xlsx.has_1904_epoch();
+        let is_1904 = self.is_1904();
         let mut cells = guarded(|| self.xlsx.worksheet_cells_reader(sheet)).map_err(|detail| fail(&self.file, detail))?;
         let widths: Vec<u8> = cells.styles().iter().map(digits_shown).collect();
         let mut row: Vec<SheetCell<'_>> = Vec::new();

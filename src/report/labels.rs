@@ -228,6 +228,7 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NumberRounded => ("小数超过六位，已舍入", "more than six decimals, rounded"),
         IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
         IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),
+        IssueKind::KeyShorter => ("客户编号比其他的短", "customer key shorter than the others"),
         IssueKind::ErrorCell => ("公式出错的单元格", "a formula's error"),
         IssueKind::DateMissing => ("缺少日期", "no date"),
         IssueKind::AfterAsOf => ("晚于基准日", "after the as-of date"),

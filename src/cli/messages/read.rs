@@ -1,9 +1,10 @@
 //! The words for errors of reading files, in both languages.
 
+use super::usage::keys_as_text;
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::location::Location;
-use crate::model::schema::{CellType, DateOrder, SheetChoice};
+use crate::model::schema::{CellType, DateFormat, SheetChoice};
 use crate::model::value::Why;
 use crate::read::{AmbiguousDate, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
@@ -169,8 +170,8 @@ fn toml_line(missing: &MissingColumn) -> String {
         CellType::Hour => vec!["type = \"hour\"".to_owned()],
         CellType::Category(_, words) => vec![format!("order = {}", toml_text(&words.join(" < ")))],
     };
-    if let CellType::Date(Some(order)) = &spec.cell {
-        rest.push(format!("format = \"{}\"", format_word(*order)));
+    if let CellType::Date(Some(format)) = &spec.cell {
+        rest.push(format!("format = \"{}\"", format.word()));
     }
     rest.extend(spec.unit.iter().map(|unit| format!("unit = {}", toml_text(unit))));
     if !spec.missing_words.is_empty() {
@@ -190,14 +191,6 @@ fn toml_line(missing: &MissingColumn) -> String {
 fn without_unit(header: &str) -> &str {
     let name = header.strip_suffix([')', '）', ']', '】', '〕']).and_then(|rest| rest.rsplit_once(['(', '（', '[', '【', '〔']));
     name.map(|(name, _)| name.trim_end()).filter(|name| !name.is_empty()).unwrap_or(header)
-}
-
-const fn format_word(order: DateOrder) -> &'static str {
-    match order {
-        DateOrder::DayMonthYear => "dmy",
-        DateOrder::MonthDayYear => "mdy",
-        DateOrder::YearMonthDay => "ymd",
-    }
 }
 
 /// The mark that stands between the columns of a text that wasn't split.
@@ -238,20 +231,26 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
 
 fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) {
     let place = place(&date.location, language);
-    let [(word, day), (other_word, other_day)] = date.readings;
+    let [(format, day), (other, other_day)] = date.readings;
     let (text, name) = (cut(&date.text), &date.name);
+    let (word, other_word) = (format.word(), other.word());
+    let is_instant = matches!(format, DateFormat::Epoch { .. });
     match language {
         Language::English => (
             format!("{place}: the dates can be read two ways: {text} is {day} or {other_day}"),
-            vec![format!(
+            [format!(
                 "say which in the rule file, in {name}: format = \"{word}\" ({day}) or format = \"{other_word}\" ({other_day})"
-            )],
+            )]
+            .into_iter()
+            .chain(is_instant.then(|| format!("they count from 1970: {word} takes the days of UTC, {other_word} those of China")))
+            .collect(),
         ),
         Language::Chinese => (
             format!("{place}：日期有两种读法：{text} 可以是 {day}，也可以是 {other_day}"),
-            vec![format!(
-                "请在规则文件的 {name} 中写明：format = \"{word}\"（{day}）或 format = \"{other_word}\"（{other_day}）"
-            )],
+            [format!("请在规则文件的 {name} 中写明：format = \"{word}\"（{day}）或 format = \"{other_word}\"（{other_day}）")]
+                .into_iter()
+                .chain(is_instant.then(|| format!("这是从 1970 年起算的时间戳：{word} 按世界时，{other_word} 按北京时间")))
+                .collect(),
         ),
     }
 }
@@ -321,6 +320,8 @@ fn lookup_fault(kind: IssueKind, text: &str, language: Language) -> String {
         (Language::Chinese, IssueKind::NotADate) => format!("'{text}' 不是日期"),
         (Language::English, IssueKind::NotAFlag) => format!("'{text}' is neither yes nor no"),
         (Language::Chinese, IssueKind::NotAFlag) => format!("'{text}' 不是“是/否”"),
+        (Language::English, IssueKind::ErrorCell) => format!("'{text}' is a formula's error"),
+        (Language::Chinese, IssueKind::ErrorCell) => format!("'{text}' 是公式的错误值"),
         (Language::English, IssueKind::NumberTooLarge) => format!("'{text}' is too large"),
         (Language::Chinese, IssueKind::NumberTooLarge) => format!("'{text}' 太大"),
         (Language::English, _) => format!("'{text}' can't be read"),
@@ -444,7 +445,9 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::LookupRow { lookup, location, kind, text } => (
             format!("{}: this row of [{lookup}] can't be used: {}", place(location, EN), lookup_fault(*kind, text, EN)),
-            if matches!(kind, IssueKind::KeyMissing | IssueKind::KeyDamaged) {
+            if *kind == IssueKind::KeyDamaged {
+                help(["mend the key, or take the row out", keys_as_text(EN)])
+            } else if *kind == IssueKind::KeyMissing {
                 help(["mend the key, or take the row out"])
             } else {
                 vec![format!("mend the cell, or take the row out; the type of the values is said in [{lookup}]: type = …")]
@@ -548,7 +551,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::LookupRow { lookup, location, kind, text } => (
             format!("{}：[{lookup}] 的这一行不能用：{}", place(location, ZH), lookup_fault(*kind, text, ZH)),
-            if matches!(kind, IssueKind::KeyMissing | IssueKind::KeyDamaged) {
+            if *kind == IssueKind::KeyDamaged {
+                help(["请改正这个键，或去掉这一行", keys_as_text(ZH)])
+            } else if *kind == IssueKind::KeyMissing {
                 help(["请改正这个键，或去掉这一行"])
             } else {
                 vec![format!("请改正这个单元格，或去掉这一行；取值的类型写在 [{lookup}] 的 type = … 中")]

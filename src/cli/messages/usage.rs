@@ -443,6 +443,50 @@ pub fn last_of_id_warning(table: &str, ids: u64, language: Language) -> String {
     }
 }
 
+/// How keys come out of a spreadsheet as they went in.
+#[must_use]
+pub const fn keys_as_text(language: Language) -> &'static str {
+    match language {
+        Language::English => {
+            "in Excel open a .csv by Data > From Text/CSV and make the column's type Text; in a workbook format the column as Text before pasting, then export again"
+        }
+        Language::Chinese => {
+            "在 Excel 中用“数据 → 自文本/CSV”打开 .csv，把该列的类型设为“文本”；在工作簿中先把该列设为“文本”格式再粘贴，然后重新导出"
+        }
+    }
+}
+
+/// That a spreadsheet damaged keys or ids, and how to export them as text.
+#[must_use]
+pub fn damaged_keys_warning(keys: u64, language: Language) -> String {
+    let way_out = keys_as_text(language);
+    match language {
+        Language::English => {
+            let (keys, rows) = match keys {
+                1 => ("1 key or id was".to_owned(), "its row is"),
+                _ => (format!("{keys} keys or ids were"), "their rows are"),
+            };
+            format!("{keys} damaged by a spreadsheet (8.68533E+14, more than 15 digits), and {rows} rejected: {way_out}")
+        }
+        Language::Chinese => {
+            format!("有 {keys} 个编号已被表格软件损坏（如 8.68533E+14、超过 15 位），所在的行未采用：{way_out}")
+        }
+    }
+}
+
+/// That keys may have lost leading zeros.
+#[must_use]
+pub fn shorter_keys_warning(keys: u64, language: Language) -> String {
+    let way_out = keys_as_text(language);
+    match language {
+        Language::English => {
+            let keys = if keys == 1 { "1 key is".to_owned() } else { format!("{keys} keys are") };
+            format!("{keys} shorter than nearly all others of the file; if leading zeros were lost: {way_out}")
+        }
+        Language::Chinese => format!("有 {keys} 个编号比同一文件里的其他编号短；如果是丢了前导零：{way_out}"),
+    }
+}
+
 /// That nobody looks for rows of one id.
 #[must_use]
 pub fn never_warning(table: &str, language: Language) -> String {

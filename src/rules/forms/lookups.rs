@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use crate::model::schema::{DateOrder, SheetChoice};
+use crate::model::schema::{DateFormat, SheetChoice};
 use crate::model::value::Type;
 use crate::rules::ruleset::Literal;
 
@@ -59,5 +59,5 @@ pub struct FileForm {
     /// Headers of the values.
     pub value: Vec<String>,
     /// The order of day and month in values that are dates.
-    pub format: Option<DateOrder>,
+    pub format: Option<DateFormat>,
 }

@@ -12,7 +12,7 @@ use super::document::Text;
 use super::ruleset::{Literal, MaxRejected, Review, Severity};
 use crate::model::date::Date;
 use crate::model::language::Language;
-use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
+use crate::model::schema::{DateFormat, Duplicates, SheetChoice};
 
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use read::{read_branch, read_extends, read_file};
@@ -102,7 +102,7 @@ pub struct TableForm {
     /// How many rows may be rejected.
     pub max_rejected: Option<MaxRejected>,
     /// The day of an event.
-    pub date: Option<(Vec<String>, Option<DateOrder>)>,
+    pub date: Option<(Vec<String>, Option<DateFormat>)>,
     /// Headers of the id of an event.
     pub id: Option<Vec<String>>,
     /// What rows of one id and different contents are, with its place.
@@ -163,7 +163,7 @@ pub struct ColumnForm {
     /// Whether an unreadable cell leaves the row in.
     pub optional: bool,
     /// The order of day and month.
-    pub format: Option<DateOrder>,
+    pub format: Option<DateFormat>,
 }
 
 /// A metric.

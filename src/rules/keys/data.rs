@@ -1,10 +1,13 @@
 //! The keys of params, of the customer sheet, of tables of events, and of lookups.
 
+use crate::model::schema::DateFormat;
+
 use super::{COLUMNS_OF_CUSTOMERS, COLUMNS_OF_EVENTS, Holds, Key, TEXT_OR_TEXTS, key};
 
 const TYPES: &[&str] = &["text", "number", "date", "flag", "hour"];
 const LITERAL_TYPES: &[&str] = &["text", "number", "date", "flag"];
-const FORMATS: &[&str] = &["dmy", "mdy", "ymd"];
+const FORMAT: Holds =
+    Holds::Either(&[Holds::OneOf(&["dmy", "mdy", "ymd", "epoch", "epoch+8"]), Holds::Matching(DateFormat::PATTERN)]);
 const SHEET: Holds = Holds::Either(&[Holds::Text, Holds::Whole(1), Holds::List(&Holds::Either(&[Holds::Text, Holds::Whole(1)]))]);
 
 const HEADER: Key =
@@ -63,7 +66,12 @@ pub const CUSTOMER_COLUMN: &[Key] = &[
     key("order", Holds::Text, "an order of its words: A > B > C", "有序类别：A > B > C"),
     key("missing", TEXT_OR_TEXTS, "further words for \"no value\"", "另外哪些词表示没有值"),
     UNIT,
-    key("format", Holds::OneOf(FORMATS), "order of day, month and year", "日期中日、月、年的次序"),
+    key(
+        "format",
+        FORMAT,
+        "how doubtful dates are read: dmy, mdy, ymd, epoch, epoch+8",
+        "两可的日期怎样读：dmy、mdy、ymd、epoch、epoch+8",
+    ),
 ];
 
 /// A column of a table of events in its long form.

@@ -34,6 +34,8 @@ pub enum Holds {
     Literal,
     /// One of a few words.
     OneOf(&'static [&'static str]),
+    /// A text that this regular expression of ECMA 262 fits.
+    Matching(&'static str),
     /// A table with these keys.
     Section(&'static [Key]),
     /// A list of tables with these keys.

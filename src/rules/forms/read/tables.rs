@@ -6,7 +6,7 @@ use super::{flag, plain, strings, word};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::number::Number;
-use crate::model::schema::{DateOrder, Duplicates, SheetChoice};
+use crate::model::schema::{DateFormat, Duplicates, SheetChoice};
 use crate::rules::document::{Document, Item, Section, Text};
 use crate::rules::forms::{ColumnForm, Named, RepeatsForm, TableForm, TypeWord};
 use crate::rules::keys::{
@@ -20,9 +20,6 @@ const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "u
 
 /// Keys of a column that say how its cells are read.
 const OF_CELLS: &[&str] = &["header", "type", "order", "missing", "optional", "format"];
-
-const FORMATS: &[(&str, DateOrder)] =
-    &[("dmy", DateOrder::DayMonthYear), ("mdy", DateOrder::MonthDayYear), ("ymd", DateOrder::YearMonthDay)];
 
 pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool) -> TableForm {
     let files = strings(document, &mut section, "files");
@@ -194,19 +191,30 @@ pub(super) fn headers(
     key: &str,
     item: Item<'_>,
     keys: Keys,
-) -> Option<(Vec<String>, Option<DateOrder>)> {
+) -> Option<(Vec<String>, Option<DateFormat>)> {
     if !item.is_table() {
         return Some((document.texts_or(key, Shape::ColumnForm, item)?.into_iter().map(|text| text.value).collect(), None));
     }
     let mut section = document.section(key, key, item)?;
     let headers = strings(document, &mut section, "header");
-    let format = if has(keys, "format") { word(document, &mut section, "format", FORMATS) } else { None };
+    let format = if has(keys, "format") { format(document, &mut section) } else { None };
     section.finish(keys, document);
     if section.key_span("header").is_none() {
         document.say(Problem::MissingKey { section: key.to_owned(), key: "header" }, section.span);
         return None;
     }
     Some((headers, format))
+}
+
+/// How dates are read whose form leaves it open.
+fn format(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<DateFormat> {
+    let text = section.take("format").and_then(|item| document.text("format", item))?;
+    let found = DateFormat::from_word(&text.value);
+    if found.is_none() {
+        let known = DateFormat::WORDS.iter().map(|(word, _)| *word).collect();
+        document.say(Problem::UnknownWord { key: "format".to_owned(), word: text.value, known }, text.span);
+    }
+    found
 }
 
 fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -> Option<ColumnForm> {
@@ -243,7 +251,7 @@ fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -
         order: section.take("order").and_then(|item| document.text("order", item)),
         missing: strings(document, &mut section, "missing"),
         optional: has(keys, "optional") && flag(document, &mut section, "optional"),
-        format: word(document, &mut section, "format", FORMATS),
+        format: format(document, &mut section),
     };
     section.finish(keys, document);
     // A type that can't be read is not text; what it would have fitted is unknown.

@@ -173,6 +173,18 @@ pub enum ReadError {
         /// What it is.
         format: Format,
     },
+    /// An archive lies in an archive.
+    #[error("{file}: archive in an archive")]
+    NestedArchive {
+        /// The file as the user named it, or the inner archive.
+        file: String,
+    },
+    /// No file in the archive is a table.
+    #[error("{file}: no table in the archive")]
+    EmptyArchive {
+        /// The file as the user named it.
+        file: String,
+    },
     /// The workbook is encrypted.
     #[error("{file}: password protected")]
     PasswordProtected {

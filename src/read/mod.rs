@@ -7,6 +7,7 @@
 //! as often as that takes.
 
 mod another;
+mod archive;
 mod blocks;
 mod carried;
 mod cell;
@@ -42,6 +43,7 @@ mod traits;
 mod transcode;
 mod workbook;
 
+pub use archive::unpacked;
 pub use choices::{Choices, HeaderChoice, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
@@ -90,7 +92,7 @@ impl FileRead {
     fn of(table: &Table<'_>) -> Self {
         let (encoding, delimiter) = match &table.body {
             Body::Text(text) => (Some(text.encoding.0), Some(text.written_delimiter.0)),
-            Body::Sheet(_) => (None, None),
+            Body::Sheet { .. } => (None, None),
         };
         Self {
             name: table.input.name.clone(),
@@ -117,8 +119,11 @@ impl FileRead {
     }
 }
 
-/// Notes what was survived where the file was opened, and where a second accepted header is present.
+/// Notes what of the file is not read, what was survived where it was opened, and where a second accepted header is present.
 fn note_opening(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
+    for (kind, name) in &table.passed_over {
+        issues.note(*kind, &table.input.name, None, None, 0, name);
+    }
     if let Body::Text(text) = &table.body {
         issues.merge(text.issues.clone());
     }

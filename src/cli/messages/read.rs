@@ -135,6 +135,7 @@ const fn extension(format: Format) -> &'static str {
         Format::Xls => ".xls",
         Format::Ods => ".ods",
         Format::Html => "HTML",
+        Format::Xml2003 => "XML 2003",
         Format::Compressed => ".zip/.gz",
     }
 }
@@ -271,6 +272,25 @@ fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<St
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
 
+/// A size as `--limit` takes it.
+fn mib(bytes: u64) -> String {
+    match bytes {
+        _ if bytes.is_multiple_of(1 << 30) => format!("{}G", bytes >> 30),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{}M", bytes >> 20),
+        _ => bytes.to_string(),
+    }
+}
+
+/// A file that passes one of the limits of `--limit`.
+fn limited(file: &str, what: &(String, String), limit: &str, more: &str, language: Language) -> (String, Vec<String>) {
+    match language {
+        Language::English => {
+            (format!("{file}: {}", what.0), vec![format!("if you trust the file, allow more: --limit {limit}={more}")])
+        }
+        Language::Chinese => (format!("{file}：{}", what.1), vec![format!("若确信文件可靠，可放宽上限：--limit {limit}={more}")]),
+    }
+}
+
 fn container(file: &str, fault: &ContainerFault, language: Language) -> (String, Vec<String>) {
     let (english, chinese) = match fault {
         ContainerFault::Damaged { detail } => {
@@ -281,9 +301,32 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
                 Language::Chinese => (format!("{file}：文件不完整或已损坏（{detail}）"), help(["请重新下载或复制"])),
             };
         }
-        ContainerFault::TooManyParts { parts } => (format!("has {parts} parts"), format!("含有 {parts} 个部件")),
-        ContainerFault::TooLarge { part } => (format!("is too large once unpacked (at {part})"), format!("解压后过大（{part}）")),
-        ContainerFault::TooDense { part } => (format!("{part} is compressed as no table is"), format!("{part} 的压缩率不像表格")),
+        ContainerFault::Encrypted => ("encrypted".to_owned(), "已加密".to_owned()),
+        ContainerFault::TooManyParts { parts, limit } => {
+            let what = (format!("{parts} parts, more than {limit}"), format!("含有 {parts} 个部件，上限 {limit}"));
+            return limited(file, &what, "parts", &(2 * parts).to_string(), language);
+        }
+        ContainerFault::TooLarge { part, limit_bytes } => {
+            let size = mib(*limit_bytes);
+            let what = (format!("{part} is larger than {size} once unpacked"), format!("{part} 解压后超过 {size}"));
+            return limited(file, &what, "part", &mib(2 * limit_bytes), language);
+        }
+        ContainerFault::AllTooLarge { limit_bytes } => {
+            let size = mib(*limit_bytes);
+            let what = (format!("larger than {size} once unpacked"), format!("解压后总共超过 {size}"));
+            return limited(file, &what, "total", &mib(2 * limit_bytes), language);
+        }
+        ContainerFault::TooDense { part, ratio } => {
+            let what = (
+                format!("{part} unpacks to more than {ratio} times its size, as no table does"),
+                format!("{part} 解压后超过原来的 {ratio} 倍，不像表格"),
+            );
+            return limited(file, &what, "ratio", &(5 * ratio).to_string(), language);
+        }
+        ContainerFault::TooManyCells { limit } => {
+            let what = (format!("a sheet has more than {limit} cells"), format!("工作表的单元格超过 {limit} 个"));
+            return limited(file, &what, "cells", &(2 * limit).to_string(), language);
+        }
         ContainerFault::FalseCount { part } => {
             (format!("{part} promises more than it holds"), format!("{part} 声明的数量与内容不符"))
         }
@@ -361,10 +404,18 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}: this is {}, which can't be read yet", extension(*format)), help([SAVE_EN]))
         }
-        ReadError::PasswordProtected { file } => {
-            (format!("{file}: the workbook is password protected"), help(["save a copy without a password"]))
+        ReadError::NestedArchive { file } => {
+            (format!("{file}: an archive in an archive is not read"), help(["unpack it and name the files"]))
         }
-        ReadError::NoSheets { file } => (format!("{file}: the workbook has no sheets"), Vec::new()),
+        ReadError::EmptyArchive { file } => {
+            (format!("{file}: no file in the archive is a table"), help(["unpack it and name the files that are tables"]))
+        }
+        ReadError::PasswordProtected { file } => {
+            (format!("{file}: the file is password protected"), help(["open it with its password and save a copy without one"]))
+        }
+        ReadError::NoSheets { file } => {
+            (format!("{file}: the file has no sheet or table of cells"), help(["export it again as .xlsx, or as .csv in UTF-8"]))
+        }
         ReadError::NoSuchSheet { file, wanted, sheets } => {
             (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}", list(sheets, EN))])
         }
@@ -482,8 +533,18 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}：这是 {} 文件，目前还不能读取", extension(*format)), help([SAVE_ZH]))
         }
-        ReadError::PasswordProtected { file } => (format!("{file}：工作簿有密码保护"), help(["请另存一份不带密码的副本"])),
-        ReadError::NoSheets { file } => (format!("{file}：工作簿里没有工作表"), Vec::new()),
+        ReadError::NestedArchive { file } => {
+            (format!("{file}：不读取压缩包中的压缩包"), help(["请解压后直接给出其中的文件"]))
+        }
+        ReadError::EmptyArchive { file } => {
+            (format!("{file}：压缩包里没有表格"), help(["请解压后给出其中的表格"]))
+        }
+        ReadError::PasswordProtected { file } => {
+            (format!("{file}：文件有密码保护"), help(["请用密码打开后，另存一份不带密码的副本"]))
+        }
+        ReadError::NoSheets { file } => {
+            (format!("{file}：文件里没有工作表或表格"), help(["请重新导出为 .xlsx，或 UTF-8 编码的 .csv"]))
+        }
         ReadError::NoSuchSheet { file, wanted, sheets } => {
             (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}", list(sheets, ZH))])
         }

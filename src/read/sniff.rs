@@ -160,7 +160,7 @@ fn zip_format(bytes: &[u8]) -> Format {
         Format::Xlsb
     } else if has(b"xl/") || has(b"[Content_Types].xml") {
         Format::Xlsx
-    } else if has(b"opendocument.spreadsheet") {
+    } else if has(b"opendocument.spreadsheet") || (has(b"content.xml") && has(b"mimetype")) {
         Format::Ods
     } else {
         Format::Compressed

@@ -1,5 +1,6 @@
 //! The test binary: one module a subject.
 
+mod hostile;
 mod architecture;
 mod cases;
 mod examples;

@@ -1,6 +1,7 @@
 //! Web pages, often named .xls: every table of the page is a sheet, named by its number.
 
 use std::borrow::Cow;
+use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use html5gum::{DefaultEmitter, IoReader, StartTag, Token, Tokenizer};
@@ -16,14 +17,18 @@ use crate::read::table::COLUMNS;
 pub(super) struct Book {
     /// The page in UTF-8.
     page: InputFile,
-    /// The numbers, from 1, of the tables that have cells.
-    tables: Vec<usize>,
+    /// The tables that have cells: the number of each, from 1, and the byte that it begins at.
+    tables: Vec<(usize, u64)>,
     cells: u64,
 }
 
+/// How many tables may stand in each other.
+const DEEPEST: usize = 32;
+
 /// What happens in a page, of tables.
 enum Step {
-    Table,
+    /// A table begins at this byte.
+    Table(u64),
     TableEnd,
     Row { is_hidden: bool },
     RowEnd,
@@ -36,25 +41,29 @@ enum Step {
 impl Book {
     pub fn open(input: &InputFile) -> Result<Self, Fault> {
         let mut book = Self { page: as_utf8(input)?, tables: Vec::new(), cells: input.choices.limits.cells };
-        // Tables that are open, each with whether it has a cell.
-        let (mut open, mut count): (Vec<(usize, bool)>, usize) = (Vec::new(), 0);
+        // Tables that are open, each with its place and whether it has a cell.
+        let (mut open, mut count): (Vec<(usize, u64, bool)>, usize) = (Vec::new(), 0);
         let mut with_cells = Vec::new();
         let limit = input.choices.limits.parts;
-        book.each_step(|step| {
+        book.each_step(0, |step| {
             match step {
-                Step::Table => {
+                Step::Table(at) => {
                     count += 1;
-                    open.push((count, false));
+                    open.push((count, at, false));
+                    // Of tables in each other every one is read to its end.
+                    if open.len() > DEEPEST {
+                        return Err(Fault::said("tables stand in each other too deep"));
+                    }
                     if count > limit {
                         return Err(Fault::Container(ContainerFault::TooManyParts { parts: count, limit }));
                     }
                 }
                 Step::TableEnd => drop(open.pop()),
                 Step::Cell { .. } => {
-                    if let Some((table, has_cell)) = open.last_mut()
+                    if let Some((table, at, has_cell)) = open.last_mut()
                         && !std::mem::replace(has_cell, true)
                     {
-                        with_cells.push(*table);
+                        with_cells.push((*table, *at));
                     }
                 }
                 Step::Row { .. } | Step::RowEnd | Step::CellEnd | Step::Break | Step::Text(_) => {}
@@ -67,7 +76,7 @@ impl Book {
     }
 
     pub fn sheets(&self) -> Vec<(String, Visibility)> {
-        self.tables.iter().map(|table| (table.to_string(), Visibility::Visible)).collect()
+        self.tables.iter().map(|(table, _)| (table.to_string(), Visibility::Visible)).collect()
     }
 
     pub fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, Fault> {
@@ -84,7 +93,8 @@ impl Book {
     }
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
-        let wanted: usize = sheet.parse().unwrap_or(0);
+        let table = self.tables.iter().find(|(table, _)| table.to_string() == sheet);
+        let (_, begins_at) = table.ok_or_else(|| Fault::said("the table is missing"))?;
         let mut walk = Walk {
             grid: Grid { number: 0, is_hidden: false, cells: Vec::new(), taken: Vec::new() },
             open: None,
@@ -92,38 +102,35 @@ impl Book {
             count: CellCount::new(self.cells),
             merged,
         };
-        let (mut open, mut count): (Vec<usize>, usize) = (Vec::new(), 0);
-        self.each_step(|step| {
+        let mut depth = 0_usize;
+        self.each_step(*begins_at, |step| {
             match step {
-                Step::Table => {
-                    count += 1;
-                    open.push(count);
-                    return Ok(ControlFlow::Continue(()));
-                }
-                Step::TableEnd => {
-                    if open.pop() != Some(wanted) {
-                        return Ok(ControlFlow::Continue(()));
-                    }
-                    return walk.end(take).map(|_| ControlFlow::Break(()));
-                }
-                _ if open.last() != Some(&wanted) => return Ok(ControlFlow::Continue(())),
+                Step::Table(_) => depth += 1,
+                Step::TableEnd => depth = depth.saturating_sub(1),
+                _ if depth == 1 => return walk.step(step, take),
                 _ => {}
             }
-            walk.step(step, take)
+            Ok(if depth == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
         // A page may end before its table does; one that is at its end has no row left.
         walk.end(take).map(|_| ())
     }
 
-    fn each_step<E: From<Fault>>(&self, mut see: impl FnMut(Step) -> Result<ControlFlow<()>, E>) -> Result<(), E> {
-        let file = self.page.open().map_err(|error| E::from(Fault::Read(error)))?;
-        let mut emitter = DefaultEmitter::default();
+    fn each_step<E: From<Fault>>(
+        &self,
+        from: u64,
+        mut see: impl FnMut(Step) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E> {
+        let mut file = self.page.open().map_err(|error| E::from(Fault::Read(error)))?;
+        let fail = |source| E::from(Fault::Read(ReadError::io(&self.page.name, source)));
+        file.seek(SeekFrom::Start(from)).map_err(fail)?;
+        let mut emitter = DefaultEmitter::<usize>::new_with_span();
         emitter.naively_switch_states(true);
         let reader = IoReader::new_with_buffer_size::<{ 1 << 16 }>(file);
         // The text of a script or a style is for no reader.
         let mut is_aside = false;
         for token in Tokenizer::new_with_emitter(reader, emitter) {
-            let token = token.map_err(|source| E::from(Fault::Read(ReadError::io(&self.page.name, source))))?;
+            let token = token.map_err(fail)?;
             let step = match token {
                 Token::StartTag(tag) => {
                     is_aside = matches!(&*tag.name.0, b"script" | b"style") && !tag.self_closing;
@@ -155,14 +162,14 @@ impl Book {
 }
 
 /// What a tag begins.
-fn start(tag: &StartTag<()>) -> Option<Step> {
+fn start(tag: &StartTag<usize>) -> Option<Step> {
     let of = |name: &[u8]| {
         let found = tag.attributes.iter().find(|(key, _)| key.0.eq_ignore_ascii_case(name));
         found.map(|(_, value)| String::from_utf8_lossy(&value.value.0).to_ascii_lowercase())
     };
     let number = |name: &[u8]| of(name).and_then(|text| text.trim().parse::<u32>().ok());
     match &*tag.name.0 {
-        b"table" => Some(Step::Table),
+        b"table" => Some(Step::Table(tag.span.start as u64)),
         b"tr" => {
             let style: String = of(b"style").unwrap_or_default().split_ascii_whitespace().collect();
             Some(Step::Row { is_hidden: style.contains("display:none") || of(b"hidden").is_some() })
@@ -227,7 +234,7 @@ impl Walk<'_> {
                     push_text(text, &more);
                 }
             }
-            Step::Table | Step::TableEnd => {}
+            Step::Table(_) | Step::TableEnd => {}
         }
         Ok(ControlFlow::Continue(()))
     }
@@ -340,6 +347,18 @@ mod tests {
         assert_eq!(rows(page, "1"), [(1, false, vec!["ac".to_owned()])]);
         assert_eq!(rows(page, "2"), [(1, false, vec!["b".to_owned()])]);
         assert_eq!(rows(page, "4"), [(1, true, vec!["d".to_owned()])]);
+    }
+
+    #[test]
+    fn a_table_is_found_again() {
+        let line = "<p>中文 &amp; &lt;x\r\ny\0z</p>\r\n<!-- a -->\r<br/>";
+        let table = "<TABLE class='中'>\r\n<tr><td>a</td></tr></TABLE>";
+        let page = format!("{line}{table}{line}{table}");
+        let book = Book::open(&InputFile::spooled(&mut page.as_bytes(), "x.xls").unwrap()).unwrap();
+        for (_, at) in &book.tables {
+            assert!(page[usize::try_from(*at).unwrap()..].starts_with("<TABLE"), "{at}");
+        }
+        assert_eq!(rows(&page, "2"), [(1, false, vec!["a".to_owned()])]);
     }
 
     #[test]

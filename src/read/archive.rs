@@ -1,6 +1,7 @@
 //! Archives to the files in them: a table in .gz, tables in .zip. Names in an archive are names only: each table is copied
 //! into a temporary file of its own.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
@@ -34,15 +35,29 @@ pub fn unpacked(input: &InputFile) -> Result<Vec<InputFile>, ReadError> {
 
 fn gunzipped(input: &InputFile, mut file: File) -> Result<InputFile, ReadError> {
     let fail = |source| ReadError::io(&input.name, source);
-    let packed_bytes = file.metadata().map_err(fail)?.len();
     file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    let mut stream = MultiGzDecoder::new(BufReader::new(file));
+    let taken = Cell::new(0);
+    let mut stream = MultiGzDecoder::new(BufReader::new(Counted { file, taken: &taken }));
     let mut copy = Copy { archive: &input.name, limits: &input.choices.limits, all_bytes: 0 };
-    let table = input.part(copy.spool(&mut stream, &input.name, packed_bytes)?, &input.name, 0);
+    let table = input.part(copy.spool(&mut stream, &input.name, &|| taken.get())?, &input.name, 0);
     if is_tar(&table) || is_archive(&table)? {
         return Err(ReadError::NestedArchive { file: input.name.clone() });
     }
     Ok(table)
+}
+
+/// A file whose bytes are counted as they are taken.
+struct Counted<'c> {
+    file: File,
+    taken: &'c Cell<u64>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.taken.set(self.taken.get() + read as u64);
+        Ok(read)
+    }
 }
 
 fn members(input: &InputFile) -> Result<Vec<InputFile>, ReadError> {
@@ -55,7 +70,7 @@ fn members(input: &InputFile) -> Result<Vec<InputFile>, ReadError> {
             continue;
         }
         let name = format!("{}/{}", input.name, part.name);
-        let member = input.part(copy.spool(&mut part.bytes, &name, part.packed_bytes)?, &name, at);
+        let member = input.part(copy.spool(&mut part.bytes, &name, &|| part.packed_bytes)?, &name, at);
         if is_archive(&member)? {
             return Err(ReadError::NestedArchive { file: name });
         }
@@ -103,7 +118,12 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    fn spool(&mut self, stream: &mut dyn Read, part: &str, packed_bytes: u64) -> Result<NamedTempFile, ReadError> {
+    fn spool(
+        &mut self,
+        stream: &mut dyn Read,
+        part: &str,
+        packed_bytes: &dyn Fn() -> u64,
+    ) -> Result<NamedTempFile, ReadError> {
         let fault = |fault| fault_error(self.archive, fault);
         let mut spool = new_spool()?;
         let (mut buffer, mut bytes) = (vec![0; 1 << 18], 0);
@@ -123,7 +143,7 @@ impl Copy<'_> {
             if self.all_bytes > self.limits.all_bytes {
                 return Err(fault(ContainerFault::AllTooLarge { limit_bytes: self.limits.all_bytes }));
             }
-            if bytes > RATIO_FROM_BYTES && bytes / self.limits.ratio > packed_bytes {
+            if bytes > RATIO_FROM_BYTES && bytes / self.limits.ratio > packed_bytes() {
                 return Err(fault(ContainerFault::TooDense { part: part(), ratio: self.limits.ratio }));
             }
             spool.write_all(&buffer[..read]).map_err(spool_error)?;

@@ -80,7 +80,7 @@ fn check_target(
     language: Language,
 ) -> Result<(), Failure> {
     let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
-    let mut paths: Vec<PathBuf> = data::all_files(inputs).chain(lookups).map(|file| file.path.clone()).collect();
+    let mut paths: Vec<PathBuf> = data::all_files(inputs).chain(lookups).map(|file| file.given().to_owned()).collect();
     paths.extend(loaded.files.iter().map(|file| file.path.clone()));
     target.check(options.force, &paths).map_err(|error| not_written(&error, language))
 }

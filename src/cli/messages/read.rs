@@ -389,7 +389,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             (format!("{}: the sheet is empty", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
         }
         ReadError::UnknownFormat { file } => {
-            (format!("{file}: not a table of a known format"), help(["known are .xlsx and delimited text (.csv, .tsv)"]))
+            (format!("{file}: not a table of a known format"), help(["known are .xlsx, .xlsb, .xls, .ods, tables of web pages, delimited text, and these in .zip or .gz"]))
         }
         ReadError::NoTable { file, what } => {
             (format!("{file}: this is no table but {}", what.word()), help(["name a table: .xlsx, or .csv in UTF-8"]))
@@ -402,7 +402,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             )],
         ),
         ReadError::UnreadableFormat { file, format } => {
-            (format!("{file}: this is {}, which can't be read yet", extension(*format)), help([SAVE_EN]))
+            (format!("{file}: this is an archive ({}), not a table", extension(*format)), help([SAVE_EN]))
         }
         ReadError::NestedArchive { file } => {
             (format!("{file}: an archive in an archive is not read"), help(["unpack it and name the files"]))
@@ -521,7 +521,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::BlankFile { file } => (format!("{file}：只有空白单元格"), help(["请重新导出，并带上表头行"])),
         ReadError::EmptySheet { file, sheet } => (format!("{}：工作表是空的", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
         ReadError::UnknownFormat { file } => {
-            (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))
+            (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx、.xlsb、.xls、.ods、网页表格、文本表格，以及 .zip、.gz 中的这些文件"]))
         }
         ReadError::NoTable { file, what } => {
             (format!("{file}：这不是表格，而是 {}", what.word()), help(["请给出表格：.xlsx，或 UTF-8 编码的 .csv"]))
@@ -531,7 +531,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
             vec![format!("请取消隐藏，或在规则文件中指定：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
         ),
         ReadError::UnreadableFormat { file, format } => {
-            (format!("{file}：这是 {} 文件，目前还不能读取", extension(*format)), help([SAVE_ZH]))
+            (format!("{file}：这是压缩包（{}），不是表格", extension(*format)), help([SAVE_ZH]))
         }
         ReadError::NestedArchive { file } => {
             (format!("{file}：不读取压缩包中的压缩包"), help(["请解压后直接给出其中的文件"]))

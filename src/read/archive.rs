@@ -76,7 +76,7 @@ fn members(input: &InputFile) -> Result<Vec<InputFile>, ReadError> {
         }
         match sniff(&member) {
             Err(ReadError::EmptyFile { .. } | ReadError::UnknownFormat { .. } | ReadError::NoTable { .. }) => {
-                passed_over.push(part.name);
+                passed_over.push(name);
             }
             _ => tables.push(member),
         }

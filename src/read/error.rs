@@ -10,6 +10,7 @@ use crate::model::value::Why;
 
 use super::container::ContainerFault;
 use super::encoding::TextEncoding;
+use super::workbook::BookFault;
 use super::sniff::{Format, NoTable};
 
 /// A header that the rules need and the file lacks.
@@ -226,14 +227,14 @@ pub enum ReadError {
         sheets: Vec<String>,
     },
     /// The workbook is broken.
-    #[error("{file}: broken workbook: {detail}")]
+    #[error("{file}: broken workbook: {fault:?}")]
     Workbook {
         /// The file as the user named it.
         file: String,
         /// The sheet, where one was being read.
         sheet: Option<String>,
-        /// What the library said, on one line.
-        detail: String,
+        /// How it is broken.
+        fault: BookFault,
     },
     /// The workbook's container is damaged, or made to do harm.
     #[error("{file}: bad container: {fault:?}")]

@@ -57,7 +57,7 @@ pub use lookup::{LookupRead, read_lookup};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
 pub use sure::Sureness;
-pub use workbook::Visibility;
+pub use workbook::{BookFault, Visibility};
 
 use crate::model::issue::{IssueKind, IssueLog};
 
@@ -122,7 +122,9 @@ impl FileRead {
 /// Notes what of the file is not read, what was survived where it was opened, and where a second accepted header is present.
 fn note_opening(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
     for (kind, name) in &table.passed_over {
-        issues.note(*kind, &table.input.name, None, None, 0, name);
+        // A member of an archive is a file of its own.
+        let (file, text) = if *kind == IssueKind::MemberPassedOver { (name, "") } else { (&table.input.name, name.as_str()) };
+        issues.note(*kind, file, None, None, 0, text);
     }
     if let Body::Text(text) = &table.body {
         issues.merge(text.issues.clone());

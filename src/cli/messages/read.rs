@@ -5,7 +5,7 @@ use crate::model::language::{Language, counted};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, DateOrder, SheetChoice};
 use crate::model::value::Why;
-use crate::read::{AmbiguousDate, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
+use crate::read::{AmbiguousDate, BookFault, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and a few that help.
 #[must_use]
@@ -281,6 +281,12 @@ fn mib(bytes: u64) -> String {
     }
 }
 
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    let text = mib(bytes);
+    if text.ends_with(['M', 'G']) { format!("{text}iB").replace("MiB", " MiB").replace("GiB", " GiB") } else { text + " B" }
+}
+
 /// A file that passes one of the limits of `--limit`.
 fn limited(file: &str, what: &(String, String), limit: &str, more: &str, language: Language) -> (String, Vec<String>) {
     match language {
@@ -307,12 +313,12 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
             return limited(file, &what, "parts", &(2 * parts).to_string(), language);
         }
         ContainerFault::TooLarge { part, limit_bytes } => {
-            let size = mib(*limit_bytes);
+            let size = size(*limit_bytes);
             let what = (format!("{part} is larger than {size} once unpacked"), format!("{part} 解压后超过 {size}"));
             return limited(file, &what, "part", &mib(2 * limit_bytes), language);
         }
         ContainerFault::AllTooLarge { limit_bytes } => {
-            let size = mib(*limit_bytes);
+            let size = size(*limit_bytes);
             let what = (format!("larger than {size} once unpacked"), format!("解压后总共超过 {size}"));
             return limited(file, &what, "total", &mib(2 * limit_bytes), language);
         }
@@ -338,6 +344,26 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
     match language {
         Language::English => (format!("{file}: no workbook that a spreadsheet program wrote: {english}"), help([SAVE_EN])),
         Language::Chinese => (format!("{file}：不是表格软件写出的工作簿：{chinese}"), help([SAVE_ZH])),
+    }
+}
+
+fn book_fault(fault: &BookFault, language: Language) -> String {
+    let (english, chinese) = match fault {
+        BookFault::Said(detail) => return detail.clone(),
+        BookFault::GaveUp => ("its content makes no sense".to_owned(), "内容无法解析".to_owned()),
+        BookFault::Damaged => ("it is cut off, or its parts contradict each other".to_owned(), "内容不完整，或各部分互相矛盾".to_owned()),
+        BookFault::Missing { part } => (format!("its part {part} is missing"), format!("缺少部件 {part}")),
+        BookFault::NoWorkbook => ("there is no workbook in it".to_owned(), "其中没有工作簿".to_owned()),
+        BookFault::TooOld => ("it is older than Excel 5".to_owned(), "版本早于 Excel 5".to_owned()),
+        BookFault::Order { row } => (format!("cells out of order in row {row}"), format!("行 {row} 的单元格次序颠倒或重复")),
+        BookFault::TooWide { row } => (format!("row {row} has more than 16384 columns"), format!("行 {row} 超过 16384 列")),
+        BookFault::Number { name } => (format!("{name} is no number that can be"), format!("{name} 的数值不合理")),
+        BookFault::SharedPlace => ("two sheets are one part".to_owned(), "两个工作表指向同一部件".to_owned()),
+        BookFault::TooDeep => ("tables stand in each other too deep".to_owned(), "表格嵌套过深".to_owned()),
+    };
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
     }
 }
 
@@ -426,8 +452,9 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
                 format!("if together they are one table, name them all: sheet = [\"{}\"]", sheets.join("\", \"")),
             ],
         ),
-        ReadError::Workbook { file, sheet, detail } => {
-            (format!("{}: the workbook is broken: {detail}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
+        ReadError::Workbook { file, sheet, fault } => {
+            let fault = book_fault(fault, EN);
+            (format!("{}: the workbook is broken: {fault}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
         }
         ReadError::Container { file, fault } => container(file, fault, EN),
         ReadError::Delimited { file, row, detail } => {
@@ -555,8 +582,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
                 format!("如果它们合起来是一张表，请全部写上：sheet = [\"{}\"]", sheets.join("\", \"")),
             ],
         ),
-        ReadError::Workbook { file, sheet, detail } => {
-            (format!("{}：工作簿已损坏：{detail}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
+        ReadError::Workbook { file, sheet, fault } => {
+            let fault = book_fault(fault, ZH);
+            (format!("{}：工作簿已损坏：{fault}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
         }
         ReadError::Container { file, fault } => container(file, fault, ZH),
         ReadError::Delimited { file, row, detail } => (format!("{file}，行 {row}：无法拆分成单元格：{detail}"), Vec::new()),

@@ -1,10 +1,10 @@
 //! Numbers in binary workbooks, old and new: little-endian, at a place that may lie behind the end.
 
-use super::Fault;
+use super::{BookFault, Fault};
 
 /// Why a record can't be read.
 pub(super) fn short() -> Fault {
-    Fault::said("a record is cut off")
+    Fault::Book(BookFault::Damaged)
 }
 
 fn bytes<const N: usize>(data: &[u8], at: usize) -> Result<[u8; N], Fault> {

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
-use super::Fault;
+use super::{BookFault, Fault};
 use super::biff::{u16_at, u32_at};
 use crate::read::error::ReadError;
 use crate::read::source::InputFile;
@@ -40,7 +40,7 @@ pub(super) fn workbook_stream(input: &InputFile) -> Result<Vec<u8>, Fault> {
     cfb.read_table(&head)?;
     let directory = cfb.chain(u32_at(&head, 48)?, u64::MAX)?;
     let entries: Vec<Entry> = directory.chunks_exact(128).map(entry).collect::<Result<_, _>>()?;
-    let root = entries.first().ok_or_else(|| Fault::said("the directory is empty"))?;
+    let root = entries.first().ok_or_else(|| Fault::Book(BookFault::Damaged))?;
     let named = |at: &usize, name: &str| entries[*at].name.eq_ignore_ascii_case(name);
     let top = children(&entries, root.child);
     if top.iter().any(|at| named(at, "EncryptedPackage")) {
@@ -51,7 +51,7 @@ pub(super) fn workbook_stream(input: &InputFile) -> Result<Vec<u8>, Fault> {
     let find = |places: &[usize]| {
         ["Workbook", "Book"].iter().find_map(|name| places.iter().copied().find(|at| entries[*at].is_stream && named(at, name)))
     };
-    let found = find(&top).or_else(|| find(&all)).ok_or_else(|| Fault::said("it holds no workbook"))?;
+    let found = find(&top).or_else(|| find(&all)).ok_or_else(|| Fault::Book(BookFault::NoWorkbook))?;
     let stream = &entries[found];
     if stream.length >= SMALL_STREAM {
         return cfb.chain(stream.start, stream.length);
@@ -69,7 +69,7 @@ impl<'f> Cfb<'f> {
         cfb.sector_bytes = match u16_at(&head, 30)? {
             9 => 512,
             12 => 4096,
-            _ => return Err(Fault::said("its sectors have no known size")),
+            _ => return Err(Fault::Book(BookFault::Damaged)),
         };
         let length = cfb.file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
         cfb.sectors = usize::try_from(length).unwrap_or(usize::MAX) / cfb.sector_bytes;
@@ -78,7 +78,7 @@ impl<'f> Cfb<'f> {
 
     fn fail(&self, source: std::io::Error) -> Fault {
         if source.kind() == ErrorKind::UnexpectedEof {
-            return Fault::said("the file is cut off");
+            return Fault::Book(BookFault::Damaged);
         }
         Fault::Read(ReadError::io(&self.input.name, source))
     }
@@ -128,17 +128,17 @@ impl<'f> Cfb<'f> {
         while at != END_OF_CHAIN && (count as u64).saturating_mul(self.sector_bytes as u64) < length {
             count += 1;
             if at as usize > self.sectors || count > self.sectors + 1 {
-                return Err(Fault::said("its sectors lead nowhere"));
+                return Err(Fault::Book(BookFault::Damaged));
             }
             match runs.last_mut() {
                 Some((first, run)) if u64::from(*first) + *run as u64 == u64::from(at) => *run += 1,
                 _ => runs.push((at, 1)),
             }
-            at = *self.next.get(at as usize).ok_or_else(|| Fault::said("its sectors lead nowhere"))?;
+            at = *self.next.get(at as usize).ok_or_else(|| Fault::Book(BookFault::Damaged))?;
         }
         let held = (count * self.sector_bytes) as u64;
         if length != u64::MAX && held < length {
-            return Err(Fault::said("the file is cut off"));
+            return Err(Fault::Book(BookFault::Damaged));
         }
         let mut bytes = vec![0; usize::try_from(held.min(length)).unwrap_or(0)];
         let mut rest = bytes.as_mut_slice();
@@ -187,7 +187,7 @@ fn small_chain(small: &[u8], table: &[u8], stream: &Entry) -> Result<Vec<u8>, Fa
     let mut at = stream.start;
     while bytes.len() < length {
         let from = (at as usize).saturating_mul(SMALL_SECTOR);
-        let sector = small.get(from..).filter(|rest| !rest.is_empty()).ok_or_else(|| Fault::said("the file is cut off"))?;
+        let sector = small.get(from..).filter(|rest| !rest.is_empty()).ok_or_else(|| Fault::Book(BookFault::Damaged))?;
         bytes.extend_from_slice(&sector[..sector.len().min(SMALL_SECTOR)]);
         at = if bytes.len() < length { u32_at(table, (at as usize).saturating_mul(4))? } else { END_OF_CHAIN };
     }

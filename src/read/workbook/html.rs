@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use html5gum::{DefaultEmitter, IoReader, StartTag, Token, Tokenizer};
 
 use super::markup::as_utf8;
-use super::{CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
 use crate::read::container::ContainerFault;
 use crate::read::error::ReadError;
@@ -52,7 +52,7 @@ impl Book {
                     open.push((count, at, false));
                     // Of tables in each other every one is read to its end.
                     if open.len() > DEEPEST {
-                        return Err(Fault::said("tables stand in each other too deep"));
+                        return Err(Fault::Book(BookFault::TooDeep));
                     }
                     if count > limit {
                         return Err(Fault::Container(ContainerFault::TooManyParts { parts: count, limit }));
@@ -94,7 +94,7 @@ impl Book {
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
         let table = self.tables.iter().find(|(table, _)| table.to_string() == sheet);
-        let (_, begins_at) = table.ok_or_else(|| Fault::said("the table is missing"))?;
+        let (_, begins_at) = table.ok_or_else(|| Fault::Book(BookFault::Damaged))?;
         let mut walk = Walk {
             grid: Grid { number: 0, is_hidden: false, cells: Vec::new(), taken: Vec::new() },
             open: None,
@@ -251,7 +251,7 @@ impl Walk<'_> {
         let column = grid.taken.iter().skip(grid.cells.len()).position(|rows| *rows == 0);
         let column = column.map_or(grid.taken.len().max(grid.cells.len()), |free| grid.cells.len() + free);
         if column + columns > COLUMNS {
-            return Err(Fault::Said(format!("row {} has more than {COLUMNS} columns", grid.number)));
+            return Err(Fault::Book(BookFault::TooWide { row: grid.number }));
         }
         self.count.add(1)?;
         grid.cells.resize(column, String::new());

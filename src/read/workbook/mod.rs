@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
 
 use super::cell::SheetCell;
-use super::container::{ContainerFault, fault_error};
+use super::container::{ContainerFault, fault_error, one_line};
 use super::error::ReadError;
 use super::sniff::Format;
 use super::source::InputFile;
@@ -179,13 +179,52 @@ impl fmt::Debug for Kept {
     }
 }
 
+/// How a workbook is broken.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BookFault {
+    /// The library that reads it says so, on one line.
+    Said(String),
+    /// The library that reads it failed.
+    GaveUp,
+    /// It is cut off, or its parts don't fit together.
+    Damaged,
+    /// A part or a sheet's part is missing.
+    Missing {
+        /// The part, or the sheet.
+        part: String,
+    },
+    /// It is a container of something else.
+    NoWorkbook,
+    /// It is older than Excel 5.
+    TooOld,
+    /// Rows or cells stand in no order, or a cell stands twice.
+    Order {
+        /// The row.
+        row: u64,
+    },
+    /// A row has more columns than a spreadsheet.
+    TooWide {
+        /// The row.
+        row: u64,
+    },
+    /// A number of rows or columns is none that can be.
+    Number {
+        /// What it is the number of, in the words of the format.
+        name: String,
+    },
+    /// Two sheets are one and the same part.
+    SharedPlace,
+    /// Tables stand in each other too deep.
+    TooDeep,
+}
+
 /// What went wrong in a workbook.
 #[derive(Debug)]
 enum Fault {
     /// It is encrypted.
     Password,
-    /// It is broken, in these words.
-    Said(String),
+    /// It is broken.
+    Book(BookFault),
     /// Its container is at fault.
     Container(ContainerFault),
     /// The file can't be read.
@@ -193,14 +232,15 @@ enum Fault {
 }
 
 impl Fault {
-    fn said(what: &str) -> Self {
-        Self::Said(what.to_owned())
+    /// The words of a library.
+    fn said(what: &impl ToString) -> Self {
+        Self::Book(BookFault::Said(one_line(what)))
     }
 
     fn error(self, file: &str, sheet: Option<&str>) -> ReadError {
         match self {
             Self::Password => ReadError::PasswordProtected { file: file.to_owned() },
-            Self::Said(detail) => ReadError::Workbook { file: file.to_owned(), sheet: sheet.map(str::to_owned), detail },
+            Self::Book(fault) => ReadError::Workbook { file: file.to_owned(), sheet: sheet.map(str::to_owned), fault },
             Self::Container(fault) => fault_error(file, fault),
             Self::Read(error) => error,
         }

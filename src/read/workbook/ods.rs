@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use super::cells::known_error;
 use super::xml::{Node, attribute, attribute_named};
 use super::xml2003::open;
-use super::{CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::model::date::Date;
 use crate::read::cell::{Moment, SheetCell, UNSTORED};
 use crate::read::container::{Container, one_line, verify};
@@ -113,7 +113,7 @@ impl Book {
         mut put: impl FnMut(&OdsRow) -> Result<ControlFlow<()>, Stop<E>>,
     ) -> Result<(), Stop<E>> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
-        let mut xml = open(&self.content, sheet.ok_or_else(|| Fault::said("the sheet is missing"))?.at)?;
+        let mut xml = open(&self.content, sheet.ok_or_else(|| Fault::Book(BookFault::Damaged))?.at)?;
         let mut walk = Walk { number: 1, row: OdsRow::default(), cell: None, depth: 0 };
         loop {
             match xml.next()? {
@@ -127,7 +127,7 @@ impl Book {
                         return Ok(());
                     }
                 }
-                Node::Done => return Err(Fault::said("the sheet is cut off").into()),
+                Node::Done => return Err(Fault::Book(BookFault::Damaged).into()),
             }
         }
     }
@@ -136,12 +136,12 @@ impl Book {
 /// Unpacks the part that holds the sheets, so that each of them can be read from where it begins.
 fn content(input: &InputFile) -> Result<InputFile, Fault> {
     let mut container = Container::open(input)?;
-    let part = container.part("content.xml")?.ok_or_else(|| Fault::said("the part content.xml is missing"))?;
+    let part = container.part("content.xml")?.ok_or_else(|| Fault::Book(BookFault::Missing { part: "content.xml".to_owned() }))?;
     let mut spool = new_spool()?;
     let mut part = Unpacked { part, failed: None };
     let copied = std::io::copy(&mut part, &mut spool);
     match (copied, part.failed) {
-        (_, Some(detail)) => Err(Fault::Said(detail)),
+        (_, Some(detail)) => Err(Fault::said(&detail)),
         (Err(error), None) => Err(Fault::Read(spool_error(error))),
         (Ok(_), None) => Ok(InputFile::of_spool(spool, &input.name)),
     }
@@ -303,7 +303,7 @@ impl Walk {
     }
 
     fn too_wide(&self) -> Fault {
-        Fault::Said(format!("row {} has more than {COLUMNS} columns", self.row.number))
+        Fault::Book(BookFault::TooWide { row: self.row.number })
     }
 
     fn close_cell(&mut self) {
@@ -322,7 +322,7 @@ fn repeats(tag: &BytesStart<'_>, name: &str) -> Result<u64, Fault> {
     let Some(text) = attribute(tag, name) else { return Ok(1) };
     match text.parse() {
         Ok(count) if (1..=ROWS).contains(&count) => Ok(count),
-        _ => Err(Fault::Said(format!("{name} is {}", text.chars().take(40).collect::<String>()))),
+        _ => Err(Fault::Book(BookFault::Number { name: name.to_owned() })),
     }
 }
 

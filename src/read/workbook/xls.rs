@@ -7,7 +7,7 @@ use super::biff::{byte_at, f64_at, rk, short, u16_at, u32_at};
 use super::cells::{NumberFormat, error_word};
 use super::cfb::workbook_stream;
 use super::xls_text::{Encoding, Strings};
-use super::{CellCount, Fault, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, Merged, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
@@ -53,9 +53,9 @@ impl Book {
     fn read_globals(&mut self, stream: &[u8]) -> Result<(), Fault> {
         let (mut formats, mut styles): (Vec<(u16, NumberFormat)>, Vec<u16>) = (Vec::new(), Vec::new());
         let mut records = Records::new(stream, 0);
-        let first = records.next()?.ok_or_else(|| Fault::said("it holds no workbook"))?;
+        let first = records.next()?.ok_or_else(|| Fault::Book(BookFault::NoWorkbook))?;
         if first.kind != BEGIN {
-            return Err(Fault::said("it is older than Excel 5"));
+            return Err(Fault::Book(BookFault::TooOld));
         }
         self.encoding.is_unicode = u16_at(first.data, 0)? >= 0x0600;
         while let Some(record) = records.next()? {
@@ -84,7 +84,7 @@ impl Book {
                     let name = self.encoding.short_text(data, 6)?.replace('\0', "");
                     let at = u32_at(data, 0)? as usize;
                     if self.sheets.iter().any(|sheet| sheet.at == at) {
-                        return Err(Fault::said("two sheets stand in one place"));
+                        return Err(Fault::Book(BookFault::SharedPlace));
                     }
                     self.sheets.push(Sheet { name, visibility, at });
                 }
@@ -107,9 +107,9 @@ impl Book {
     fn records(&self, sheet: &str) -> Result<SheetRecords<'_>, Fault> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
         let at = sheet.map(|sheet| sheet.at).filter(|at| *at < self.stream.len());
-        let mut records = Records::new(&self.stream, at.ok_or_else(|| Fault::said("the sheet is missing"))?);
+        let mut records = Records::new(&self.stream, at.ok_or_else(|| Fault::Book(BookFault::Damaged))?);
         if records.next()?.is_none_or(|record| record.kind != BEGIN) {
-            return Err(Fault::said("the sheet is missing"));
+            return Err(Fault::Book(BookFault::Damaged));
         }
         Ok(SheetRecords { records, inner: 0 })
     }
@@ -177,7 +177,7 @@ impl Book {
             let (row, column) = (u16_at(data, 0)?, u16_at(data, 2)?);
             let cells = if kind == 0x00BD { data.len().saturating_sub(6) / 6 } else { 1 };
             if usize::from(column) + cells > COLUMNS {
-                return Err(Fault::Said(format!("row {} has more than {COLUMNS} columns", u32::from(row) + 1)));
+                return Err(Fault::Book(BookFault::TooWide { row: u64::from(row) + 1 }));
             }
             is_ordered &= last.is_none_or(|last| last < (row, column));
             let gap = match last {
@@ -327,7 +327,7 @@ struct SheetRecords<'b> {
 impl<'b> SheetRecords<'b> {
     fn next(&mut self) -> Result<Option<Record<'b>>, Fault> {
         loop {
-            let Some(record) = self.records.next()? else { return Err(Fault::said("the sheet is cut off")) };
+            let Some(record) = self.records.next()? else { return Err(Fault::Book(BookFault::Damaged)) };
             match record.kind {
                 BEGIN => self.inner += 1,
                 END if self.inner == 0 => return Ok(None),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::WINDOWS_1252;
 
-use super::Fault;
+use super::{BookFault, Fault};
 use super::biff::{byte_at, short, u16_at, u32_at};
 use crate::read::cell::SheetCell;
 
@@ -177,7 +177,7 @@ impl Strings {
 
     /// The cell of a text.
     pub fn cell(&self, at: u32) -> Result<SheetCell<'_>, Fault> {
-        let text = self.get(at as usize).ok_or_else(|| Fault::said("a cell's text is missing"))?;
+        let text = self.get(at as usize).ok_or_else(|| Fault::Book(BookFault::Damaged))?;
         Ok(SheetCell::Text(Cow::Borrowed(text)))
     }
 

@@ -7,9 +7,9 @@ use super::biff::{byte_at, f64_at, rk, short, u16_at, u32_at};
 use super::cells::{NumberFormat, error_word};
 use super::xls_text::{Strings, wide_text};
 use super::xlsx::relations;
-use super::{CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
-use crate::read::container::{Container, one_line, verify};
+use crate::read::container::{Container, verify};
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 
@@ -67,9 +67,9 @@ impl Book {
                     let (id, behind) = wide_text(data, 8)?;
                     let (name, _) = wide_text(data, behind)?;
                     let part = targets.iter().find(|(known, _)| *known == id).map(|(_, part)| part.clone());
-                    let part = part.ok_or_else(|| Fault::Said(format!("the part of sheet {name} is missing")))?;
+                    let part = part.ok_or_else(|| Fault::Book(BookFault::Missing { part: name.clone() }))?;
                     if self.sheets.iter().any(|sheet| sheet.part == part) {
-                        return Err(Fault::said("two sheets stand in one place"));
+                        return Err(Fault::Book(BookFault::SharedPlace));
                     }
                     if part.to_ascii_lowercase().contains("worksheets/") {
                         self.sheets.push(Sheet { name, visibility, part });
@@ -118,7 +118,7 @@ impl Book {
 
     fn part(&self, sheet: &str) -> Result<String, Fault> {
         let found = self.sheets.iter().find(|known| known.name == sheet).map(|sheet| sheet.part.clone());
-        found.ok_or_else(|| Fault::said("the sheet is missing"))
+        found.ok_or_else(|| Fault::Book(BookFault::Damaged))
     }
 
     pub fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, Fault> {
@@ -144,7 +144,7 @@ impl Book {
         let mut row: Vec<SheetCell<'_>> = Vec::new();
         let (mut number, mut is_hidden) = (0, false);
         loop {
-            let Some((kind, data)) = records.next()? else { return Err(Fault::said("the sheet is cut off").into()) };
+            let Some((kind, data)) = records.next()? else { return Err(Fault::Book(BookFault::Damaged).into()) };
             match kind {
                 // A row begins.
                 0 => {
@@ -154,7 +154,7 @@ impl Book {
                     row.clear();
                     let at = u64::from(u32_at(data, 0)?) + 1;
                     if at <= number {
-                        return Err(Fault::Said(format!("row {at} stands behind row {number}")).into());
+                        return Err(Fault::Book(BookFault::Order { row: at }).into());
                     }
                     number = at;
                     is_hidden = data.get(11).is_some_and(|flags| flags & 0x10 != 0);
@@ -164,7 +164,7 @@ impl Book {
                 _ => {
                     let Some((column, cell)) = reading.cell(kind, data, row.len())? else { continue };
                     if number == 0 || column < row.len() || column >= COLUMNS {
-                        return Err(Fault::Said(format!("cells out of order in row {number}")).into());
+                        return Err(Fault::Book(BookFault::Order { row: number }).into());
                     }
                     count.add(1 + (column - row.len()) as u64 / GAP)?;
                     row.resize(column, SheetCell::Blank);
@@ -212,7 +212,7 @@ impl<'b> Reading<'b> {
 }
 
 fn missing(part: &str) -> Fault {
-    Fault::Said(format!("the part {part} is missing"))
+    Fault::Book(BookFault::Missing { part: part.to_owned() })
 }
 
 /// Records as they follow each other.
@@ -228,7 +228,7 @@ impl<R: BufRead> Records<R> {
 
     fn byte(&mut self) -> Result<Option<u8>, Fault> {
         let mut byte = [0];
-        let read = self.stream.read(&mut byte).map_err(|error| Fault::Said(one_line(&error)))?;
+        let read = self.stream.read(&mut byte).map_err(|error| Fault::said(&error))?;
         Ok((read == 1).then_some(byte[0]))
     }
 
@@ -249,7 +249,7 @@ impl<R: BufRead> Records<R> {
         }
         self.data.clear();
         let read = (&mut self.stream).take(length).read_to_end(&mut self.data);
-        let read = read.map_err(|error| Fault::Said(one_line(&error)))?;
+        let read = read.map_err(|error| Fault::said(&error))?;
         if (read as u64) < length {
             return Err(short());
         }

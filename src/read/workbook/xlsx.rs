@@ -10,9 +10,9 @@ use calamine::{CellErrorType, DataRef, Reader, SheetType, SheetVisible, Style, X
 
 use super::cells::moment_of;
 use super::xml::{Xml, attribute};
-use super::{CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::{SheetCell, UNSTORED};
-use crate::read::container::{Container, Seen, one_line, verify};
+use crate::read::container::{Container, Seen, verify};
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 
@@ -42,7 +42,7 @@ impl Book {
             parts.sort_by(|a, b| a.1.cmp(&b.1));
             parts.dedup_by(|a, b| a.1 == b.1);
             if parts.len() < count {
-                return Err(Fault::said("two sheets stand in one place"));
+                return Err(Fault::Book(BookFault::SharedPlace));
             }
         }
         let formulas = if seen.unstored { Some(open(input)?) } else { None };
@@ -84,7 +84,7 @@ impl Book {
         while let Some((cell, style)) = guarded(|| cells.next_cell_with_style_id())? {
             let (at, column) = (u64::from(cell.get_position().0) + 1, cell.get_position().1 as usize);
             if at < number || (at == number && column < row.len()) || column >= COLUMNS {
-                return Err(Fault::Said(format!("cells out of order in row {at}")).into());
+                return Err(Fault::Book(BookFault::Order { row: at }).into());
             }
             if at > number {
                 if number > 0 && take(number, is_hidden(number), &row)?.is_break() {
@@ -166,8 +166,8 @@ fn guarded<T>(call: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Fault> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(XlsxError::Password)) => Err(Fault::Password),
-        Ok(Err(error)) => Err(Fault::Said(one_line(&error))),
-        Err(_) => Err(Fault::said("the workbook library gave up")),
+        Ok(Err(error)) => Err(Fault::said(&error)),
+        Err(_) => Err(Fault::Book(BookFault::GaveUp)),
     }
 }
 

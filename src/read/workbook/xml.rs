@@ -9,7 +9,7 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 use quick_xml::name::QName;
 
 use super::Fault;
-use crate::read::container::{ContainerFault, one_line};
+use crate::read::container::ContainerFault;
 
 /// A stream of XML.
 pub(super) struct Xml<R: BufRead> {
@@ -50,7 +50,7 @@ impl<R: BufRead> Xml<R> {
         loop {
             self.buffer.clear();
             // The borrow of a node that isn't handed out must end here.
-            let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| Fault::Said(one_line(&error)))?;
+            let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| Fault::said(&error))?;
             return Ok(match event {
                 Event::Start(tag) | Event::Empty(tag) => Node::Start(tag.into_owned()),
                 Event::End(tag) => Node::End(tag.local_name().as_ref().to_owned()),

@@ -10,7 +10,7 @@ use super::cells::known_error;
 use super::markup::as_utf8;
 use super::ods::moment;
 use super::xml::{Node, Xml, attribute};
-use super::{CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::{SheetCell, UNSTORED};
 use crate::read::error::ReadError;
 use crate::read::source::InputFile;
@@ -85,7 +85,7 @@ impl Book {
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
-        let mut xml = open(&self.document, sheet.ok_or_else(|| Fault::said("the sheet is missing"))?.at)?;
+        let mut xml = open(&self.document, sheet.ok_or_else(|| Fault::Book(BookFault::Damaged))?.at)?;
         let mut walk = Walk {
             count: CellCount::new(self.cells),
             merged,
@@ -116,7 +116,7 @@ impl Book {
                     _ => {}
                 },
                 Node::Text(_) => {}
-                Node::Done => return Err(Fault::said("the sheet is cut off").into()),
+                Node::Done => return Err(Fault::Book(BookFault::Damaged).into()),
             }
         }
     }
@@ -152,13 +152,13 @@ impl Walk<'_> {
         let number = |name: &str| match attribute(tag, name).map(|text| text.trim().parse::<u64>()) {
             None => Ok(None),
             Some(Ok(number)) if number <= ROWS => Ok(Some(number)),
-            Some(_) => Err(Fault::Said(format!("{name} of a row or a cell is no such number"))),
+            Some(_) => Err(Fault::Book(BookFault::Number { name: name.to_owned() })),
         };
         match tag.local_name().as_ref() {
             "Row" => {
                 let at = number("Index")?.unwrap_or(self.number + self.repeats.max(1));
                 if at <= self.number {
-                    return Err(Fault::Said(format!("row {at} stands behind row {}", self.number)));
+                    return Err(Fault::Book(BookFault::Order { row: at }));
                 }
                 // The first row is 1 unless it says otherwise.
                 self.number = at;
@@ -171,7 +171,7 @@ impl Walk<'_> {
                 let at = number("Index")?.map_or(Ok(self.column), |at| usize::try_from(at.max(1) - 1));
                 let at = at.unwrap_or(usize::MAX);
                 if at < self.row.len() || at >= COLUMNS {
-                    return Err(Fault::Said(format!("cells out of order in row {}", self.number)));
+                    return Err(Fault::Book(BookFault::Order { row: self.number }));
                 }
                 self.count.add(1 + (at - self.row.len()) as u64 / GAP)?;
                 self.row.resize(at, SheetCell::Blank);

@@ -9,7 +9,7 @@ use super::messages::check::{headers, order, windows};
 use super::messages::read::read_error;
 use super::messages::usage::{Checked, checked};
 use super::ui::Ui;
-use super::{as_of, fix, print, snippet};
+use super::{as_of, data, fix, print, snippet};
 use crate::expr::names::names;
 use crate::expr::parser::parse;
 use crate::model::date::{AsOf, Date};
@@ -114,13 +114,15 @@ fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failu
     let mut exit = Exit::Done;
     let schema = &rules.customers.schema;
     let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
-    for file in load::files(&options.data.customers, None, ui.language)? {
+    let known = data::known_tables(rules);
+    let read_so = |files, table: &str| options.data.reading.apply(files, table, &known, ui.language);
+    for file in read_so(load::files(&options.data.customers, None, ui.language)?, "customers")? {
         exit = worse(exit, file_headers("customers", &file, &columns, &schema.sheets, ui)?);
     }
     for table in &rules.tables {
         let schema = &table.schema;
         let columns: Vec<&ColumnSpec> = schema.read_columns().chain(schema.compared_columns()).collect();
-        for file in load::files(&options.data.files_of(&schema.name), None, ui.language)? {
+        for file in read_so(load::files(&options.data.files_of(&schema.name), None, ui.language)?, &schema.name)? {
             exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.sheets, ui)?);
         }
     }

@@ -85,7 +85,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
 /// Every file that the run reads, and so may not replace.
 fn files_read(loaded: &Loaded, inputs: &Inputs) -> Vec<PathBuf> {
     let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
-    let mut paths: Vec<PathBuf> = data::all_files(inputs).chain(lookups).map(|file| file.path.clone()).collect();
+    let mut paths: Vec<PathBuf> = data::all_files(inputs).chain(lookups).map(|file| file.given().to_owned()).collect();
     paths.extend(loaded.files.iter().map(|file| file.path.clone()));
     paths
 }

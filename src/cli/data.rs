@@ -22,8 +22,7 @@ use crate::rules::ruleset::RuleSet;
 pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
     load::refuse_names(&data.customers, &data.tables, rules, language)?;
     let folder = data.rules.parent();
-    let known: Vec<&str> =
-        std::iter::once("customers").chain(rules.tables.iter().map(|table| table.schema.name.as_str())).collect();
+    let known = known_tables(rules);
     let read_so = |files, table: &str| data.reading.apply(files, table, &known, language);
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
@@ -41,6 +40,11 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
         tables.push(files);
     }
     Ok(Inputs { customers, tables })
+}
+
+/// The names that a flag for the files of one table may begin with.
+pub fn known_tables(rules: &RuleSet) -> Vec<&str> {
+    std::iter::once("customers").chain(rules.tables.iter().map(|table| table.schema.name.as_str())).collect()
 }
 
 /// All files of a run: customers first, then table by table.
@@ -82,7 +86,7 @@ pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> F
 /// What a run was given; with the digests of its inputs where they are asked for.
 #[must_use]
 pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, digests: bool) -> Run {
-    let digest = |file: &InputFile| if digests { load::file_digest(&file.path).ok() } else { None };
+    let digest = |file: &InputFile| if digests { load::file_digest(file.given()).ok() } else { None };
     let input = |(file, read): (&InputFile, &crate::read::FileRead)| RunInput {
         path: read.name.clone(),
         bytes: read.bytes,

@@ -14,7 +14,7 @@ use super::ui::Ui;
 use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
-use crate::read::{FileRead, InputFile, read_lookup};
+use crate::read::{FileRead, InputFile, read_lookup, unpacked};
 use crate::rules::resolve::{Setting, Sound, Standard, Unsound, resolve, resolve_branch, standard_of};
 use crate::rules::ruleset::{Literal, Param, RuleSet};
 
@@ -183,7 +183,7 @@ fn lookups(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
     let language = loaded.language;
     for lookup in &mut loaded.sound.rules.lookups {
         let Some(source) = lookup.file.clone() else { continue };
-        let inputs = files(std::slice::from_ref(&source.file), path.parent(), language)?;
+        let inputs = unpacked_all(files(std::slice::from_ref(&source.file), path.parent(), language)?, language)?;
         let read =
             read_lookup(&inputs, &source.schema).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?;
         for row in 0..read.keys.len() {
@@ -193,6 +193,18 @@ fn lookups(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
         loaded.lookup_issues.merge(read.issues);
     }
     Ok(())
+}
+
+/// The files, for each archive among them the files in it.
+///
+/// # Errors
+/// An archive can't be unpacked.
+pub fn unpacked_all(files: impl IntoIterator<Item = InputFile>, language: Language) -> Result<Vec<InputFile>, Failure> {
+    let mut all = Vec::new();
+    for file in files {
+        all.extend(unpacked(&file).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?);
+    }
+    Ok(all)
 }
 
 fn digest_of(files: &[RuleText], params: &[Param]) -> String {

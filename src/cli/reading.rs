@@ -6,11 +6,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use super::arguments::{flag, option};
 use super::failure::{Exit, Failure};
+use super::load;
 use super::messages::help::Help;
 use super::messages::usage::{Usage, usage};
 use crate::model::language::Language;
 use crate::model::schema::SheetChoice;
-use crate::read::{Choices, HeaderChoice, InputFile, TextEncoding};
+use crate::read::{Choices, HeaderChoice, InputFile, Limits, TextEncoding};
 
 /// What was typed.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,10 @@ pub struct Reading {
     pub encodings: Vec<String>,
     /// Delimiters.
     pub delimiters: Vec<String>,
+    /// Bounds of containers, as `NAME=VALUE`.
+    pub limits: Vec<String>,
+    /// Whether rows that a spreadsheet hides are left out.
+    pub skip_hidden_rows: bool,
 }
 
 /// Adds the flags to a command.
@@ -37,6 +42,8 @@ pub fn with_flags(command: Command, language: Language) -> Command {
         flag("no-header", None, Help::NoHeader, language),
         many("encoding", "[TABLE=]ENCODING", Help::Encoding),
         many("delimiter", "[TABLE=]CHARACTER", Help::Delimiter),
+        flag("skip-hidden-rows", None, Help::SkipHiddenRows, language),
+        many("limit", "NAME=VALUE", Help::Limit),
     ])
 }
 
@@ -50,6 +57,8 @@ pub fn reading(matches: &ArgMatches) -> Reading {
         no_header: matches.get_flag("no-header"),
         encodings: texts("encoding"),
         delimiters: texts("delimiter"),
+        limits: texts("limit"),
+        skip_hidden_rows: matches.get_flag("skip-hidden-rows"),
     }
 }
 
@@ -82,13 +91,19 @@ impl Reading {
             let Some(header) = header(&word) else { return refuse(Usage::NoSuchHeaderRow { word }) };
             choices.header = header;
         }
+        for word in &self.limits {
+            if limit(&mut choices.limits, word).is_none() {
+                return refuse(Usage::NoSuchLimit { word: word.clone() });
+            }
+        }
+        choices.without_hidden_rows = self.skip_hidden_rows;
         Ok(choices)
     }
 
-    /// The files, to be read so.
+    /// The files, to be read so; for an archive the files in it.
     ///
     /// # Errors
-    /// A value can't be meant.
+    /// A value can't be meant, or an archive can't be unpacked.
     pub fn apply(
         &self,
         files: Vec<InputFile>,
@@ -97,7 +112,7 @@ impl Reading {
         language: Language,
     ) -> Result<Vec<InputFile>, Failure> {
         let choices = Arc::new(self.choices(table, tables, language)?);
-        Ok(files.into_iter().map(|file| file.with_choices(Arc::clone(&choices))).collect())
+        load::unpacked_all(files.into_iter().map(|file| file.with_choices(Arc::clone(&choices))), language)
     }
 }
 
@@ -121,6 +136,28 @@ fn delimiter(word: &str) -> Option<char> {
     }
 }
 
+/// Sets a bound: `part=2G`, `cells=80000000`. None where there is no such bound, or its value is none.
+fn limit(limits: &mut Limits, word: &str) -> Option<()> {
+    let (name, value) = word.split_once('=')?;
+    let value = value.trim();
+    let (digits, shift) = match value.char_indices().next_back()? {
+        (at, 'k' | 'K') => (&value[..at], 10),
+        (at, 'm' | 'M') => (&value[..at], 20),
+        (at, 'g' | 'G') => (&value[..at], 30),
+        _ => (value, 0),
+    };
+    let value = digits.parse::<u64>().ok()?.checked_mul(1 << shift).filter(|value| *value > 0)?;
+    match name.trim() {
+        "parts" => limits.parts = value.try_into().ok()?,
+        "part" => limits.part_bytes = value,
+        "total" => limits.all_bytes = value,
+        "ratio" => limits.ratio = value,
+        "cells" => limits.cells = value,
+        _ => return None,
+    }
+    Some(())
+}
+
 /// Rows of a header: `3`, `2-3`, or `0` for none.
 fn header(word: &str) -> Option<HeaderChoice> {
     let (first, last) = word.split_once('-').unwrap_or((word, word));
@@ -129,5 +166,23 @@ fn header(word: &str) -> Option<HeaderChoice> {
         (0, 0) => Some(HeaderChoice::Nothing),
         (0, _) => None,
         _ => (first <= last && last - first < 10).then_some(HeaderChoice::Rows { first, last }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_with_and_without_a_unit() {
+        let mut limits = Limits::default();
+        for word in ["part=2G", "total = 512m", "parts=10", "ratio=1000", "cells=5"] {
+            assert!(limit(&mut limits, word).is_some(), "{word}");
+        }
+        assert_eq!(limits, Limits { parts: 10, part_bytes: 2 << 30, all_bytes: 512 << 20, ratio: 1000, cells: 5 });
+        for word in ["part", "part=", "part=0", "part=-1", "part=1T", "size=1", "part=99999999999999999999", "part=99999999999G"]
+        {
+            assert!(limit(&mut limits, word).is_none(), "{word}");
+        }
     }
 }

@@ -75,6 +75,14 @@ pub enum IssueKind {
     RowTooShort,
     /// Another table in the same file or sheet begins here; it isn't read.
     AnotherTable,
+    /// A row that the sheet hides; it is read like any other.
+    HiddenRow,
+    /// A sheet that is hidden, and is therefore not read.
+    HiddenSheet,
+    /// A file in an archive that is no table, and is therefore not read.
+    MemberPassedOver,
+    /// A formula whose value the file does not hold.
+    FormulaUnstored,
 }
 
 impl IssueKind {
@@ -95,6 +103,9 @@ impl IssueKind {
                 | Self::OtherDelimiter
                 | Self::AnotherTable
                 | Self::KeyShorter
+                | Self::HiddenRow
+                | Self::HiddenSheet
+                | Self::MemberPassedOver
         )
     }
 
@@ -133,6 +144,10 @@ impl IssueKind {
             Self::OtherDelimiter => "other delimiter",
             Self::RowTooShort => "row too short",
             Self::AnotherTable => "another table",
+            Self::HiddenRow => "hidden row",
+            Self::HiddenSheet => "hidden sheet",
+            Self::MemberPassedOver => "member passed over",
+            Self::FormulaUnstored => "formula unstored",
         }
     }
 }

@@ -56,6 +56,9 @@ impl SheetCell<'_> {
     }
 }
 
+/// The error of a formula whose value the file does not hold.
+pub(super) const UNSTORED: &str = "#FORMULA?";
+
 /// A cell as found, whatever file it is in.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(super) enum Cell<'a> {
@@ -198,6 +201,7 @@ impl CellReader<'_> {
             Cell::Text(text) => self.read_text(trim(text)),
             // Every error but `#N/A` says that a formula failed, not that nothing is there.
             Cell::Error(text) if self.means_missing(text) => Reading::Value(Value::Missing(Why::Empty)),
+            Cell::Error(UNSTORED) => fault(IssueKind::FormulaUnstored),
             Cell::Error(_) => fault(IssueKind::ErrorCell),
             Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) => self.read_sheet(cell),
         }
@@ -308,6 +312,7 @@ impl CellReader<'_> {
             Cell::Number(number, width) => Cow::Owned(padded(number, width).ok_or(IssueKind::KeyDamaged)?),
             Cell::Moment(_) | Cell::Flag(_) => return Err(IssueKind::KeyDamaged),
             Cell::Error(text) if self.means_missing(text) => return Err(IssueKind::KeyMissing),
+            Cell::Error(UNSTORED) => return Err(IssueKind::FormulaUnstored),
             Cell::Error(_) => return Err(IssueKind::ErrorCell),
         };
         if text.is_empty() || self.means_missing(&text) {

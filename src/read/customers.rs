@@ -355,6 +355,15 @@ fn shown(value: &Value<'_>, words: &[String]) -> String {
 }
 
 impl Taker for Rows<'_> {
+    fn hidden(&mut self, rows: &[u64], are_left_out: bool) {
+        if are_left_out {
+            self.left_out.extend(rows);
+            self.left_out.sort_unstable();
+        } else {
+            rows.iter().for_each(|row| self.note(IssueKind::HiddenRow, None, *row, ""));
+        }
+    }
+
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         match self.sieve.sort(row) {
             Sort::Row => {}

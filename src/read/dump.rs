@@ -36,7 +36,7 @@ pub fn dump(file: &InputFile, mut out: impl Write + Send) -> Result<Vec<String>,
     let sheets = &file.choices.sheets;
     let (format, bytes) = sniff(file)?;
     let mut tables = all_tables(file, format, bytes)?;
-    if let (false, Some((_, Table { body: Body::Sheet(_), .. }))) = (sheets.is_empty(), tables.first()) {
+    if let (false, Some((_, Table { body: Body::Sheet { .. }, .. }))) = (sheets.is_empty(), tables.first()) {
         let sheet = |(visibility, table): &(Visibility, Table<'_>)| (table.sheet().unwrap_or_default().to_owned(), *visibility);
         let names = chosen(&file.name, &tables.iter().map(sheet).collect::<Vec<_>>(), sheets)?;
         tables.retain(|(_, table)| table.sheet().is_some_and(|name| names.iter().any(|chosen| chosen == name)));

@@ -12,6 +12,7 @@ use crate::model::value::Why;
 use super::container::ContainerFault;
 use super::encoding::TextEncoding;
 use super::sniff::{Format, NoTable};
+use super::workbook::BookFault;
 
 /// A header that the rules need and the file lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -174,6 +175,18 @@ pub enum ReadError {
         /// What it is.
         format: Format,
     },
+    /// An archive lies in an archive.
+    #[error("{file}: archive in an archive")]
+    NestedArchive {
+        /// The file as the user named it, or the inner archive.
+        file: String,
+    },
+    /// No file in the archive is a table.
+    #[error("{file}: no table in the archive")]
+    EmptyArchive {
+        /// The file as the user named it.
+        file: String,
+    },
     /// The workbook is encrypted.
     #[error("{file}: password protected")]
     PasswordProtected {
@@ -217,14 +230,14 @@ pub enum ReadError {
         sheets: Vec<String>,
     },
     /// The workbook is broken.
-    #[error("{file}: broken workbook: {detail}")]
+    #[error("{file}: broken workbook: {fault:?}")]
     Workbook {
         /// The file as the user named it.
         file: String,
         /// The sheet, where one was being read.
         sheet: Option<String>,
-        /// What the library said, on one line.
-        detail: String,
+        /// How it is broken.
+        fault: BookFault,
     },
     /// The workbook's container is damaged, or made to do harm.
     #[error("{file}: bad container: {fault:?}")]

@@ -310,6 +310,14 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 }
 
 impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
+    fn hidden(&mut self, rows: &[u64], are_left_out: bool) {
+        if are_left_out {
+            self.left_out.extend(rows);
+        } else {
+            rows.iter().for_each(|row| self.note(IssueKind::HiddenRow, None, *row, ""));
+        }
+    }
+
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         match self.layout.sieve.sort(row) {
             Sort::Row => {}

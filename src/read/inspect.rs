@@ -6,7 +6,6 @@ use hashbrown::HashSet;
 use super::another::find_another;
 use super::cell::{Cell, Row, is_error};
 use super::columns::letters;
-use super::container;
 use super::dates::{DateReading, Doubt, read_date};
 use super::encoding::TextEncoding;
 use super::error::ReadError;
@@ -156,26 +155,32 @@ pub(super) fn all_tables(file: &InputFile, format: Format, bytes: u64) -> Result
             };
             refuse_width(file, &header)?;
             let another = find_another(&text, &header)?;
-            let table = Table { input: file, format, bytes, header, body: Body::Text(Box::new(text)), another, is_1904: false };
+            let table = Table {
+                input: file,
+                format,
+                bytes,
+                header,
+                body: Body::Text(Box::new(text)),
+                another,
+                is_1904: false,
+                passed_over: Vec::new(),
+            };
             Ok(vec![(Visibility::Visible, table)])
         }
-        Format::Xlsx => {
-            container::verify(file)?;
-            let mut workbook = Workbook::open(file)?;
+        Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Xml2003 => {
+            let mut workbook = Workbook::open(file, format)?;
             let sheets = workbook.sheets();
-            if sheets.is_empty() {
-                return Err(ReadError::NoSheets { file: file.name.clone() });
-            }
+            let last = sheets.len() - 1;
             let is_1904 = workbook.is_1904();
-            let table = |(name, visibility): (String, Visibility)| {
+            let table = |(at, (name, visibility)): (usize, (String, Visibility))| {
                 let header = find(&sheet_head(&mut workbook, &name)?, &[], choice).unwrap_or_else(Header::of_nothing);
-                Ok((visibility, Table { input: file, format, bytes, header, body: Body::Sheet(name), another: None, is_1904 }))
+                let body = Body::Sheet { name, is_last: at == last };
+                let passed_over = Vec::new();
+                Ok((visibility, Table { input: file, format, bytes, header, body, another: None, is_1904, passed_over }))
             };
-            sheets.into_iter().map(table).collect()
+            sheets.into_iter().enumerate().map(table).collect()
         }
-        Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Compressed => {
-            Err(ReadError::UnreadableFormat { file: file.name.clone(), format })
-        }
+        Format::Compressed => Err(ReadError::UnreadableFormat { file: file.name.clone(), format }),
     }
 }
 
@@ -317,6 +322,12 @@ impl Look {
 }
 
 impl Taker for Look {
+    fn hidden(&mut self, rows: &[u64], are_left_out: bool) {
+        if !are_left_out {
+            self.issues.extend(rows.iter().map(|row| (IssueKind::HiddenRow, *row, String::new())));
+        }
+    }
+
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         match self.sieve.sort(row) {
             Sort::Row => {}

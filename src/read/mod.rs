@@ -9,6 +9,7 @@
 
 mod aliases;
 mod another;
+mod archive;
 mod blocks;
 mod carried;
 mod cell;
@@ -48,6 +49,7 @@ mod transcode;
 mod workbook;
 
 pub use aliases::concept_of;
+pub use archive::unpacked;
 pub use choices::{Choices, HeaderChoice, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
@@ -62,7 +64,7 @@ pub use lost::{Lost, LostRows};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
 pub use sure::Sureness;
-pub use workbook::Visibility;
+pub use workbook::{BookFault, Visibility};
 
 use crate::model::issue::{IssueKind, IssueLog};
 
@@ -97,7 +99,7 @@ impl FileRead {
     fn of(table: &Table<'_>) -> Self {
         let (encoding, delimiter) = match &table.body {
             Body::Text(text) => (Some(text.encoding.0), Some(text.written_delimiter.0)),
-            Body::Sheet(_) => (None, None),
+            Body::Sheet { .. } => (None, None),
         };
         Self {
             name: table.input.name.clone(),
@@ -124,8 +126,13 @@ impl FileRead {
     }
 }
 
-/// Notes what was survived where the file was opened, and where a second accepted header is present.
+/// Notes what of the file is not read, what was survived where it was opened, and where a second accepted header is present.
 fn note_opening(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
+    for (kind, name) in &table.passed_over {
+        // A member of an archive is a file of its own.
+        let (file, text) = if *kind == IssueKind::MemberPassedOver { (name, "") } else { (&table.input.name, name.as_str()) };
+        issues.note(*kind, file, None, None, 0, text);
+    }
     if let Body::Text(text) = &table.body {
         issues.merge(text.issues.clone());
     }

@@ -39,14 +39,17 @@ pub(super) trait Taker: Send {
     fn take_above(&mut self, _number: u64, _row: Row<'_>) -> Result<(), Halt> {
         Ok(())
     }
+
+    /// Hears which rows below the header the sheet hides, and whether they were left out for that.
+    fn hidden(&mut self, _rows: &[u64], _are_left_out: bool) {}
 }
 
 /// Hands every row below the header to one of the takers. Where another table begins below them, its first row and what
 /// that says; none of its rows is handed out.
 pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Option<(u64, String)>, Halt> {
     match &table.body {
-        Body::Sheet(sheet) => match takers.first_mut() {
-            Some(taker) => scan_sheet(table, sheet, taker),
+        Body::Sheet { name, is_last } => match takers.first_mut() {
+            Some(taker) => scan_sheet(table, name, *is_last, taker),
             None => Ok(None),
         },
         Body::Text(text) => {
@@ -59,11 +62,12 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Opti
 }
 
 /// Rows come in order, so another table is found on the way; the few that could begin it are held back.
-fn scan_sheet<T: Taker>(table: &Table<'_>, sheet: &str, taker: &mut T) -> Result<Option<(u64, String)>, Halt> {
+fn scan_sheet<T: Taker>(table: &Table<'_>, sheet: &str, is_last: bool, taker: &mut T) -> Result<Option<(u64, String)>, Halt> {
     let mut watch = Watch::new(&table.header);
     let mut held: Vec<(u64, Vec<SheetCell<'static>>)> = Vec::new();
     let mut another = None;
-    Workbook::open(table.input)?.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
+    let mut workbook = Workbook::open_again(table.input, table.format)?;
+    workbook.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
         if number <= table.header.last {
             taker.take_above(number, Row::Sheet(cells))?;
             return Ok(ControlFlow::Continue(()));
@@ -87,7 +91,20 @@ fn scan_sheet<T: Taker>(table: &Table<'_>, sheet: &str, taker: &mut T) -> Result
     for (number, cells) in held {
         taker.take(number, Row::Sheet(&cells))?;
     }
+    tell_hidden(&workbook, table, another.as_ref().map_or(u64::MAX, |(row, _)| *row), taker);
+    if !is_last {
+        workbook.keep_for(table.input);
+    }
     Ok(another)
+}
+
+/// Tells a taker which rows of the table the sheet hides.
+fn tell_hidden<T: Taker>(workbook: &Workbook, table: &Table<'_>, end: u64, taker: &mut T) {
+    let is_its_own = |row: &u64| *row > table.header.last && *row < end;
+    let hidden: Vec<u64> = workbook.hidden_rows().iter().copied().filter(is_its_own).collect();
+    if !hidden.is_empty() {
+        taker.hidden(&hidden, table.input.choices.without_hidden_rows);
+    }
 }
 
 /// The stack of a worker.

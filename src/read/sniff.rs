@@ -24,6 +24,8 @@ pub enum Format {
     Ods,
     /// A web page, often named .xls.
     Html,
+    /// A workbook in one file of XML, often named .xls.
+    Xml2003,
     /// Something compressed.
     Compressed,
 }
@@ -39,6 +41,7 @@ impl Format {
             Self::Xls => "xls",
             Self::Ods => "ods",
             Self::Html => "html",
+            Self::Xml2003 => "xml",
             Self::Compressed => "compressed",
         }
     }
@@ -137,6 +140,9 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
     if head.starts_with(b"\x1F\x8B") {
         return Ok((Format::Compressed, bytes));
     }
+    if looks_like_workbook_xml(&head) {
+        return Ok((Format::Xml2003, bytes));
+    }
     if looks_like_html(&head) {
         return Ok((Format::Html, bytes));
     }
@@ -154,7 +160,7 @@ fn zip_format(bytes: &[u8]) -> Format {
         Format::Xlsb
     } else if has(b"xl/") || has(b"[Content_Types].xml") {
         Format::Xlsx
-    } else if has(b"opendocument.spreadsheet") {
+    } else if has(b"opendocument.spreadsheet") || (has(b"content.xml") && has(b"mimetype")) {
         Format::Ods
     } else {
         Format::Compressed
@@ -180,6 +186,14 @@ fn looks_like_text(head: &[u8]) -> bool {
     let control = |byte: &&u8| **byte < b'\t' || (0x0E..0x1B).contains(*byte);
     let count = head.iter().filter(control).count();
     count * 20 <= head.len() || utf16_without_mark(head).is_some()
+}
+
+/// Whether the one element of the XML is a workbook.
+fn looks_like_workbook_xml(head: &[u8]) -> bool {
+    let narrow: Vec<u8> = head.iter().take(4096).copied().filter(|byte| *byte != 0).collect();
+    let start = narrow.strip_prefix(b"\xEF\xBB\xBF").or_else(|| narrow.get(2..).filter(|_| narrow[0] >= 0xFE)).unwrap_or(&narrow);
+    let begins = start.trim_ascii_start().starts_with(b"<?xml") || start.trim_ascii_start().starts_with(b"<Workbook");
+    begins && memmem::find(start, b"urn:schemas-microsoft-com:office:spreadsheet").is_some()
 }
 
 fn looks_like_html(head: &[u8]) -> bool {

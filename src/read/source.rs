@@ -3,12 +3,15 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
+use super::archive::unpacked;
 use super::choices::Choices;
+use super::container::Seen;
 use super::error::ReadError;
+use super::workbook::Kept;
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -19,8 +22,16 @@ pub struct InputFile {
     pub name: String,
     /// How it is to be read.
     pub choices: Arc<Choices>,
+    /// What was seen when its container was looked through, once that was done.
+    pub(super) seen: Arc<OnceLock<Arc<Seen>>>,
+    /// Its workbook, kept open from one sheet to the next.
+    pub(super) kept: Arc<Kept>,
+    /// The archive that it lay in.
+    archive: Option<PathBuf>,
+    /// Members of that archive that are no tables, told by the first one that is.
+    pub(super) passed_over: Arc<Vec<String>>,
     /// Keeps what was spooled until nobody reads it any more.
-    _spool: Option<Arc<NamedTempFile>>,
+    _spool: Option<Arc<TempPath>>,
     /// What was spooled, where that is a file of its own.
     origin: Option<Identity>,
 }
@@ -32,6 +43,8 @@ enum Identity {
     Number(u64, u64),
     #[cfg(not(unix))]
     Path(PathBuf),
+    /// A part of an archive.
+    Part(Box<Identity>, usize),
 }
 
 impl Identity {
@@ -66,19 +79,29 @@ impl InputFile {
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let name = path.to_string_lossy().into_owned();
-        Self { path, name, choices: Arc::default(), _spool: None, origin: None }
+        Self::named(path, &name)
     }
 
     /// The file at this path under another name.
     #[must_use]
     pub fn named(path: impl Into<PathBuf>, name: &str) -> Self {
-        Self { path: path.into(), name: name.to_owned(), choices: Arc::default(), _spool: None, origin: None }
+        Self {
+            path: path.into(),
+            name: name.to_owned(),
+            choices: Arc::default(),
+            seen: Arc::default(),
+            kept: Arc::default(),
+            archive: None,
+            passed_over: Arc::default(),
+            _spool: None,
+            origin: None,
+        }
     }
 
     /// This file, to be read as these choices say.
     #[must_use]
     pub fn with_choices(self, choices: Arc<Choices>) -> Self {
-        Self { choices, ..self }
+        Self { choices, seen: Arc::default(), kept: Arc::default(), ..self }
     }
 
     /// Standard input, spooled into a temporary file and named `-`.
@@ -109,8 +132,9 @@ impl InputFile {
     }
 
     pub(super) fn of_spool(spool: NamedTempFile, name: &str) -> Self {
-        let (path, name) = (spool.path().to_owned(), name.to_owned());
-        Self { path, name, choices: Arc::default(), _spool: Some(Arc::new(spool)), origin: None }
+        let path = spool.path().to_owned();
+        // An open file each would be more than a system allows.
+        Self { _spool: Some(Arc::new(spool.into_temp_path())), ..Self::named(path, name) }
     }
 
     /// This file, or where it is a stream such as a named pipe or a process substitution, a copy that can be read again.
@@ -129,6 +153,19 @@ impl InputFile {
         let origin = Identity::of(&self.path);
         let mut stream = File::open(&self.path).map_err(|source| ReadError::io(&self.name, source))?;
         Ok(Self { origin, choices: Arc::clone(&self.choices), ..Self::spooled(&mut stream, &self.name)? })
+    }
+
+    /// A part of this archive.
+    pub(super) fn part(&self, spool: NamedTempFile, name: &str, at: usize) -> Self {
+        let origin = self.identity().map(|identity| Identity::Part(Box::new(identity), at));
+        let spooled = Self::of_spool(spool, name).with_choices(Arc::clone(&self.choices));
+        Self { origin, archive: Some(self.archive.clone().unwrap_or_else(|| self.path.clone())), ..spooled }
+    }
+
+    /// The file whose bytes a person gave: an archive for what is in it.
+    #[must_use]
+    pub fn given(&self) -> &Path {
+        self.archive.as_deref().unwrap_or(&self.path)
     }
 
     fn identity(&self) -> Option<Identity> {
@@ -161,7 +198,7 @@ pub(super) fn spool_error(source: io::Error) -> ReadError {
     ReadError::TempFolder { folder: tempfile::env::temp_dir().to_string_lossy().into_owned(), source }
 }
 
-/// Files that can each be read several times; one that was named twice is an error: its rows would count twice.
+/// Files that can each be read several times, those in archives among them; one that was named twice is an error: its rows would count twice.
 pub(super) fn settle_files(files: &[InputFile]) -> Result<Vec<InputFile>, ReadError> {
     let mut seen: Vec<(Identity, &str)> = Vec::new();
     for file in files {
@@ -171,7 +208,11 @@ pub(super) fn settle_files(files: &[InputFile]) -> Result<Vec<InputFile>, ReadEr
         }
         seen.push((identity, &file.name));
     }
-    files.iter().map(InputFile::settled).collect()
+    let mut settled = Vec::new();
+    for file in files {
+        settled.extend(unpacked(&file.settled()?)?);
+    }
+    Ok(settled)
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::ops::ControlFlow;
 
 use crate::model::fold::trim;
+use crate::model::issue::IssueKind;
 use crate::model::schema::{ColumnSpec, SheetChoice};
 
 use super::another::find_another;
 use super::cell::{Row, SheetCell};
 use super::columns::Place;
-use super::container;
 use super::delimited::{as_utf8, block_error, each_record, open_blocks};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find};
@@ -16,7 +16,7 @@ use super::plain_text::{PlainText, open_plain};
 use super::sheets::find_sheets;
 use super::sniff::{Format, sniff};
 use super::source::InputFile;
-use super::workbook::Workbook;
+use super::workbook::{Visibility, Workbook};
 
 /// What the rules want of a file.
 #[derive(Clone, Debug)]
@@ -45,14 +45,21 @@ pub(super) struct Table<'f> {
     pub another: Option<(u64, String)>,
     /// Whether the days of its workbook count from 1904-01-01.
     pub is_1904: bool,
+    /// What of the file is not read: its hidden sheets, or members of its archive. Its first table has it.
+    pub passed_over: Vec<(IssueKind, String)>,
 }
 
 /// Where the rows of a table are.
 pub(super) enum Body {
     /// In a text.
     Text(Box<PlainText>),
-    /// In the sheet of this name.
-    Sheet(String),
+    /// In a sheet.
+    Sheet {
+        /// Its name.
+        name: String,
+        /// Whether it is the last one of its file that is read.
+        is_last: bool,
+    },
 }
 
 impl Table<'_> {
@@ -60,7 +67,7 @@ impl Table<'_> {
     pub fn sheet(&self) -> Option<&str> {
         match &self.body {
             Body::Text(_) => None,
-            Body::Sheet(name) => Some(name),
+            Body::Sheet { name, .. } => Some(name),
         }
     }
 
@@ -85,21 +92,32 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
             let header = header.ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
             refuse_width(input, &header)?;
             let another = find_another(&text, &header)?;
-            Ok(vec![Table { input, format, bytes, header, body: Body::Text(Box::new(text)), another, is_1904: false }])
+            let (body, passed_over) = (Body::Text(Box::new(text)), members(input));
+            Ok(vec![Table { input, format, bytes, header, body, another, is_1904: false, passed_over }])
         }
-        Format::Xlsx => {
-            container::verify(input)?;
-            let mut workbook = Workbook::open(input)?;
-            let sheets = find_sheets(input, &mut workbook, wanted)?;
+        Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Xml2003 => {
+            let mut workbook = Workbook::open(input, format)?;
             let is_1904 = workbook.is_1904();
-            let table =
-                |(sheet, header)| Table { input, format, bytes, header, body: Body::Sheet(sheet), another: None, is_1904 };
-            Ok(sheets.into_iter().map(table).collect())
+            let sheets = find_sheets(input, &mut workbook, wanted)?;
+            let mut passed_over = members(input);
+            if wanted.sheets.is_empty() && input.choices.sheets.is_empty() {
+                let hidden = workbook.sheets().into_iter().filter(|(_, visibility)| *visibility != Visibility::Visible);
+                passed_over.extend(hidden.map(|(name, _)| (IssueKind::HiddenSheet, name)));
+            }
+            let last = sheets.len().saturating_sub(1);
+            let table = |(at, (name, header))| {
+                let (body, passed_over) = (Body::Sheet { name, is_last: at == last }, std::mem::take(&mut passed_over));
+                Table { input, format, bytes, header, body, another: None, is_1904, passed_over }
+            };
+            Ok(sheets.into_iter().enumerate().map(table).collect())
         }
-        Format::Xlsb | Format::Xls | Format::Ods | Format::Html | Format::Compressed => {
-            Err(ReadError::UnreadableFormat { file, format })
-        }
+        Format::Compressed => Err(ReadError::UnreadableFormat { file, format }),
     }
+}
+
+/// The members of the file's archive that are no tables.
+fn members(input: &InputFile) -> Vec<(IssueKind, String)> {
+    input.passed_over.iter().map(|name| (IssueKind::MemberPassedOver, name.clone())).collect()
 }
 
 /// The first rows of a text.

@@ -249,6 +249,14 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::OtherDelimiter => ("该行分隔符与其他行不同", "row with another delimiter"),
         IssueKind::RowTooShort => ("单元格少于表头，缺者视为空", "fewer cells than the header, the rest is missing"),
         IssueKind::AnotherTable => ("此处开始另一张表，未读取", "another table begins here, not read"),
+        IssueKind::HiddenRow => {
+            ("隐藏的行，照常计入（--skip-hidden-rows 可略去）", "hidden rows, read all the same (--skip-hidden-rows)")
+        }
+        IssueKind::HiddenSheet => ("隐藏的工作表，未读取", "hidden sheet, not read"),
+        IssueKind::MemberPassedOver => ("压缩包中不是表格的文件，未读取", "no table in the archive, not read"),
+        IssueKind::FormulaUnstored => {
+            ("公式没有保存结果：请用表格软件打开并保存", "formula without a value: open and save it in a spreadsheet program")
+        }
     };
     pick(pair, language)
 }

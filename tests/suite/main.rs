@@ -4,6 +4,7 @@ mod architecture;
 mod cases;
 mod examples;
 mod guide;
+mod hostile;
 #[cfg(test)]
 mod laws;
 mod licences;

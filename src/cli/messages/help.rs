@@ -66,6 +66,8 @@ pub enum Help {
     NoHeader,
     Encoding,
     Delimiter,
+    SkipHiddenRows,
+    Limit,
     CheckCustomers,
     CheckAsOf,
     Order,
@@ -193,6 +195,8 @@ tier inspect FILE, tier check RULES FILE"
         Help::NoHeader => "There is no header: columns are called 1, 2, 3 ...",
         Help::Encoding => "The encoding: utf-8, gb18030, big5, shift_jis, utf-16 ... [default: found]",
         Help::Delimiter => "The delimiter: a character, or tab, comma, semicolon, pipe, space [default: found]",
+        Help::SkipHiddenRows => "Leave out rows that a spreadsheet hides [default: they are read]",
+        Help::Limit => "A bound of workbooks and archives, unpacked: parts=2000, part=1G, total=4G, ratio=200, cells=50000000",
         Help::CheckCustomers => "Files of the customer sheet whose headers are to be checked too",
         Help::CheckAsOf => {
             "The day for which the days of the windows are shown: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
@@ -312,6 +316,8 @@ tier inspect 文件，tier check 规则 文件"
         Help::NoHeader => "没有表头：各列称为 1、2、3 ……",
         Help::Encoding => "编码：utf-8、gb18030、big5、shift_jis、utf-16 等 [默认：自动判断]",
         Help::Delimiter => "分隔符：一个字符，或 tab、comma、semicolon、pipe、space [默认：自动判断]",
+        Help::SkipHiddenRows => "略去表格中隐藏的行 [默认：照常读取]",
+        Help::Limit => "工作簿与压缩包解压后的上限：parts=2000、part=1G、total=4G、ratio=200、cells=50000000",
         Help::CheckCustomers => "要一并检查表头的客户表文件",
         Help::CheckAsOf => {
             "按哪个基准日显示各统计周期的起止日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"

@@ -6,7 +6,7 @@ use crate::model::language::{Language, counted};
 use crate::model::location::Location;
 use crate::model::schema::{CellType, DateFormat, SheetChoice};
 use crate::model::value::Why;
-use crate::read::{AmbiguousDate, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
+use crate::read::{AmbiguousDate, BookFault, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
 /// One line that says what is wrong, and a few that help.
 #[must_use]
@@ -136,6 +136,7 @@ const fn extension(format: Format) -> &'static str {
         Format::Xls => ".xls",
         Format::Ods => ".ods",
         Format::Html => "HTML",
+        Format::Xml2003 => "XML 2003",
         Format::Compressed => ".zip/.gz",
     }
 }
@@ -279,6 +280,31 @@ fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<St
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
 
+/// A size as `--limit` takes it.
+fn mib(bytes: u64) -> String {
+    match bytes {
+        _ if bytes.is_multiple_of(1 << 30) => format!("{}G", bytes >> 30),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{}M", bytes >> 20),
+        _ => bytes.to_string(),
+    }
+}
+
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    let text = mib(bytes);
+    if text.ends_with(['M', 'G']) { format!("{text}iB").replace("MiB", " MiB").replace("GiB", " GiB") } else { text + " B" }
+}
+
+/// A file that passes one of the limits of `--limit`.
+fn limited(file: &str, what: &(String, String), limit: &str, more: &str, language: Language) -> (String, Vec<String>) {
+    match language {
+        Language::English => {
+            (format!("{file}: {}", what.0), vec![format!("if you trust the file, allow more: --limit {limit}={more}")])
+        }
+        Language::Chinese => (format!("{file}：{}", what.1), vec![format!("若确信文件可靠，可放宽上限：--limit {limit}={more}")]),
+    }
+}
+
 fn container(file: &str, fault: &ContainerFault, language: Language) -> (String, Vec<String>) {
     let (english, chinese) = match fault {
         ContainerFault::Damaged { detail } => {
@@ -289,9 +315,32 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
                 Language::Chinese => (format!("{file}：文件不完整或已损坏（{detail}）"), help(["请重新下载或复制"])),
             };
         }
-        ContainerFault::TooManyParts { parts } => (format!("has {parts} parts"), format!("含有 {parts} 个部件")),
-        ContainerFault::TooLarge { part } => (format!("is too large once unpacked (at {part})"), format!("解压后过大（{part}）")),
-        ContainerFault::TooDense { part } => (format!("{part} is compressed as no table is"), format!("{part} 的压缩率不像表格")),
+        ContainerFault::Encrypted => ("encrypted".to_owned(), "已加密".to_owned()),
+        ContainerFault::TooManyParts { parts, limit } => {
+            let what = (format!("{parts} parts, more than {limit}"), format!("含有 {parts} 个部件，上限 {limit}"));
+            return limited(file, &what, "parts", &(2 * parts).to_string(), language);
+        }
+        ContainerFault::TooLarge { part, limit_bytes } => {
+            let size = size(*limit_bytes);
+            let what = (format!("{part} is larger than {size} once unpacked"), format!("{part} 解压后超过 {size}"));
+            return limited(file, &what, "part", &mib(2 * limit_bytes), language);
+        }
+        ContainerFault::AllTooLarge { limit_bytes } => {
+            let size = size(*limit_bytes);
+            let what = (format!("larger than {size} once unpacked"), format!("解压后总共超过 {size}"));
+            return limited(file, &what, "total", &mib(2 * limit_bytes), language);
+        }
+        ContainerFault::TooDense { part, ratio } => {
+            let what = (
+                format!("{part} unpacks to more than {ratio} times its size, as no table does"),
+                format!("{part} 解压后超过原来的 {ratio} 倍，不像表格"),
+            );
+            return limited(file, &what, "ratio", &(5 * ratio).to_string(), language);
+        }
+        ContainerFault::TooManyCells { limit } => {
+            let what = (format!("a sheet has more than {limit} cells"), format!("工作表的单元格超过 {limit} 个"));
+            return limited(file, &what, "cells", &(2 * limit).to_string(), language);
+        }
         ContainerFault::FalseCount { part } => {
             (format!("{part} promises more than it holds"), format!("{part} 声明的数量与内容不符"))
         }
@@ -303,6 +352,28 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
     match language {
         Language::English => (format!("{file}: no workbook that a spreadsheet program wrote: {english}"), help([SAVE_EN])),
         Language::Chinese => (format!("{file}：不是表格软件写出的工作簿：{chinese}"), help([SAVE_ZH])),
+    }
+}
+
+fn book_fault(fault: &BookFault, language: Language) -> String {
+    let (english, chinese) = match fault {
+        BookFault::Said(detail) => return detail.clone(),
+        BookFault::GaveUp => ("its content makes no sense".to_owned(), "内容无法解析".to_owned()),
+        BookFault::Damaged => {
+            ("it is cut off, or its parts contradict each other".to_owned(), "内容不完整，或各部分互相矛盾".to_owned())
+        }
+        BookFault::Missing { part } => (format!("its part {part} is missing"), format!("缺少部件 {part}")),
+        BookFault::NoWorkbook => ("there is no workbook in it".to_owned(), "其中没有工作簿".to_owned()),
+        BookFault::TooOld => ("it is older than Excel 5".to_owned(), "版本早于 Excel 5".to_owned()),
+        BookFault::Order { row } => (format!("cells out of order in row {row}"), format!("行 {row} 的单元格次序颠倒或重复")),
+        BookFault::TooWide { row } => (format!("row {row} has more than 16384 columns"), format!("行 {row} 超过 16384 列")),
+        BookFault::Number { name } => (format!("{name} is no number that can be"), format!("{name} 的数值不合理")),
+        BookFault::SharedPlace => ("two sheets are one part".to_owned(), "两个工作表指向同一部件".to_owned()),
+        BookFault::TooDeep => ("tables stand in each other too deep".to_owned(), "表格嵌套过深".to_owned()),
+    };
+    match language {
+        Language::English => english,
+        Language::Chinese => chinese,
     }
 }
 
@@ -355,9 +426,10 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::EmptySheet { file, sheet } => {
             (format!("{}: the sheet is empty", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
         }
-        ReadError::UnknownFormat { file } => {
-            (format!("{file}: not a table of a known format"), help(["known are .xlsx and delimited text (.csv, .tsv)"]))
-        }
+        ReadError::UnknownFormat { file } => (
+            format!("{file}: not a table of a known format"),
+            help(["known are .xlsx, .xlsb, .xls, .ods, tables of web pages, delimited text, and these in .zip or .gz"]),
+        ),
         ReadError::NoTable { file, what } => {
             (format!("{file}: this is no table but {}", what.word()), help(["name a table: .xlsx, or .csv in UTF-8"]))
         }
@@ -369,12 +441,20 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             )],
         ),
         ReadError::UnreadableFormat { file, format } => {
-            (format!("{file}: this is {}, which can't be read yet", extension(*format)), help([SAVE_EN]))
+            (format!("{file}: this is an archive ({}), not a table", extension(*format)), help([SAVE_EN]))
+        }
+        ReadError::NestedArchive { file } => {
+            (format!("{file}: an archive in an archive is not read"), help(["unpack it and name the files"]))
+        }
+        ReadError::EmptyArchive { file } => {
+            (format!("{file}: no file in the archive is a table"), help(["unpack it and name the files that are tables"]))
         }
         ReadError::PasswordProtected { file } => {
-            (format!("{file}: the workbook is password protected"), help(["save a copy without a password"]))
+            (format!("{file}: the file is password protected"), help(["open it with its password and save a copy without one"]))
         }
-        ReadError::NoSheets { file } => (format!("{file}: the workbook has no sheets"), Vec::new()),
+        ReadError::NoSheets { file } => {
+            (format!("{file}: the file has no sheet or table of cells"), help(["export it again as .xlsx, or as .csv in UTF-8"]))
+        }
         ReadError::NoSuchSheet { file, wanted, sheets, nearest } => {
             let near = nearest.as_ref().map_or_else(String::new, |near| format!("; nearest: {near}"));
             (format!("{file}: no sheet {}", choice(wanted)), vec![format!("sheets found: {}{near}", list(sheets, EN))])
@@ -386,8 +466,9 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
                 format!("if together they are one table, name them all: sheet = [\"{}\"]", sheets.join("\", \"")),
             ],
         ),
-        ReadError::Workbook { file, sheet, detail } => {
-            (format!("{}: the workbook is broken: {detail}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
+        ReadError::Workbook { file, sheet, fault } => {
+            let fault = book_fault(fault, EN);
+            (format!("{}: the workbook is broken: {fault}", in_sheet(file, sheet.as_deref(), EN)), help([SAVE_EN]))
         }
         ReadError::Container { file, fault } => container(file, fault, EN),
         ReadError::Delimited { file, row, detail } => {
@@ -482,9 +563,10 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::EmptyFile { file } => (format!("{file}：文件是空的"), help(["请重新导出，并带上表头行"])),
         ReadError::BlankFile { file } => (format!("{file}：只有空白单元格"), help(["请重新导出，并带上表头行"])),
         ReadError::EmptySheet { file, sheet } => (format!("{}：工作表是空的", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
-        ReadError::UnknownFormat { file } => {
-            (format!("{file}：不是可识别的表格"), help(["可以读取 .xlsx 和文本表格（.csv、.tsv）"]))
-        }
+        ReadError::UnknownFormat { file } => (
+            format!("{file}：不是可识别的表格"),
+            help(["可以读取 .xlsx、.xlsb、.xls、.ods、网页表格、文本表格，以及 .zip、.gz 中的这些文件"]),
+        ),
         ReadError::NoTable { file, what } => {
             (format!("{file}：这不是表格，而是 {}", what.word()), help(["请给出表格：.xlsx，或 UTF-8 编码的 .csv"]))
         }
@@ -493,10 +575,16 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
             vec![format!("请取消隐藏，或在规则文件中指定：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
         ),
         ReadError::UnreadableFormat { file, format } => {
-            (format!("{file}：这是 {} 文件，目前还不能读取", extension(*format)), help([SAVE_ZH]))
+            (format!("{file}：这是压缩包（{}），不是表格", extension(*format)), help([SAVE_ZH]))
         }
-        ReadError::PasswordProtected { file } => (format!("{file}：工作簿有密码保护"), help(["请另存一份不带密码的副本"])),
-        ReadError::NoSheets { file } => (format!("{file}：工作簿里没有工作表"), Vec::new()),
+        ReadError::NestedArchive { file } => (format!("{file}：不读取压缩包中的压缩包"), help(["请解压后直接给出其中的文件"])),
+        ReadError::EmptyArchive { file } => (format!("{file}：压缩包里没有表格"), help(["请解压后给出其中的表格"])),
+        ReadError::PasswordProtected { file } => {
+            (format!("{file}：文件有密码保护"), help(["请用密码打开后，另存一份不带密码的副本"]))
+        }
+        ReadError::NoSheets { file } => {
+            (format!("{file}：文件里没有工作表或表格"), help(["请重新导出为 .xlsx，或 UTF-8 编码的 .csv"]))
+        }
         ReadError::NoSuchSheet { file, wanted, sheets, nearest } => {
             let near = nearest.as_ref().map_or_else(String::new, |near| format!("；最接近的：{near}"));
             (format!("{file}：没有工作表 {}", choice(wanted)), vec![format!("现有工作表：{}{near}", list(sheets, ZH))])
@@ -508,8 +596,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
                 format!("如果它们合起来是一张表，请全部写上：sheet = [\"{}\"]", sheets.join("\", \"")),
             ],
         ),
-        ReadError::Workbook { file, sheet, detail } => {
-            (format!("{}：工作簿已损坏：{detail}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
+        ReadError::Workbook { file, sheet, fault } => {
+            let fault = book_fault(fault, ZH);
+            (format!("{}：工作簿已损坏：{fault}", in_sheet(file, sheet.as_deref(), ZH)), help([SAVE_ZH]))
         }
         ReadError::Container { file, fault } => container(file, fault, ZH),
         ReadError::Delimited { file, row, detail } => (format!("{file}，行 {row}：无法拆分成单元格：{detail}"), Vec::new()),

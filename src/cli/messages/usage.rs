@@ -27,6 +27,7 @@ pub enum Usage {
     NoSuchEncoding { word: String },
     NoSuchDelimiter { word: String },
     NoSuchHeaderRow { word: String },
+    NoSuchLimit { word: String },
     DumpOfSeveral,
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
@@ -133,6 +134,10 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoSuchDelimiter { word } => {
             (format!("{word:?} is no delimiter"), "give one character, or tab, comma, semicolon, pipe, space".into())
         }
+        Usage::NoSuchLimit { word } => (
+            format!("{word:?} is no limit"),
+            "give parts, part, total, ratio or cells and a number, such as part=2G or cells=80000000".into(),
+        ),
         Usage::NoSuchHeaderRow { word } => {
             (format!("{word:?} is no row of a header"), "give a row such as 3, rows such as 2-3, or 0 for none".into())
         }
@@ -245,6 +250,10 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoSuchDelimiter { word } => {
             (format!("{word:?} 不是分隔符"), "请写一个字符，或 tab、comma、semicolon、pipe、space".into())
         }
+        Usage::NoSuchLimit { word } => (
+            format!("{word:?} 不是上限"),
+            "请写 parts、part、total、ratio 或 cells 和一个数，例如 part=2G、cells=80000000".into(),
+        ),
         Usage::NoSuchHeaderRow { word } => (format!("{word:?} 不是表头的行"), "请写一行如 3，多行如 2-3，没有表头写 0".into()),
         Usage::DumpOfSeveral => ("--dump 只打印一个表格".into(), "请只写一个文件".into()),
         Usage::NoSuchParam { name, nearest, known } => (

@@ -1,0 +1,195 @@
+//! Looks at the text of a workbook's part as it comes: what no spreadsheet writes is refused, hidden rows are noted.
+
+use memchr::{memchr, memmem, memrchr};
+
+use super::{ContainerFault, Seen};
+
+/// How much is held back for the end of a tag.
+const TAG_BYTES: usize = 1 << 20;
+
+/// Looks at the text of a part as it comes.
+pub(super) struct Look<'p> {
+    part: &'p str,
+    is_xml: bool,
+    is_sheet: bool,
+    is_strings: bool,
+    is_manifest: bool,
+    /// What came since the last tag ended.
+    held: Vec<u8>,
+    row: u64,
+    strings: Option<u64>,
+    hidden: Vec<u64>,
+    /// Whether the last tag of what came before ended a formula.
+    after_formula: bool,
+    unstored: bool,
+}
+
+impl<'p> Look<'p> {
+    /// A look at the part of this name.
+    pub fn new(part: &'p str) -> Self {
+        let name = part.to_ascii_lowercase();
+        let is_xml = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
+        let is_sheet = is_xml && name.contains("worksheets/") && !name.contains("_rels/");
+        let is_strings = name.ends_with("sharedstrings.xml");
+        let is_manifest = name == "meta-inf/manifest.xml";
+        Self {
+            part,
+            is_xml,
+            is_sheet,
+            is_strings,
+            is_manifest,
+            held: Vec::new(),
+            row: 0,
+            strings: None,
+            hidden: Vec::new(),
+            after_formula: false,
+            unstored: false,
+        }
+    }
+
+    /// Looks at the next bytes.
+    pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ContainerFault> {
+        if !self.is_xml {
+            return Ok(());
+        }
+        let mut held = std::mem::take(&mut self.held);
+        held.extend_from_slice(bytes);
+        let end = memrchr(b'>', &held).map_or(0, |at| at + 1);
+        let end = if end == 0 && held.len() > TAG_BYTES { held.len() } else { end };
+        self.look(&held[..end])?;
+        held.drain(..end);
+        self.held = held;
+        Ok(())
+    }
+
+    /// Looks at the rest, and tells what was seen.
+    pub fn end(mut self, inflated_bytes: u64, seen: &mut Seen) -> Result<(), ContainerFault> {
+        let held = std::mem::take(&mut self.held);
+        self.look(&held)?;
+        seen.unstored |= self.unstored;
+        if !self.hidden.is_empty() {
+            seen.hidden.push((self.part.to_owned(), self.hidden));
+        }
+        match self.strings {
+            // The reader makes room for as many strings as are promised.
+            Some(strings) if strings > inflated_bytes => Err(ContainerFault::FalseCount { part: self.part.to_owned() }),
+            _ => Ok(()),
+        }
+    }
+
+    fn look(&mut self, text: &[u8]) -> Result<(), ContainerFault> {
+        if memmem::find(text, b"<!DOCTYPE").is_some() {
+            return Err(ContainerFault::DocumentType { part: self.part.to_owned() });
+        }
+        if self.is_strings && self.strings.is_none() {
+            self.strings = memmem::find(text, b"uniqueCount").and_then(|at| value(&text[at + 11..]));
+        }
+        if self.is_manifest && memmem::find(text, b"encryption-data").is_some() {
+            return Err(ContainerFault::Encrypted);
+        }
+        if !self.is_sheet {
+            return Ok(());
+        }
+        if !self.unstored {
+            self.look_at_formulas(text);
+        }
+        self.look_at_rows(text)
+    }
+
+    /// A formula's value stands behind it.
+    fn look_at_formulas(&mut self, text: &[u8]) {
+        let mut ends: Vec<usize> = if self.after_formula { vec![0] } else { Vec::new() };
+        self.after_formula = false;
+        ends.extend(memmem::find_iter(text, b"f>").filter(|at| closes(text, *at)).map(|at| at + 2));
+        ends.extend(memmem::find_iter(text, b"<f").filter_map(|at| empty_tag(&text[at..]).map(|length| at + length)));
+        for end in ends {
+            let rest = text[end..].trim_ascii_start();
+            self.after_formula |= rest.is_empty();
+            self.unstored |= !rest.is_empty() && !has_value(rest);
+        }
+    }
+
+    /// The numbers of rows must rise: a row that stands twice would be read as one.
+    fn look_at_rows(&mut self, text: &[u8]) -> Result<(), ContainerFault> {
+        for at in memmem::find_iter(text, b"row") {
+            let rest = &text[at + 3..];
+            if !is_tag(text, at) || !rest.first().is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/')) {
+                continue;
+            }
+            let attributes = &rest[..memchr(b'>', rest).unwrap_or(rest.len())];
+            let number = (1..attributes.len())
+                .filter(|at| attributes[*at] == b'r' && attributes[at - 1].is_ascii_whitespace())
+                .find_map(|at| value(&attributes[at + 1..]));
+            let row = number.unwrap_or(self.row + 1);
+            if row <= self.row {
+                return Err(ContainerFault::RowOrder { part: self.part.to_owned(), row });
+            }
+            self.row = row;
+            if let Some(at) = memmem::find(attributes, b" hidden")
+                && is_true(&attributes[at + 7..])
+            {
+                self.hidden.push(row);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a name at this place is that of an opening tag, with a prefix or without.
+fn is_tag(text: &[u8], at: usize) -> bool {
+    match text[..at] {
+        [.., b'<'] => true,
+        [.., b':'] => {
+            let prefix = text[..at - 1].iter().rev().take(64).position(|byte| !byte.is_ascii_alphanumeric());
+            prefix.is_some_and(|length| text[at - 2 - length] == b'<')
+        }
+        _ => false,
+    }
+}
+
+/// Whether `f>` at this place ends a formula's closing tag.
+fn closes(text: &[u8], at: usize) -> bool {
+    match text[..at] {
+        [.., b'<', b'/'] => true,
+        [.., b':'] => {
+            let prefix = text[..at - 1].iter().rev().take(64).position(|byte| !byte.is_ascii_alphanumeric());
+            prefix.is_some_and(|length| text[..at - 1 - length].ends_with(b"</"))
+        }
+        _ => false,
+    }
+}
+
+/// The length of `<f/>` or `<f …/>` at the beginning; none where another tag stands there.
+fn empty_tag(text: &[u8]) -> Option<usize> {
+    if !matches!(text.get(2), Some(b' ' | b'/')) {
+        return None;
+    }
+    let end = memchr(b'>', text)?;
+    (text[end - 1] == b'/').then_some(end + 1)
+}
+
+/// Whether a tag of a value that isn't empty begins here.
+fn has_value(text: &[u8]) -> bool {
+    let Some(end) = memchr(b'>', text) else { return true };
+    let (tag, rest) = (&text[..end], &text[end + 1..]);
+    let is_value = tag.strip_prefix(b"<").is_some_and(|name| name == b"v" || name.ends_with(b":v") || name.starts_with(b"v "));
+    // What a chunk cuts off is taken for a value that is missing: it is looked up where the cells are read.
+    is_value && !tag.ends_with(b"/") && rest.first().is_some_and(|byte| *byte != b'<')
+}
+
+/// Whether `="1"` or `="true"` stands where an attribute's name ended.
+fn is_true(text: &[u8]) -> bool {
+    let Some(text) = text.trim_ascii_start().strip_prefix(b"=") else { return false };
+    let text = text.trim_ascii_start();
+    text.get(1..).is_some_and(|value| value.starts_with(b"1") || value.starts_with(b"true"))
+}
+
+/// The whole number in `="12"`, where an attribute's name ended.
+fn value(text: &[u8]) -> Option<u64> {
+    let text = text.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let text = text.strip_prefix(b"\"").or_else(|| text.strip_prefix(b"'"))?;
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = std::str::from_utf8(&text[..digits]).ok().filter(|digits| !digits.is_empty())?;
+    // Beyond the range it is too much in any case.
+    Some(digits.parse().unwrap_or(u64::MAX))
+}

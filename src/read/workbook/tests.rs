@@ -1,0 +1,126 @@
+//! Workbooks of every format, cell for cell.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::*;
+use crate::read::choices::{Choices, Limits};
+use crate::read::sniff::sniff;
+
+/// All that a file holds, a line each: sheets, and their rows as `number[ hidden]: cell|cell`.
+fn all(input: &InputFile) -> Result<Vec<String>, ReadError> {
+    let (format, _) = sniff(input)?;
+    let mut workbook = Workbook::open(input, format)?;
+    let mut lines = Vec::new();
+    for (name, visibility) in workbook.sheets() {
+        lines.push(format!("[{name}] {}", visibility.word()));
+        let first = lines.len();
+        workbook.each_row(&name, |number, cells| {
+            let cells: Vec<String> = cells.iter().map(shown).collect();
+            lines.push(format!("{number}: {}", cells.join("|").trim_end_matches('|')));
+            Ok::<_, ReadError>(ControlFlow::Continue(()))
+        })?;
+        for number in workbook.hidden_rows().to_vec() {
+            let line = lines[first..].iter_mut().find(|line| line.starts_with(&format!("{number}:"))).unwrap();
+            *line = line.replacen(':', " hidden:", 1);
+        }
+        let empty = |line: &String| line.ends_with(": ");
+        lines.retain(|line| !empty(line));
+        for merged in workbook.merged(&name)? {
+            lines.push(format!("merged {:?} {:?}", merged.rows, merged.columns));
+        }
+    }
+    Ok(lines)
+}
+
+fn shown(cell: &SheetCell<'_>) -> String {
+    match cell {
+        SheetCell::Blank => String::new(),
+        SheetCell::Text(text) => text.replace('\n', "⏎"),
+        // 15 digits are what a spreadsheet holds.
+        SheetCell::Number(number, _) => format!("{number:.14E}").parse::<f64>().unwrap().to_string(),
+        SheetCell::Flag(flag) => flag.to_string(),
+        SheetCell::Error(word) => (*word).to_owned(),
+        SheetCell::Moment(moment) => {
+            let [hour, minute, second] = moment.time;
+            let day = moment.day.map(|day| day.to_string()).unwrap_or_default();
+            format!("{day}T{hour:02}:{minute:02}:{second:02}")
+        }
+    }
+}
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workbooks/");
+
+fn fixture(name: &str) -> InputFile {
+    InputFile::new(format!("{FOLDER}{name}"))
+}
+
+fn expected(name: &str) -> Vec<String> {
+    std::fs::read_to_string(format!("{FOLDER}{name}")).unwrap().lines().map(str::to_owned).collect()
+}
+
+/// LibreOffice wrote the same table three times; openpyxl, an independent reader, read the xlsx for `table.txt`.
+#[test]
+fn every_format_reads_the_same() {
+    for name in ["table.xlsx", "table.xls", "table.ods"] {
+        let found = all(&fixture(name)).unwrap();
+        for (found, expected) in found.iter().zip(expected("table.txt")) {
+            assert_eq!(*found, expected, "{name}");
+        }
+        assert_eq!(found.len(), expected("table.txt").len());
+    }
+}
+
+/// Written byte by byte from the definition, MS-XLSB; LibreOffice and pyxlsb read the same.
+#[test]
+fn binary_parts() {
+    assert_eq!(all(&fixture("binary.xlsb")).unwrap(), expected("binary.txt"));
+}
+
+/// openpyxl writes formulas without their values; all else of that file is in `table.txt`.
+#[test]
+fn formulas_without_values_say_so() {
+    let found = all(&fixture("no-values.xlsx")).unwrap();
+    assert_eq!(found.iter().filter(|line| line.ends_with("|#FORMULA?")).count(), 12);
+    let cut = |line: &String| line.rsplit_once('|').map_or_else(|| line.clone(), |(before, _)| before.to_owned());
+    let (found, expected): (Vec<String>, Vec<String>) =
+        (found.iter().map(cut).collect(), expected("table.txt").iter().map(cut).collect());
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn hidden_rows_are_left_out_where_that_is_asked_for() {
+    let choices = Choices { without_hidden_rows: true, ..Choices::default() };
+    let mut workbook = Workbook::open(&fixture("table.ods").with_choices(Arc::new(choices)), Format::Ods).unwrap();
+    let mut numbers = Vec::new();
+    let taken = workbook.each_row("明细", |number, _| {
+        numbers.push(number);
+        Ok::<_, ReadError>(ControlFlow::Continue(()))
+    });
+    taken.unwrap();
+    assert_eq!(numbers, [1, 2, 3, 4, 6, 7, 8, 10, 11, 12, 13]);
+    assert_eq!(workbook.hidden_rows(), [5, 9]);
+}
+
+#[test]
+fn a_sheet_may_not_have_more_cells_than_its_limit() {
+    let limits = Limits { cells: 100, ..Limits::default() };
+    for name in ["table.xlsx", "table.xls", "table.ods"] {
+        let input = fixture(name).with_choices(Arc::new(Choices { limits, ..Choices::default() }));
+        let error = all(&input).unwrap_err();
+        assert!(
+            matches!(error, ReadError::Container { fault: ContainerFault::TooManyCells { limit: 100 }, .. }),
+            "{name}: {error}"
+        );
+    }
+}
+
+#[test]
+#[ignore = "prints a file"]
+fn print_a_file() {
+    let input = InputFile::new(std::env::var("FILE").unwrap());
+    match all(&input) {
+        Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
+        Err(error) => println!("{error}"),
+    }
+}

@@ -233,8 +233,9 @@ fn continues(header: &HeadRow, row: &HeadRow, below: Option<&HeadRow>) -> bool {
     if filled(row) == 0 || row.cells.iter().any(|cell| cell.contains(|c: char| c.is_ascii_digit()) && unit(cell).is_none()) {
         return false;
     }
+    // Units stand under numbers; the first column names something.
     if row.cells.iter().all(|cell| cell.is_empty() || unit(cell).is_some()) {
-        return true;
+        return row.cells.first().is_some_and(String::is_empty);
     }
     let has_values_below = below.is_some_and(|below| below.cells.iter().any(|cell| is_typed(cell)));
     let other_writing = |above: &str, here: &str| !above.is_empty() && !here.is_empty() && above.is_ascii() != here.is_ascii();
@@ -374,6 +375,8 @@ mod tests {
             let rows: &[&[&str]] = &[&["客户", "金额", "备注"], damaged, &["K2", "4", ""], &["K9", "5", ""]];
             assert_eq!(of(rows).1, 1, "{damaged:?}");
         }
+        let currencies: &[&[&str]] = &[&["币种", "汇率"], &["usd", ""], &["EUR", "8.1"]];
+        assert_eq!(of(currencies).1, 1);
         let unnamed: &[&[&str]] = &[&["客户", "金额", ""], &["甲", "待定", "急"], &["乙", "4", ""], &["丙", "5", ""]];
         assert_eq!(of(unnamed).1, 1);
         let spec = ColumnSpec::text("amount", vec!["金额".into()]);

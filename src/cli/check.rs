@@ -13,7 +13,8 @@ use super::{as_of, data, fix, print, snippet};
 use crate::expr::names::names;
 use crate::expr::parser::parse;
 use crate::model::date::{AsOf, Date};
-use crate::model::schema::{ColumnSpec, SheetChoice};
+use crate::model::schema::ColumnSpec;
+use crate::model::source::SourceChoices;
 use crate::model::window::{Span, Window};
 use crate::read::{InputFile, read_headers};
 use crate::rules::ruleset::{CustomerValue, RuleSet, Step};
@@ -117,13 +118,13 @@ fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failu
     let known = data::known_tables(rules);
     let read_so = |files, table: &str| options.data.reading.apply(files, table, &known, ui.language);
     for file in read_so(load::files(&options.data.customers, None, ui.language)?, "customers")? {
-        exit = worse(exit, file_headers("customers", &file, &columns, &schema.sheets, ui)?);
+        exit = worse(exit, file_headers("customers", &file, &columns, &schema.source, ui)?);
     }
     for table in &rules.tables {
         let schema = &table.schema;
         let columns: Vec<&ColumnSpec> = schema.read_columns().chain(schema.compared_columns()).collect();
         for file in read_so(load::files(&options.data.files_of(&schema.name), None, ui.language)?, &schema.name)? {
-            exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.sheets, ui)?);
+            exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.source, ui)?);
         }
     }
     Ok(exit)
@@ -133,9 +134,9 @@ fn worse(a: Exit, b: Exit) -> Exit {
     if a == Exit::Done { b } else { a }
 }
 
-fn file_headers(table: &str, file: &InputFile, columns: &[&ColumnSpec], sheets: &[SheetChoice], ui: Ui) -> Result<Exit, Failure> {
+fn file_headers(table: &str, file: &InputFile, columns: &[&ColumnSpec], source: &SourceChoices, ui: Ui) -> Result<Exit, Failure> {
     let say = |error: &crate::read::ReadError| ui.failure(&Failure::new(Exit::Data, read_error(error, ui.language)));
-    let found = match read_headers(file, table, columns, sheets) {
+    let found = match read_headers(file, table, columns, source) {
         Ok(found) => found,
         Err(error) => {
             say(&error);

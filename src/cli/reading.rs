@@ -7,11 +7,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use super::arguments::{flag, option};
 use super::failure::{Exit, Failure};
 use super::load;
-use super::messages::help::Help;
+use super::messages::help::{Help, help};
 use super::messages::usage::{Usage, usage};
 use crate::model::language::Language;
-use crate::model::schema::SheetChoice;
-use crate::read::{Choices, HeaderChoice, InputFile, Limits, TextEncoding};
+use crate::model::schema::{DateFormat, SheetChoice};
+use crate::model::source::{HeaderChoice, TextEncoding, delimiter_from_word};
+use crate::read::{Choices, InputFile, Limits};
 
 /// What was typed.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,8 @@ pub struct Reading {
     pub encodings: Vec<String>,
     /// Delimiters.
     pub delimiters: Vec<String>,
+    /// Formats of dates.
+    pub date_formats: Vec<String>,
     /// Bounds of containers, as `NAME=VALUE`.
     pub limits: Vec<String>,
     /// Whether rows that a spreadsheet hides are left out.
@@ -36,12 +39,14 @@ pub struct Reading {
 #[must_use]
 pub fn with_flags(command: Command, language: Language) -> Command {
     let many = |name, value, item| -> Arg { option(name, value, item, language).action(ArgAction::Append) };
-    command.args([
+    let heading = help(Help::ReadingOptions, language);
+    command.next_help_heading(heading).args([
         many("sheet", "[TABLE=]SHEET", Help::Sheet),
         many("header-row", "[TABLE=]ROW", Help::HeaderRow),
         flag("no-header", None, Help::NoHeader, language),
         many("encoding", "[TABLE=]ENCODING", Help::Encoding),
         many("delimiter", "[TABLE=]CHARACTER", Help::Delimiter),
+        many("date-format", "[TABLE=]FORMAT", Help::DateFormat),
         flag("skip-hidden-rows", None, Help::SkipHiddenRows, language),
         many("limit", "NAME=VALUE", Help::Limit),
     ])
@@ -57,6 +62,7 @@ pub fn reading(matches: &ArgMatches) -> Reading {
         no_header: matches.get_flag("no-header"),
         encodings: texts("encoding"),
         delimiters: texts("delimiter"),
+        date_formats: texts("date-format"),
         limits: texts("limit"),
         skip_hidden_rows: matches.get_flag("skip-hidden-rows"),
     }
@@ -75,28 +81,38 @@ impl Reading {
         };
         let all = |values: &[String]| values.iter().filter_map(for_it).collect::<Vec<_>>();
         let refuse = |item: Usage| Err(Failure::new(Exit::Usage, usage(&item, language)));
-        let mut choices = Choices { sheets: all(&self.sheets).into_iter().map(sheet).collect(), ..Choices::default() };
+        let mut choices = Choices { without_hidden_rows: self.skip_hidden_rows, ..Choices::default() };
+        choices.source.sheets = all(&self.sheets).into_iter().map(sheet).collect();
         if let Some(word) = all(&self.encodings).pop() {
-            let Some(encoding) = TextEncoding::from_word(&word) else { return refuse(Usage::NoSuchEncoding { word }) };
-            choices.encoding = Some(encoding);
+            choices.source.encoding = TextEncoding::from_word(&word);
+            if choices.source.encoding.is_none() {
+                return refuse(Usage::NoSuchEncoding { word });
+            }
         }
         if let Some(word) = all(&self.delimiters).pop() {
-            let Some(delimiter) = delimiter(&word) else { return refuse(Usage::NoSuchDelimiter { word }) };
-            choices.delimiter = Some(delimiter);
+            choices.source.delimiter = delimiter_from_word(&word);
+            if choices.source.delimiter.is_none() {
+                return refuse(Usage::NoSuchDelimiter { word });
+            }
         }
         if self.no_header {
-            choices.header = HeaderChoice::Nothing;
+            choices.source.header = HeaderChoice::Nothing;
         }
         if let Some(word) = all(&self.header_rows).pop() {
-            let Some(header) = header(&word) else { return refuse(Usage::NoSuchHeaderRow { word }) };
-            choices.header = header;
+            let Some(header) = HeaderChoice::from_word(&word) else { return refuse(Usage::NoSuchHeaderRow { word }) };
+            choices.source.header = header;
+        }
+        if let Some(word) = all(&self.date_formats).pop() {
+            choices.date_format = DateFormat::from_word(&word);
+            if choices.date_format.is_none() {
+                return refuse(Usage::NoSuchDateFormat { word });
+            }
         }
         for word in &self.limits {
             if limit(&mut choices.limits, word).is_none() {
                 return refuse(Usage::NoSuchLimit { word: word.clone() });
             }
         }
-        choices.without_hidden_rows = self.skip_hidden_rows;
         Ok(choices)
     }
 
@@ -120,22 +136,6 @@ fn sheet(word: String) -> SheetChoice {
     word.parse().ok().filter(|number| *number > 0).map_or(SheetChoice::Name(word), SheetChoice::Number)
 }
 
-/// A delimiter: one character, or the word for one.
-fn delimiter(word: &str) -> Option<char> {
-    match word.to_lowercase().as_str() {
-        "tab" | "\\t" => Some('\t'),
-        "comma" => Some(','),
-        "semicolon" => Some(';'),
-        "pipe" => Some('|'),
-        "space" => Some(' '),
-        _ => {
-            let mut characters = word.chars();
-            let first = characters.next()?;
-            (characters.next().is_none() && !matches!(first, '"' | '\n' | '\r' | '\0')).then_some(first)
-        }
-    }
-}
-
 /// Sets a bound: `part=2G`, `cells=80000000`. None where there is no such bound, or its value is none.
 fn limit(limits: &mut Limits, word: &str) -> Option<()> {
     let (name, value) = word.split_once('=')?;
@@ -156,17 +156,6 @@ fn limit(limits: &mut Limits, word: &str) -> Option<()> {
         _ => return None,
     }
     Some(())
-}
-
-/// Rows of a header: `3`, `2-3`, or `0` for none.
-fn header(word: &str) -> Option<HeaderChoice> {
-    let (first, last) = word.split_once('-').unwrap_or((word, word));
-    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    match (first, last) {
-        (0, 0) => Some(HeaderChoice::Nothing),
-        (0, _) => None,
-        _ => (first <= last && last - first < 10).then_some(HeaderChoice::Rows { first, last }),
-    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod loss;
 pub mod month_steps;
 pub mod number;
 pub mod schema;
+pub mod source;
 pub mod table;
 pub mod tier;
 pub mod value;

@@ -1,5 +1,6 @@
 //! What the rules expect of the data: tables, their columns, the headers they accept, the types of their cells.
 
+use super::source::SourceChoices;
 use super::value::{OrderIndex, Type};
 
 /// How dates are read whose form leaves it open, where a person says it.
@@ -169,8 +170,8 @@ pub struct CustomerSchema {
     pub key: ColumnSpec,
     /// The declared columns, in the order of the rules.
     pub columns: Vec<ColumnSpec>,
-    /// The sheets, where the rules name any; several are one table.
-    pub sheets: Vec<SheetChoice>,
+    /// Where the table of a file is, and how its text is written, as far as the rules say it.
+    pub source: SourceChoices,
     /// What to do with two rows of one key.
     pub duplicates: Duplicates,
 }
@@ -234,8 +235,8 @@ pub struct EventSchema {
     pub money: Vec<usize>,
     /// What makes several rows one event; none where every row is its own.
     pub identity: Option<Identity>,
-    /// The sheets, where the rules name any; several are one table.
-    pub sheets: Vec<SheetChoice>,
+    /// Where the table of a file is, and how its text is written, as far as the rules say it.
+    pub source: SourceChoices,
 }
 
 impl EventSchema {

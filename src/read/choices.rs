@@ -1,24 +1,7 @@
 //! What a person said about how a file is to be read; what is not said is found, and a finding never beats a person.
 
-use super::encoding::TextEncoding;
-use crate::model::schema::SheetChoice;
-
-/// Which row is the header.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum HeaderChoice {
-    /// The one that is found.
-    #[default]
-    Found,
-    /// This row and so many below it, which are joined.
-    Rows {
-        /// The first row, from 1.
-        first: u64,
-        /// The last row.
-        last: u64,
-    },
-    /// There is none: the columns are named 1, 2, 3 …
-    Nothing,
-}
+use crate::model::schema::DateFormat;
+use crate::model::source::SourceChoices;
 
 /// The bounds of a workbook's or an archive's container; what a spreadsheet writes is far from all of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,14 +27,10 @@ impl Default for Limits {
 /// How a file is to be read.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Choices {
-    /// The encoding of a text.
-    pub encoding: Option<TextEncoding>,
-    /// The delimiter of a text.
-    pub delimiter: Option<char>,
-    /// The sheets of a workbook; none where the rules or the content say it.
-    pub sheets: Vec<SheetChoice>,
-    /// The header.
-    pub header: HeaderChoice,
+    /// Where its table is, and how its text is written.
+    pub source: SourceChoices,
+    /// How dates are read whose form leaves it open.
+    pub date_format: Option<DateFormat>,
     /// The bounds of a container.
     pub limits: Limits,
     /// Whether rows that a spreadsheet hides are left out.

@@ -51,9 +51,9 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema, lost: Lost) 
     if files.is_empty() {
         return Err(ReadError::NoFile { table: TABLE.to_owned() });
     }
-    let files = settle_files(files)?;
+    let files = settle_files(files, &schema.source)?;
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
-    let wanted = Wanted { table: TABLE, columns: specs.clone(), sheets: &schema.sheets };
+    let wanted = Wanted { table: TABLE, columns: specs.clone() };
     let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
     let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all = |table: &Table<'_>| {
@@ -62,7 +62,7 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema, lost: Lost) 
     };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
     let carried = find_carried(&tables, &bound);
-    let mut formats = declared_formats(&specs);
+    let mut formats = declared_formats(&specs, &tables);
     loop {
         match Rows::read(&tables, &bound, &specs, &formats, &carried, lost) {
             Ok((mut rows, files)) => {

@@ -33,7 +33,7 @@ pub enum DumpError {
 /// The file can't be read, or what was read can't be written.
 pub fn dump(file: &InputFile, mut out: impl Write + Send) -> Result<Vec<String>, DumpError> {
     let file = &file.settled()?;
-    let sheets = &file.choices.sheets;
+    let sheets = &file.choices.source.sheets;
     let (format, bytes) = sniff(file)?;
     let mut tables = all_tables(file, format, bytes)?;
     if let (false, Some((_, Table { body: Body::Sheet { .. }, .. }))) = (sheets.is_empty(), tables.first()) {

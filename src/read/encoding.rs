@@ -13,49 +13,7 @@ use super::sure::Sureness;
 use super::traits::Traits;
 use super::transcode::{Transcoded, copy_as_utf8, copy_mixed, copy_without_nul};
 use crate::model::issue::{IssueKind, IssueLog};
-
-/// An encoding that text files are read in.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum TextEncoding {
-    /// UTF-8.
-    Utf8,
-    /// GB18030, which GBK and GB2312 are parts of.
-    Gb18030,
-    /// UTF-16, with a byte-order mark or without.
-    Utf16,
-    /// Some lines are UTF-8, others GB18030.
-    Mixed,
-    /// Another one, by its label in the Encoding Standard.
-    Other(&'static str),
-}
-
-impl TextEncoding {
-    /// The fixed word of machine outputs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Utf8 => "utf-8",
-            Self::Gb18030 => "gb18030",
-            Self::Utf16 => "utf-16",
-            Self::Mixed => "utf-8 + gb18030",
-            Self::Other(label) => label,
-        }
-    }
-
-    /// The encoding of this label, in any case: every label of the Encoding Standard (`gbk`, `big5`, `shift_jis`,
-    /// `utf-16be`, `latin1` …). None where there is no such encoding, or none that a file could be in.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        let encoding = Encoding::for_label_no_replacement(word.trim().as_bytes())?;
-        Some(match encoding.name() {
-            "UTF-8" => Self::Utf8,
-            "GBK" | "gb18030" => Self::Gb18030,
-            "UTF-16LE" if word.trim().eq_ignore_ascii_case("utf-16le") => Self::Other("UTF-16LE"),
-            "UTF-16LE" => Self::Utf16,
-            name => Self::Other(name),
-        })
-    }
-}
+use crate::model::source::TextEncoding;
 
 /// A text file whose encoding is known.
 #[derive(Clone, Debug)]
@@ -105,7 +63,7 @@ pub(super) fn detect(input: &InputFile) -> Result<EncodedText, ReadError> {
     (&mut file).take(3).read_to_end(&mut mark).map_err(fail)?;
     file.seek(SeekFrom::Start(0)).map_err(fail)?;
     let marked_utf16 = mark.starts_with(b"\xFF\xFE") || mark.starts_with(b"\xFE\xFF");
-    if let Some(chosen) = input.choices.encoding {
+    if let Some(chosen) = input.choices.source.encoding {
         return as_chosen(input, &mut file, chosen, mark == b"\xEF\xBB\xBF");
     }
     if marked_utf16 {
@@ -291,6 +249,7 @@ mod tests {
     use super::super::choices::Choices;
     use super::super::transcode::gb18030_as_utf8;
     use super::*;
+    use crate::model::source::SourceChoices;
 
     fn of(bytes: &[u8]) -> Result<EncodedText, ReadError> {
         detect(&InputFile::spooled(&mut &*bytes, "x.csv")?)
@@ -364,7 +323,8 @@ mod tests {
     #[test]
     fn a_person_says_the_encoding() {
         let chosen = |bytes: &[u8], word: &str| {
-            let choices = Choices { encoding: TextEncoding::from_word(word), ..Choices::default() };
+            let source = SourceChoices { encoding: TextEncoding::from_word(word), ..SourceChoices::default() };
+            let choices = Choices { source, ..Choices::default() };
             detect(&InputFile::spooled(&mut &*bytes, "x.csv")?.with_choices(choices.into()))
         };
         let text = "客戶,金額\n王,30\n";
@@ -375,7 +335,6 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&found.file.path).unwrap(), "name\nRenée\n");
         assert!(matches!(chosen(b"a\nb\xE9,\n", "utf-8"), Err(ReadError::NotInEncoding { line: 2, .. })));
         assert!(matches!(chosen(b"a\n\xFF\xFF\n", "gbk"), Err(ReadError::NotInEncoding { line: 2, .. })));
-        assert_eq!(TextEncoding::from_word("klingon"), None);
     }
 
     #[test]

@@ -10,9 +10,9 @@ use crate::model::schema::{ColumnSpec, DateFormat, SheetChoice};
 use crate::model::value::Why;
 
 use super::container::ContainerFault;
-use super::encoding::TextEncoding;
 use super::sniff::{Format, NoTable};
 use super::workbook::BookFault;
+use crate::model::source::TextEncoding;
 
 /// A header that the rules need and the file lacks.
 #[derive(Clone, PartialEq, Eq, Debug)]

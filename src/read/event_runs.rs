@@ -58,12 +58,12 @@ pub fn read_events<S: BatchSink>(
     if files.is_empty() {
         return Err(ReadError::NoFile { table: schema.name.clone() });
     }
-    let files = settle_files(files)?;
+    let files = settle_files(files, &schema.source)?;
     let identity = schema.identity.as_ref().filter(|identity| identity.compares());
     let mut specs: Vec<&ColumnSpec> = schema.read_columns().collect();
     let used = specs.len();
     specs.extend(schema.compared_columns());
-    let wanted = Wanted { table: &schema.name, columns: specs.clone(), sheets: &schema.sheets };
+    let wanted = Wanted { table: &schema.name, columns: specs.clone() };
     let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
     let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
     let bind_all = |table: &Table<'_>| {
@@ -71,7 +71,7 @@ pub fn read_events<S: BatchSink>(
         specs.iter().map(|spec| binder.bind(spec)).collect::<Result<Vec<_>, _>>()
     };
     let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
-    let formats = declared_formats(&specs);
+    let formats = declared_formats(&specs, &tables);
     let mut run = Run { tables: &tables, bound: &bound, specs, used, schema, as_of, formats, threads: threads.max(1) };
     match identity {
         None => Ok(run.pass(make_sink, &|| Watch::Nothing)?.0),

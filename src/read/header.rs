@@ -7,11 +7,11 @@ use hashbrown::HashSet;
 use crate::model::fold::{header_form, trim};
 use crate::model::schema::ColumnSpec;
 
-use super::choices::HeaderChoice;
 use super::columns::names_of;
 use super::dates::{DateReading, read_date};
 use super::numbers::{NumberReading, read_number};
 use super::sure::Sureness;
+use crate::model::source::HeaderChoice;
 
 /// How many rows that aren't blank are looked at.
 pub(super) const HEAD_ROWS: usize = 50;

@@ -1,6 +1,7 @@
 //! Looks at the headers of files only: whether every column that the rules need is there.
 
-use crate::model::schema::{ColumnSpec, SheetChoice};
+use crate::model::schema::ColumnSpec;
+use crate::model::source::SourceChoices;
 
 use super::columns::Binder;
 use super::error::ReadError;
@@ -30,9 +31,10 @@ pub fn read_headers(
     input: &InputFile,
     table: &str,
     columns: &[&ColumnSpec],
-    sheets: &[SheetChoice],
+    source: &SourceChoices,
 ) -> Result<Vec<Headers>, ReadError> {
-    let found = open_tables(input, &Wanted { table, columns: columns.to_vec(), sheets })?;
+    let input = &input.clone().to_be_read(source);
+    let found = open_tables(input, &Wanted { table, columns: columns.to_vec() })?;
     Ok(found.iter().map(|found| headers(found, table, columns)).collect())
 }
 

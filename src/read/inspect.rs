@@ -7,7 +7,6 @@ use super::another::find_another;
 use super::cell::{Cell, Row, is_error};
 use super::columns::letters;
 use super::dates::{DateReading, Doubt, read_date};
-use super::encoding::TextEncoding;
 use super::error::ReadError;
 use super::header::{Header, find};
 use super::identity::print_of;
@@ -24,6 +23,7 @@ use super::workbook::{Visibility, Workbook};
 use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::number::ExactSum;
+use crate::model::source::TextEncoding;
 
 /// What nearly all filled cells of a column look like. The rules give the types; this only helps to write them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -141,7 +141,7 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
 
 /// Every sheet of a file as a table; one that is empty has a header without columns.
 pub(super) fn all_tables(file: &InputFile, format: Format, bytes: u64) -> Result<Vec<(Visibility, Table<'_>)>, ReadError> {
-    let choice = file.choices.header;
+    let choice = file.choices.source.header;
     match format {
         Format::Delimited => {
             let text = open_plain(file)?;

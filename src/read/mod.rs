@@ -50,11 +50,10 @@ mod workbook;
 
 pub use aliases::concept_of;
 pub use archive::unpacked;
-pub use choices::{Choices, HeaderChoice, Limits};
+pub use choices::{Choices, Limits};
 pub use container::ContainerFault;
 pub use customers::{CustomersRead, read_customers};
 pub use dump::{DumpError, dump};
-pub use encoding::TextEncoding;
 pub use error::{AmbiguousDate, DifferentRows, MissingColumn, ReadError, UnitMismatch};
 pub use event_runs::{EventsRead, read_events};
 pub use headers::{Headers, read_headers};
@@ -67,6 +66,7 @@ pub use sure::Sureness;
 pub use workbook::{BookFault, Visibility};
 
 use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::source::TextEncoding;
 
 use columns::Bound;
 use table::{Body, Table};

@@ -6,13 +6,14 @@ use std::io::{Read, Seek, SeekFrom};
 use memchr::memrchr;
 
 use super::dialect::{is_sound, repair, sniff};
-use super::encoding::{EncodedText, TextEncoding, detect};
+use super::encoding::{EncodedText, detect};
 use super::error::ReadError;
 use super::source::InputFile;
 use super::sure::Sureness;
 use super::traits::Traits;
 use super::transcode::{copy_as_utf8, gb18030, gb18030_as_utf8};
 use crate::model::issue::IssueLog;
+use crate::model::source::TextEncoding;
 
 /// A text that can be parsed as it lies.
 #[derive(Clone, Debug)]
@@ -44,7 +45,7 @@ pub(super) fn open_plain(input: &InputFile) -> Result<PlainText, ReadError> {
     let encoding = (text.encoding, text.marked, text.sure);
     let (sample, is_whole) = sample(&text)?;
     let prefers_tab = input.has_extension("tsv") || input.has_extension("tab");
-    let sniffed = sniff(&String::from_utf8_lossy(&sample), is_whole, input.choices.delimiter, prefers_tab);
+    let sniffed = sniff(&String::from_utf8_lossy(&sample), is_whole, input.choices.source.delimiter, prefers_tab);
     // The delimiters at the end of ASCII are second bytes of GB18030 too.
     let is_safe = sniffed.dialect.plain_delimiter().is_some_and(|byte| byte < b'0');
     let plain = sniffed.dialect.plain_delimiter().filter(|byte| !text.is_gb18030() || is_safe || *byte == b';');

@@ -12,6 +12,7 @@ use super::choices::Choices;
 use super::container::Seen;
 use super::error::ReadError;
 use super::workbook::Kept;
+use crate::model::source::SourceChoices;
 
 /// A file to read.
 #[derive(Clone, Debug)]
@@ -102,6 +103,13 @@ impl InputFile {
     #[must_use]
     pub fn with_choices(self, choices: Arc<Choices>) -> Self {
         Self { choices, seen: Arc::default(), kept: Arc::default(), ..self }
+    }
+
+    /// This file, to be read as its choices say, and where they leave something open, as the rules say.
+    #[must_use]
+    pub(super) fn to_be_read(self, source: &SourceChoices) -> Self {
+        let choices = Choices { source: self.choices.source.or(source), ..Choices::clone(&self.choices) };
+        self.with_choices(choices.into())
     }
 
     /// Standard input, spooled into a temporary file and named `-`.
@@ -198,8 +206,9 @@ pub(super) fn spool_error(source: io::Error) -> ReadError {
     ReadError::TempFolder { folder: tempfile::env::temp_dir().to_string_lossy().into_owned(), source }
 }
 
-/// Files that can each be read several times, those in archives among them; one that was named twice is an error: its rows would count twice.
-pub(super) fn settle_files(files: &[InputFile]) -> Result<Vec<InputFile>, ReadError> {
+/// Files that can each be read several times, those in archives among them, to be read as the rules say where a person says
+/// nothing else; one that was named twice is an error: its rows would count twice.
+pub(super) fn settle_files(files: &[InputFile], source: &SourceChoices) -> Result<Vec<InputFile>, ReadError> {
     let mut seen: Vec<(Identity, &str)> = Vec::new();
     for file in files {
         let Some(identity) = file.identity() else { continue };
@@ -210,7 +219,7 @@ pub(super) fn settle_files(files: &[InputFile]) -> Result<Vec<InputFile>, ReadEr
     }
     let mut settled = Vec::new();
     for file in files {
-        settled.extend(unpacked(&file.settled()?)?);
+        settled.extend(unpacked(&file.settled()?.to_be_read(source))?);
     }
     Ok(settled)
 }
@@ -224,8 +233,8 @@ mod tests {
     fn one_file_under_two_names_is_refused() {
         let file = InputFile::spooled(&mut &b"a"[..], "a").unwrap();
         let other = InputFile { name: "b".to_owned(), ..file.clone() };
-        assert!(matches!(settle_files(&[file.clone(), other]), Err(ReadError::SameFileTwice { .. })));
-        assert!(settle_files(&[file]).is_ok());
+        assert!(matches!(settle_files(&[file.clone(), other], &SourceChoices::default()), Err(ReadError::SameFileTwice { .. })));
+        assert!(settle_files(&[file], &SourceChoices::default()).is_ok());
     }
 
     #[cfg(unix)]
@@ -237,14 +246,18 @@ mod tests {
         std::fs::write(path("b.csv"), "a").unwrap();
         std::fs::hard_link(path("a.csv"), path("hard.csv")).unwrap();
         std::os::unix::fs::symlink(path("a.csv"), path("soft.csv")).unwrap();
-        let twice = |name: &str| settle_files(&[InputFile::new(path("a.csv")), InputFile::new(path(name))]);
+        let twice =
+            |name: &str| settle_files(&[InputFile::new(path("a.csv")), InputFile::new(path(name))], &SourceChoices::default());
         assert!(matches!(twice("hard.csv"), Err(ReadError::SameFileTwice { .. })));
         assert!(matches!(twice("soft.csv"), Err(ReadError::SameFileTwice { .. })));
         assert_eq!(twice("b.csv").unwrap().len(), 2);
         // What standard input was is the file that it came from.
         let spool = InputFile::spooled(&mut &b"a"[..], "-").unwrap();
         let stdin = InputFile { origin: Identity::of(&path("a.csv")), ..spool };
-        assert!(matches!(settle_files(&[stdin, InputFile::new(path("a.csv"))]), Err(ReadError::SameFileTwice { .. })));
+        assert!(matches!(
+            settle_files(&[stdin, InputFile::new(path("a.csv"))], &SourceChoices::default()),
+            Err(ReadError::SameFileTwice { .. })
+        ));
     }
 
     #[cfg(unix)]

@@ -105,7 +105,9 @@ pub(super) fn settle_formats(
     specs: &[&ColumnSpec],
     threads: usize,
 ) -> Result<Vec<Option<DateFormat>>, ReadError> {
-    let open: Vec<usize> = (0..specs.len()).filter(|at| matches!(specs[*at].cell, CellType::Date(None))).collect();
+    let mut formats = declared_formats(specs, tables);
+    let is_open = |at: &usize| matches!(specs[*at].cell, CellType::Date(_)) && formats[*at].is_none();
+    let open: Vec<usize> = (0..specs.len()).filter(is_open).collect();
     let mut tallies = vec![Tally::default(); open.len()];
     for (file, (table, bound)) in tables.iter().zip(bound).enumerate() {
         let reader = |at: &usize| {
@@ -122,7 +124,6 @@ pub(super) fn settle_formats(
             tallies.iter_mut().zip(surveyor.tallies).for_each(|(ours, theirs)| ours.merge(theirs));
         }
     }
-    let mut formats = declared_formats(specs);
     for (at, tally) in open.into_iter().zip(&tallies) {
         let settled = tally.settle();
         let format = settled.map_err(|(sample, doubt, pair)| ambiguous(tables, bound, specs[at], at, sample, doubt, pair))?;
@@ -131,10 +132,11 @@ pub(super) fn settle_formats(
     Ok(formats)
 }
 
-/// The formats that a person says.
-pub(super) fn declared_formats(specs: &[&ColumnSpec]) -> Vec<Option<DateFormat>> {
+/// The formats that a person says: for this run, for all columns; else in the rules.
+pub(super) fn declared_formats(specs: &[&ColumnSpec], tables: &[Table<'_>]) -> Vec<Option<DateFormat>> {
+    let said = tables.first().and_then(|table| table.input.choices.date_format);
     let declared = |spec: &&ColumnSpec| match &spec.cell {
-        CellType::Date(format) => *format,
+        CellType::Date(format) => said.or(*format),
         CellType::Text | CellType::Number | CellType::Flag | CellType::Hour | CellType::Category(..) => None,
     };
     specs.iter().map(declared).collect()

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use crate::model::fold::trim;
 use crate::model::issue::IssueKind;
-use crate::model::schema::{ColumnSpec, SheetChoice};
+use crate::model::schema::ColumnSpec;
 
 use super::another::find_another;
 use super::cell::{Row, SheetCell};
@@ -25,8 +25,6 @@ pub(super) struct Wanted<'s> {
     pub table: &'s str,
     /// All columns that must be there.
     pub columns: Vec<&'s ColumnSpec>,
-    /// The sheets, where the rules name any.
-    pub sheets: &'s [SheetChoice],
 }
 
 /// A file whose table has been found.
@@ -88,7 +86,7 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
             if rows.is_empty() {
                 return Err(ReadError::BlankFile { file });
             }
-            let header = find(&rows, &wanted.columns, input.choices.header);
+            let header = find(&rows, &wanted.columns, input.choices.source.header);
             let header = header.ok_or(ReadError::NoHeaderRow { file, sheet: None })?;
             refuse_width(input, &header)?;
             let another = find_another(&text, &header)?;
@@ -100,7 +98,7 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
             let is_1904 = workbook.is_1904();
             let sheets = find_sheets(input, &mut workbook, wanted)?;
             let mut passed_over = members(input);
-            if wanted.sheets.is_empty() && input.choices.sheets.is_empty() {
+            if input.choices.source.sheets.is_empty() {
                 let hidden = workbook.sheets().into_iter().filter(|(_, visibility)| *visibility != Visibility::Visible);
                 passed_over.extend(hidden.map(|(name, _)| (IssueKind::HiddenSheet, name)));
             }

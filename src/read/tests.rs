@@ -9,6 +9,7 @@ use super::*;
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateFormat, Duplicates, EventSchema, SheetChoice};
+use crate::model::source::SourceChoices;
 use crate::model::value::OrderIndex;
 
 /// No event lies behind it.
@@ -30,7 +31,7 @@ fn customer_schema(duplicates: Duplicates) -> CustomerSchema {
             column("name", "客户名称", CellType::Text),
             column("credit", "信用", CellType::Category(OrderIndex(0), words)),
         ],
-        sheets: Vec::new(),
+        source: SourceChoices::default(),
         duplicates,
     }
 }
@@ -46,7 +47,7 @@ fn event_schema(order: Option<DateFormat>) -> EventSchema {
         ],
         money: vec![0],
         identity: None,
-        sheets: Vec::new(),
+        source: SourceChoices::default(),
     }
 }
 
@@ -228,7 +229,10 @@ fn write_orders(workbook: &mut Workbook, name: &str) {
 }
 
 fn sheet_events(bytes: &[u8], sheet: Option<SheetChoice>) -> Result<EventsRead<Lines>, ReadError> {
-    let schema = EventSchema { sheets: sheet.into_iter().collect(), ..event_schema(None) };
+    let schema = EventSchema {
+        source: SourceChoices { sheets: sheet.into_iter().collect(), ..SourceChoices::default() },
+        ..event_schema(None)
+    };
     read_events(&[file("o.xlsx", bytes)], &schema, LATE, 2, &Lines::default)
 }
 

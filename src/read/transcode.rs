@@ -5,11 +5,12 @@ use std::io::{BufRead, BufReader, Read, Write};
 use encoding_rs::{DecoderResult, Encoding, GB18030};
 use memchr::memchr;
 
-use super::encoding::{CHUNK, TextEncoding, count_lines};
+use super::encoding::{CHUNK, count_lines};
 use super::error::ReadError;
 use super::source::{InputFile, new_spool, spool_error};
 use super::traits::{Scripts, Traits};
 use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::source::TextEncoding;
 
 /// A copy in UTF-8.
 pub(super) struct Transcoded {

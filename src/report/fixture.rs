@@ -116,7 +116,7 @@ fn customer_rules() -> CustomerRules {
             column_spec("joined", "合作开始日期", CellType::Date(None), None),
             column_spec("vip", "VIP", CellType::Flag, None),
         ],
-        sheets: Vec::new(),
+        source: crate::model::source::SourceChoices::default(),
         duplicates: Duplicates::Error,
     };
     CustomerRules { schema, files: Vec::new(), filter: None, from: None, adds: false, max_rejected: None }
@@ -130,7 +130,7 @@ fn table_rules() -> TableRules {
         columns: vec![column_spec("amount", "订单金额", CellType::Number, Some("元"))],
         money: vec![0],
         identity: None,
-        sheets: Vec::new(),
+        source: crate::model::source::SourceChoices::default(),
     };
     let yes = formula(Node::Flag(true), Type::Flag, "true");
     TableRules {

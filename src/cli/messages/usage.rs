@@ -28,6 +28,7 @@ pub enum Usage {
     NoSuchDelimiter { word: String },
     NoSuchHeaderRow { word: String },
     NoSuchLimit { word: String },
+    NoSuchDateFormat { word: String },
     DumpOfSeveral,
     NoSuchParam { name: String, nearest: Option<String>, known: Vec<String> },
     SettingType { name: String, value: String, wanted: Type },
@@ -140,6 +141,9 @@ fn english(item: &Usage) -> (String, String) {
         ),
         Usage::NoSuchHeaderRow { word } => {
             (format!("{word:?} is no row of a header"), "give a row such as 3, rows such as 2-3, or 0 for none".into())
+        }
+        Usage::NoSuchDateFormat { word } => {
+            (format!("{word:?} is no format of dates"), "give dmy, mdy, ymd, epoch (UTC) or epoch+8 (Beijing)".into())
         }
         Usage::DumpOfSeveral => ("--dump prints one table".into(), "give one file".into()),
         Usage::NoSuchParam { name, nearest, known } => (
@@ -255,6 +259,9 @@ fn chinese(item: &Usage) -> (String, String) {
             "请写 parts、part、total、ratio 或 cells 和一个数，例如 part=2G、cells=80000000".into(),
         ),
         Usage::NoSuchHeaderRow { word } => (format!("{word:?} 不是表头的行"), "请写一行如 3，多行如 2-3，没有表头写 0".into()),
+        Usage::NoSuchDateFormat { word } => {
+            (format!("{word:?} 不是日期的读法"), "请写 dmy、mdy、ymd、epoch（UTC）或 epoch+8（北京时间）".into())
+        }
         Usage::DumpOfSeveral => ("--dump 只打印一个表格".into(), "请只写一个文件".into()),
         Usage::NoSuchParam { name, nearest, known } => (
             format!("规则里没有参数 {name}"),

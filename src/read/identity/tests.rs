@@ -32,7 +32,7 @@ fn schema(repeats: Option<Repeats>) -> EventSchema {
         columns: vec![column("id", CellType::Text), column("amount", CellType::Number), column("version", CellType::Number)],
         money: Vec::new(),
         identity: Some(Identity { id: 0, repeats, others: vec![column("note", CellType::Text)], compared: vec![1, 3, 2] }),
-        sheets: Vec::new(),
+        source: crate::model::source::SourceChoices::default(),
     }
 }
 

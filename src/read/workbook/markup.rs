@@ -6,8 +6,8 @@ use encoding_rs::{CoderResult, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE
 use memchr::memmem;
 
 use super::Fault;
+use crate::model::source::TextEncoding;
 use crate::read::container::ContainerFault;
-use crate::read::encoding::TextEncoding;
 use crate::read::error::ReadError;
 use crate::read::source::{InputFile, new_spool, spool_error};
 
@@ -28,7 +28,7 @@ pub(super) fn as_utf8(input: &InputFile) -> Result<InputFile, Fault> {
     (&mut file).take(HEAD).read_to_end(&mut head).map_err(fail)?;
     file.seek(SeekFrom::Start(0)).map_err(fail)?;
     let marked = Encoding::for_bom(&head).map(|(encoding, _)| encoding);
-    let chosen = input.choices.encoding.and_then(|encoding| match encoding {
+    let chosen = input.choices.source.encoding.and_then(|encoding| match encoding {
         TextEncoding::Utf8 => Some(UTF_8),
         TextEncoding::Gb18030 => Some(GB18030),
         TextEncoding::Utf16 => Some(if head.first() == Some(&0) { UTF_16BE } else { UTF_16LE }),

@@ -2,7 +2,7 @@
 
 use super::{LookupForm, Named};
 use crate::model::language::Language;
-use crate::model::schema::SheetChoice;
+use crate::model::source::SourceChoices;
 use crate::rules::document::Text;
 use crate::rules::ruleset::Literal;
 
@@ -37,8 +37,8 @@ pub struct ValueForm {
 pub struct SourceForm {
     /// File patterns; none where the standard's hold.
     pub files: Vec<String>,
-    /// The sheets; none where the standard's hold.
-    pub sheets: Vec<SheetChoice>,
+    /// Where the table of a file is; what it leaves open is as in the standard.
+    pub source: SourceChoices,
     /// Headers of the key.
     pub key: Option<Vec<String>>,
     /// Headers of the id of an event.

@@ -12,7 +12,8 @@ use super::document::Text;
 use super::ruleset::{Literal, MaxRejected, Review, Severity};
 use crate::model::date::Date;
 use crate::model::language::Language;
-use crate::model::schema::{DateFormat, Duplicates, SheetChoice};
+use crate::model::schema::{DateFormat, Duplicates};
+use crate::model::source::SourceChoices;
 
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use read::{read_branch, read_extends, read_file};
@@ -87,8 +88,8 @@ pub struct ParamForm {
 pub struct TableForm {
     /// File patterns.
     pub files: Vec<String>,
-    /// The sheets.
-    pub sheets: Vec<SheetChoice>,
+    /// Where the table of a file is, and how its text is written.
+    pub source: SourceChoices,
     /// Headers of the customer key.
     pub key: Vec<String>,
     /// The customer column that the key of an event is met by, where it isn't the customer's key.

@@ -23,6 +23,15 @@ const MAX_REJECTED: Key = key(
     "被拒的行超过这个数就停下：百分比，或行数",
 );
 
+const ENCODING: Key = key("encoding", Holds::Text, "encoding of its text files", "文本文件的编码");
+const DELIMITER: Key = key("delimiter", Holds::Text, "delimiter of its text files", "文本文件的分隔符");
+const HEADER_ROW: Key = key(
+    "header_row",
+    Holds::Either(&[Holds::Whole(0), Holds::Text]),
+    "row of the header, rows as 2-3, or 0 for none",
+    "表头所在的行，多行写 2-3，没有写 0",
+);
+
 /// A param in its long form.
 pub const PARAM: &[Key] = &[
     key("value", Holds::Literal, "the value", "值").required(),
@@ -35,6 +44,9 @@ pub const PARAM: &[Key] = &[
 pub const CUSTOMERS: &[Key] = &[
     FILES,
     SHEETS,
+    ENCODING,
+    DELIMITER,
+    HEADER_ROW,
     key(
         "key",
         Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(CUSTOMER_KEY)]),
@@ -95,6 +107,9 @@ pub const COMPUTED_COLUMN: &[Key] = &[VALUE.required(), UNIT];
 pub const TABLE: &[Key] = &[
     FILES,
     SHEETS,
+    ENCODING,
+    DELIMITER,
+    HEADER_ROW,
     key(
         "key",
         Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(KEY_COLUMN)]),

@@ -115,9 +115,7 @@ impl Extension<'_> {
         if !source.files.is_empty() {
             table.files = source.files;
         }
-        if !source.sheets.is_empty() {
-            table.sheets = source.sheets;
-        }
+        table.source = source.source.or(&table.source);
         if let Some(key) = source.key {
             table.key = key;
         }

@@ -9,6 +9,7 @@ use super::tables::Tables;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::{fold, trim};
 use crate::model::schema::{CellType, ColumnSpec, EventSchema};
+use crate::model::source::SourceChoices;
 use crate::model::value::Type;
 use crate::rules::document::literal_of_text;
 use crate::rules::forms::{FileForm, LookupForm, LookupSource, LookupValue};
@@ -191,7 +192,7 @@ fn schema(name: &str, file: &FileForm, ty: Type) -> EventSchema {
         date: None,
         columns: vec![ColumnSpec { cell, ..ColumnSpec::text("value", file.value.clone()) }],
         money: Vec::new(),
-        sheets: file.sheet.clone().into_iter().collect(),
+        source: SourceChoices { sheets: file.sheet.clone().into_iter().collect(), ..SourceChoices::default() },
         identity: None,
     }
 }

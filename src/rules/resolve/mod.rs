@@ -31,6 +31,7 @@ use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
+use crate::model::source::SourceChoices;
 use crate::model::value::TableIndex;
 pub use branch::Standard;
 use branch::extend;
@@ -278,7 +279,7 @@ impl<'f> Resolver<'f> {
             schema: CustomerSchema {
                 key: ColumnSpec::text("key", form.map_or_else(Vec::new, |form| form.key.clone())),
                 columns,
-                sheets: form.map_or_else(Vec::new, |form| form.sheets.clone()),
+                source: form.map_or_else(SourceChoices::default, |form| form.source.clone()),
                 duplicates: form.map_or(Duplicates::Error, |form| form.duplicates),
             },
         }

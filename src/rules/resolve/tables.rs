@@ -129,7 +129,7 @@ impl Tables {
                 columns: Vec::new(),
                 money: Vec::new(),
                 identity: None,
-                sheets: table.sheets.clone(),
+                source: table.source.clone(),
             },
             repeats: None,
             name,

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lookups::lookup;
-use super::tables::sheets;
+use super::tables::source_choices;
 use super::{named, plain, strings, word};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::language::Language;
@@ -76,7 +76,7 @@ fn value(document: &mut Document<'_>, key: &str, item: Item<'_>) -> Option<Value
 fn source(document: &mut Document<'_>, mut section: Section<'_>, keys: &'static [&'static str]) -> SourceForm {
     let mut form = SourceForm {
         files: strings(document, &mut section, "files"),
-        sheets: section.take("sheet").map(|item| sheets(document, item)).unwrap_or_default(),
+        source: source_choices(document, &mut section),
         ..SourceForm::default()
     };
     for (key, place) in [("key", &mut form.key), ("id", &mut form.id), ("date", &mut form.date)] {

@@ -7,6 +7,7 @@ use crate::model::date::Date;
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::number::Number;
 use crate::model::schema::{DateFormat, Duplicates, SheetChoice};
+use crate::model::source::{DELIMITER_WORDS, HeaderChoice, SourceChoices, TextEncoding, delimiter_from_word};
 use crate::rules::document::{Document, Item, Section, Text};
 use crate::rules::forms::{ColumnForm, Named, RepeatsForm, TableForm, TypeWord};
 use crate::rules::keys::{
@@ -16,14 +17,25 @@ use crate::rules::keys::{
 use crate::rules::ruleset::{Literal, MaxRejected};
 
 /// Keys about a customer sheet, which there is none of with `from`.
-const OF_SHEET: &[&str] = &["key", "files", "sheet", "duplicates", "columns", "unknown_customers", "max_rejected"];
+const OF_SHEET: &[&str] = &[
+    "key",
+    "files",
+    "sheet",
+    "encoding",
+    "delimiter",
+    "header_row",
+    "duplicates",
+    "columns",
+    "unknown_customers",
+    "max_rejected",
+];
 
 /// Keys of a column that say how its cells are read.
 const OF_CELLS: &[&str] = &["header", "type", "order", "missing", "optional", "format"];
 
 pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, customers: bool) -> TableForm {
     let files = strings(document, &mut section, "files");
-    let sheets = section.take("sheet").map_or_else(Vec::new, |item| sheets(document, item));
+    let source = source_choices(document, &mut section);
     let from = if customers { section.key_span("from") } else { None };
     for key in OF_SHEET {
         if let (Some(_), Some(span)) = (&from, section.key_span(key)) {
@@ -66,7 +78,7 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
     section.finish(keys, document);
     TableForm {
         files,
-        sheets,
+        source,
         key,
         matches,
         from,
@@ -81,6 +93,44 @@ pub(super) fn table(document: &mut Document<'_>, mut section: Section<'_>, custo
         columns,
         broken,
     }
+}
+
+/// Where the table of a file is, and how its text is written.
+pub(super) fn source_choices(document: &mut Document<'_>, section: &mut Section<'_>) -> SourceChoices {
+    let sheets = section.take("sheet").map_or_else(Vec::new, |item| sheets(document, item));
+    let encoding = choice(document, section, "encoding", &TextEncoding::WORDS, TextEncoding::from_word);
+    let delimiter = choice(document, section, "delimiter", &DELIMITER_WORDS.map(|(word, _)| word), delimiter_from_word);
+    let header = section.take("header_row").and_then(|item| {
+        let span = item.span();
+        let word = match document.written("header_row", Shape::TextOrWhole, item)? {
+            Literal::Text(word) => word,
+            Literal::Number(number) => number.to_string(),
+            Literal::Percentage(_) | Literal::Date(_) | Literal::Flag(_) => String::new(),
+        };
+        let found = HeaderChoice::from_word(&word);
+        if found.is_none() {
+            let known = vec!["3", "2-3", "0"];
+            document.say(Problem::UnknownWord { key: "header_row".to_owned(), word, known }, span);
+        }
+        found
+    });
+    SourceChoices { sheets, encoding, delimiter, header: header.unwrap_or_default() }
+}
+
+/// A word that says one thing of an open number of them; `known` are those that are shown.
+fn choice<T>(
+    document: &mut Document<'_>,
+    section: &mut Section<'_>,
+    key: &'static str,
+    known: &[&'static str],
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let text = section.take(key).and_then(|item| document.text(key, item))?;
+    let found = read(&text.value);
+    if found.is_none() {
+        document.say(Problem::UnknownWord { key: key.to_owned(), word: text.value, known: known.to_vec() }, text.span);
+    }
+    found
 }
 
 /// The headers of the id; none of them where they can't be read.
@@ -208,13 +258,7 @@ pub(super) fn headers(
 
 /// How dates are read whose form leaves it open.
 fn format(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<DateFormat> {
-    let text = section.take("format").and_then(|item| document.text("format", item))?;
-    let found = DateFormat::from_word(&text.value);
-    if found.is_none() {
-        let known = DateFormat::WORDS.iter().map(|(word, _)| *word).collect();
-        document.say(Problem::UnknownWord { key: "format".to_owned(), word: text.value, known }, text.span);
-    }
-    found
+    choice(document, section, "format", &DateFormat::WORDS.map(|(word, _)| word), DateFormat::from_word)
 }
 
 fn column(document: &mut Document<'_>, name: &str, item: Item<'_>, keys: Keys) -> Option<ColumnForm> {

@@ -2,6 +2,7 @@
 
 pub mod branch;
 mod lookups;
+mod merge;
 mod read;
 mod scores;
 mod segments;
@@ -15,6 +16,7 @@ use crate::model::language::Language;
 use crate::model::schema::{DateFormat, Duplicates, SheetChoice};
 
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
+pub use merge::{AliasesForm, EvidenceForm, IdentityForm};
 pub use read::{read_branch, read_extends, read_file};
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 pub use segments::{GridForm, SegmentForm};
@@ -47,6 +49,8 @@ pub struct File {
     pub has_tiers: bool,
     /// `[customers]`
     pub customers: Option<TableForm>,
+    /// `[identity]`
+    pub identity: Option<IdentityForm>,
     /// `[tables.…]`
     pub tables: Vec<Named<TableForm>>,
     /// `[metrics]`

@@ -403,11 +403,14 @@ fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a st
     (&value.name, class)
 }
 
-/// How many groups of how many keys, in words.
-pub(super) fn groups(groups: usize, keys: usize, language: Language) -> String {
+/// How many groups of how many keys, and how many the largest has, in words.
+pub(super) fn groups(groups: usize, keys: usize, largest: usize, language: Language) -> String {
+    let largest = grouped(&largest);
     match language {
-        Language::English => format!("{}, {}", counted(grouped(&groups), "group"), counted(grouped(&keys), "key")),
-        Language::Chinese => format!("{} 组，{} 个编号", grouped(&groups), grouped(&keys)),
+        Language::English => {
+            format!("{}, {}, the largest of {largest}", counted(grouped(&groups), "group"), counted(grouped(&keys), "key"))
+        }
+        Language::Chinese => format!("{} 组，{} 个编号，最大的一组 {largest} 个", grouped(&groups), grouped(&keys)),
     }
 }
 

@@ -16,7 +16,8 @@ impl Page<'_> {
                 continue;
             }
             let title = self.word(if is_merged { Word::MergedCustomers } else { Word::MergeProposals });
-            let counts = labels::groups(groups.len(), groups.keys(), report.run.language);
+            let largest = groups.iter().map(|group| group.keys()).max().unwrap_or(0);
+            let counts = labels::groups(groups.len(), groups.keys(), largest, report.run.language);
             self.section(&format!("{title}: {counts}"));
             let columns = [
                 self.column(Word::MergedInto, Stand::Left),

@@ -89,7 +89,7 @@ fn circle(direct: &OtherKeys, places: &[Location], inside: &str) -> ReadError {
     let first = keys.iter().enumerate().min_by_key(|(_, key)| row(key)).map_or(0, |(at, _)| at);
     keys.rotate_left(first);
     let step = |key: &&str| Some(((*key).to_owned(), places.get(row(key))?.clone()));
-    ReadError::AliasCircle { steps: keys.iter().filter_map(step).collect() }
+    ReadError::AliasCircle(keys.iter().filter_map(step).collect())
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
         let places: Vec<Location> = (2..).take(pairs.len()).map(place).collect();
         match to_the_end(&direct, &places) {
             Ok(keys) => Ok(keys.iter().map(|(old, new)| (old.to_owned(), new.to_owned())).collect()),
-            Err(ReadError::AliasCircle { steps }) => Err(steps.into_iter().map(|(_, place)| place.row).collect()),
+            Err(ReadError::AliasCircle(steps)) => Err(steps.into_iter().map(|(_, place)| place.row).collect()),
             Err(other) => panic!("{other}"),
         }
     }

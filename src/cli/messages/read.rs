@@ -555,7 +555,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             format!("{} has two values in [{lookup}]: {} and {}", cut(key), place(first, EN), place(second, EN)),
             help(["delete one of the rows"]),
         ),
-        ReadError::AliasCircle { steps } => (
+        ReadError::AliasCircle(steps) => (
             format!("the keys of [identity.aliases] mean each other in a circle: {}", circle(steps, EN)),
             help(["delete one of these rows: in the end a key must mean one that is no old key"]),
         ),
@@ -673,7 +673,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
             format!("{} 在 [{lookup}] 中有两个值：{} 与 {}", cut(key), place(first, ZH), place(second, ZH)),
             help(["请删去其中一行"]),
         ),
-        ReadError::AliasCircle { steps } => (
+        ReadError::AliasCircle(steps) => (
             format!("[identity.aliases] 的编号绕成一圈：{}", circle(steps, ZH)),
             help(["请删去其中一行：一串旧编号最后必须指向一个不再是旧编号的编号"]),
         ),

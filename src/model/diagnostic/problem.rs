@@ -264,8 +264,8 @@ impl Problem {
             Self::NewestComputed { .. } => "E472",
             // --
             // -- merging
-            Self::NothingToMerge { .. } => "E480",
-            Self::SameWithoutSheet => "E481",
+            Self::NothingToMerge { .. } => "E485",
+            Self::SameWithoutSheet => "E486",
             // --
             // -- tables
             Self::BesideValue { .. } => "E475",

@@ -313,7 +313,7 @@ impl<'s> Rows<'s> {
                             Some(CellType::Category(_, words)) => words.as_slice(),
                             _ => &[],
                         };
-                        let text = format!("{key}: {}", shown(&value, words));
+                        let text = format!("{key}: {}", value.shown(words));
                         let sheet = place.sheet.as_deref();
                         self.issues.note(IssueKind::CustomerRepeated, &place.file, sheet, Some(header), place.row, &text);
                     }
@@ -345,18 +345,6 @@ impl<'s> Rows<'s> {
 /// The rows of a key that aren't kept.
 fn gone(group: &[u32], duplicates: Duplicates) -> &[u32] {
     if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] }
-}
-
-/// A value as a person reads it; of a category its word.
-pub(super) fn shown(value: &Value<'_>, words: &[String]) -> String {
-    match value {
-        Value::Missing(_) => String::new(),
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => text.to_string(),
-        Value::Date(day) => day.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Category(rank) => words.get(*rank as usize).cloned().unwrap_or_default(),
-    }
 }
 
 impl Taker for Rows<'_> {

@@ -14,7 +14,6 @@ use crate::model::schema::{CellType, ColumnSpec};
 use crate::model::table::Customers;
 use crate::model::value::Value;
 
-use super::customers::shown;
 use super::likeness::normal_form;
 use groups::{Groups, Numbered, Union};
 
@@ -341,7 +340,7 @@ impl<'a> Search<'a> {
                         Some(CellType::Category(_, words)) => words.as_slice(),
                         _ => &[],
                     };
-                    let text = format!("{}: {}", self.key(row), shown(&value, words));
+                    let text = format!("{}: {}", self.key(row), value.shown(words));
                     self.note_at(IssueKind::ValueGivenUp, row, &column.header, &text);
                 }
             }

@@ -93,14 +93,14 @@ pub fn classify_counting(
 ) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
-    let Found { customers, balance, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
+    let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, behind)).collect();
     let mut folded = Vec::with_capacity(plans.len());
     {
         let directory = Directory::new(customers.keys());
         for ((table, plan), table_files) in table_indices(rules).zip(&plans).zip(&inputs.tables) {
-            let meeting = meeting(ground, table, &directory, &customers);
+            let meeting = meeting(ground, table, &directory, &customers, &same);
             folded.push(fold_table(ground, table, &meeting, plan, table_files, threads, &mut read)?);
         }
     }
@@ -123,7 +123,7 @@ pub fn classify_counting(
     issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
-    let classification = Classification { as_of, customers, metrics, decisions, transitions, settlement, balance };
+    let classification = Classification { as_of, customers, same, metrics, decisions, transitions, settlement, balance };
     Ok(Outcome { classification, issues, files, lost, timings: clock.laps })
 }
 

@@ -46,7 +46,9 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
 fn find(report: &Report<'_>, key: &str) -> Result<usize, Usage> {
     let keys = report.classification.customers.keys();
     let wanted = fold(key);
-    let found = keys.iter().position(|known| known == wanted);
+    // Of a key that means another one, the customer is that one.
+    let meant = report.classification.same.other_keys.get(&wanted).unwrap_or(&wanted);
+    let found = keys.iter().position(|known| known == meant);
     found.ok_or_else(|| Usage::NoSuchCustomer { key: key.to_owned(), nearest: nearest(&wanted, keys.iter()) })
 }
 

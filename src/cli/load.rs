@@ -14,7 +14,7 @@ use super::ui::Ui;
 use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
-use crate::read::{FileRead, InputFile, read_lookup, unpacked};
+use crate::read::{FileRead, InputFile, read_aliases, read_lookup, unpacked};
 use crate::rules::resolve::{Setting, Sound, Standard, Unsound, resolve, resolve_branch, standard_of};
 use crate::rules::ruleset::{Literal, Param, RuleSet};
 
@@ -34,7 +34,7 @@ pub struct Loaded {
     pub sha256: String,
     /// The language of messages from here on.
     pub language: Language,
-    /// The files of lookups, as they lie and as they were read.
+    /// The files of lookups and of old keys, as they lie and as they were read.
     pub lookup_files: Vec<(InputFile, FileRead)>,
     /// Problems in them that the run survives.
     pub lookup_issues: IssueLog,
@@ -157,7 +157,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
             let sha256 = digest_of(&files, &sound.rules.params);
             let (lookup_files, lookup_issues) = (Vec::new(), IssueLog::default());
             let mut loaded = Loaded { sound, files, sha256, language, lookup_files, lookup_issues };
-            match lookups(&mut loaded, path) {
+            match lookups(&mut loaded, path).and_then(|()| aliases(&mut loaded, path)) {
                 Ok(()) => Ok(loaded),
                 Err(failure) => Err(Ui { language, ..*ui }.said(&failure)),
             }
@@ -192,6 +192,19 @@ fn lookups(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
         loaded.lookup_files.extend(inputs.into_iter().zip(read.files));
         loaded.lookup_issues.merge(read.issues);
     }
+    Ok(())
+}
+
+/// Reads the files of old keys.
+fn aliases(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
+    let language = loaded.language;
+    let identity = loaded.sound.rules.identity.as_mut();
+    let Some(aliases) = identity.and_then(|identity| identity.aliases.as_mut()) else { return Ok(()) };
+    let inputs = unpacked_all(files(std::slice::from_ref(&aliases.file), path.parent(), language)?, language)?;
+    let read = read_aliases(&inputs, &aliases.schema).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?;
+    (aliases.keys, aliases.places) = (read.keys, read.places);
+    loaded.lookup_files.extend(inputs.into_iter().zip(read.files));
+    loaded.lookup_issues.merge(read.issues);
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use super::settle::Settlement;
 use super::transition::Transition;
 use crate::model::balance::{CustomerBalance, TableBalance};
 use crate::model::date::{AsOf, Date};
+use crate::model::merge::SameCustomers;
 use crate::model::table::Customers;
 use crate::rules::ruleset::RuleSet;
 
@@ -28,6 +29,8 @@ pub struct Classification {
     pub as_of: Date,
     /// Who was classified.
     pub customers: Customers,
+    /// Which customers are one: merged, or found the same and left as they are.
+    pub same: SameCustomers,
     /// What was measured.
     pub metrics: Metrics,
     /// The candidate tiers, and what decided.

@@ -145,7 +145,7 @@ impl TableBalance {
     }
 }
 
-/// The balance of the customers: rows read and customers added are the five others added up.
+/// The balance of the customers: rows read and customers added are the six others added up.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct CustomerBalance {
     /// Rows that were read.
@@ -156,6 +156,8 @@ pub struct CustomerBalance {
     pub rejected: u64,
     /// Further rows of a customer who was read already.
     pub duplicate: u64,
+    /// Customers who became part of another one.
+    pub merged: u64,
     /// Customers whom `where` answers no.
     pub where_no: u64,
     /// Customers whom `where` can't answer.

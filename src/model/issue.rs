@@ -49,6 +49,12 @@ pub enum IssueKind {
     SeveralCustomers,
     /// A further row of a customer who was read already.
     CustomerRepeated,
+    /// A value that gave way to another where customers were merged.
+    ValueGivenUp,
+    /// A value of more customers than one can have, which is no evidence that they are one.
+    SharedByMany,
+    /// An alias of a key that is in no customer row.
+    AliasUnknown,
     /// An id that a spreadsheet damaged, as it damages customer keys.
     IdDamaged,
     /// Several newest rows of one id that differ.
@@ -131,6 +137,9 @@ impl IssueKind {
             Self::NoSuchCustomer => "no such customer",
             Self::SeveralCustomers => "several customers",
             Self::CustomerRepeated => "customer repeated",
+            Self::ValueGivenUp => "value given up",
+            Self::SharedByMany => "shared by many",
+            Self::AliasUnknown => "alias unknown",
             Self::IdDamaged => "id damaged",
             Self::NewestTied => "newest tied",
             Self::RowTooLong => "row too long",

@@ -10,6 +10,7 @@ pub mod issue;
 pub mod language;
 pub mod location;
 pub mod loss;
+pub mod merge;
 pub mod month_steps;
 pub mod number;
 pub mod schema;

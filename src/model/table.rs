@@ -79,6 +79,27 @@ impl Customers {
         Self { keys, ..self.gather_rows(rows) }
     }
 
+    /// The table with one customer for each group of rows, under the group's key, cell by cell the first value that its rows
+    /// have. `rows` are all rows group by group, `ends` says where each group ends; the keys must differ.
+    #[must_use]
+    pub fn merge(self, keys: &TextColumn, rows: &[u32], ends: &[usize]) -> Self {
+        let group = |at: usize| &rows[at.checked_sub(1).map_or(0, |before| ends[before])..ends[at]];
+        let mut order: Vec<u32> = (0..u32::try_from(ends.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_unstable_by(|a, b| keys.get(*a as usize).cmp(keys.get(*b as usize)));
+        let groups: Vec<&[u32]> = order.iter().map(|at| group(*at as usize)).collect();
+        let merged = |column: CustomerColumn| {
+            let missing = column.values.missing();
+            let first = |group: &&[u32]| group.iter().copied().find(|row| missing[*row as usize].is_none()).unwrap_or(group[0]);
+            CustomerColumn { values: column.values.gather(&groups.iter().map(first).collect::<Vec<_>>()), ..column }
+        };
+        Self {
+            keys: keys.gather(&order),
+            columns: self.columns.into_iter().map(merged).collect(),
+            origin_rows: groups.iter().map(|group| self.origin_rows[group[0] as usize]).collect(),
+            origin: self.origin,
+        }
+    }
+
     /// The table with further customers, who have a key and nothing else; none of them may be in it yet.
     #[must_use]
     pub fn with_newcomers(mut self, keys: &TextColumn) -> Self {

@@ -122,6 +122,19 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
+    /// The value as a person reads it, of a category its word among these; empty where it is missing.
+    #[must_use]
+    pub fn shown(&self, words: &[String]) -> String {
+        match self {
+            Self::Missing(_) => String::new(),
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.to_string(),
+            Self::Date(day) => day.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Category(rank) => words.get(*rank as usize).cloned().unwrap_or_default(),
+        }
+    }
+
     /// A whole number of the same order: millionths, days, rank, 1 for true; none where it is missing or a text.
     #[must_use]
     pub fn code(&self) -> Option<i64> {

@@ -10,12 +10,12 @@ use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::engine::settle::looked_up::note_in_vain;
 use crate::model::balance::CustomerBalance;
-use crate::model::column::TextColumn;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::loss::Loss;
+use crate::model::merge::{OtherKeys, SameCustomers};
 use crate::model::table::Customers;
 use crate::model::value::{TableIndex, Verdict};
-use crate::read::{Lost, LostRows, read_customers, read_events};
+use crate::read::{Asked, Lost, LostRows, Merged, merge_customers, read_customers, read_events};
 
 /// The customers of a run.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub customers: Customers,
     /// Where the rows of the customer sheet went, and how many customers the tables added.
     pub balance: CustomerBalance,
+    /// Which of them are one.
+    pub same: SameCustomers,
     /// How often the filter could not be answered, and for want of what.
     pub unknowns: Unknowns,
     /// What is left of reading the customer sheet.
@@ -34,9 +36,10 @@ pub(super) struct Found {
 pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize, lost: Lost) -> Result<Found, RunError> {
     let rules = &ground.rules.customers;
     if let Some(table) = rules.from {
-        let nobody = TextColumn::default();
+        let Merged { customers: nobody, same, .. } = merge(ground, Customers::default());
+        let by_key = Directory::new(nobody.keys());
         let mut keys = Dictionary::default();
-        gather(ground, table, inputs, &Meeting::new(&Directory::new(&nobody), None, false), threads, &mut keys)?;
+        gather(ground, table, inputs, &Meeting::new(&by_key, None, false, &same.other_keys), threads, &mut keys)?;
         let customers = Customers::default().with_newcomers(keys.texts());
         let added = customers.len() as u64;
         let balance = CustomerBalance { added, used: added, ..CustomerBalance::default() };
@@ -44,27 +47,50 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
         let (customers, balance, unknowns) = choose(ground, customers, balance, &mut issues, &mut None);
         let lost = (lost == Lost::Kept).then(Vec::new);
         let read = WasRead { issues, files: Vec::new(), rejections: vec![IssueLog::default()], lost };
-        return Ok(Found { customers, balance, unknowns, read });
+        return Ok(Found { customers, balance, same, unknowns, read });
     }
     let read = read_customers(&inputs.customers, &rules.schema, lost)?;
+    let mut issues = read.issues;
+    let Merged { customers, same, gone, issues: of_merging } = merge(ground, read.customers);
+    issues.merge(of_merging);
+    let balance = CustomerBalance { merged: gone, used: read.balance.used - gone, ..read.balance };
     let mut keys = Dictionary::default();
     if rules.adds {
         // A customer whom the filter leaves out is known all the same.
-        let known = Directory::new(read.customers.keys());
+        let known = Directory::new(customers.keys());
         for table in table_indices(ground.rules) {
-            let meeting = meeting(ground, table, &known, &read.customers);
+            let meeting = meeting(ground, table, &known, &customers, &same);
             gather(ground, table, inputs, &meeting, threads, &mut keys)?;
         }
     }
-    let mut issues = read.issues;
     let mut lost = read.lost;
-    let (customers, mut balance, unknowns) = choose(ground, read.customers, read.balance, &mut issues, &mut lost);
+    let (customers, mut balance, unknowns) = choose(ground, customers, balance, &mut issues, &mut lost);
     let customers = customers.with_newcomers(keys.texts());
     balance.added = keys.texts().len() as u64;
     balance.used = customers.len() as u64;
     let lost = lost.map(|lost| vec![lost]);
     let read = WasRead { issues, files: read.files, rejections: vec![read.rejections], lost };
-    Ok(Found { customers, balance, unknowns, read })
+    Ok(Found { customers, balance, same, unknowns, read })
+}
+
+/// Finds customers that are one, as the rules ask for it.
+fn merge(ground: Ground<'_>, customers: Customers) -> Merged {
+    let Some(identity) = &ground.rules.identity else {
+        return Merged { customers, same: SameCustomers::default(), gone: 0, issues: IssueLog::default() };
+    };
+    let nothing = OtherKeys::default();
+    let aliases = identity.aliases.as_ref();
+    let mut met_by: Vec<usize> = ground.rules.tables.iter().filter_map(|table| table.matches).collect();
+    met_by.sort_unstable();
+    met_by.dedup();
+    let asked = Asked {
+        merging: &identity.merging,
+        aliases: aliases.map_or(&nothing, |aliases| &aliases.keys),
+        alias_places: aliases.map_or(&[], |aliases| &aliases.places),
+        columns: &ground.rules.customers.schema.columns,
+        met_by: &met_by,
+    };
+    merge_customers(customers, asked)
 }
 
 /// How the rows of a table meet these customers.
@@ -73,9 +99,19 @@ pub(super) fn meeting<'d>(
     table: TableIndex,
     by_key: &'d Directory<'d>,
     customers: &Customers,
+    same: &'d SameCustomers,
 ) -> Meeting<'d> {
-    let column = ground.rules.tables[table.index()].matches.map(|position| &customers.columns()[position].values);
-    Meeting::new(by_key, column, ground.rules.customers.adds)
+    let by_value = ground.rules.tables[table.index()].matches.map(|column| {
+        let mut values = Directory::of_column(&customers.columns()[column].values);
+        for other in same.other_values.iter().filter(|other| other.column == column) {
+            // Whom the filter leaves out isn't met by any value.
+            if let Some(customer) = by_key.find(&other.key) {
+                values.add(&other.value, customer);
+            }
+        }
+        values
+    });
+    Meeting::new(by_key, by_value, ground.rules.customers.adds, &same.other_keys)
 }
 
 fn gather(

@@ -291,25 +291,29 @@ impl<'s> Rows<'s> {
         Location { row, ..self.origin[file as usize].clone() }
     }
 
-    /// Lists every row that isn't kept, and where cells are merged, every value that gives way to another.
+    /// Lists every row that isn't kept, and every value of it that is lost.
     fn note_repeated(&mut self, groups: &[Vec<u32>], duplicates: Duplicates, headers: &[&str], specs: &[ColumnSpec]) {
         for group in groups.iter().filter(|group| group.len() > 1) {
             for at in gone(group, duplicates) {
                 let place = self.location(*at);
                 let key = self.keys.get(*at as usize);
                 self.issues.note(IssueKind::CustomerRepeated, &place.file, place.sheet.as_deref(), None, place.row, key);
-                if duplicates != Duplicates::Merge {
-                    continue;
-                }
                 for (position, (column, header)) in self.declared.iter().chain(&self.carried).zip(headers).enumerate() {
-                    let kept = group.iter().map(|row| column.get(*row as usize)).find(|value| value.missing().is_none());
+                    let kept = match duplicates {
+                        Duplicates::Last => column.get(group[group.len() - 1] as usize),
+                        Duplicates::First | Duplicates::Error => column.get(group[0] as usize),
+                        Duplicates::Merge => {
+                            let mut values = group.iter().map(|row| column.get(*row as usize));
+                            values.find(|value| value.missing().is_none()).unwrap_or(super::events::NOTHING)
+                        }
+                    };
                     let value = column.get(*at as usize);
-                    if value.missing().is_none() && kept.is_some_and(|kept| kept != value) {
+                    if value.missing().is_none() && kept != value {
                         let words = match specs.get(position).map(|spec| &spec.cell) {
                             Some(CellType::Category(_, words)) => words.as_slice(),
                             _ => &[],
                         };
-                        let text = format!("{key}: {}", shown(&value, words));
+                        let text = format!("{key}: {}", value.shown(words));
                         let sheet = place.sheet.as_deref();
                         self.issues.note(IssueKind::CustomerRepeated, &place.file, sheet, Some(header), place.row, &text);
                     }
@@ -341,17 +345,6 @@ impl<'s> Rows<'s> {
 /// The rows of a key that aren't kept.
 fn gone(group: &[u32], duplicates: Duplicates) -> &[u32] {
     if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] }
-}
-
-fn shown(value: &Value<'_>, words: &[String]) -> String {
-    match value {
-        Value::Missing(_) => String::new(),
-        Value::Number(number) => number.to_string(),
-        Value::Text(text) => text.to_string(),
-        Value::Date(day) => day.to_string(),
-        Value::Flag(flag) => flag.to_string(),
-        Value::Category(rank) => words.get(*rank as usize).cloned().unwrap_or_default(),
-    }
 }
 
 impl Taker for Rows<'_> {

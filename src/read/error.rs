@@ -375,6 +375,9 @@ pub enum ReadError {
         /// Where it stands with another value.
         second: Box<Location>,
     },
+    /// Aliases mean each other in a circle: each key with its row, as each means the next and the last the first.
+    #[error("aliases mean each other in a circle")]
+    AliasCircle(Vec<(String, Location)>),
     /// Rows of one id differ. Of all such ids the one whose first row comes first.
     #[error("{}: rows of {} differ", .0.table, .0.id)]
     DifferentRows(Box<DifferentRows>),

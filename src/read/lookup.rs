@@ -22,6 +22,8 @@ pub struct LookupRead {
     pub keys: TextColumn,
     /// The value of each key; missing where nothing stands beside it. Texts are in folded form.
     pub values: Column,
+    /// Where each key stands first.
+    pub places: Vec<Location>,
     /// The files, as they were named.
     pub files: Vec<FileRead>,
     /// Problems survived: a number rounded, a second accepted header.
@@ -63,8 +65,8 @@ pub fn read_lookup(files: &[InputFile], schema: &EventSchema) -> Result<LookupRe
     if let Some(fault) = first_fault(&read.issues, &schema.name) {
         return Err(fault);
     }
-    let (keys, values) = each_once(&rows, column(), &schema.name)?;
-    Ok(LookupRead { keys, values, files: read.files, issues: read.issues })
+    let (keys, values, places) = each_once(&rows, column(), &schema.name)?;
+    Ok(LookupRead { keys, values, places, files: read.files, issues: read.issues })
 }
 
 /// A lookup says the type of its values apart from their header; so the line that mends a header has none.
@@ -87,19 +89,19 @@ fn first_fault(issues: &IssueLog, lookup: &str) -> Option<ReadError> {
     Some(ReadError::LookupRow { lookup, location: Box::new(location), kind: group.kind, text })
 }
 
-/// Each key with its value; a key that comes again says the same.
-fn each_once(rows: &Rows, mut values: Column, lookup: &str) -> Result<(TextColumn, Column), ReadError> {
-    let mut keys = TextColumn::default();
+/// Each key with its value and its first place; a key that comes again says the same.
+fn each_once(rows: &Rows, mut values: Column, lookup: &str) -> Result<(TextColumn, Column, Vec<Location>), ReadError> {
+    let (mut keys, mut places) = (TextColumn::default(), Vec::new());
+    let place = |row: usize| {
+        let (file, sheet, number) = &rows.places[row];
+        Location { file: file.clone(), sheet: sheet.clone(), row: *number, column: None }
+    };
     let mut first: HashMap<&str, usize, foldhash::fast::FixedState> = HashMap::with_hasher(foldhash::fast::FixedState::default());
     for row in 0..rows.keys.len() {
         let key = rows.keys.get(row);
         if let Some(earlier) = first.get(key) {
             if rows.values.get(*earlier) != rows.values.get(row) {
-                let place = |row: usize| {
-                    let (file, sheet, number) = &rows.places[row];
-                    Box::new(Location { file: file.clone(), sheet: sheet.clone(), row: *number, column: None })
-                };
-                let (first, second) = (place(*earlier), place(row));
+                let (first, second) = (Box::new(place(*earlier)), Box::new(place(row)));
                 return Err(ReadError::LookupTwice { lookup: lookup.to_owned(), key: key.to_owned(), first, second });
             }
             continue;
@@ -107,6 +109,7 @@ fn each_once(rows: &Rows, mut values: Column, lookup: &str) -> Result<(TextColum
         first.insert(key, row);
         keys.push(key);
         values.push(&rows.values.get(row));
+        places.push(place(row));
     }
-    Ok((keys, values))
+    Ok((keys, values, places))
 }

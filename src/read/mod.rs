@@ -4,8 +4,9 @@
 //! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`, `keys`) → `customers` or `events`. Rows are
 //! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles how
 //! dates are read whose form leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
-//! as often as that takes. `lost` keeps the rows that count for nothing, where they are asked for. What a file lacks is met
-//! with what a person may have meant: `suggest`, with the words of `aliases`.
+//! as often as that takes; `merge` finds customers that are one, by `old_keys` and by the normal forms of `likeness`.
+//! `lost` keeps the rows that count for nothing, where they are asked for. What a file lacks is met with what a person may
+//! have meant: `suggest`, with the words of `aliases`.
 
 mod aliases;
 mod another;
@@ -31,9 +32,12 @@ mod headers;
 mod identity;
 mod inspect;
 mod keys;
+mod likeness;
 mod lookup;
 mod lost;
+mod merge;
 mod numbers;
+mod old_keys;
 mod plain_text;
 mod scan;
 mod sheets;
@@ -60,6 +64,8 @@ pub use headers::{Headers, read_headers};
 pub use inspect::{ColumnInspection, Inspection, RoughType, SheetInspection, inspect};
 pub use lookup::{LookupRead, read_lookup};
 pub use lost::{Lost, LostRows};
+pub use merge::{Asked, Merged, merge_customers};
+pub use old_keys::{AliasesRead, read_aliases};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
 pub use sure::Sureness;

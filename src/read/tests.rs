@@ -179,8 +179,8 @@ fn repeated_customers_go_the_way_the_rules_say() {
     let Err(ReadError::DuplicateKeys { key, first, second, total }) = customers(text, Duplicates::Error) else { panic!() };
     assert_eq!((key.as_str(), first.row, second.row, total), ("C1", 2, 4, 1));
     for (duplicates, name, credit, issues) in [
-        (Duplicates::First, "Text(\"甲\")", "Missing(Empty)", 1),
-        (Duplicates::Last, "Text(\"乙\")", "Category(1)", 1),
+        (Duplicates::First, "Text(\"甲\")", "Missing(Empty)", 3),
+        (Duplicates::Last, "Text(\"乙\")", "Category(1)", 2),
         (Duplicates::Merge, "Text(\"甲\")", "Category(1)", 2),
     ] {
         let read = customers(text, duplicates).unwrap();

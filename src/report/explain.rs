@@ -9,6 +9,7 @@ use super::labels::{self, Word};
 use super::terminal::visible;
 use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
 use crate::model::language::Language;
+use crate::model::merge::Basis;
 use crate::model::value::{Type, Value, Verdict};
 
 /// The explanation as text: two blanks for every step down.
@@ -83,6 +84,26 @@ impl Tree<'_> {
         let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
         for line in [head, tier, reason] {
             self.line(0, &line);
+        }
+        self.same(classification.customers.keys().get(row));
+    }
+
+    /// The other keys of the customer, and those that may be its own.
+    fn same(&mut self, key: &str) {
+        let report = self.report;
+        let shown = |other: &str, ties: Vec<(Basis, &str)>| {
+            let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
+            if ties.is_empty() { other.to_owned() } else { format!("{other} ({})", ties.join("; ")) }
+        };
+        let others: Vec<String> = report.other_keys(key).into_iter().map(|(other, ties)| shown(other, ties)).collect();
+        let proposed = report.proposal(key).into_iter().flat_map(|group| {
+            let members = group.members().filter(|(member, _)| *member != key);
+            members.map(|(member, ties)| shown(member, ties.collect())).collect::<Vec<_>>()
+        });
+        for (label, keys) in [(Word::OtherKeys, others), (Word::MaybeSame, proposed.collect())] {
+            if !keys.is_empty() {
+                self.line(0, &format!("{}: {}", label.text(self.language), keys.join(", ")));
+            }
         }
     }
 

@@ -231,6 +231,7 @@ fn rules() -> RuleSet {
         ],
         customers: customer_rules(),
         tables: vec![table_rules()],
+        identity: None,
         orders: vec![["小客户", "核心客户"].map(str::to_owned).to_vec(), credit_words()],
         lookups: Vec::new(),
         aggregates: vec![aggregate],
@@ -329,6 +330,7 @@ fn classification() -> Classification {
     Classification {
         as_of: day("2026-10-31"),
         customers: customers(),
+        same: crate::model::merge::SameCustomers::default(),
         metrics: metrics(amount),
         transitions: transition(&decisions),
         decisions,

@@ -10,6 +10,7 @@ use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::loss::Loss;
+use crate::model::merge::{Basis, parts};
 use crate::model::value::Why;
 use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
 
@@ -32,6 +33,17 @@ pub(super) enum Word {
     SheetIssues,
     SheetBalance,
     SheetRules,
+    SheetSame,
+    MergedCustomers,
+    MergeProposals,
+    MergedInto,
+    OtherKeys,
+    MaybeSame,
+    Evidence,
+    Group,
+    Status,
+    IsMerged,
+    IsProposed,
     UntitledRules,
     AsOf,
     RuleFile,
@@ -77,6 +89,7 @@ pub(super) enum Word {
     AddsUp,
     DoesNotAddUp,
     Duplicate,
+    BecamePart,
     AddedCustomers,
     RejectedCustomer,
     Classified,
@@ -124,6 +137,17 @@ impl Word {
             Self::SheetIssues | Self::Issues => ("数据问题", "Issues"),
             Self::SheetBalance | Self::Balance => ("数据核对", "Balance"),
             Self::SheetRules => ("规则", "Rules"),
+            Self::SheetSame => ("同一客户", "Same customers"),
+            Self::MergedCustomers => ("已合并的客户", "Merged customers"),
+            Self::MergeProposals => ("合并建议（未合并）", "Merge proposals (nothing is merged)"),
+            Self::MergedInto => ("合并为", "Merged into"),
+            Self::OtherKeys => ("其他编号", "Other keys"),
+            Self::MaybeSame => ("可能是同一客户", "May be the same"),
+            Self::Evidence => ("依据", "Evidence"),
+            Self::Group => ("组", "Group"),
+            Self::Status => ("状态", "Status"),
+            Self::IsMerged => ("已合并", "merged"),
+            Self::IsProposed => ("建议", "proposed"),
             Self::UntitledRules => ("客户分级", "Customer tiers"),
             Self::AsOf => ("评定基准日", "As of"),
             Self::RuleFile => ("规则文件", "Rules"),
@@ -167,6 +191,7 @@ impl Word {
             Self::AddsUp => ("各项相加等于读入", "the lines add up to what was read"),
             Self::DoesNotAddUp => ("各项相加不等于读入", "the lines do NOT add up to what was read"),
             Self::AddedCustomers => ("取自事件表", "taken from events"),
+            Self::BecamePart => ("并入其他客户", "merged into another customer"),
             Self::Duplicate => ("重复的客户", "customer repeated"),
             Self::RejectedCustomer => ("缺少可用的客户编号", "without a usable key"),
             Self::Classified => ("参与分级", "classified"),
@@ -236,6 +261,9 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NoSuchCustomer => ("客户表中无此客户", "no such customer"),
         IssueKind::SeveralCustomers => ("属于多个客户", "belongs to several customers"),
         IssueKind::CustomerRepeated => ("客户重复", "customer repeated"),
+        IssueKind::ValueGivenUp => ("合并客户时舍去的值", "given up in a merge"),
+        IssueKind::SharedByMany => ("太多客户共用的值，不作合并依据", "shared by too many customers"),
+        IssueKind::AliasUnknown => ("新编号不在客户表中", "new key in no customer row"),
         IssueKind::IdDamaged => ("编号已被表格软件损坏", "id damaged by a spreadsheet"),
         IssueKind::NewestTied => ("同一编号有多行并列最新而内容不同", "several newest rows of one id differ"),
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),
@@ -373,6 +401,29 @@ fn class_names<'a>(report: &Report<'a>, segment: usize, class: usize) -> (&'a st
         Definition::Formula(_) | Definition::Score(_) | Definition::By(_) | Definition::Grid(_) => "",
     };
     (&value.name, class)
+}
+
+/// How many groups of how many keys, and how many the largest has, in words.
+pub(super) fn groups(groups: usize, keys: usize, largest: usize, language: Language) -> String {
+    let largest = grouped(&largest);
+    match language {
+        Language::English => {
+            format!("{}, {}, the largest of {largest}", counted(grouped(&groups), "group"), counted(grouped(&keys), "key"))
+        }
+        Language::Chinese => format!("{} 组，{} 个编号，最大的一组 {largest} 个", grouped(&groups), grouped(&keys)),
+    }
+}
+
+/// What ties a customer to another: `mobile: 13800138000`.
+pub(super) fn tie(basis: Basis, value: &str, report: &Report<'_>) -> String {
+    match (basis, report.run.language) {
+        (Basis::Same(_), _) => {
+            let names = report.evidence_columns(basis);
+            format!("{}: {}", names.join(" + "), parts(value).collect::<Vec<_>>().join(" + "))
+        }
+        (Basis::Alias, Language::English) => format!("old key of {value}"),
+        (Basis::Alias, Language::Chinese) => format!("{value} 的旧编号"),
+    }
 }
 
 /// How many rows, in words.

@@ -10,6 +10,7 @@ mod fixture;
 pub mod json;
 mod labels;
 pub mod rejects;
+mod same;
 pub mod summary;
 pub mod terminal;
 pub mod xlsx;

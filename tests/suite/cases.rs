@@ -102,6 +102,12 @@ fn input() {
 }
 
 #[test]
+fn identity() {
+    let failures = failures("identity").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn commands() {
     let failures = failures("commands").unwrap();
     assert!(failures.is_empty(), "{failures}");

@@ -169,7 +169,8 @@ fn every_block_of_toml_is_sound() {
             }
             if let Some(lookup) = quoted(block, "file") {
                 let section = &block[block.find("\nfile").unwrap()..];
-                let (key, value) = (quoted(section, "key").unwrap(), quoted(section, "value").unwrap());
+                let header = |key, other| quoted(section, key).or_else(|| quoted(section, other)).unwrap();
+                let (key, value) = (header("key", "from"), header("value", "to"));
                 write(lookup, &format!("{key},{value}\nx,y\n"));
             }
             let output = run(folder.path(), &["check", "rules.toml", "--lang", code]).unwrap();

@@ -378,13 +378,30 @@ fn book_fault(fault: &BookFault, language: Language) -> String {
 }
 
 /// What is wrong with a cell of a lookup's file.
+/// How many rows of a circle are named.
+const CIRCLE_ROWS: usize = 5;
+
+/// The keys of a circle, the first again at its end, and their rows.
+fn circle(steps: &[(String, Location)], language: Language) -> String {
+    let keys = steps.iter().take(CIRCLE_ROWS).map(|(key, _)| cut(key));
+    let more = (steps.len() > CIRCLE_ROWS).then(|| "…".to_owned());
+    let again = steps.first().map(|(key, _)| cut(key));
+    let keys: Vec<String> = keys.chain(more.clone()).chain(again).collect();
+    let rows = steps.iter().take(CIRCLE_ROWS).map(|(_, at)| place(at, language));
+    let rows: Vec<String> = rows.chain(more).collect();
+    match language {
+        Language::English => format!("{} ({})", keys.join(" → "), rows.join("; ")),
+        Language::Chinese => format!("{}（{}）", keys.join(" → "), rows.join("；")),
+    }
+}
+
 fn lookup_fault(kind: IssueKind, text: &str, language: Language) -> String {
     let text = cut(text);
     match (language, kind) {
         (Language::English, IssueKind::KeyMissing) => "the key is missing".to_owned(),
         (Language::Chinese, IssueKind::KeyMissing) => "缺少键".to_owned(),
-        (Language::English, IssueKind::KeyDamaged) => format!("a spreadsheet damaged the key {text}"),
-        (Language::Chinese, IssueKind::KeyDamaged) => format!("键 {text} 已被表格软件损坏"),
+        (Language::English, IssueKind::KeyDamaged | IssueKind::IdDamaged) => format!("a spreadsheet damaged the key {text}"),
+        (Language::Chinese, IssueKind::KeyDamaged | IssueKind::IdDamaged) => format!("键 {text} 已被表格软件损坏"),
         (Language::English, IssueKind::NotANumber) => format!("'{text}' is not a number"),
         (Language::Chinese, IssueKind::NotANumber) => format!("'{text}' 不是数字"),
         (Language::English, IssueKind::NotADate) => format!("'{text}' is not a date"),
@@ -526,7 +543,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::LookupRow { lookup, location, kind, text } => (
             format!("{}: this row of [{lookup}] can't be used: {}", place(location, EN), lookup_fault(*kind, text, EN)),
-            if *kind == IssueKind::KeyDamaged {
+            if matches!(kind, IssueKind::KeyDamaged | IssueKind::IdDamaged) {
                 help(["mend the key, or take the row out", keys_as_text(EN)])
             } else if *kind == IssueKind::KeyMissing {
                 help(["mend the key, or take the row out"])
@@ -537,6 +554,10 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::LookupTwice { lookup, key, first, second } => (
             format!("{} has two values in [{lookup}]: {} and {}", cut(key), place(first, EN), place(second, EN)),
             help(["delete one of the rows"]),
+        ),
+        ReadError::AliasCircle(steps) => (
+            format!("the keys of [identity.aliases] mean each other in a circle: {}", circle(steps, EN)),
+            help(["delete one of these rows: in the end a key must mean one that is no old key"]),
         ),
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}: the same file as {first}; its rows would count twice"), help(["name it once"]))
@@ -640,7 +661,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ),
         ReadError::LookupRow { lookup, location, kind, text } => (
             format!("{}：[{lookup}] 的这一行不能用：{}", place(location, ZH), lookup_fault(*kind, text, ZH)),
-            if *kind == IssueKind::KeyDamaged {
+            if matches!(kind, IssueKind::KeyDamaged | IssueKind::IdDamaged) {
                 help(["请改正这个键，或去掉这一行", keys_as_text(ZH)])
             } else if *kind == IssueKind::KeyMissing {
                 help(["请改正这个键，或去掉这一行"])
@@ -651,6 +672,10 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::LookupTwice { lookup, key, first, second } => (
             format!("{} 在 [{lookup}] 中有两个值：{} 与 {}", cut(key), place(first, ZH), place(second, ZH)),
             help(["请删去其中一行"]),
+        ),
+        ReadError::AliasCircle(steps) => (
+            format!("[identity.aliases] 的编号绕成一圈：{}", circle(steps, ZH)),
+            help(["请删去其中一行：一串旧编号最后必须指向一个不再是旧编号的编号"]),
         ),
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), help(["请只写一次"]))

@@ -119,6 +119,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::English, Shape::Whole) => "a whole number",
         (Language::English, Shape::UpgradeForm) => "a word in quotes, or { confirm = 2 }",
         (Language::English, Shape::Grid) => "rows of texts: [[\"\", \"…\"], [\"…\", \"…\"]]",
+        (Language::English, Shape::SameForm) => {
+            "a list of columns, each with how it is compared: [{ mobile = \"phone\" }, { name = \"company\", city = \"text\" }]"
+        }
         (Language::English, Shape::Number) => "a number, or the name of a param in quotes",
         (Language::English, Shape::RepeatsForm) => "\"lines\", \"last\", \"never\" or { newest = \"…\" }",
         (Language::Chinese, Shape::RepeatsForm) => " \"lines\"、\"last\"、\"never\" 或 { newest = \"…\" }",
@@ -135,6 +138,9 @@ fn shape_word(shape: Shape, language: Language) -> &'static str {
         (Language::Chinese, Shape::Whole) => "整数",
         (Language::Chinese, Shape::UpgradeForm) => "带引号的词，或 { confirm = 2 }",
         (Language::Chinese, Shape::Grid) => "若干行文本：[[\"\", \"…\"], [\"…\", \"…\"]]",
+        (Language::Chinese, Shape::SameForm) => {
+            "列的列表，各写明怎样比较：[{ mobile = \"phone\" }, { name = \"company\", city = \"text\" }]"
+        }
         (Language::Chinese, Shape::Number) => "数字，或带引号的参数名",
     }
 }
@@ -636,6 +642,16 @@ fn english(problem: &Problem) -> (String, String) {
             "name a column that is read from the sheet".into(),
         ),
         // --
+        // -- merging
+        Problem::NothingToMerge { key } => (
+            format!("{key} stands without same, so there is nothing that could tell two customers the same"),
+            format!("add same = [{{ COLUMN = \"phone\" }}], or take out {key}; aliases hold with any merge"),
+        ),
+        Problem::SameWithoutSheet => (
+            "the customers are taken from a table, so there are no columns that same could compare".into(),
+            "take out same; aliases hold without a customer sheet too".into(),
+        ),
+        // --
         // -- tables
         Problem::BesideValue { key } => (
             format!("a computed column is not read from a sheet, so {key} says nothing about it"),
@@ -934,6 +950,15 @@ fn chinese(problem: &Problem) -> (String, String) {
         ),
         Problem::NewestComputed { column } => {
             (format!("{column} 是算出的列，而同一编号的行按读到的内容比较"), "请写从表中读取的列".into())
+        }
+        // --
+        // -- merging
+        Problem::NothingToMerge { key } => (
+            format!("有 {key} 却没有 same，没有依据可以认出同一客户"),
+            format!("请加 same = [{{ 列 = \"phone\" }}]，或去掉 {key}；aliases 不论 merge 怎样写都生效"),
+        ),
+        Problem::SameWithoutSheet => {
+            ("客户取自事件表，没有客户表的列可供 same 比较".into(), "请去掉 same；没有客户表时 aliases 仍然生效".into())
         }
         // --
         // -- tables

@@ -9,6 +9,7 @@ use hashbrown::HashTable;
 
 use crate::model::column::{Column, TextColumn};
 use crate::model::fold::fold;
+use crate::model::merge::OtherKeys;
 use crate::model::value::Value;
 
 /// Texts with their positions.
@@ -16,8 +17,10 @@ use crate::model::value::Value;
 pub struct Directory<'k> {
     texts: Cow<'k, TextColumn>,
     positions: HashTable<u32>,
-    /// The positions whose text stands at a later one too.
+    /// The positions whose text belongs to another customer too.
     shared: BTreeSet<u32>,
+    /// Whose the texts behind those of the customers are.
+    owners: Vec<u32>,
     hasher: FixedState,
 }
 
@@ -44,46 +47,68 @@ impl<'k> Directory<'k> {
             positions: HashTable::with_capacity(texts.len()),
             texts,
             shared: BTreeSet::new(),
+            owners: Vec::new(),
             hasher: FixedState::default(),
         };
-        for position in (0..u32::MAX).take(directory.texts.len()) {
-            let text = directory.texts.get(position as usize);
-            if text.is_empty() {
-                continue;
-            }
-            if let Some(first) = directory.find(text) {
-                directory.shared.insert(first);
-                continue;
-            }
-            let (texts, hasher) = (&directory.texts, &directory.hasher);
-            let hash = |position: &u32| hasher.hash_one(texts.get(*position as usize));
-            directory.positions.insert_unique(hash(&position), position, hash);
-        }
+        (0..u32::MAX).take(directory.texts.len()).for_each(|position| directory.enter(position));
         directory
     }
 
-    /// The position of a text; the first of several.
-    #[must_use]
-    pub fn find(&self, text: &str) -> Option<u32> {
+    /// Adds a text that belongs to a customer beside the one at its position.
+    pub fn add(&mut self, text: &str, owner: u32) {
+        let Ok(position) = u32::try_from(self.texts.len()) else { return };
+        self.texts.to_mut().push(text);
+        self.owners.push(owner);
+        self.enter(position);
+    }
+
+    fn enter(&mut self, position: u32) {
+        let text = self.texts.get(position as usize);
+        if text.is_empty() {
+            return;
+        }
+        if let Some(first) = self.place(text) {
+            if self.owner(first) != self.owner(position) {
+                self.shared.insert(first);
+            }
+            return;
+        }
+        let (texts, hasher) = (&self.texts, &self.hasher);
+        let hash = |position: &u32| hasher.hash_one(texts.get(*position as usize));
+        self.positions.insert_unique(hash(&position), position, hash);
+    }
+
+    fn place(&self, text: &str) -> Option<u32> {
         self.positions.find(self.hasher.hash_one(text), |position| self.texts.get(*position as usize) == text).copied()
     }
 
-    /// Whether the text at a position stands at a later one too.
-    #[must_use]
-    pub fn is_shared(&self, position: u32) -> bool {
-        self.shared.contains(&position)
+    fn owner(&self, place: u32) -> u32 {
+        let behind = (place as usize).checked_sub(self.len());
+        behind.map_or(place, |behind| self.owners[behind])
     }
 
-    /// How many texts there are.
+    /// The customer that a text belongs to; the first of several.
+    #[must_use]
+    pub fn find(&self, text: &str) -> Option<u32> {
+        self.place(text).map(|place| self.owner(place))
+    }
+
+    /// Whether a text belongs to several customers.
+    #[must_use]
+    pub fn is_shared(&self, text: &str) -> bool {
+        self.place(text).is_some_and(|place| self.shared.contains(&place))
+    }
+
+    /// How many customers there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.texts.len()
+        self.texts.len() - self.owners.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.len() == 0
     }
 }
 
@@ -93,6 +118,7 @@ pub struct Meeting<'d> {
     by_key: &'d Directory<'d>,
     by_value: Option<Directory<'static>>,
     adds: bool,
+    other_keys: &'d OtherKeys,
 }
 
 /// Whom a row meets.
@@ -107,11 +133,31 @@ pub enum Met {
 }
 
 impl<'d> Meeting<'d> {
-    /// By key; where there is a column beside, by that. Where rows `add` customers, those have what stands in the row for
-    /// a key, whatever column it is met by.
+    /// By key; where there is a directory of values, by that. Where rows `add` customers, those have what stands in the row
+    /// for a key, whatever column it is met by.
     #[must_use]
-    pub fn new(by_key: &'d Directory<'d>, column: Option<&Column>, adds: bool) -> Self {
-        Self { by_key, by_value: column.map(Directory::of_column), adds }
+    pub const fn new(
+        by_key: &'d Directory<'d>,
+        by_value: Option<Directory<'static>>,
+        adds: bool,
+        other_keys: &'d OtherKeys,
+    ) -> Self {
+        Self { by_key, by_value, adds, other_keys }
+    }
+
+    /// The keys of rows, each as the key that it means; none where every one means itself.
+    #[must_use]
+    pub fn meant(&self, keys: &TextColumn) -> Option<TextColumn> {
+        if self.other_keys.is_empty() {
+            return None;
+        }
+        let is_value = |text| self.by_value.as_ref().is_some_and(|values| !self.adds || values.find(text).is_some());
+        let meant = |key| if is_value(key) { None } else { self.other_keys.get(key) };
+        keys.iter().any(|key| meant(key).is_some()).then(|| {
+            let mut all = TextColumn::default();
+            keys.iter().for_each(|key| all.push(meant(key).unwrap_or(key)));
+            all
+        })
     }
 
     /// Whom a row with this text meets.
@@ -120,7 +166,7 @@ impl<'d> Meeting<'d> {
         let by_key = |found: Option<u32>| found.map_or(Met::Nobody, Met::Customer);
         let Some(values) = &self.by_value else { return by_key(self.by_key.find(text)) };
         match values.find(text) {
-            Some(position) if values.is_shared(position) => Met::Several,
+            Some(_) if values.is_shared(text) => Met::Several,
             Some(position) => Met::Customer(position),
             None if self.adds => by_key(self.by_key.find(text)),
             None => Met::Nobody,

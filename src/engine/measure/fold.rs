@@ -114,8 +114,11 @@ impl<'r> Fold<'r> {
         self.issues.note(kind, &batch.file, batch.sheet.as_deref(), None, batch.row_numbers[row], text);
     }
 
-    /// Fills the computed columns of a batch.
+    /// Puts the keys that other keys mean in their places, and fills the computed columns of a batch.
     pub fn compute(&mut self, batch: &mut Batch) {
+        if let Some(keys) = self.meeting.meant(&batch.keys) {
+            batch.keys = keys;
+        }
         compute(self.ground, self.table(), batch, &mut self.issues);
     }
 

@@ -88,6 +88,8 @@ pub enum Shape {
     Number,
     /// Rows of texts.
     Grid,
+    /// A list of columns, each alone or in a table that says how it is compared.
+    SameForm,
 }
 
 /// Why a file is no TOML.

@@ -121,6 +121,10 @@ pub enum Problem {
     NewestOrder { column: String, found: Type },
     NewestComputed { column: String },
     // --
+    // -- merging
+    NothingToMerge { key: &'static str },
+    SameWithoutSheet,
+    // --
     // -- tables
     BesideValue { key: &'static str },
     BesideFrom { key: &'static str },
@@ -258,6 +262,10 @@ impl Problem {
             Self::NeedsId { .. } => "E470",
             Self::NewestOrder { .. } => "E471",
             Self::NewestComputed { .. } => "E472",
+            // --
+            // -- merging
+            Self::NothingToMerge { .. } => "E485",
+            Self::SameWithoutSheet => "E486",
             // --
             // -- tables
             Self::BesideValue { .. } => "E475",

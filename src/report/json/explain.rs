@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::same::key_with_ties;
 use super::{Report, exact};
 use crate::engine::explain::{Condition, Explanation, Item, Part, TierParts, ValueParts};
 use crate::model::value::{Type, Value, Verdict};
@@ -18,7 +19,7 @@ pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
         found.map(|parts| (report.rules.values[parts.value].name.clone(), value_json(report, row, parts))).collect::<Map<_, _>>()
     };
     let tier = |tier| report.tier_name(tier).map_or(Json::Null, Json::from);
-    json!({
+    let mut document = json!({
         "customer": classification.customers.keys().get(row),
         "as_of": report.run.as_of.to_string(),
         "tier": tier(report.final_tier(row)),
@@ -34,7 +35,18 @@ pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
         "scores": of_kind(ValueKind::Score),
         "segments": of_kind(ValueKind::Segment),
         "alerts": explanation.alerts.iter().map(|alert| condition_json(report, alert).into()).collect::<Vec<Json>>(),
-    })
+    });
+    if report.asks_identity() {
+        let key = classification.customers.keys().get(row);
+        let merged = report.other_keys(key).into_iter().map(|(other, ties)| key_with_ties(report, other, ties));
+        document["merged"] = merged.collect();
+        let proposed = report.proposal(key).into_iter().flat_map(|group| {
+            let members = group.members().filter(|(member, _)| *member != key);
+            members.map(|(member, ties)| key_with_ties(report, member, ties)).collect::<Vec<_>>()
+        });
+        document["proposed"] = proposed.collect();
+    }
+    document
 }
 
 fn tier_json(report: &Report<'_>, tier: &TierParts) -> Json {

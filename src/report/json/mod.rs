@@ -3,6 +3,7 @@
 mod customer;
 mod explain;
 mod lines;
+mod same;
 
 use std::fmt::Display;
 use std::io;
@@ -20,6 +21,7 @@ use crate::rules::ruleset::Literal;
 use customer::CustomerJson;
 pub use explain::document as explanation;
 use lines::Lines;
+use same::SameCustomers;
 
 /// The version of the document's shape.
 const SCHEMA_VERSION: u32 = 1;
@@ -54,12 +56,15 @@ struct Document<'a>(&'a Report<'a>);
 
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(6))?;
+        let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("schema_version", &SCHEMA_VERSION)?;
         map.serialize_entry("run", &run(self.0))?;
         map.serialize_entry("balance", &balance(self.0))?;
         map.serialize_entry("summary", &summary(self.0))?;
         map.serialize_entry("customers", &Customers(self.0))?;
+        if self.0.asks_identity() {
+            map.serialize_entry("identity", &SameCustomers(self.0))?;
+        }
         map.serialize_entry("issues", &issues(self.0))?;
         map.end()
     }
@@ -102,17 +107,19 @@ fn balance(report: &Report<'_>) -> Json {
     let balance = &report.classification.balance;
     let customers = balance.customers;
     let mut map: Map<String, Json> = balance.tables.iter().map(|table| (table.table.clone(), table_balance(table))).collect();
-    let lines = json!({
-        "read": customers.read,
-        "added": customers.added,
-        "rejected": customers.rejected,
-        "duplicate": customers.duplicate,
-        "where_no": customers.where_no,
-        "where_unknown": customers.where_unknown,
-        "used": customers.used,
-        "left_out": customers.left_out,
-    });
-    map.insert("customers".to_owned(), lines);
+    let lines = [
+        ("read", Some(customers.read)),
+        ("added", Some(customers.added)),
+        ("rejected", Some(customers.rejected)),
+        ("duplicate", Some(customers.duplicate)),
+        ("merged", report.asks_identity().then_some(customers.merged)),
+        ("where_no", Some(customers.where_no)),
+        ("where_unknown", Some(customers.where_unknown)),
+        ("used", Some(customers.used)),
+        ("left_out", Some(customers.left_out)),
+    ];
+    let lines: Map<String, Json> = lines.into_iter().filter_map(|(line, count)| Some((line.to_owned(), count?.into()))).collect();
+    map.insert("customers".to_owned(), lines.into());
     Json::Object(map)
 }
 

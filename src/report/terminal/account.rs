@@ -41,6 +41,7 @@ impl Page<'_> {
             (self.word(Word::AddedCustomers), customers.added, false),
             (self.word(Word::RejectedCustomer), customers.rejected, false),
             (self.word(Word::Duplicate), customers.duplicate, false),
+            (self.word(Word::BecamePart), customers.merged, false),
             (labels::fate(Fate::WhereNo, language), customers.where_no, false),
             (labels::fate(Fate::WhereUnknown, language), customers.where_unknown, false),
             (self.word(Word::Classified), customers.used, true),
@@ -142,6 +143,7 @@ impl Page<'_> {
     pub(super) fn account(&mut self, summary: &Summary) {
         self.unknowns(summary);
         self.balance();
+        self.same();
         self.issues();
         self.params();
         self.warnings();

@@ -1,6 +1,7 @@
 //! The run as text for a terminal: tiers, segments, alerts, balance, problems, what was run.
 
 mod account;
+mod same;
 
 use std::borrow::Cow;
 

@@ -50,6 +50,9 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
     customers::write_tiers(report, &mut book)?;
     customers::write_alerts(report, &mut book)?;
     record::write_issues(report, &mut book)?;
+    if report.asks_identity() {
+        record::write_same(report, &mut book)?;
+    }
     record::write_balance(report, &mut book)?;
     record::write_rules(report, &mut book)?;
     book.save(out)

@@ -54,6 +54,35 @@ pub(super) fn write_issues(report: &Report<'_>, book: &mut Book) -> Written {
     })
 }
 
+/// Every key of customers that are one; saved as a sheet of its own it is a sheet of old keys.
+pub(super) fn write_same(report: &Report<'_>, book: &mut Book) -> Written {
+    let language = report.run.language;
+    let text = |word: Word| Column::text(word.text(language));
+    let columns = [
+        Column::number(Word::Group.text(language)),
+        text(Word::Customer),
+        text(Word::MergedInto),
+        text(Word::Evidence),
+        text(Word::Status),
+    ];
+    let groups =
+        report.same_groups().into_iter().flat_map(|(is_merged, groups)| groups.iter().map(move |group| (is_merged, group)));
+    let mut rows = groups.zip(1_u64..).flat_map(|((is_merged, group), number)| {
+        let members = group.members().map(|(key, ties)| (key, ties.collect::<Vec<_>>())).collect::<Vec<_>>();
+        members.into_iter().map(move |(key, ties)| (number, key, group.kept(), ties, is_merged))
+    });
+    let count = report.same_groups().iter().map(|(_, groups)| groups.keys()).sum();
+    book.table(Word::SheetSame.text(language), &columns, count, |sheet, _| {
+        let Some((number, key, kept, ties, is_merged)) = rows.next() else { return Ok(()) };
+        let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
+        sheet.number(Number::from_count(number))?;
+        sheet.text(key)?;
+        sheet.text(kept)?;
+        sheet.text(&ties.join("; "))?;
+        sheet.text(if is_merged { Word::IsMerged } else { Word::IsProposed }.text(language))
+    })
+}
+
 /// Where every row that was read went, with its money.
 pub(super) fn write_balance(report: &Report<'_>, book: &mut Book) -> Written {
     let language = report.run.language;
@@ -67,12 +96,14 @@ pub(super) fn write_balance(report: &Report<'_>, book: &mut Book) -> Written {
         (word(Word::AddedCustomers), customers.added),
         (word(Word::RejectedCustomer), customers.rejected),
         (word(Word::Duplicate), customers.duplicate),
+        (word(Word::BecamePart), customers.merged),
         (labels::fate(Fate::WhereNo, language), customers.where_no),
         (labels::fate(Fate::WhereUnknown, language), customers.where_unknown),
         (word(Word::Classified), customers.used),
         (word(Word::LeftOut), customers.left_out),
     ];
-    for (label, count) in lines {
+    let shown = lines.into_iter().filter(|(label, _)| report.asks_identity() || *label != word(Word::BecamePart));
+    for (label, count) in shown {
         sheet.text(label)?;
         sheet.count(count)?;
         sheet.end_row();

@@ -2,6 +2,7 @@
 
 pub mod branch;
 mod lookups;
+mod merge;
 mod read;
 mod scores;
 mod segments;
@@ -16,6 +17,7 @@ use crate::model::schema::{DateFormat, Duplicates};
 use crate::model::source::SourceChoices;
 
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
+pub use merge::{AliasesForm, EvidenceForm, IdentityForm};
 pub use read::{read_branch, read_extends, read_file};
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 pub use segments::{GridForm, SegmentForm};
@@ -48,6 +50,8 @@ pub struct File {
     pub has_tiers: bool,
     /// `[customers]`
     pub customers: Option<TableForm>,
+    /// `[identity]`
+    pub identity: Option<IdentityForm>,
     /// `[tables.…]`
     pub tables: Vec<Named<TableForm>>,
     /// `[metrics]`

@@ -178,3 +178,49 @@ pub const LOOKUP_KEY: &[Key] = &[HEADER.required()];
 
 /// The value of a lookup's file in its long form.
 pub const LOOKUP_VALUE: &[Key] = &[HEADER.required(), CUSTOMER_COLUMN[5]];
+
+/// `[identity]`
+pub const IDENTITY: &[Key] = &[
+    key(
+        "merge",
+        Holds::OneOf(&["report", "apply"]),
+        "what to do with customers found the same; report if not said",
+        "找到同一客户后怎么办：只列出或合并，默认 report",
+    ),
+    key(
+        "same",
+        Holds::List(&Holds::Either(&[Holds::Text, Holds::Named(&Holds::OneOf(LIKENESSES))])),
+        "customers are the same where all columns of one entry agree: column = how it is compared",
+        "任一条的各列都相同就是同一客户：列 = 怎样比较",
+    ),
+    key(
+        "at_most",
+        Holds::Whole(2),
+        "a value of more customers is no evidence; 5 if not said",
+        "超过这么多客户共用的值不作依据，默认 5",
+    ),
+    key("aliases", Holds::Section(ALIASES), "a sheet of old keys", "旧编号对照表"),
+];
+
+/// How a column is compared, to tell whether two customers are one.
+pub const LIKENESSES: &[&str] = &["text", "phone", "tax", "company"];
+
+/// `aliases = { … }`
+pub const ALIASES: &[Key] = &[
+    key("file", Holds::Text, "the file", "文件").required(),
+    SHEETS,
+    key(
+        "from",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(LOOKUP_KEY)]),
+        "the column of the old keys",
+        "旧编号那一列",
+    )
+    .required(),
+    key(
+        "to",
+        Holds::Either(&[Holds::Text, Holds::Texts, Holds::Section(LOOKUP_KEY)]),
+        "the column of the keys that they mean now",
+        "新编号那一列",
+    )
+    .required(),
+];

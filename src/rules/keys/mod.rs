@@ -6,8 +6,8 @@ mod data;
 mod decisions;
 
 pub use data::{
-    COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMER_KEY, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, KEY_COLUMN, LOOKUP,
-    LOOKUP_KEY, LOOKUP_VALUE, NEWEST, PARAM, TABLE,
+    ALIASES, COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMER_KEY, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, IDENTITY,
+    KEY_COLUMN, LIKENESSES, LOOKUP, LOOKUP_KEY, LOOKUP_VALUE, NEWEST, PARAM, TABLE,
 };
 pub use decisions::{ALERT, CAP, CLASS, CONFIRM, ITEM, METRIC, NEW_CUSTOMER, REVIEW, SCORE, SEGMENT, TIER};
 
@@ -98,6 +98,7 @@ pub const TOP: &[Key] = &[
         "经常调整的数字",
     ),
     key("customers", Holds::Section(CUSTOMERS), "the customer sheet", "客户表"),
+    key("identity", Holds::Section(IDENTITY), "one customer under several keys", "同一客户有多个编号时怎么认、怎么合并"),
     key(
         "tables",
         Holds::Named(&Holds::Section(TABLE)),

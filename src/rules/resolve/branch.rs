@@ -40,6 +40,7 @@ pub fn extend(file: &mut File, branch: BranchForm, folder: &str, found: &mut Vec
         // Paths in a rule file are taken from its own folder.
         table.files.iter_mut().for_each(|pattern| *pattern = Path::new(folder).join(&*pattern).to_string_lossy().into_owned());
     }
+    file.identity.iter_mut().for_each(|identity| identity.take_from(folder));
     for lookup in &mut file.lookups {
         lookup.form.take_from(folder);
     }

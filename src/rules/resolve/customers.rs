@@ -1,5 +1,7 @@
 //! Where customers come from, and how events meet them.
 
+use std::ops::Range;
+
 use super::Resolver;
 use super::names::{Names, Thing, form};
 use super::tables::Tables;
@@ -7,7 +9,7 @@ use crate::expr::check::nearest;
 use crate::model::diagnostic::Problem;
 use crate::model::schema::CellType;
 use crate::model::value::TableIndex;
-use crate::rules::document::Text;
+use crate::rules::forms::{Named, TableForm};
 
 impl Resolver<'_> {
     /// The table that the customers are taken from.
@@ -29,25 +31,30 @@ impl Resolver<'_> {
     /// For each table of events the customer column that its key is met by.
     pub(super) fn matches(&mut self, names: &Names, tables: &Tables) -> Vec<Option<usize>> {
         let file = self.file;
-        file.tables.iter().map(|named| self.matched_column(named.form.matches.as_ref()?, names, tables)).collect()
+        let column = |named: &Named<TableForm>| {
+            let text = named.form.matches.as_ref()?;
+            self.text_column(&text.value, &text.span, names, tables)
+        };
+        file.tables.iter().map(column).collect()
     }
 
-    fn matched_column(&mut self, text: &Text, names: &Names, tables: &Tables) -> Option<usize> {
-        match names.get(&form(&text.value)) {
+    /// The declared customer column of this name, which must hold texts.
+    pub(super) fn text_column(&mut self, name: &str, span: &Range<usize>, names: &Names, tables: &Tables) -> Option<usize> {
+        match names.get(&form(name)) {
             Some(Thing::Column(position)) => {
                 let column = &tables.customer_columns[position];
                 if column.cell == CellType::Text {
                     return Some(position);
                 }
-                self.say(Problem::WantsText { found: column.cell.value_type() }, text.span.clone());
+                self.say(Problem::WantsText { found: column.cell.value_type() }, span.clone());
             }
             Some(Thing::Broken) => {}
             Some(Thing::Param(_) | Thing::Table(_) | Thing::Value(_)) | None => {
                 let columns = self.file.customers.iter().flat_map(|form| &form.columns);
                 let known: Vec<String> = columns.map(|named| named.name.clone()).collect();
-                let near = nearest(&text.value, known.iter().map(String::as_str));
-                let problem = Problem::NotACustomerColumn { name: text.value.clone(), nearest: near, known };
-                self.say(problem, text.span.clone());
+                let near = nearest(name, known.iter().map(String::as_str));
+                let problem = Problem::NotACustomerColumn { name: name.to_owned(), nearest: near, known };
+                self.say(problem, span.clone());
             }
         }
         None

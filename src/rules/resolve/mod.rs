@@ -5,6 +5,7 @@ mod computed;
 mod customers;
 mod identity;
 mod lookups;
+mod merge;
 mod names;
 mod order;
 mod params;
@@ -202,6 +203,7 @@ impl<'f> Resolver<'f> {
         let mut tables = Tables::new(file, orders, &mut self.found);
         let from = self.customers_from(&names, &tables);
         let matches = self.matches(&names, &tables);
+        let identity = self.identity(&names, &tables);
         // Computed columns may look things up.
         let mut lookups = self.lookups(&params, &mut tables);
         lookups.sort_by(|a, b| a.name.cmp(&b.name));
@@ -229,6 +231,7 @@ impl<'f> Resolver<'f> {
             language: file.language,
             params,
             customers: self.customer_rules(customer_filter, from, tables.customer_columns),
+            identity,
             tables: (tables.events.into_iter().zip(filters).zip(matches))
                 .map(|((events, filter), matches)| events.finish(filter, matches))
                 .collect(),

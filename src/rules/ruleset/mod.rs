@@ -1,6 +1,7 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
 mod lookups;
+mod merge;
 mod review;
 mod scores;
 mod segments;
@@ -18,6 +19,7 @@ use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
 pub use lookups::{Lookup, LookupFile};
+pub use merge::{Aliases, IdentityRules};
 pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
 pub use scores::{MissingItem, Points, ScoreItem, Scorecard, Total};
 pub use segments::{Class, Grid};
@@ -36,6 +38,8 @@ pub struct RuleSet {
     pub params: Vec<Param>,
     /// The customer sheet.
     pub customers: CustomerRules,
+    /// One customer under several keys, where the file says anything of it.
+    pub identity: Option<IdentityRules>,
     /// The tables of events, in the order of the file; [`TableIndex`] counts here.
     pub tables: Vec<TableRules>,
     /// The lists of ordered categories, each from the least word to the greatest; [`OrderIndex`] counts here.

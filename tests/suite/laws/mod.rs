@@ -21,6 +21,7 @@ mod ladder;
 mod language;
 mod make;
 mod make_calls;
+mod merging;
 mod naive;
 mod order;
 mod populations;

@@ -35,6 +35,7 @@ pub const TOPICS: &[Topic] = &[
     topic("names", "Names", "名称"),
     topic("columns", "Columns and cells", "列和单元格"),
     topic("tables", "Tables of events", "事件表"),
+    topic("identity", "Customers under several keys", "同一客户有几个编号"),
     topic("balance", "The balance", "数据核对"),
     topic("windows", "As-of date and windows", "评定基准日和统计周期"),
     topic("expressions", "Expressions", "表达式"),

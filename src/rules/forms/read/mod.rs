@@ -2,6 +2,7 @@
 
 mod branch;
 mod lookups;
+mod merge;
 mod params;
 mod review;
 mod scores;
@@ -20,6 +21,7 @@ use crate::rules::document::{Document, Item, Section};
 use crate::rules::keys::{Keys, TOP};
 pub use branch::{read_branch, read_extends};
 use lookups::lookup;
+use merge::identity;
 use params::param;
 use review::review;
 use scores::score;
@@ -48,6 +50,10 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     {
         file.customers = Some(table(document, section, true));
     }
+    file.identity = top
+        .take("identity")
+        .and_then(|item| document.section("[identity]", "identity", item))
+        .map(|section| identity(document, section));
     file.tables = named(document, &mut top, "tables", broken, |document, name, key, item| {
         let section = document.section(&format!("[tables.{name}]"), key, item)?;
         Some(table(document, section, false))

@@ -62,7 +62,7 @@ fn upgrade(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Upg
 }
 
 /// A whole number, as such or as a text that is one.
-fn whole(document: &mut Document<'_>, section: &mut Section<'_>, key: &'static str, least: u32) -> Option<u32> {
+pub(super) fn whole(document: &mut Document<'_>, section: &mut Section<'_>, key: &'static str, least: u32) -> Option<u32> {
     let item = section.take(key)?;
     let literal = match document.written(key, Shape::Whole, item)? {
         Literal::Text(text) => literal_of_text(text),

@@ -1,0 +1,58 @@
+//! Customers that are one, as reports show them.
+
+use super::Report;
+use super::labels;
+use crate::model::merge::{Basis, SameGroup, SameGroups};
+
+impl Report<'_> {
+    /// Whether the rules ask which customers are one.
+    pub(super) const fn asks_identity(&self) -> bool {
+        self.rules.identity.is_some()
+    }
+
+    /// The columns that a basis compares, by their names in the rules; none of an alias.
+    pub(super) fn evidence_columns(&self, basis: Basis) -> Vec<&str> {
+        let (Basis::Same(position), Some(identity)) = (basis, &self.rules.identity) else { return Vec::new() };
+        let columns = identity.merging.same.get(position).into_iter().flatten();
+        let name = |(column, _): &(usize, _)| self.rules.customers.schema.columns.get(*column).map(|spec| spec.name.as_str());
+        columns.filter_map(name).collect()
+    }
+
+    /// What ties the keys of a group, each once.
+    pub(super) fn evidence(&self, group: &SameGroup<'_>) -> String {
+        let ties = group.members().flat_map(|(_, ties)| ties.collect::<Vec<_>>());
+        let mut ties: Vec<(Basis, &str)> = ties.collect();
+        ties.sort_unstable();
+        ties.dedup();
+        let ties = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, self));
+        ties.collect::<Vec<_>>().join("; ")
+    }
+
+    /// The other keys of a customer, each with what ties it where that is known.
+    pub(super) fn other_keys(&self, key: &str) -> Vec<(&str, Vec<(Basis, &str)>)> {
+        let same = &self.classification.same;
+        let known = same.merged.iter().find(|group| group.kept() == key);
+        let mut known: Vec<(&str, Vec<(Basis, &str)>)> =
+            known.iter().flat_map(SameGroup::members).map(|(key, ties)| (key, ties.collect())).collect();
+        known.sort_unstable();
+        let others = same.other_keys.iter().filter(|(_, kept)| *kept == key);
+        let mut others: Vec<(&str, Vec<(Basis, &str)>)> = others
+            .map(|(other, kept)| match known.binary_search_by(|(known, _)| (*known).cmp(other)) {
+                Ok(at) => (other, known[at].1.clone()),
+                Err(_) => (other, vec![(Basis::Alias, kept)]),
+            })
+            .collect();
+        others.sort_unstable();
+        others
+    }
+
+    /// The group in which a customer is proposed to be the same as others.
+    pub(super) fn proposal(&self, key: &str) -> Option<SameGroup<'_>> {
+        self.classification.same.proposed.iter().find(|group| group.members().any(|(member, _)| member == key))
+    }
+
+    /// The groups that were merged and those that are proposed, with whether they were.
+    pub(super) fn same_groups(&self) -> [(bool, &SameGroups); 2] {
+        [(true, &self.classification.same.merged), (false, &self.classification.same.proposed)]
+    }
+}

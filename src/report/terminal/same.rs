@@ -1,0 +1,37 @@
+//! Customers that are one, in the account of a run.
+
+use super::{Page, SHOWN, Stand};
+use crate::report::digits::grouped;
+use crate::report::labels::{self, Word};
+
+/// Of a group so many other keys are shown.
+const KEYS: usize = 10;
+
+impl Page<'_> {
+    /// The groups that were merged, and those that are proposed.
+    pub(super) fn same(&mut self) {
+        let report = self.report;
+        for (is_merged, groups) in report.same_groups() {
+            if groups.is_empty() {
+                continue;
+            }
+            let title = self.word(if is_merged { Word::MergedCustomers } else { Word::MergeProposals });
+            let largest = groups.iter().map(|group| group.keys()).max().unwrap_or(0);
+            let counts = labels::groups(groups.len(), groups.keys(), largest, report.run.language);
+            self.section(&format!("{title}: {counts}"));
+            let columns = [
+                self.column(Word::MergedInto, Stand::Left),
+                self.column(Word::OtherKeys, Stand::Left),
+                self.column(Word::Evidence, Stand::Left),
+            ];
+            let rows = groups.iter().take(SHOWN).map(|group| {
+                let others: Vec<&str> = group.members().skip(1).take(KEYS).map(|(key, _)| key).collect();
+                let left = (group.keys() - 1).checked_sub(KEYS).filter(|left| *left > 0);
+                let left = left.map_or_else(String::new, |left| format!(" … +{}", grouped(&left)));
+                vec![group.kept().to_owned(), others.join(", ") + &left, report.evidence(&group)]
+            });
+            self.table(&columns, rows.collect::<Vec<_>>());
+            self.left(groups.len());
+        }
+    }
+}

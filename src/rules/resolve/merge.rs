@@ -6,6 +6,7 @@ use super::tables::Tables;
 use crate::model::diagnostic::Problem;
 use crate::model::merge::{Merging, OtherKeys};
 use crate::model::schema::{ColumnSpec, EventSchema, Identity, Repeats};
+use crate::model::source::SourceChoices;
 use crate::rules::forms::AliasesForm;
 use crate::rules::ruleset::{Aliases, IdentityRules};
 
@@ -51,7 +52,7 @@ fn aliases(form: &AliasesForm) -> Aliases {
         columns: vec![ColumnSpec::text("to", form.to.clone())],
         money: Vec::new(),
         identity: Some(identity),
-        sheets: form.sheets.clone(),
+        source: SourceChoices { sheets: form.sheets.clone(), ..SourceChoices::default() },
     };
     Aliases { file: form.file.clone(), schema, keys: OtherKeys::default(), places: Vec::new() }
 }

@@ -43,6 +43,7 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
 }
 
 /// The names that a flag for the files of one table may begin with.
+#[must_use]
 pub fn known_tables(rules: &RuleSet) -> Vec<&str> {
     std::iter::once("customers").chain(rules.tables.iter().map(|table| table.schema.name.as_str())).collect()
 }

@@ -353,7 +353,9 @@ impl Taker for Rows<'_> {
             self.left_out.extend(rows);
             self.left_out.sort_unstable();
         } else {
-            rows.iter().for_each(|row| self.note(IssueKind::HiddenRow, None, *row, ""));
+            for row in rows {
+                self.note(IssueKind::HiddenRow, None, *row, "");
+            }
         }
     }
 

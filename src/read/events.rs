@@ -314,7 +314,9 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         if are_left_out {
             self.left_out.extend(rows);
         } else {
-            rows.iter().for_each(|row| self.note(IssueKind::HiddenRow, None, *row, ""));
+            for row in rows {
+                self.note(IssueKind::HiddenRow, None, *row, "");
+            }
         }
     }
 

@@ -239,7 +239,14 @@ fn continues(header: &HeadRow, row: &HeadRow, below: Option<&HeadRow>) -> bool {
     }
     let has_values_below = below.is_some_and(|below| below.cells.iter().any(|cell| is_typed(cell)));
     let other_writing = |above: &str, here: &str| !above.is_empty() && !here.is_empty() && above.is_ascii() != here.is_ascii();
-    // A group is named once, over the first of its columns; a column in no group has its name above and nothing here.
+    // A group is named once, over the first of its columns, or where cells are merged over each; a column in no group has
+    // its name above and nothing here.
+    let mut pairs = pairs.clone();
+    for at in (1..pairs.len()).rev() {
+        if pairs[at].0 == pairs[at - 1].0 && !pairs[at].1.is_empty() {
+            pairs[at].0.clear();
+        }
+    }
     let groups = pairs.iter().filter(|(above, here)| above.is_empty() && !here.is_empty()).count();
     let begins_group = |at: usize| pairs.get(at + 1).is_some_and(|(above, here)| above.is_empty() && !here.is_empty());
     let fits = |(at, (above, here)): (usize, &(String, String))| above.is_empty() || here.is_empty() != begins_group(at);
@@ -255,6 +262,29 @@ fn stands_over(rows: &[HeadRow], at: usize) -> bool {
         && filled_width(above) * 2 > width
         && is_all_words(above)
         && !above.cells.iter().any(|cell| cell.contains([':', '：']))
+}
+
+/// Whether a row could name groups of columns over the row below it: several cells, and a blank one where that has words.
+pub(super) fn may_have_groups(rows: &[HeadRow]) -> bool {
+    let has = |row: &HeadRow, column: usize| row.cells.get(column).is_some_and(|cell| !cell.is_empty());
+    let is_group = |above: &HeadRow, below: &HeadRow| {
+        filled(above) > 1
+            && is_all_words(below)
+            && (0..filled_width(below)).any(|column| has(below, column) && !has(above, column))
+    };
+    rows.windows(2).any(|pair| is_group(&pair[0], &pair[1]))
+}
+
+/// Writes the text of a merged cell into all columns of its first row. One that is as wide as the table is a title.
+pub(super) fn spread(rows: &mut [HeadRow], (first, _): (u64, u64), (from, to): (usize, usize)) {
+    let width = usual_width(rows);
+    let Some(row) = rows.iter_mut().find(|row| row.number == first) else { return };
+    let Some(text) = row.cells.get(from).filter(|text| !text.is_empty()).cloned() else { return };
+    if to <= from || to - from + 1 >= width || filled(row) < 2 {
+        return;
+    }
+    row.cells.resize(row.cells.len().max(to + 1), String::new());
+    row.cells[from..=to].fill(text);
 }
 
 /// Units that stand in a row of their own under the headers.
@@ -367,6 +397,14 @@ mod tests {
         let grouped: &[&[&str]] =
             &[&["2026年报表"], &["客户", "订单", "", "备注"], &["", "日期", "金额", ""], &["C1", "2026-01-05", "12.5", "无"]];
         assert_eq!(of(grouped), (2, 2, ["客户", "订单 日期", "订单 金额", "备注"].map(str::to_owned).to_vec()));
+        let mut merged = rows(grouped);
+        assert!(may_have_groups(&merged));
+        for region in [((1, 1), (0, 3)), ((2, 2), (1, 2)), ((2, 3), (0, 0))] {
+            spread(&mut merged, region.0, region.1);
+        }
+        assert_eq!(merged[1].cells, ["客户", "订单", "订单", "备注"]);
+        assert_eq!(merged[0].cells, ["2026年报表"]);
+        assert_eq!(guess(&merged).unwrap().cells, ["客户", "订单 日期", "订单 金额", "备注"]);
         let units: &[&[&str]] = &[&["编号", "金额", "重量"], &["", "万元", "（kg）"], &["C1", "5", "2"], &["C2", "6", "3"]];
         assert_eq!(of(units).2, ["编号", "金额(万元)", "重量(kg)"]);
         let english: &[&[&str]] = &[&["编号", "金额"], &["id", "amount"], &["C1", "5"], &["C2", "6"]];

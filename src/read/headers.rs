@@ -33,7 +33,7 @@ pub fn read_headers(
     columns: &[&ColumnSpec],
     source: &SourceChoices,
 ) -> Result<Vec<Headers>, ReadError> {
-    let input = &input.clone().to_be_read(source);
+    let input = &input.clone().with_source(source);
     let found = open_tables(input, &Wanted { table, columns: columns.to_vec() })?;
     Ok(found.iter().map(|found| headers(found, table, columns)).collect())
 }

@@ -107,7 +107,7 @@ impl InputFile {
 
     /// This file, to be read as its choices say, and where they leave something open, as the rules say.
     #[must_use]
-    pub(super) fn to_be_read(self, source: &SourceChoices) -> Self {
+    pub(super) fn with_source(self, source: &SourceChoices) -> Self {
         let choices = Choices { source: self.choices.source.or(source), ..Choices::clone(&self.choices) };
         self.with_choices(choices.into())
     }
@@ -219,7 +219,7 @@ pub(super) fn settle_files(files: &[InputFile], source: &SourceChoices) -> Resul
     }
     let mut settled = Vec::new();
     for file in files {
-        settled.extend(unpacked(&file.settled()?.to_be_read(source))?);
+        settled.extend(unpacked(&file.settled()?.with_source(source))?);
     }
     Ok(settled)
 }

@@ -11,7 +11,7 @@ use super::cell::{Row, SheetCell};
 use super::columns::Place;
 use super::delimited::{as_utf8, block_error, each_record, open_blocks};
 use super::error::ReadError;
-use super::header::{HEAD_ROWS, HeadRow, Header, find};
+use super::header::{HEAD_ROWS, HeadRow, Header, find, may_have_groups, spread};
 use super::plain_text::{PlainText, open_plain};
 use super::sheets::find_sheets;
 use super::sniff::{Format, sniff};
@@ -166,5 +166,11 @@ pub(super) fn sheet_head(workbook: &mut Workbook, sheet: &str) -> Result<Vec<Hea
         push_head(&mut rows, number, Row::Sheet(cells));
         Ok::<_, ReadError>(if rows.len() < HEAD_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
+    // Merged cells are told at the end of a sheet, so they are asked for only where they could mean something.
+    if may_have_groups(&rows) {
+        for merged in workbook.merged(sheet)? {
+            spread(&mut rows, merged.rows, merged.columns);
+        }
+    }
     Ok(rows)
 }

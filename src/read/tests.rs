@@ -416,3 +416,22 @@ fn a_sink_that_dies_hangs_nobody() {
     });
     assert!(died.is_err());
 }
+
+#[test]
+fn merged_headers_are_spread() {
+    let bytes = workbook(|workbook| {
+        let sheet = workbook.add_worksheet();
+        let format = rust_xlsxwriter::Format::new();
+        sheet.merge_range(0, 0, 0, 3, "2026年订单", &format).unwrap();
+        sheet.merge_range(1, 0, 2, 0, "客户", &format).unwrap();
+        sheet.merge_range(1, 1, 1, 3, "订单", &format).unwrap();
+        sheet.write_row(2, 1, ["日期", "金额", "重量"]).unwrap();
+        sheet.write_row(3, 0, ["C1", "2026-01-05", "12.5", "3"]).unwrap();
+    });
+    let found = inspect(&file("x.xlsx", &bytes)).unwrap();
+    let sheet = &found.sheets[0];
+    assert_eq!((sheet.header_row, sheet.header_rows, sheet.rows), (Some(2), 2, 1));
+    let names: Vec<&str> = sheet.columns.iter().map(|column| column.name.as_str()).collect();
+    assert_eq!(names, ["客户", "订单 日期", "订单 金额", "订单 重量"]);
+    assert_eq!(sheet_events(&bytes, None).unwrap().rows, 1);
+}

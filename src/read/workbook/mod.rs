@@ -170,7 +170,6 @@ impl Workbook {
     }
 
     /// The merged cells of a sheet.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for headers of several rows"))]
     pub fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, ReadError> {
         let merged = book!(&mut self.book, book => book.merged(sheet));
         let mut merged = merged.map_err(|fault| fault.error(&self.file, Some(sheet)))?;

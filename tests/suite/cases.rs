@@ -120,6 +120,12 @@ fn presets() {
 }
 
 #[test]
+fn reading() {
+    let failures = failures("reading").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn rejects() {
     let failures = failures("rejects").unwrap();
     assert!(failures.is_empty(), "{failures}");

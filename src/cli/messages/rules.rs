@@ -355,6 +355,9 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::UnknownWord { key, word, known } => {
             (format!("{key} can't be '{word}'"), format!("it is one of {}", known.join(", ")))
         }
+        Problem::UnknownChoice { key, word, such_as } => {
+            (format!("{key} can't be '{word}'"), format!("it may be such as {}", such_as.join(", ")))
+        }
         Problem::MissingKey { section, key } => (format!("{section} has no {key}"), format!("add a line {key} = …")),
         Problem::NotYet { what } => (format!("this version can't run {what} yet"), "take it out, or use a later version".into()),
         Problem::SchemaVersion { found } => (format!("schema {found} is not known"), "this version reads schema = 1".into()),
@@ -719,6 +722,9 @@ fn chinese(problem: &Problem) -> (String, String) {
         }
         Problem::WrongShape { key, wanted, found } => {
             (format!("{key} 应为{}，不能是{}", shape_word(*wanted, lang), toml_word(found, lang)), "请改成这种写法".into())
+        }
+        Problem::UnknownChoice { key, word, such_as } => {
+            (format!("{key} 不能是 '{word}'"), format!("例如：{}", such_as.join("、")))
         }
         Problem::UnknownWord { key, word, known } => (format!("{key} 不能是 '{word}'"), format!("只能是：{}", known.join("、"))),
         Problem::MissingKey { section, key } => (format!("{section} 缺少 {key}"), format!("请加一行 {key} = …")),

@@ -8,145 +8,420 @@ use crate::model::value::Type;
 #[expect(missing_docs, reason = "each is explained by its sentence, in both languages, and by its code")]
 pub enum Problem {
     // The file
-    Toml { fault: TomlFault },
-    UnknownKey { key: String, section: String, nearest: Option<String>, known: Vec<&'static str> },
-    KeyUnderColumns { key: String, section: String },
-    WrongShape { key: String, wanted: Shape, found: &'static str },
-    UnknownWord { key: String, word: String, known: Vec<&'static str> },
-    MissingKey { section: String, key: &'static str },
-    NotYet { what: String },
-    SchemaVersion { found: String },
+    Toml {
+        fault: TomlFault,
+    },
+    UnknownKey {
+        key: String,
+        section: String,
+        nearest: Option<String>,
+        known: Vec<&'static str>,
+    },
+    KeyUnderColumns {
+        key: String,
+        section: String,
+    },
+    WrongShape {
+        key: String,
+        wanted: Shape,
+        found: &'static str,
+    },
+    UnknownWord {
+        key: String,
+        word: String,
+        known: Vec<&'static str>,
+    },
+    /// A text that doesn't say one of many things that a key may hold; some of them.
+    UnknownChoice {
+        key: String,
+        word: String,
+        such_as: Vec<&'static str>,
+    },
+    MissingKey {
+        section: String,
+        key: &'static str,
+    },
+    NotYet {
+        what: String,
+    },
+    SchemaVersion {
+        found: String,
+    },
     NoTiers,
     NoCustomers,
-    KeyNeedsType { key: &'static str, wanted: &'static str },
-    ParamType { wanted: &'static str },
-    Empty { what: String },
+    KeyNeedsType {
+        key: &'static str,
+        wanted: &'static str,
+    },
+    ParamType {
+        wanted: &'static str,
+    },
+    Empty {
+        what: String,
+    },
     // Names
-    NameClash { name: String },
-    NameTaken { name: String },
-    NameForm { name: String },
-    Circle { members: Vec<String> },
-    TooMany { what: &'static str, most: usize },
-    DuplicateTier { name: String },
-    DuplicateClass { name: String },
-    DuplicateAlert { name: String },
+    NameClash {
+        name: String,
+    },
+    NameTaken {
+        name: String,
+    },
+    NameForm {
+        name: String,
+    },
+    Circle {
+        members: Vec<String>,
+    },
+    TooMany {
+        what: &'static str,
+        most: usize,
+    },
+    DuplicateTier {
+        name: String,
+    },
+    DuplicateClass {
+        name: String,
+    },
+    DuplicateAlert {
+        name: String,
+    },
     // Numbers, dates, texts
-    NumberForm { written: String, right: Option<String> },
-    NumberTooLarge { written: String },
-    DateForm { written: String, right: Option<String> },
-    ImpossibleDate { written: String },
+    NumberForm {
+        written: String,
+        right: Option<String>,
+    },
+    NumberTooLarge {
+        written: String,
+    },
+    DateForm {
+        written: String,
+        right: Option<String>,
+    },
+    ImpossibleDate {
+        written: String,
+    },
     UnclosedText,
     UnclosedBacktick,
-    UnknownCharacter { character: char },
+    UnknownCharacter {
+        character: char,
+    },
     // Grammar
-    Unexpected { found: String, expected: Expected },
-    UnexpectedEnd { expected: Expected },
+    Unexpected {
+        found: String,
+        expected: Expected,
+    },
+    UnexpectedEnd {
+        expected: Expected,
+    },
     ChainedComparison,
-    TooDeep { most: usize },
-    RepeatedClause { clause: &'static str },
+    TooDeep {
+        most: usize,
+    },
+    RepeatedClause {
+        clause: &'static str,
+    },
     // Meaning
-    UnknownName { name: String, nearest: Option<String>, realm: Realm },
-    UnknownColumn { table: String, column: String, nearest: Option<String> },
-    NotInThisRealm { name: String, realm: Realm },
-    UnknownFunction { name: String, nearest: Option<String> },
-    TableAsValue { table: String },
-    ColumnOutsideAggregate { table: String, column: String },
-    AggregateOfValue { function: String, form: &'static str },
-    AggregateNotAllowed { function: String, realm: Realm },
-    ClauseNotAllowed { clause: &'static str, function: String },
-    ArgumentCount { function: String, form: &'static str, found: usize },
-    ArgumentType { function: String, form: &'static str, found: Type },
-    WindowReversed { first: String, last: String },
-    NeedsDate { table: String },
+    UnknownName {
+        name: String,
+        nearest: Option<String>,
+        realm: Realm,
+    },
+    UnknownColumn {
+        table: String,
+        column: String,
+        nearest: Option<String>,
+    },
+    NotInThisRealm {
+        name: String,
+        realm: Realm,
+    },
+    UnknownFunction {
+        name: String,
+        nearest: Option<String>,
+    },
+    TableAsValue {
+        table: String,
+    },
+    ColumnOutsideAggregate {
+        table: String,
+        column: String,
+    },
+    AggregateOfValue {
+        function: String,
+        form: &'static str,
+    },
+    AggregateNotAllowed {
+        function: String,
+        realm: Realm,
+    },
+    ClauseNotAllowed {
+        clause: &'static str,
+        function: String,
+    },
+    ArgumentCount {
+        function: String,
+        form: &'static str,
+        found: usize,
+    },
+    ArgumentType {
+        function: String,
+        form: &'static str,
+        found: Type,
+    },
+    WindowReversed {
+        first: String,
+        last: String,
+    },
+    NeedsDate {
+        table: String,
+    },
     NotADateParam,
-    NotACondition { found: Type },
-    WantsNumber { found: Type },
-    WantsDate { found: Type },
+    NotACondition {
+        found: Type,
+    },
+    WantsNumber {
+        found: Type,
+    },
+    WantsDate {
+        found: Type,
+    },
     WantsDuration,
-    NotATable { name: String },
-    WantsText { found: Type },
-    SameTypeWanted { left: Type, right: Type },
-    OrderWanted { found: Type },
-    NotInOrder { text: String, words: Vec<String>, nearest: Option<String> },
+    NotATable {
+        name: String,
+    },
+    WantsText {
+        found: Type,
+    },
+    SameTypeWanted {
+        left: Type,
+        right: Type,
+    },
+    OrderWanted {
+        found: Type,
+    },
+    NotInOrder {
+        text: String,
+        words: Vec<String>,
+        nearest: Option<String>,
+    },
     MissingMisplaced,
-    LiteralWanted { least: i64, most: i64 },
-    OrderForm { written: String },
-    OrderWordTwice { word: String },
+    LiteralWanted {
+        least: i64,
+        most: i64,
+    },
+    OrderForm {
+        written: String,
+    },
+    OrderWordTwice {
+        word: String,
+    },
     OrderNotText,
-    OnlyLastLacks { what: &'static str, name: String },
+    OnlyLastLacks {
+        what: &'static str,
+        name: String,
+    },
     // Of parts of the language, each with its own range of codes
     // -- aggregates
-    FractionWanted { function: String, form: &'static str },
-    MonthsWanted { function: String, form: &'static str },
-    ConditionWanted { function: String, form: &'static str },
-    UnfinishedMonth { function: String },
+    FractionWanted {
+        function: String,
+        form: &'static str,
+    },
+    MonthsWanted {
+        function: String,
+        form: &'static str,
+    },
+    ConditionWanted {
+        function: String,
+        form: &'static str,
+    },
+    UnfinishedMonth {
+        function: String,
+    },
     // --
     // -- populations
-    PopulationNotAllowed { function: String, realm: Realm },
-    ConstantWanted { function: String, form: &'static str },
-    ScoresWanted { found: String, most: u32 },
-    SharesWanted { a: String, b: String },
+    PopulationNotAllowed {
+        function: String,
+        realm: Realm,
+    },
+    ConstantWanted {
+        function: String,
+        form: &'static str,
+    },
+    ScoresWanted {
+        found: String,
+        most: u32,
+    },
+    SharesWanted {
+        a: String,
+        b: String,
+    },
     // --
     // -- scores and lookups
-    EmptyList { what: &'static str },
-    ParamWanted { written: String, nearest: Option<String> },
-    ParamNotNumber { name: String, found: Type },
+    EmptyList {
+        what: &'static str,
+    },
+    ParamWanted {
+        written: String,
+        nearest: Option<String>,
+    },
+    ParamNotNumber {
+        name: String,
+        found: Type,
+    },
     BandForm,
-    BandsNotRising { from: String, before: String },
-    PointsOf { found: Type },
-    NotTogether { first: &'static str, second: &'static str },
-    TwiceIn { word: String, what: &'static str },
-    Weights { fault: WeightFault },
-    RangeReversed { min: String, max: String },
+    BandsNotRising {
+        from: String,
+        before: String,
+    },
+    PointsOf {
+        found: Type,
+    },
+    NotTogether {
+        first: &'static str,
+        second: &'static str,
+    },
+    TwiceIn {
+        word: String,
+        what: &'static str,
+    },
+    Weights {
+        fault: WeightFault,
+    },
+    RangeReversed {
+        min: String,
+        max: String,
+    },
     MaxNeeded,
     GridNeedsTwo,
-    GridRagged { found: usize, wanted: usize },
-    GridHeading { heading: String, by: String, known: Vec<String>, nearest: Option<String> },
+    GridRagged {
+        found: usize,
+        wanted: usize,
+    },
+    GridHeading {
+        heading: String,
+        by: String,
+        known: Vec<String>,
+        nearest: Option<String>,
+    },
     GridBlank,
     LookupName,
-    NoSuchLookup { name: String, nearest: Option<String>, known: Vec<String> },
-    LookupTypes { first: Type, second: Type },
+    NoSuchLookup {
+        name: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
+    LookupTypes {
+        first: Type,
+        second: Type,
+    },
     // --
     // -- ladder
-    UnknownTier { name: String, nearest: Option<String>, known: Vec<String> },
-    FormerNameInUse { name: String },
-    FormerNameTwice { name: String },
-    GoTogether { present: &'static str, absent: &'static str },
-    WholeWanted { key: &'static str, least: u32, found: String },
-    DurationForm { written: String },
-    RankWanted { found: Type },
+    UnknownTier {
+        name: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
+    FormerNameInUse {
+        name: String,
+    },
+    FormerNameTwice {
+        name: String,
+    },
+    GoTogether {
+        present: &'static str,
+        absent: &'static str,
+    },
+    WholeWanted {
+        key: &'static str,
+        least: u32,
+        found: String,
+    },
+    DurationForm {
+        written: String,
+    },
+    RankWanted {
+        found: Type,
+    },
     // --
     // -- identity
-    NeedsId { table: String },
-    NewestOrder { column: String, found: Type },
-    NewestComputed { column: String },
+    NeedsId {
+        table: String,
+    },
+    NewestOrder {
+        column: String,
+        found: Type,
+    },
+    NewestComputed {
+        column: String,
+    },
     // --
     // -- merging
-    NothingToMerge { key: &'static str },
+    NothingToMerge {
+        key: &'static str,
+    },
     SameWithoutSheet,
     // --
     // -- tables
-    BesideValue { key: &'static str },
-    BesideFrom { key: &'static str },
-    UnknownTable { name: String, nearest: Option<String>, known: Vec<String> },
-    NoCustomerSheet { name: String },
-    NotACustomerColumn { name: String, nearest: Option<String>, known: Vec<String> },
+    BesideValue {
+        key: &'static str,
+    },
+    BesideFrom {
+        key: &'static str,
+    },
+    UnknownTable {
+        name: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
+    NoCustomerSheet {
+        name: String,
+    },
+    NotACustomerColumn {
+        name: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
     // --
     // -- rejects
-    MaxRejectedForm { written: String },
+    MaxRejectedForm {
+        written: String,
+    },
     // --
     // -- check and extends
-    StandardUnread { path: String },
+    StandardUnread {
+        path: String,
+    },
     OneLevel,
-    NotInBranch { key: String, section: String, nearest: Option<String>, known: Vec<&'static str> },
-    NotInStandard { part: StandardPart, name: String, nearest: Option<String> },
-    BranchParamType { wanted: &'static str },
-    Touching { written: String, right: String },
+    NotInBranch {
+        key: String,
+        section: String,
+        nearest: Option<String>,
+        known: Vec<&'static str>,
+    },
+    NotInStandard {
+        part: StandardPart,
+        name: String,
+        nearest: Option<String>,
+    },
+    BranchParamType {
+        wanted: &'static str,
+    },
+    Touching {
+        written: String,
+        right: String,
+    },
     // --
     // Findings
-    UnusedParam { name: String },
-    GridLacks { class: String, by: String },
-    UnusedLookup { name: String },
+    UnusedParam {
+        name: String,
+    },
+    GridLacks {
+        class: String,
+        by: String,
+    },
+    UnusedLookup {
+        name: String,
+    },
 }
 
 impl Problem {
@@ -159,7 +434,7 @@ impl Problem {
             Self::UnknownKey { .. } => "E002",
             Self::KeyUnderColumns { .. } => "E003",
             Self::WrongShape { .. } => "E004",
-            Self::UnknownWord { .. } => "E005",
+            Self::UnknownWord { .. } | Self::UnknownChoice { .. } => "E005",
             Self::MissingKey { .. } => "E006",
             Self::NotYet { .. } => "E007",
             Self::SchemaVersion { .. } => "E008",

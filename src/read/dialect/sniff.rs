@@ -55,7 +55,8 @@ pub(in crate::read) fn sniff(text: &str, is_whole: bool, chosen: Option<char>, p
             if delimiter == ' ' && chosen.is_none() && !stands_between_quotes(sample, dialect, width) {
                 continue;
             }
-            let score = score * belief;
+            // A quote that stands as it is inside quotes is damage where another reading fits nearly as well.
+            let score = score * belief * if dialect.escape == Escape::Nothing { 0.9 } else { 1.0 };
             if best.as_ref().is_none_or(|(other, _)| score > other + 1e-9) {
                 let sure = if is_even { Sureness::Certain } else { Sureness::Likely };
                 best = Some((score, Sniffed { dialect, sure, width }));

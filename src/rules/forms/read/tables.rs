@@ -109,15 +109,15 @@ pub(super) fn source_choices(document: &mut Document<'_>, section: &mut Section<
         };
         let found = HeaderChoice::from_word(&word);
         if found.is_none() {
-            let known = vec!["3", "2-3", "0"];
-            document.say(Problem::UnknownWord { key: "header_row".to_owned(), word, known }, span);
+            let such_as = vec!["3", "2-3", "0"];
+            document.say(Problem::UnknownChoice { key: "header_row".to_owned(), word, such_as }, span);
         }
         found
     });
     SourceChoices { sheets, encoding, delimiter, header: header.unwrap_or_default() }
 }
 
-/// A word that says one thing of an open number of them; `known` are those that are shown.
+/// A word that says one of many things; `known` are those that are shown.
 fn choice<T>(
     document: &mut Document<'_>,
     section: &mut Section<'_>,
@@ -128,7 +128,7 @@ fn choice<T>(
     let text = section.take(key).and_then(|item| document.text(key, item))?;
     let found = read(&text.value);
     if found.is_none() {
-        document.say(Problem::UnknownWord { key: key.to_owned(), word: text.value, known: known.to_vec() }, text.span);
+        document.say(Problem::UnknownChoice { key: key.to_owned(), word: text.value, such_as: known.to_vec() }, text.span);
     }
     found
 }

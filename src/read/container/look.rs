@@ -7,13 +7,20 @@ use super::{ContainerFault, Seen};
 /// How much is held back for the end of a tag.
 const TAG_BYTES: usize = 1 << 20;
 
+/// What a part is, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Binary,
+    Xml,
+    Sheet,
+    Strings,
+    Manifest,
+}
+
 /// Looks at the text of a part as it comes.
 pub(super) struct Look<'p> {
     part: &'p str,
-    is_xml: bool,
-    is_sheet: bool,
-    is_strings: bool,
-    is_manifest: bool,
+    kind: Kind,
     /// What came since the last tag ended.
     held: Vec<u8>,
     row: u64,
@@ -28,28 +35,23 @@ impl<'p> Look<'p> {
     /// A look at the part of this name.
     pub fn new(part: &'p str) -> Self {
         let name = part.to_ascii_lowercase();
-        let is_xml = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
-        let is_sheet = is_xml && name.contains("worksheets/") && !name.contains("_rels/");
-        let is_strings = name.ends_with("sharedstrings.xml");
-        let is_manifest = name == "meta-inf/manifest.xml";
-        Self {
-            part,
-            is_xml,
-            is_sheet,
-            is_strings,
-            is_manifest,
-            held: Vec::new(),
-            row: 0,
-            strings: None,
-            hidden: Vec::new(),
-            after_formula: false,
-            unstored: false,
-        }
+        let kind = if ![".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end)) {
+            Kind::Binary
+        } else if name.contains("worksheets/") && !name.contains("_rels/") {
+            Kind::Sheet
+        } else if name.ends_with("sharedstrings.xml") {
+            Kind::Strings
+        } else if name == "meta-inf/manifest.xml" {
+            Kind::Manifest
+        } else {
+            Kind::Xml
+        };
+        Self { part, kind, held: Vec::new(), row: 0, strings: None, hidden: Vec::new(), after_formula: false, unstored: false }
     }
 
     /// Looks at the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ContainerFault> {
-        if !self.is_xml {
+        if self.kind == Kind::Binary {
             return Ok(());
         }
         let mut held = std::mem::take(&mut self.held);
@@ -81,13 +83,13 @@ impl<'p> Look<'p> {
         if memmem::find(text, b"<!DOCTYPE").is_some() {
             return Err(ContainerFault::DocumentType { part: self.part.to_owned() });
         }
-        if self.is_strings && self.strings.is_none() {
+        if self.kind == Kind::Strings && self.strings.is_none() {
             self.strings = memmem::find(text, b"uniqueCount").and_then(|at| value(&text[at + 11..]));
         }
-        if self.is_manifest && memmem::find(text, b"encryption-data").is_some() {
+        if self.kind == Kind::Manifest && memmem::find(text, b"encryption-data").is_some() {
             return Err(ContainerFault::Encrypted);
         }
-        if !self.is_sheet {
+        if self.kind != Kind::Sheet {
             return Ok(());
         }
         if !self.unstored {

@@ -141,10 +141,8 @@ fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> R
 
 /// The error of a container's fault.
 pub(super) fn fault_error(file: &str, fault: ContainerFault) -> ReadError {
-    match fault {
-        ContainerFault::Encrypted => ReadError::PasswordProtected { file: file.to_owned() },
-        fault => ReadError::Container { file: file.to_owned(), fault },
-    }
+    let file = file.to_owned();
+    if fault == ContainerFault::Encrypted { ReadError::PasswordProtected { file } } else { ReadError::Container { file, fault } }
 }
 
 fn zip_error(file: &str, error: &ZipError) -> ReadError {

@@ -99,7 +99,7 @@ impl Book {
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
         let table = self.tables.iter().find(|(table, _)| table.to_string() == sheet);
-        let (_, begins_at) = table.ok_or_else(|| Fault::Book(BookFault::Damaged))?;
+        let (_, begins_at) = table.ok_or(Fault::Book(BookFault::Damaged))?;
         let mut walk = Walk {
             grid: Grid { number: 0, is_hidden: false, cells: Vec::new(), taken: Vec::new() },
             open: None,
@@ -113,7 +113,7 @@ impl Book {
                 Step::Table(_) => depth += 1,
                 Step::TableEnd => depth = depth.saturating_sub(1),
                 _ if depth == 1 => return walk.step(step, take),
-                _ => {}
+                Step::Row { .. } | Step::RowEnd | Step::Cell { .. } | Step::CellEnd | Step::Break | Step::Text(_) => {}
             }
             Ok(if depth == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;

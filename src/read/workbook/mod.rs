@@ -127,6 +127,13 @@ impl Workbook {
         *input.kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(self);
     }
 
+    /// Keeps the workbook open until its rows are read, where it takes next to no memory.
+    pub fn keep_if_small(self, input: &InputFile) {
+        if matches!(self.book, Book::Ods(_) | Book::Html(_) | Book::Xml(_)) {
+            self.keep_for(input);
+        }
+    }
+
     /// The sheets of cells, in their order.
     pub fn sheets(&self) -> Vec<(String, Visibility)> {
         book!(&self.book, book => book.sheets())

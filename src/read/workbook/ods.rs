@@ -109,7 +109,7 @@ impl Book {
     /// Hands over each row of a sheet that has a cell.
     fn walk<E>(&mut self, sheet: &str, mut put: impl FnMut(&OdsRow) -> Result<ControlFlow<()>, Stop<E>>) -> Result<(), Stop<E>> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
-        let mut xml = open(&self.content, sheet.ok_or_else(|| Fault::Book(BookFault::Damaged))?.at)?;
+        let mut xml = open(&self.content, sheet.ok_or(Fault::Book(BookFault::Damaged))?.at)?;
         let mut walk = Walk { number: 1, row: OdsRow::default(), cell: None, depth: 0 };
         loop {
             match xml.next()? {

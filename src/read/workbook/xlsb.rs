@@ -118,7 +118,7 @@ impl Book {
 
     fn part(&self, sheet: &str) -> Result<String, Fault> {
         let found = self.sheets.iter().find(|known| known.name == sheet).map(|sheet| sheet.part.clone());
-        found.ok_or_else(|| Fault::Book(BookFault::Damaged))
+        found.ok_or(Fault::Book(BookFault::Damaged))
     }
 
     pub fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, Fault> {

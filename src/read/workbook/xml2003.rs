@@ -85,7 +85,7 @@ impl Book {
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
-        let mut xml = open(&self.document, sheet.ok_or_else(|| Fault::Book(BookFault::Damaged))?.at)?;
+        let mut xml = open(&self.document, sheet.ok_or(Fault::Book(BookFault::Damaged))?.at)?;
         let mut walk = Walk {
             count: CellCount::new(self.cells),
             merged,
@@ -107,12 +107,8 @@ impl Book {
                 Node::End(name) => match name.as_str() {
                     "Worksheet" => return Ok(()),
                     "Data" => walk.in_data = false,
-                    "Cell" => walk.close_cell()?,
-                    "Row" if !walk.row.is_empty() => {
-                        if take(walk.number, walk.is_hidden, &walk.row)?.is_break() {
-                            return Ok(());
-                        }
-                    }
+                    "Cell" => walk.close_cell(),
+                    "Row" if !walk.row.is_empty() && take(walk.number, walk.is_hidden, &walk.row)?.is_break() => return Ok(()),
                     _ => {}
                 },
                 Node::Text(_) => {}
@@ -195,7 +191,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn close_cell(&mut self) -> Result<(), Fault> {
+    fn close_cell(&mut self) {
         let text = std::mem::take(&mut self.text);
         let cell = match self.ty.as_deref() {
             None if self.is_formula => SheetCell::Error(UNSTORED),
@@ -211,7 +207,6 @@ impl Walk<'_> {
         };
         self.row.push(cell);
         self.column = self.row.len() + self.across;
-        Ok(())
     }
 }
 

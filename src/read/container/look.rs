@@ -1,6 +1,6 @@
 //! Looks at the text of a workbook's part as it comes: what no spreadsheet writes is refused, hidden rows are noted.
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{ContainerFault, Seen};
 
@@ -14,8 +14,19 @@ enum Kind {
     Xml,
     Sheet,
     Strings,
+    /// A part that the reader makes a list of, such as the styles.
+    List,
     Manifest,
 }
+
+/// How many tags a part may have that the reader makes a list of; the most styles that a spreadsheet writes are far below.
+const TAGS: u64 = 2_000_000;
+
+/// How long a text or a tag may be; a cell's text has at most 32,767 characters.
+const TEXT_BYTES: usize = 16 << 20;
+
+/// A text that cells share takes as much memory as so many cells.
+const CELLS_A_STRING: u64 = 4;
 
 /// Looks at the text of a part as it comes.
 pub(super) struct Look<'p> {
@@ -25,6 +36,11 @@ pub(super) struct Look<'p> {
     held: Vec<u8>,
     row: u64,
     strings: Option<u64>,
+    /// How many tags a list has, or how many strings there are.
+    count: u64,
+    /// How long what comes after the last tag's beginning is.
+    text_bytes: usize,
+    cells: u64,
     hidden: Vec<u64>,
     /// Whether the last tag of what came before ended a formula.
     after_formula: bool,
@@ -32,8 +48,8 @@ pub(super) struct Look<'p> {
 }
 
 impl<'p> Look<'p> {
-    /// A look at the part of this name.
-    pub fn new(part: &'p str) -> Self {
+    /// A look at the part of this name, in a file whose sheets may have so many cells.
+    pub fn new(part: &'p str, cells: u64) -> Self {
         let name = part.to_ascii_lowercase();
         let kind = if ![".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end)) {
             Kind::Binary
@@ -41,18 +57,36 @@ impl<'p> Look<'p> {
             Kind::Sheet
         } else if name.ends_with("sharedstrings.xml") {
             Kind::Strings
+        } else if name.ends_with("styles.xml") || name.ends_with("workbook.xml") || name.ends_with(".rels") {
+            Kind::List
         } else if name == "meta-inf/manifest.xml" {
             Kind::Manifest
         } else {
             Kind::Xml
         };
-        Self { part, kind, held: Vec::new(), row: 0, strings: None, hidden: Vec::new(), after_formula: false, unstored: false }
+        Self {
+            part,
+            kind,
+            held: Vec::new(),
+            row: 0,
+            strings: None,
+            count: 0,
+            text_bytes: 0,
+            cells,
+            hidden: Vec::new(),
+            after_formula: false,
+            unstored: false,
+        }
     }
 
     /// Looks at the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ContainerFault> {
         if self.kind == Kind::Binary {
             return Ok(());
+        }
+        self.text_bytes = memrchr(b'<', bytes).map_or(self.text_bytes + bytes.len(), |at| bytes.len() - at);
+        if self.text_bytes > TEXT_BYTES {
+            return Err(ContainerFault::Oversized { part: self.part.to_owned() });
         }
         let mut held = std::mem::take(&mut self.held);
         held.extend_from_slice(bytes);
@@ -85,6 +119,18 @@ impl<'p> Look<'p> {
         }
         if self.kind == Kind::Strings && self.strings.is_none() {
             self.strings = memmem::find(text, b"uniqueCount").and_then(|at| value(&text[at + 11..]));
+        }
+        if self.kind == Kind::List {
+            self.count += memchr_iter(b'<', text).count() as u64;
+            if self.count > TAGS {
+                return Err(ContainerFault::Oversized { part: self.part.to_owned() });
+            }
+        }
+        if self.kind == Kind::Strings {
+            self.count += memmem::find_iter(text, b"<si").count() as u64;
+            if self.count.saturating_mul(CELLS_A_STRING) > self.cells {
+                return Err(ContainerFault::TooManyCells { limit: self.cells });
+            }
         }
         if self.kind == Kind::Manifest && memmem::find(text, b"encryption-data").is_some() {
             return Err(ContainerFault::Encrypted);

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 use super::biff::{u16_at, u32_at};
 use super::{BookFault, Fault};
+use crate::read::container::ContainerFault;
 use crate::read::error::ReadError;
 use crate::read::source::InputFile;
 
@@ -72,6 +73,10 @@ impl<'f> Cfb<'f> {
             _ => return Err(Fault::Book(BookFault::Damaged)),
         };
         let length = cfb.file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
+        let limit_bytes = input.choices.limits.part_bytes;
+        if length > limit_bytes {
+            return Err(Fault::Container(ContainerFault::TooLarge { part: input.name.clone(), limit_bytes }));
+        }
         cfb.sectors = usize::try_from(length).unwrap_or(usize::MAX) / cfb.sector_bytes;
         Ok(cfb)
     }

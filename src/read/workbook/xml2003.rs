@@ -107,7 +107,7 @@ impl Book {
                 Node::End(name) => match name.as_str() {
                     "Worksheet" => return Ok(()),
                     "Data" => walk.in_data = false,
-                    "Cell" => walk.close_cell(),
+                    "Cell" => walk.close_cell()?,
                     "Row" if !walk.row.is_empty() && take(walk.number, walk.is_hidden, &walk.row)?.is_break() => return Ok(()),
                     _ => {}
                 },
@@ -191,7 +191,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn close_cell(&mut self) {
+    fn close_cell(&mut self) -> Result<(), Fault> {
         let text = std::mem::take(&mut self.text);
         let cell = match self.ty.as_deref() {
             None if self.is_formula => SheetCell::Error(UNSTORED),
@@ -205,8 +205,10 @@ impl Walk<'_> {
             Some("Error") => SheetCell::Error(known_error(text.trim())),
             Some(_) => SheetCell::Text(Cow::Owned(text)),
         };
+        self.count.hold(self.number, &cell)?;
         self.row.push(cell);
         self.column = self.row.len() + self.across;
+        Ok(())
     }
 }
 

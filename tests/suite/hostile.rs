@@ -11,6 +11,15 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workbooks/");
 /// A build for tests is slower, and not alone on its machine.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 5 });
 
+/// How many files of a format are changed; `ROUNDS=20000 SEED=7` looks longer, and elsewhere.
+fn rounds() -> usize {
+    std::env::var("ROUNDS").map_or(150, |rounds| rounds.parse().unwrap())
+}
+
+fn seed() -> u64 {
+    std::env::var("SEED").map_or(4, |seed| seed.parse().unwrap())
+}
+
 /// Numbers that look random and are the same every time.
 struct Random(u64);
 
@@ -117,9 +126,9 @@ fn a_file_that_is_cut_off_is_refused_or_read() {
 
 #[test]
 fn flipped_bytes_do_no_harm() {
-    let mut random = Random(4);
+    let mut random = Random(seed());
     for (_, bytes) in every_format() {
-        for _ in 0..150 {
+        for _ in 0..rounds() {
             let mut bytes = bytes.clone();
             for _ in 0..=random.next(4) {
                 let at = random.next(bytes.len());
@@ -133,12 +142,12 @@ fn flipped_bytes_do_no_harm() {
 /// A checksum guards what is packed, so the parts are changed before they are packed.
 #[test]
 fn flipped_bytes_inside_a_container_do_no_harm() {
-    let mut random = Random(5);
+    let mut random = Random(seed() + 1);
     for name in ["table.xlsx", "no-values.xlsx", "binary.xlsb", "table.ods"] {
         let whole = parts(&std::fs::read(format!("{FOLDER}{name}")).unwrap());
         let looked_at: Vec<usize> =
             (0..whole.len()).filter(|at| whole[*at].0.starts_with("xl/") || whole[*at].0 == "content.xml").collect();
-        for _ in 0..150 {
+        for _ in 0..rounds() {
             let mut parts = whole.clone();
             let bytes = &mut parts[looked_at[random.next(looked_at.len())]].1;
             for _ in 0..=random.next(6) {

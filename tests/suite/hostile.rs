@@ -317,6 +317,54 @@ fn members_of_an_archive() {
     assert!(matches!(read(&packed(&[("a.pdf", b"%PDF-1.7")])), Err(ReadError::EmptyArchive { .. })));
 }
 
+#[test]
+fn a_password_is_asked_for_in_every_format() {
+    let is_locked = |bytes: &[u8]| matches!(read(bytes), Err(ReadError::PasswordProtected { .. }));
+    let manifest = b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    let mut parts = parts(&std::fs::read(format!("{FOLDER}table.ods")).unwrap());
+    for (name, bytes) in &mut parts {
+        match name.as_str() {
+            "META-INF/manifest.xml" => *bytes = manifest.to_vec(),
+            "content.xml" => *bytes = b"\x01\x02\x03".repeat(500),
+            _ => {}
+        }
+    }
+    assert!(is_locked(&repacked(&parts)));
+    // The record of the code page becomes that of a password.
+    let mut xls = std::fs::read(format!("{FOLDER}table.xls")).unwrap();
+    let at = (512..xls.len()).find(|at| xls[*at..].starts_with(b"\x42\0\x02\0")).unwrap();
+    xls[at] = 0x2F;
+    assert!(is_locked(&xls));
+    let mut ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    ole.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert!(is_locked(&ole));
+    // A member that the zip itself encrypts: bit 0 of its flags, before it and in the directory.
+    let mut zip = packed(&[("a.csv", b"a,b\n1,2\n")]);
+    let directory = (0..zip.len()).rfind(|at| zip[*at..].starts_with(b"PK\x01\x02")).unwrap();
+    (zip[6], zip[directory + 8]) = (zip[6] | 1, zip[directory + 8] | 1);
+    assert!(is_locked(&zip));
+}
+
+#[test]
+fn parts_that_are_missing() {
+    let without = |name: &str, part: &str| {
+        let mut parts = parts(&std::fs::read(format!("{FOLDER}{name}")).unwrap());
+        parts.retain(|(name, _)| name != part);
+        read(&repacked(&parts))
+    };
+    for (name, part) in [
+        ("table.xlsx", "xl/workbook.xml"),
+        ("table.xlsx", "xl/worksheets/sheet1.xml"),
+        ("table.xlsx", "xl/_rels/workbook.xml.rels"),
+        ("binary.xlsb", "xl/workbook.bin"),
+        ("binary.xlsb", "xl/worksheets/sheet2.bin"),
+        ("binary.xlsb", "xl/sharedStrings.bin"),
+        ("table.ods", "content.xml"),
+    ] {
+        assert!(without(name, part).is_err(), "{name} without {part}");
+    }
+}
+
 /// A file system whose sectors follow each other in a circle, and one whose tables claim what isn't there.
 #[test]
 fn sectors_in_a_circle_come_to_an_end() {

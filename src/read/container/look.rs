@@ -57,7 +57,7 @@ impl<'p> Look<'p> {
             Kind::Sheet
         } else if name.ends_with("sharedstrings.xml") {
             Kind::Strings
-        } else if name.ends_with("styles.xml") || name.ends_with("workbook.xml") || name.ends_with(".rels") {
+        } else if ["styles.xml", "workbook.xml", ".rels"].iter().any(|end| name.ends_with(end)) {
             Kind::List
         } else if name == "meta-inf/manifest.xml" {
             Kind::Manifest

@@ -178,7 +178,9 @@ pub(super) fn all_tables(file: &InputFile, format: Format, bytes: u64) -> Result
                 let passed_over = Vec::new();
                 Ok((visibility, Table { input: file, format, bytes, header, body, another: None, is_1904, passed_over }))
             };
-            sheets.into_iter().enumerate().map(table).collect()
+            let tables = sheets.into_iter().enumerate().map(table).collect();
+            workbook.keep_if_small(file);
+            tables
         }
         Format::Compressed => Err(ReadError::UnreadableFormat { file: file.name.clone(), format }),
     }

@@ -102,6 +102,7 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
                 let hidden = workbook.sheets().into_iter().filter(|(_, visibility)| *visibility != Visibility::Visible);
                 passed_over.extend(hidden.map(|(name, _)| (IssueKind::HiddenSheet, name)));
             }
+            workbook.keep_if_small(input);
             let last = sheets.len().saturating_sub(1);
             let table = |(at, (name, header))| {
                 let (body, passed_over) = (Body::Sheet { name, is_last: at == last }, std::mem::take(&mut passed_over));

@@ -11,6 +11,15 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workbooks/");
 /// A build for tests is slower, and not alone on its machine.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 5 });
 
+/// How many files of a format are changed; `ROUNDS=20000 SEED=7` looks longer, and elsewhere.
+fn rounds() -> usize {
+    std::env::var("ROUNDS").map_or(150, |rounds| rounds.parse().unwrap())
+}
+
+fn seed() -> u64 {
+    std::env::var("SEED").map_or(4, |seed| seed.parse().unwrap())
+}
+
 /// Numbers that look random and are the same every time.
 struct Random(u64);
 
@@ -117,9 +126,9 @@ fn a_file_that_is_cut_off_is_refused_or_read() {
 
 #[test]
 fn flipped_bytes_do_no_harm() {
-    let mut random = Random(4);
+    let mut random = Random(seed());
     for (_, bytes) in every_format() {
-        for _ in 0..150 {
+        for _ in 0..rounds() {
             let mut bytes = bytes.clone();
             for _ in 0..=random.next(4) {
                 let at = random.next(bytes.len());
@@ -133,12 +142,12 @@ fn flipped_bytes_do_no_harm() {
 /// A checksum guards what is packed, so the parts are changed before they are packed.
 #[test]
 fn flipped_bytes_inside_a_container_do_no_harm() {
-    let mut random = Random(5);
+    let mut random = Random(seed() + 1);
     for name in ["table.xlsx", "no-values.xlsx", "binary.xlsb", "table.ods"] {
         let whole = parts(&std::fs::read(format!("{FOLDER}{name}")).unwrap());
         let looked_at: Vec<usize> =
             (0..whole.len()).filter(|at| whole[*at].0.starts_with("xl/") || whole[*at].0 == "content.xml").collect();
-        for _ in 0..150 {
+        for _ in 0..rounds() {
             let mut parts = whole.clone();
             let bytes = &mut parts[looked_at[random.next(looked_at.len())]].1;
             for _ in 0..=random.next(6) {
@@ -306,6 +315,55 @@ fn members_of_an_archive() {
         assert!(matches!(read(&nested), Err(ReadError::NestedArchive { .. })));
     }
     assert!(matches!(read(&packed(&[("a.pdf", b"%PDF-1.7")])), Err(ReadError::EmptyArchive { .. })));
+}
+
+#[test]
+fn a_password_is_asked_for_in_every_format() {
+    let is_locked = |bytes: &[u8]| matches!(read(bytes), Err(ReadError::PasswordProtected { .. }));
+    let manifest =
+        b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    let mut parts = parts(&std::fs::read(format!("{FOLDER}table.ods")).unwrap());
+    for (name, bytes) in &mut parts {
+        match name.as_str() {
+            "META-INF/manifest.xml" => *bytes = manifest.to_vec(),
+            "content.xml" => *bytes = b"\x01\x02\x03".repeat(500),
+            _ => {}
+        }
+    }
+    assert!(is_locked(&repacked(&parts)));
+    // The record of the code page becomes that of a password.
+    let mut xls = std::fs::read(format!("{FOLDER}table.xls")).unwrap();
+    let at = (512..xls.len()).find(|at| xls[*at..].starts_with(b"\x42\0\x02\0")).unwrap();
+    xls[at] = 0x2F;
+    assert!(is_locked(&xls));
+    let mut ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    ole.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    assert!(is_locked(&ole));
+    // A member that the zip itself encrypts: bit 0 of its flags, before it and in the directory.
+    let mut zip = packed(&[("a.csv", b"a,b\n1,2\n")]);
+    let directory = (0..zip.len()).rfind(|at| zip[*at..].starts_with(b"PK\x01\x02")).unwrap();
+    (zip[6], zip[directory + 8]) = (zip[6] | 1, zip[directory + 8] | 1);
+    assert!(is_locked(&zip));
+}
+
+#[test]
+fn parts_that_are_missing() {
+    let without = |name: &str, part: &str| {
+        let mut parts = parts(&std::fs::read(format!("{FOLDER}{name}")).unwrap());
+        parts.retain(|(name, _)| name != part);
+        read(&repacked(&parts))
+    };
+    for (name, part) in [
+        ("table.xlsx", "xl/workbook.xml"),
+        ("table.xlsx", "xl/worksheets/sheet1.xml"),
+        ("table.xlsx", "xl/_rels/workbook.xml.rels"),
+        ("binary.xlsb", "xl/workbook.bin"),
+        ("binary.xlsb", "xl/worksheets/sheet2.bin"),
+        ("binary.xlsb", "xl/sharedStrings.bin"),
+        ("table.ods", "content.xml"),
+    ] {
+        assert!(without(name, part).is_err(), "{name} without {part}");
+    }
 }
 
 /// A file system whose sectors follow each other in a circle, and one whose tables claim what isn't there.

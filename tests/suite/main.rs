@@ -4,6 +4,7 @@ mod architecture;
 mod cases;
 mod examples;
 mod guide;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod laws;

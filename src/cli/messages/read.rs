@@ -344,6 +344,9 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
         ContainerFault::FalseCount { part } => {
             (format!("{part} promises more than it holds"), format!("{part} 声明的数量与内容不符"))
         }
+        ContainerFault::Oversized { part } => {
+            (format!("{part} has more or longer entries than can be"), format!("{part} 的条目过多或过长"))
+        }
         ContainerFault::DocumentType { part } => (format!("{part} declares a document type"), format!("{part} 含有文档类型声明")),
         ContainerFault::RowOrder { part, row } => {
             (format!("row {row} stands twice or out of order in {part}"), format!("{part} 中行 {row} 重复或次序颠倒"))
@@ -367,6 +370,7 @@ fn book_fault(fault: &BookFault, language: Language) -> String {
         BookFault::TooOld => ("it is older than Excel 5".to_owned(), "版本早于 Excel 5".to_owned()),
         BookFault::Order { row } => (format!("cells out of order in row {row}"), format!("行 {row} 的单元格次序颠倒或重复")),
         BookFault::TooWide { row } => (format!("row {row} has more than 16384 columns"), format!("行 {row} 超过 16384 列")),
+        BookFault::TooLong { row } => (format!("row {row} is too long"), format!("行 {row} 过长")),
         BookFault::Number { name } => (format!("{name} is no number that can be"), format!("{name} 的数值不合理")),
         BookFault::SharedPlace => ("two sheets are one part".to_owned(), "两个工作表指向同一部件".to_owned()),
         BookFault::TooDeep => ("tables stand in each other too deep".to_owned(), "表格嵌套过深".to_owned()),

@@ -1,23 +1,46 @@
 //! Looks at the text of a workbook's part as it comes: what no spreadsheet writes is refused, hidden rows are noted.
 
-use memchr::{memchr, memmem, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 
 use super::{ContainerFault, Seen};
 
 /// How much is held back for the end of a tag.
 const TAG_BYTES: usize = 1 << 20;
 
+/// What a part is, by its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Binary,
+    Xml,
+    Sheet,
+    Strings,
+    /// A part that the reader makes a list of, such as the styles.
+    List,
+    Manifest,
+}
+
+/// How many tags a part may have that the reader makes a list of; the most styles that a spreadsheet writes are far below.
+const TAGS: u64 = 2_000_000;
+
+/// How long a text or a tag may be; a cell's text has at most 32,767 characters.
+const TEXT_BYTES: usize = 16 << 20;
+
+/// A text that cells share takes as much memory as so many cells.
+const CELLS_A_STRING: u64 = 4;
+
 /// Looks at the text of a part as it comes.
 pub(super) struct Look<'p> {
     part: &'p str,
-    is_xml: bool,
-    is_sheet: bool,
-    is_strings: bool,
-    is_manifest: bool,
+    kind: Kind,
     /// What came since the last tag ended.
     held: Vec<u8>,
     row: u64,
     strings: Option<u64>,
+    /// How many tags a list has, or how many strings there are.
+    count: u64,
+    /// How long what comes after the last tag's beginning is.
+    text_bytes: usize,
+    cells: u64,
     hidden: Vec<u64>,
     /// Whether the last tag of what came before ended a formula.
     after_formula: bool,
@@ -25,22 +48,31 @@ pub(super) struct Look<'p> {
 }
 
 impl<'p> Look<'p> {
-    /// A look at the part of this name.
-    pub fn new(part: &'p str) -> Self {
+    /// A look at the part of this name, in a file whose sheets may have so many cells.
+    pub fn new(part: &'p str, cells: u64) -> Self {
         let name = part.to_ascii_lowercase();
-        let is_xml = [".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end));
-        let is_sheet = is_xml && name.contains("worksheets/") && !name.contains("_rels/");
-        let is_strings = name.ends_with("sharedstrings.xml");
-        let is_manifest = name == "meta-inf/manifest.xml";
+        let kind = if ![".xml", ".rels", ".vml"].iter().any(|end| name.ends_with(end)) {
+            Kind::Binary
+        } else if name.contains("worksheets/") && !name.contains("_rels/") {
+            Kind::Sheet
+        } else if name.ends_with("sharedstrings.xml") {
+            Kind::Strings
+        } else if ["styles.xml", "workbook.xml", ".rels"].iter().any(|end| name.ends_with(end)) {
+            Kind::List
+        } else if name == "meta-inf/manifest.xml" {
+            Kind::Manifest
+        } else {
+            Kind::Xml
+        };
         Self {
             part,
-            is_xml,
-            is_sheet,
-            is_strings,
-            is_manifest,
+            kind,
             held: Vec::new(),
             row: 0,
             strings: None,
+            count: 0,
+            text_bytes: 0,
+            cells,
             hidden: Vec::new(),
             after_formula: false,
             unstored: false,
@@ -49,8 +81,12 @@ impl<'p> Look<'p> {
 
     /// Looks at the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ContainerFault> {
-        if !self.is_xml {
+        if self.kind == Kind::Binary {
             return Ok(());
+        }
+        self.text_bytes = memrchr(b'<', bytes).map_or(self.text_bytes + bytes.len(), |at| bytes.len() - at);
+        if self.text_bytes > TEXT_BYTES {
+            return Err(ContainerFault::Oversized { part: self.part.to_owned() });
         }
         let mut held = std::mem::take(&mut self.held);
         held.extend_from_slice(bytes);
@@ -81,13 +117,25 @@ impl<'p> Look<'p> {
         if memmem::find(text, b"<!DOCTYPE").is_some() {
             return Err(ContainerFault::DocumentType { part: self.part.to_owned() });
         }
-        if self.is_strings && self.strings.is_none() {
+        if self.kind == Kind::Strings && self.strings.is_none() {
             self.strings = memmem::find(text, b"uniqueCount").and_then(|at| value(&text[at + 11..]));
         }
-        if self.is_manifest && memmem::find(text, b"encryption-data").is_some() {
+        if self.kind == Kind::List {
+            self.count += memchr_iter(b'<', text).count() as u64;
+            if self.count > TAGS {
+                return Err(ContainerFault::Oversized { part: self.part.to_owned() });
+            }
+        }
+        if self.kind == Kind::Strings {
+            self.count += memmem::find_iter(text, b"<si").count() as u64;
+            if self.count.saturating_mul(CELLS_A_STRING) > self.cells {
+                return Err(ContainerFault::TooManyCells { limit: self.cells });
+            }
+        }
+        if self.kind == Kind::Manifest && memmem::find(text, b"encryption-data").is_some() {
             return Err(ContainerFault::Encrypted);
         }
-        if !self.is_sheet {
+        if self.kind != Kind::Sheet {
             return Ok(());
         }
         if !self.unstored {

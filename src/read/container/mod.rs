@@ -63,6 +63,11 @@ pub enum ContainerFault {
         /// The part.
         part: String,
     },
+    /// A part has more entries, or a longer text, than any spreadsheet writes.
+    Oversized {
+        /// The part.
+        part: String,
+    },
     /// A part declares a document type, which no spreadsheet writes.
     DocumentType {
         /// The part.
@@ -115,7 +120,7 @@ fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> R
         }
         let packed_bytes = part.compressed_size().min(file_bytes);
         let mut inflated_bytes = 0;
-        let mut look = Look::new(&name);
+        let mut look = Look::new(&name, limits.cells);
         loop {
             let read = part.read(&mut buffer).map_err(|error| fault(ContainerFault::Damaged { detail: one_line(&error) }))?;
             if read == 0 {
@@ -141,10 +146,8 @@ fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> R
 
 /// The error of a container's fault.
 pub(super) fn fault_error(file: &str, fault: ContainerFault) -> ReadError {
-    match fault {
-        ContainerFault::Encrypted => ReadError::PasswordProtected { file: file.to_owned() },
-        fault => ReadError::Container { file: file.to_owned(), fault },
-    }
+    let file = file.to_owned();
+    if fault == ContainerFault::Encrypted { ReadError::PasswordProtected { file } } else { ReadError::Container { file, fault } }
 }
 
 fn zip_error(file: &str, error: &ZipError) -> ReadError {
@@ -285,6 +288,22 @@ mod tests {
         flipped[2000] ^= 1;
         assert!(matches!(of(&flipped), Some(ContainerFault::Damaged { .. })));
         assert!(matches!(of(&whole[..whole.len() - 30]), Some(ContainerFault::Damaged { .. })));
+    }
+
+    #[test]
+    fn what_would_fill_memory() {
+        let xml = |part: &str, text: String| of(&packed(&[(part, text.as_bytes())]));
+        let many = "<si/>".repeat(26);
+        assert_eq!(xml("xl/sharedStrings.xml", many[..125].to_owned()), None);
+        assert_eq!(xml("xl/sharedStrings.xml", many), Some(ContainerFault::TooManyCells { limit: 100 }));
+        let limits = Limits { ratio: u64::MAX, ..Limits::default() };
+        let fault = |part: &str, text: &str| {
+            let bytes = packed(&[(part, text.as_bytes())]);
+            verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &limits, 1 << 16).unwrap_err()
+        };
+        for (part, text) in [("xl/styles.xml", "<xf/>".repeat(2_000_001)), ("xl/worksheets/a.xml", "x".repeat(17 << 20))] {
+            assert!(matches!(fault(part, &text), ReadError::Container { fault: ContainerFault::Oversized { .. }, .. }), "{part}");
+        }
     }
 
     #[test]

@@ -51,7 +51,6 @@ impl NumberFormat {
         let mut chars = code.chars();
         while let Some(c) = chars.next() {
             match c {
-                ';' => return Self::Number,
                 '"' => while chars.next().is_some_and(|c| c != '"') {},
                 '\\' | '_' | '*' => {
                     chars.next();
@@ -66,7 +65,7 @@ impl NumberFormat {
                 // `General` and `Standard` are words, `E+` belongs to a number.
                 'G' | 'S' if code.starts_with(c) && is_word(code) => return Self::Number,
                 'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' => return Self::Date,
-                '0' | '#' | '?' => return Self::Number,
+                ';' | '0' | '#' | '?' => return Self::Number,
                 _ => {}
             }
         }

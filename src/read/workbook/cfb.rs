@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom};
 
 use super::biff::{u16_at, u32_at};
 use super::{BookFault, Fault};
+use crate::read::container::ContainerFault;
 use crate::read::error::ReadError;
 use crate::read::source::InputFile;
 
@@ -40,7 +41,7 @@ pub(super) fn workbook_stream(input: &InputFile) -> Result<Vec<u8>, Fault> {
     cfb.read_table(&head)?;
     let directory = cfb.chain(u32_at(&head, 48)?, u64::MAX)?;
     let entries: Vec<Entry> = directory.chunks_exact(128).map(entry).collect::<Result<_, _>>()?;
-    let root = entries.first().ok_or_else(|| Fault::Book(BookFault::Damaged))?;
+    let root = entries.first().ok_or(Fault::Book(BookFault::Damaged))?;
     let named = |at: &usize, name: &str| entries[*at].name.eq_ignore_ascii_case(name);
     let top = children(&entries, root.child);
     if top.iter().any(|at| named(at, "EncryptedPackage")) {
@@ -51,7 +52,7 @@ pub(super) fn workbook_stream(input: &InputFile) -> Result<Vec<u8>, Fault> {
     let find = |places: &[usize]| {
         ["Workbook", "Book"].iter().find_map(|name| places.iter().copied().find(|at| entries[*at].is_stream && named(at, name)))
     };
-    let found = find(&top).or_else(|| find(&all)).ok_or_else(|| Fault::Book(BookFault::NoWorkbook))?;
+    let found = find(&top).or_else(|| find(&all)).ok_or(Fault::Book(BookFault::NoWorkbook))?;
     let stream = &entries[found];
     if stream.length >= SMALL_STREAM {
         return cfb.chain(stream.start, stream.length);
@@ -72,6 +73,10 @@ impl<'f> Cfb<'f> {
             _ => return Err(Fault::Book(BookFault::Damaged)),
         };
         let length = cfb.file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
+        let limit_bytes = input.choices.limits.part_bytes;
+        if length > limit_bytes {
+            return Err(Fault::Container(ContainerFault::TooLarge { part: input.name.clone(), limit_bytes }));
+        }
         cfb.sectors = usize::try_from(length).unwrap_or(usize::MAX) / cfb.sector_bytes;
         Ok(cfb)
     }
@@ -134,7 +139,7 @@ impl<'f> Cfb<'f> {
                 Some((first, run)) if u64::from(*first) + *run as u64 == u64::from(at) => *run += 1,
                 _ => runs.push((at, 1)),
             }
-            at = *self.next.get(at as usize).ok_or_else(|| Fault::Book(BookFault::Damaged))?;
+            at = *self.next.get(at as usize).ok_or(Fault::Book(BookFault::Damaged))?;
         }
         let held = (count * self.sector_bytes) as u64;
         if length != u64::MAX && held < length {
@@ -187,7 +192,7 @@ fn small_chain(small: &[u8], table: &[u8], stream: &Entry) -> Result<Vec<u8>, Fa
     let mut at = stream.start;
     while bytes.len() < length {
         let from = (at as usize).saturating_mul(SMALL_SECTOR);
-        let sector = small.get(from..).filter(|rest| !rest.is_empty()).ok_or_else(|| Fault::Book(BookFault::Damaged))?;
+        let sector = small.get(from..).filter(|rest| !rest.is_empty()).ok_or(Fault::Book(BookFault::Damaged))?;
         bytes.extend_from_slice(&sector[..sector.len().min(SMALL_SECTOR)]);
         at = if bytes.len() < length { u32_at(table, (at as usize).saturating_mul(4))? } else { END_OF_CHAIN };
     }

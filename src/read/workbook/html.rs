@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use html5gum::{DefaultEmitter, IoReader, StartTag, Token, Tokenizer};
 
 use super::markup::as_utf8;
-use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, ROW_BYTES, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
 use crate::read::container::ContainerFault;
 use crate::read::error::ReadError;
@@ -99,9 +99,9 @@ impl Book {
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
         let table = self.tables.iter().find(|(table, _)| table.to_string() == sheet);
-        let (_, begins_at) = table.ok_or_else(|| Fault::Book(BookFault::Damaged))?;
+        let (_, begins_at) = table.ok_or(Fault::Book(BookFault::Damaged))?;
         let mut walk = Walk {
-            grid: Grid { number: 0, is_hidden: false, cells: Vec::new(), taken: Vec::new() },
+            grid: Grid { number: 0, is_hidden: false, cells: Vec::new(), bytes: 0, taken: Vec::new() },
             open: None,
             in_row: false,
             count: CellCount::new(self.cells),
@@ -113,7 +113,7 @@ impl Book {
                 Step::Table(_) => depth += 1,
                 Step::TableEnd => depth = depth.saturating_sub(1),
                 _ if depth == 1 => return walk.step(step, take),
-                _ => {}
+                Step::Row { .. } | Step::RowEnd | Step::Cell { .. } | Step::CellEnd | Step::Break | Step::Text(_) => {}
             }
             Ok(if depth == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
         })?;
@@ -201,6 +201,8 @@ struct Grid {
     number: u64,
     is_hidden: bool,
     cells: Vec<String>,
+    /// How much text they have.
+    bytes: usize,
     /// For each column how many rows are taken by cells, from this one on.
     taken: Vec<u32>,
 }
@@ -255,6 +257,10 @@ impl Walk<'_> {
             return Err(Fault::Book(BookFault::TooWide { row: grid.number }));
         }
         self.count.add(1)?;
+        grid.bytes += text.len();
+        if grid.bytes > ROW_BYTES {
+            return Err(Fault::Book(BookFault::TooLong { row: grid.number }));
+        }
         grid.cells.resize(column, String::new());
         grid.cells.push(text.trim_end_matches([' ', '\n']).to_owned());
         grid.cells.resize(column + columns, String::new());
@@ -287,6 +293,7 @@ impl Walk<'_> {
         let cells: Vec<SheetCell<'_>> = grid.cells.iter().map(cell).collect();
         let taken = take(grid.number, grid.is_hidden, &cells);
         grid.cells.clear();
+        grid.bytes = 0;
         taken
     }
 }

@@ -13,6 +13,7 @@ mod xlsx;
 mod xml;
 mod xml2003;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::{Mutex, PoisonError};
@@ -127,6 +128,13 @@ impl Workbook {
         *input.kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(self);
     }
 
+    /// Keeps the workbook open until its rows are read, where it takes next to no memory.
+    pub fn keep_if_small(self, input: &InputFile) {
+        if matches!(self.book, Book::Ods(_) | Book::Html(_) | Book::Xml(_)) {
+            self.keep_for(input);
+        }
+    }
+
     /// The sheets of cells, in their order.
     pub fn sheets(&self) -> Vec<(String, Visibility)> {
         book!(&self.book, book => book.sheets())
@@ -216,6 +224,11 @@ pub enum BookFault {
         /// The row.
         row: u64,
     },
+    /// A row has more text than a spreadsheet's row can have.
+    TooLong {
+        /// The row.
+        row: u64,
+    },
     /// A number of rows or columns is none that can be.
     Number {
         /// What it is the number of, in the words of the format.
@@ -284,15 +297,31 @@ impl<E, T: FnMut(u64, bool, &[SheetCell<'_>]) -> Result<ControlFlow<()>, Stop<E>
 /// Blank cells in front of a cell cost time too: so many of them count as one cell.
 const GAP: u64 = 32;
 
-/// Counts the cells of a sheet, which are bounded.
+/// How much text a row may have: a cell has at most 32,767 characters.
+const ROW_BYTES: usize = 64 << 20;
+
+/// Counts the cells of a sheet, which are bounded, and the text of a row, which is held.
 struct CellCount {
     cells: u64,
     limit: u64,
+    row: u64,
+    row_bytes: usize,
 }
 
 impl CellCount {
     fn new(limit: u64) -> Self {
-        Self { cells: 0, limit }
+        Self { cells: 0, limit, row: 0, row_bytes: 0 }
+    }
+
+    /// Counts the text of a cell that is held until its row is complete.
+    fn hold(&mut self, row: u64, cell: &SheetCell<'_>) -> Result<(), Fault> {
+        if self.row != row {
+            (self.row, self.row_bytes) = (row, 0);
+        }
+        if let SheetCell::Text(Cow::Owned(text)) = cell {
+            self.row_bytes += text.len();
+        }
+        if self.row_bytes > ROW_BYTES { Err(Fault::Book(BookFault::TooLong { row })) } else { Ok(()) }
     }
 
     fn add(&mut self, cells: u64) -> Result<(), Fault> {

@@ -9,7 +9,7 @@ use quick_xml::events::BytesStart;
 use super::cells::known_error;
 use super::xml::{Node, attribute, attribute_named};
 use super::xml2003::open;
-use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
+use super::{BookFault, CellCount, Fault, GAP, Merged, ROW_BYTES, Stop, Take, Visibility};
 use crate::model::date::Date;
 use crate::read::cell::{Moment, SheetCell, UNSTORED};
 use crate::read::container::{Container, one_line, verify};
@@ -109,8 +109,8 @@ impl Book {
     /// Hands over each row of a sheet that has a cell.
     fn walk<E>(&mut self, sheet: &str, mut put: impl FnMut(&OdsRow) -> Result<ControlFlow<()>, Stop<E>>) -> Result<(), Stop<E>> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
-        let mut xml = open(&self.content, sheet.ok_or_else(|| Fault::Book(BookFault::Damaged))?.at)?;
-        let mut walk = Walk { number: 1, row: OdsRow::default(), cell: None, depth: 0 };
+        let mut xml = open(&self.content, sheet.ok_or(Fault::Book(BookFault::Damaged))?.at)?;
+        let mut walk = Walk { number: 1, row: OdsRow::default(), row_bytes: 0, cell: None, depth: 0 };
         loop {
             match xml.next()? {
                 Node::Start(tag) => walk.start(&tag)?,
@@ -220,6 +220,8 @@ enum Type {
 struct Walk {
     number: u64,
     row: OdsRow,
+    /// How much text the row has.
+    row_bytes: usize,
     cell: Option<OpenCell>,
     /// How many tables deep.
     depth: usize,
@@ -262,6 +264,7 @@ impl Walk {
                 let is_hidden = attribute(tag, "visibility").is_some_and(|word| word == "collapse" || word == "filter");
                 self.row = OdsRow { number: self.number, repeats, is_hidden, cells: Vec::new() };
                 self.number = self.number.saturating_add(repeats);
+                self.row_bytes = 0;
             }
             "table:table-cell" | "table:covered-table-cell" => self.cell = Some(open_cell(tag)?),
             _ => {}
@@ -285,6 +288,9 @@ impl Walk {
                 open.aside -= 1;
             } else if name == "table-cell" || name == "covered-table-cell" {
                 self.close_cell();
+                if self.row_bytes > ROW_BYTES {
+                    return Err(Fault::Book(BookFault::TooLong { row: self.row.number }));
+                }
             }
             return if self.row.cells.len() > COLUMNS { Err(self.too_wide()) } else { Ok(false) };
         }
@@ -309,6 +315,7 @@ impl Walk {
     fn close_cell(&mut self) {
         let Some(open) = self.cell.take() else { return };
         let mut cell = open.cell;
+        self.row_bytes += open.text.len();
         match open.ty {
             Type::Text if !open.text.is_empty() => cell.value = Value::Text(open.text),
             Type::Error => cell.value = Value::Error(known_error(open.text.trim())),

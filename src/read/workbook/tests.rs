@@ -88,6 +88,17 @@ fn formulas_without_values_say_so() {
     assert_eq!(found, expected);
 }
 
+/// Days that count from 1904 are four years and a day later: 1,462 days.
+#[test]
+fn days_from_1904() {
+    let mut xls = std::fs::read(format!("{FOLDER}table.xls")).unwrap();
+    let at = (512..xls.len()).find(|at| xls[*at..].starts_with(b"\x22\0\x02\0\0\0")).unwrap();
+    xls[at + 4] = 1;
+    let found = all(&InputFile::spooled(&mut &*xls, "x.xls").unwrap()).unwrap();
+    // 2026-01-02 and 2026-02-01; a time of day is one of the first day, which 0 stands for.
+    assert!(found[2].contains("|2030-01-03T00:00:00|2030-02-02T01:07:01|1904-01-01T01:03:01|"), "{}", found[2]);
+}
+
 #[test]
 fn hidden_rows_are_left_out_where_that_is_asked_for() {
     let choices = Choices { without_hidden_rows: true, ..Choices::default() };

@@ -53,7 +53,7 @@ impl Book {
     fn read_globals(&mut self, stream: &[u8]) -> Result<(), Fault> {
         let (mut formats, mut styles): (Vec<(u16, NumberFormat)>, Vec<u16>) = (Vec::new(), Vec::new());
         let mut records = Records::new(stream, 0);
-        let first = records.next()?.ok_or_else(|| Fault::Book(BookFault::NoWorkbook))?;
+        let first = records.next()?.ok_or(Fault::Book(BookFault::NoWorkbook))?;
         if first.kind != BEGIN {
             return Err(Fault::Book(BookFault::TooOld));
         }
@@ -107,7 +107,7 @@ impl Book {
     fn records(&self, sheet: &str) -> Result<SheetRecords<'_>, Fault> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
         let at = sheet.map(|sheet| sheet.at).filter(|at| *at < self.stream.len());
-        let mut records = Records::new(&self.stream, at.ok_or_else(|| Fault::Book(BookFault::Damaged))?);
+        let mut records = Records::new(&self.stream, at.ok_or(Fault::Book(BookFault::Damaged))?);
         if records.next()?.is_none_or(|record| record.kind != BEGIN) {
             return Err(Fault::Book(BookFault::Damaged));
         }

@@ -177,7 +177,7 @@ impl Strings {
 
     /// The cell of a text.
     pub fn cell(&self, at: u32) -> Result<SheetCell<'_>, Fault> {
-        let text = self.get(at as usize).ok_or_else(|| Fault::Book(BookFault::Damaged))?;
+        let text = self.get(at as usize).ok_or(Fault::Book(BookFault::Damaged))?;
         Ok(SheetCell::Text(Cow::Borrowed(text)))
     }
 

@@ -118,7 +118,7 @@ impl Book {
 
     fn part(&self, sheet: &str) -> Result<String, Fault> {
         let found = self.sheets.iter().find(|known| known.name == sheet).map(|sheet| sheet.part.clone());
-        found.ok_or_else(|| Fault::Book(BookFault::Damaged))
+        found.ok_or(Fault::Book(BookFault::Damaged))
     }
 
     pub fn merged(&mut self, sheet: &str) -> Result<Vec<Merged>, Fault> {
@@ -167,6 +167,7 @@ impl Book {
                         return Err(Fault::Book(BookFault::Order { row: number }).into());
                     }
                     count.add(1 + (column - row.len()) as u64 / GAP)?;
+                    count.hold(number, &cell)?;
                     row.resize(column, SheetCell::Blank);
                     row.push(cell);
                 }
@@ -215,6 +216,9 @@ fn missing(part: &str) -> Fault {
     Fault::Book(BookFault::Missing { part: part.to_owned() })
 }
 
+/// How long a record may be; the longest holds a text of 32,767 characters and its runs.
+const RECORD_BYTES: u64 = 16 << 20;
+
 /// Records as they follow each other.
 struct Records<R> {
     stream: R,
@@ -246,6 +250,9 @@ impl<R: BufRead> Records<R> {
             if byte & 0x80 == 0 {
                 break;
             }
+        }
+        if length > RECORD_BYTES {
+            return Err(short());
         }
         self.data.clear();
         let read = (&mut self.stream).take(length).read_to_end(&mut self.data);

@@ -105,6 +105,7 @@ impl Book {
                 }
             }
             count.add(1 + (column - row.len()) as u64 / GAP)?;
+            count.hold(at, &read)?;
             row.resize(column, SheetCell::Blank);
             row.push(read);
         }

@@ -85,7 +85,7 @@ impl Book {
 
     fn walk<E>(&self, sheet: &str, take: &mut impl Take<E>, merged: Option<&mut Vec<Merged>>) -> Result<(), Stop<E>> {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
-        let mut xml = open(&self.document, sheet.ok_or_else(|| Fault::Book(BookFault::Damaged))?.at)?;
+        let mut xml = open(&self.document, sheet.ok_or(Fault::Book(BookFault::Damaged))?.at)?;
         let mut walk = Walk {
             count: CellCount::new(self.cells),
             merged,
@@ -108,11 +108,7 @@ impl Book {
                     "Worksheet" => return Ok(()),
                     "Data" => walk.in_data = false,
                     "Cell" => walk.close_cell()?,
-                    "Row" if !walk.row.is_empty() => {
-                        if take(walk.number, walk.is_hidden, &walk.row)?.is_break() {
-                            return Ok(());
-                        }
-                    }
+                    "Row" if !walk.row.is_empty() && take(walk.number, walk.is_hidden, &walk.row)?.is_break() => return Ok(()),
                     _ => {}
                 },
                 Node::Text(_) => {}
@@ -209,6 +205,7 @@ impl Walk<'_> {
             Some("Error") => SheetCell::Error(known_error(text.trim())),
             Some(_) => SheetCell::Text(Cow::Owned(text)),
         };
+        self.count.hold(self.number, &cell)?;
         self.row.push(cell);
         self.column = self.row.len() + self.across;
         Ok(())

@@ -23,7 +23,7 @@ pub(super) struct Book {
 }
 
 /// How many tables may stand in each other.
-const DEEPEST: usize = 32;
+const DEEPEST: usize = 8;
 
 /// What happens in a page, of tables.
 enum Step {

@@ -295,7 +295,7 @@ trait Take<E>: FnMut(u64, bool, &[SheetCell<'_>]) -> Result<ControlFlow<()>, Sto
 impl<E, T: FnMut(u64, bool, &[SheetCell<'_>]) -> Result<ControlFlow<()>, Stop<E>>> Take<E> for T {}
 
 /// Blank cells in front of a cell cost time too: so many of them count as one cell.
-const GAP: u64 = 32;
+const GAP: u64 = 8;
 
 /// How much text a row may have: a cell has at most 32,767 characters.
 const ROW_BYTES: usize = 64 << 20;

@@ -16,6 +16,9 @@ use crate::read::container::{Container, one_line, verify};
 use crate::read::source::{InputFile, new_spool, spool_error};
 use crate::read::table::COLUMNS;
 
+/// A cell that only a repeat makes counts as so many: it is no evidence that there is so much to read.
+const REPEATED: u64 = 8;
+
 /// No sheet has more rows than this.
 const ROWS: u64 = 1 << 24;
 
@@ -96,7 +99,11 @@ impl Book {
                 cells.extend(std::iter::repeat_n(cell.value.cell(), cell.repeats));
             }
             let filled: u64 = row.cells.iter().filter(|cell| cell.value != Value::Blank).map(|cell| cell.repeats as u64).sum();
-            count.add((filled + (cells.len() as u64 - filled) / GAP).saturating_mul(row.repeats))?;
+            let (once, blank) = (row.cells.len() as u64, cells.len() as u64 - filled);
+            let repeated = filled.saturating_mul(row.repeats).saturating_sub(once);
+            count.add(
+                once.saturating_add(blank.saturating_mul(row.repeats) / GAP).saturating_add(repeated.saturating_mul(REPEATED)),
+            )?;
             for number in row.number..row.number + row.repeats {
                 if take(number, row.is_hidden, &cells)?.is_break() {
                     return Ok(ControlFlow::Break(()));

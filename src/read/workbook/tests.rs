@@ -77,6 +77,12 @@ fn binary_parts() {
     assert_eq!(all(&fixture("binary.xlsb")).unwrap(), expected("binary.txt"));
 }
 
+/// As Excel 95 wrote it, texts in GBK: written byte by byte from the definition; LibreOffice reads the same.
+#[test]
+fn texts_in_a_code_page() {
+    assert_eq!(all(&fixture("biff5.xls")).unwrap(), expected("biff5.txt"));
+}
+
 /// openpyxl writes formulas without their values; all else of that file is in `table.txt`.
 #[test]
 fn formulas_without_values_say_so() {

@@ -77,7 +77,7 @@ fn binary_parts() {
     assert_eq!(all(&fixture("binary.xlsb")).unwrap(), expected("binary.txt"));
 }
 
-/// As Excel 95 wrote it, texts in GBK: written byte by byte from the definition; LibreOffice reads the same.
+/// As Excel 95 wrote it, texts in GBK: written byte by byte from the definition; LibreOffice reads all but the formula the same.
 #[test]
 fn texts_in_a_code_page() {
     assert_eq!(all(&fixture("biff5.xls")).unwrap(), expected("biff5.txt"));

@@ -4,6 +4,7 @@ mod biff;
 mod cells;
 mod cfb;
 mod html;
+mod iso;
 mod markup;
 mod ods;
 mod xls;

@@ -7,10 +7,10 @@ use std::ops::ControlFlow;
 use quick_xml::events::BytesStart;
 
 use super::cells::known_error;
+use super::iso::{moment, time};
 use super::xml::{Node, attribute, attribute_named};
 use super::xml2003::open;
 use super::{BookFault, CellCount, Fault, GAP, Merged, ROW_BYTES, Stop, Take, Visibility};
-use crate::model::date::Date;
 use crate::read::cell::{Moment, SheetCell, UNSTORED};
 use crate::read::container::{Container, one_line, verify};
 use crate::read::source::{InputFile, new_spool, spool_error};
@@ -372,51 +372,4 @@ fn value(tag: &BytesStart<'_>) -> (Value, Type) {
         None => return (Value::Blank, Type::Text),
     };
     (value, Type::Given)
-}
-
-/// `2026-01-05` or `2026-01-05T13:45:00.5`.
-pub(super) fn moment(text: &str) -> Option<Moment> {
-    let (day, time) = text.trim().split_once('T').unwrap_or((text.trim(), ""));
-    let mut parts = day.splitn(3, '-');
-    let mut part = || parts.next()?.parse::<i32>().ok();
-    let (year, month, day) = (part()?, part()?, part()?);
-    let day = Date::new(year, month.try_into().ok()?, day.try_into().ok()?)?;
-    let mut clock = [0; 3];
-    for (place, part) in clock.iter_mut().zip(time.trim_end_matches('Z').split(':')) {
-        let whole = part.split(['.', ',']).next().unwrap_or_default();
-        *place = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    }
-    Some(Moment { day: Some(day), time: clock, beyond: None })
-}
-
-/// `PT13H45M00S`: a time of day; of a longer time what is left of its last day.
-fn time(text: &str) -> Option<Moment> {
-    let mut rest = text.trim().strip_prefix("PT")?;
-    let mut clock = [0_u64; 3];
-    for (place, unit) in clock.iter_mut().zip(['H', 'M', 'S']) {
-        if let Some((part, behind)) = rest.split_once(unit) {
-            *place = part.split(['.', ',']).next().unwrap_or_default().parse().ok()?;
-            rest = behind;
-        }
-    }
-    let [hours, minutes, seconds] = clock;
-    let part = |value: u64| u8::try_from(value).ok();
-    Some(Moment { day: None, time: [part(hours % 24)?, part(minutes)?, part(seconds)?], beyond: None })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn moments() {
-        let day = Date::new(2026, 1, 5);
-        let of = |day, time| Some(Moment { day, time, beyond: None });
-        assert_eq!(moment("2026-01-05"), of(day, [0, 0, 0]));
-        assert_eq!(moment("2026-01-05T13:45:07.5"), of(day, [13, 45, 7]));
-        assert_eq!(moment("2026-02-30"), None);
-        assert_eq!(time("PT13H45M07S"), of(None, [13, 45, 7]));
-        assert_eq!(time("PT25H00M00.25S"), of(None, [1, 0, 0]));
-        assert_eq!(time("13:45"), None);
-    }
 }

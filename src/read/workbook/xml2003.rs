@@ -7,8 +7,8 @@ use std::ops::ControlFlow;
 use quick_xml::events::BytesStart;
 
 use super::cells::known_error;
+use super::iso::moment;
 use super::markup::as_utf8;
-use super::ods::moment;
 use super::xml::{Node, Xml, attribute};
 use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::{SheetCell, UNSTORED};

@@ -347,6 +347,14 @@ fn a_password_is_asked_for_in_every_format() {
 }
 
 #[test]
+fn a_text_that_would_fill_memory_is_refused() {
+    let long = "x".repeat(17 << 20);
+    for page in [format!("<html><table><tr><td>{long}"), XML.replace("编号", &long)] {
+        assert!(matches!(fault(page.as_bytes()), ContainerFault::Oversized { .. }));
+    }
+}
+
+#[test]
 fn parts_that_are_missing() {
     let without = |name: &str, part: &str| {
         let mut parts = parts(&std::fs::read(format!("{FOLDER}{name}")).unwrap());

@@ -3,7 +3,7 @@
 use std::io::{Read, Seek, SeekFrom, Write};
 
 use encoding_rs::{CoderResult, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
-use memchr::memmem;
+use memchr::{memmem, memrchr};
 
 use super::Fault;
 use crate::model::source::TextEncoding;
@@ -16,8 +16,34 @@ const CHUNK: usize = 1 << 18;
 /// How much of the beginning may say the encoding.
 const HEAD: u64 = 4096;
 
+/// How long a text or a tag may be: it is held whole.
+const TEXT_BYTES: usize = 16 << 20;
+
+/// Refuses a file with a text or a tag that is too long.
+fn refuse_long_texts(input: &InputFile, page: &InputFile) -> Result<(), Fault> {
+    let fail = |source| Fault::Read(ReadError::io(&input.name, source));
+    let mut file = page.open()?;
+    let (mut buffer, mut length) = (vec![0; CHUNK], 0);
+    loop {
+        let read = file.read(&mut buffer).map_err(fail)?;
+        if read == 0 {
+            return Ok(());
+        }
+        length = memrchr(b'<', &buffer[..read]).map_or(length + read, |at| read - at);
+        if length > TEXT_BYTES {
+            return Err(Fault::Container(ContainerFault::Oversized { part: input.name.clone() }));
+        }
+    }
+}
+
 /// The file in UTF-8, without a byte-order mark: itself where it is, else a copy.
 pub(super) fn as_utf8(input: &InputFile) -> Result<InputFile, Fault> {
+    let page = page(input)?;
+    refuse_long_texts(input, &page)?;
+    Ok(page)
+}
+
+fn page(input: &InputFile) -> Result<InputFile, Fault> {
     let fail = |source| Fault::Read(ReadError::io(&input.name, source));
     let mut file = input.open()?;
     let limit_bytes = input.choices.limits.part_bytes;

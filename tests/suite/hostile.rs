@@ -11,13 +11,13 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workbooks/");
 /// A build for tests is slower, and not alone on its machine.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 5 });
 
-/// How many files of a format are changed; `ROUNDS=20000 SEED=7` looks longer, and elsewhere.
+/// How many files of a format are changed; `TIER_FUZZ=20000 TIER_FUZZ_SEED=7` looks longer, and elsewhere.
 fn rounds() -> usize {
-    std::env::var("ROUNDS").map_or(150, |rounds| rounds.parse().unwrap())
+    std::env::var("TIER_FUZZ").map_or(150, |rounds| rounds.parse().unwrap())
 }
 
 fn seed() -> u64 {
-    std::env::var("SEED").map_or(4, |seed| seed.parse().unwrap())
+    std::env::var("TIER_FUZZ_SEED").map_or(4, |seed| seed.parse().unwrap())
 }
 
 /// Numbers that look random and are the same every time.

@@ -66,6 +66,7 @@ fn document(inspection: &Inspection, language: Language) -> Value {
         "encoding": inspection.encoding.map(|(encoding, _)| encoding.word()),
         "bom": inspection.bom,
         "delimiter": inspection.delimiter.map(|(delimiter, _)| String::from(delimiter)),
+        "quote": inspection.quote.map(String::from),
         "sure": sure.map(|(encoding, delimiter)| json!({ "encoding": encoding.1.word(), "delimiter": delimiter.1.word() })),
         "sheets": inspection.sheets.iter().map(|found| sheet(found, language)).collect::<Vec<_>>(),
         "warnings": warnings(&inspection.issues, language),

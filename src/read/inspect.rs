@@ -111,6 +111,8 @@ pub struct Inspection {
     pub bom: bool,
     /// The delimiter of a text file, and how sure it is.
     pub delimiter: Option<(char, Sureness)>,
+    /// What stands around cells of a text file; none where nothing does.
+    pub quote: Option<char>,
     /// The sheets.
     pub sheets: Vec<SheetInspection>,
     /// What was survived where it was opened.
@@ -126,12 +128,13 @@ pub fn inspect(file: &InputFile) -> Result<Inspection, ReadError> {
     let (format, bytes) = sniff(file)?;
     let (name, issues) = (file.name.clone(), IssueLog::default());
     let mut inspection =
-        Inspection { name, bytes, format, encoding: None, bom: false, delimiter: None, sheets: Vec::new(), issues };
+        Inspection { name, bytes, format, encoding: None, bom: false, delimiter: None, quote: None, sheets: Vec::new(), issues };
     for (visibility, table) in all_tables(file, format, bytes)? {
         if let Body::Text(text) = &table.body {
             inspection.encoding = Some((text.encoding.0, text.encoding.2));
             inspection.bom = text.encoding.1;
             inspection.delimiter = Some(text.written_delimiter);
+            inspection.quote = text.written_quote;
             inspection.issues.merge(text.issues.clone());
         }
         inspection.sheets.push(look_at(&table, visibility)?);

@@ -30,6 +30,8 @@ pub(super) struct PlainText {
     pub encoding: (TextEncoding, bool, Sureness),
     /// The delimiter of the file that was given, and how sure it is.
     pub written_delimiter: (char, Sureness),
+    /// The quote of the file that was given; none where no cell stands in quotes.
+    pub written_quote: Option<char>,
     /// What the whole text has in it.
     pub traits: Traits,
     /// What was survived.
@@ -57,6 +59,7 @@ pub(super) fn open_plain(input: &InputFile) -> Result<PlainText, ReadError> {
         delimiter,
         encoding,
         written_delimiter: (sniffed.dialect.delimiter, sniffed.sure),
+        written_quote: sniffed.dialect.quote.filter(|quote| *quote != '"' || text.traits.has_quote),
         traits: text.traits,
         issues,
     };

@@ -3,6 +3,7 @@
 mod architecture;
 mod cases;
 mod examples;
+mod fuzz;
 mod guide;
 #[cfg(test)]
 mod hostile;

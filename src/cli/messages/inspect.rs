@@ -26,6 +26,12 @@ pub fn inspection_text(inspection: &Inspection, language: Language) -> String {
             Language::Chinese => format!("分隔符 {shown}{sure}"),
         });
     }
+    if let Some(quote) = inspection.quote.filter(|quote| *quote != '"') {
+        parts.push(match language {
+            Language::English => format!("quotes {quote}"),
+            Language::Chinese => format!("引号 {quote}"),
+        });
+    }
     let bytes = inspection.bytes;
     parts.push(match language {
         Language::English => format!("{bytes} bytes"),

@@ -29,7 +29,7 @@ fn alias_form(header: &str) -> String {
 /// The meaning that a header is a word for, such as `customer_name` for 客戶名稱 and "Customer Name"; a bracketed unit
 /// behind it is passed over. None where the list doesn't have it.
 #[must_use]
-pub fn concept_of(header: &str) -> Option<&'static str> {
+pub(super) fn concept_of(header: &str) -> Option<&'static str> {
     let form = header_form(header);
     names_of(&form).find_map(|name| CONCEPTS.get(&alias_form(name)).copied())
 }

@@ -52,7 +52,6 @@ mod traits;
 mod transcode;
 mod workbook;
 
-pub use aliases::concept_of;
 pub use archive::unpacked;
 pub use choices::{Choices, Limits};
 pub use container::ContainerFault;

@@ -1,12 +1,11 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, each a file: `source` (which file it is) → `sniff` (the content decides the format) → `encoding` → `delimited`, or `container`, `workbook` and `sheets` → `header`
-//! → `columns` (binding) → `sieve` (what is a row) → `cell` (`numbers`, `dates`, `keys`) → `customers` or `events`. Rows are
-//! streamed by `scan`; `blocks` cuts text so that several workers can parse it; `survey` is the pass that settles how
-//! dates are read whose form leaves it open; `identity` finds rows of one id, `event_runs` runs over the files
-//! as often as that takes; `merge` finds customers that are one, by `old_keys` and by the normal forms of `likeness`.
-//! `lost` keeps the rows that count for nothing, where they are asked for. What a file lacks is met with what a person may
-//! have meant: `suggest`, with the words of `aliases`.
+//! The steps, in order: container (`sniff`, `archive`, `container`, `workbook`) → `encoding` → `dialect` (`plain_text`) →
+//! `header` (`sheets`, `another`) → `columns` → doubtful columns (`survey`) → cells (`sieve`, `cell`, `numbers`, `dates`,
+//! `keys`) → identity (`identity`, `merge` by `old_keys` and `likeness`) → balance (`customers`, `events`, `lost`). A finding
+//! never beats what a person said (`choices`), and says how sure it is (`sure`). Rows are streamed by `scan`; `blocks` cuts
+//! text so that several workers can parse it; `event_runs` runs over files as often as it takes. What a file lacks is met
+//! with what a person may have meant: `suggest`, with the words of `aliases`.
 
 mod aliases;
 mod another;

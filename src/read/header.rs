@@ -7,6 +7,7 @@ use hashbrown::HashSet;
 use crate::model::fold::{header_form, trim};
 use crate::model::schema::ColumnSpec;
 
+use super::aliases::concept_of;
 use super::columns::names_of;
 use super::dates::{DateReading, read_date};
 use super::numbers::{NumberReading, read_number};
@@ -113,23 +114,22 @@ fn chosen(rows: &[HeadRow], choice: HeaderChoice) -> Option<Header> {
     }
 }
 
-/// What looks most like a header: the first row that has most words, all different from one another, with the rows above
-/// and below that go with it; none where it looks like the rows below it.
+/// What looks most like a header: the first row that is as wide as the table, or a fuller one of words further down that
+/// stands above numbers and dates, with nothing but words between; with the rows above and below that go with it. None where
+/// it looks like the rows below it.
 pub(super) fn guess(rows: &[HeadRow]) -> Option<Header> {
-    let score = |row: &HeadRow| {
-        let mut filled: Vec<&str> = row.cells.iter().map(String::as_str).filter(|cell| is_word(cell)).collect();
-        filled.sort_unstable();
-        filled.dedup();
-        filled.len()
-    };
     let width = usual_width(rows);
     let begins = rows.iter().position(|row| filled(row) * 2 >= width.max(1)).unwrap_or(0);
-    let best = rows.iter().map(score).enumerate().skip(begins).rev().max_by_key(|(_, score)| *score)?;
-    if looks_like_data(rows, best.0) {
+    let first = rows.get(begins)?;
+    let known = |row: &HeadRow| row.cells.iter().filter(|cell| concept_of(cell).is_some()).count();
+    let is_note = first.cells.iter().any(|cell| cell.contains([':', '：']));
+    let is_likelier = |row: &HeadRow| filled(row) > filled(first) && (is_note || known(row) > known(first));
+    let is_fuller = |at: &usize| is_likelier(&rows[*at]) && stands_above_values(rows, *at);
+    let words = rows[begins..].iter().take_while(|row| is_all_words(row)).count();
+    let at = (begins + 1..begins + words).find(is_fuller).unwrap_or(begins);
+    if looks_like_data(rows, at) {
         return Some(numbered(rows, begins, Sureness::Likely));
     }
-    let first = (begins..rows.len()).find(|at| stands_above_values(rows, *at));
-    let at = first.unwrap_or(if best.1 > 0 { best.0 } else { begins });
     let sure = if typed_columns(rows, at + 1).iter().any(|typed| *typed) { Sureness::Likely } else { Sureness::Guess };
     let above = usize::from(at > 0 && stands_over(rows, at));
     Some(Header { sure, ..header_at(rows, at - above, above + height(rows, at)) })
@@ -148,11 +148,6 @@ fn filled_width(row: &HeadRow) -> usize {
 
 fn filled(row: &HeadRow) -> usize {
     row.cells.iter().filter(|cell| !cell.is_empty()).count()
-}
-
-/// Whether a text could head a column: not blank, and letters in it that are no unit of a number or a date.
-fn is_word(text: &str) -> bool {
-    text.chars().any(|c| c.is_alphabetic() && !"年月日".contains(c))
 }
 
 /// Whether a text is a number, a date, a time of day: something that stands below headers.
@@ -238,7 +233,9 @@ fn continues(header: &HeadRow, row: &HeadRow, below: Option<&HeadRow>) -> bool {
         return row.cells.first().is_some_and(String::is_empty);
     }
     let has_values_below = below.is_some_and(|below| below.cells.iter().any(|cell| is_typed(cell)));
-    let other_writing = |above: &str, here: &str| !above.is_empty() && !here.is_empty() && above.is_ascii() != here.is_ascii();
+    // The same in another language: most cells are known for what a header says, and a name is no such word.
+    let known = row.cells.iter().filter(|cell| concept_of(cell).is_some()).count();
+    let says_the_same = known > 1 && known * 2 >= filled(row) && all(&|above, here| above.is_empty() == here.is_empty());
     // A group is named once, over the first of its columns, or where cells are merged over each; a column in no group has
     // its name above and nothing here.
     let mut pairs = pairs.clone();
@@ -251,7 +248,7 @@ fn continues(header: &HeadRow, row: &HeadRow, below: Option<&HeadRow>) -> bool {
     let begins_group = |at: usize| pairs.get(at + 1).is_some_and(|(above, here)| above.is_empty() && !here.is_empty());
     let fits = |(at, (above, here)): (usize, &(String, String))| above.is_empty() || here.is_empty() != begins_group(at);
     let is_grouped = groups > 0 && !pairs[0].0.is_empty() && pairs.iter().enumerate().all(fits);
-    has_values_below && filled(row) > 1 && (all(&other_writing) || is_grouped)
+    has_values_below && filled(row) > 1 && (says_the_same || is_grouped)
 }
 
 /// Whether the row above names groups of columns: several words over the width of the table, none of them a note.
@@ -407,9 +404,11 @@ mod tests {
         assert_eq!(guess(&merged).unwrap().cells, ["客户", "订单 日期", "订单 金额", "备注"]);
         let units: &[&[&str]] = &[&["编号", "金额", "重量"], &["", "万元", "（kg）"], &["C1", "5", "2"], &["C2", "6", "3"]];
         assert_eq!(of(units).2, ["编号", "金额(万元)", "重量(kg)"]);
-        let english: &[&[&str]] = &[&["编号", "金额"], &["id", "amount"], &["C1", "5"], &["C2", "6"]];
-        assert_eq!(of(english).2, ["编号 id", "金额 amount"]);
-        for damaged in [&["K1", "4O", ""][..], &["K1", "待定", ""], &["", "待定", "x"], &["甲", "未知", "无"]] {
+        let english: &[&[&str]] = &[&["编号", "金额"], &["order id", "amount"], &["C1", "5"], &["C2", "6"]];
+        assert_eq!(of(english).2, ["编号 order id", "金额 amount"]);
+        for damaged in
+            [&["AB", "unpaid", "Bob"][..], &["K1", "4O", ""], &["K1", "待定", ""], &["", "待定", "x"], &["甲", "未知", "无"]]
+        {
             let rows: &[&[&str]] = &[&["客户", "金额", "备注"], damaged, &["K2", "4", ""], &["K9", "5", ""]];
             assert_eq!(of(rows).1, 1, "{damaged:?}");
         }
@@ -427,6 +426,7 @@ mod tests {
         let found = of(&[&["报表"], &["C1", "2026-01-05", "12.5"], &["C2", "2026-01-06", "8.25"], &["C3", "2026-01-07", "7.1"]]);
         assert_eq!(found, (0, 0, ["1", "2", "3"].map(str::to_owned).to_vec()));
         assert_eq!(of(&[&["客户", "2025", "2026"], &["甲", "100.5", "7"], &["乙", "3.5", "9"]]).0, 1);
+        assert_eq!(of(&[&["收件人", "2021", "2022"], &["甲", "有", "无"], &["乙", "无", "有"]]).0, 1);
         let chosen = find(&rows(&[&["a", "b"], &["1", "2"]]), &[], HeaderChoice::Nothing).unwrap();
         assert_eq!((chosen.last, chosen.cells), (0, vec!["1".to_owned(), "2".to_owned()]));
         let chosen = find(&rows(&[&["x"], &["a", "b"], &["c", "d"]]), &[], HeaderChoice::Rows { first: 2, last: 3 }).unwrap();

@@ -39,7 +39,7 @@ pub(super) struct PlainText {
 }
 
 /// About how much of a text tells its dialect.
-const SAMPLE_BYTES: usize = 1 << 17;
+const SAMPLE_BYTES: usize = 1 << 16;
 
 /// Finds encoding and dialect, and copies what can't be parsed as it lies.
 pub(super) fn open_plain(input: &InputFile) -> Result<PlainText, ReadError> {

@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 
-use super::split::{Record, line_end, split};
+use super::split::{Record, Stray, first_line, split, split_but};
 use super::{Dialect, Escape};
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::read::error::ReadError;
@@ -12,6 +12,9 @@ use crate::read::source::{InputFile, new_spool, spool_error};
 
 /// How much is read at once, and how much one record may take before its quotes are given up.
 const WINDOW_BYTES: usize = 1 << 20;
+
+/// In how many cells of a line a quote is sought that should not be there.
+const MOST_TRIED: usize = 500;
 
 /// The rewritten text, its delimiter a comma, and the issues.
 pub(in crate::read) fn repair(
@@ -89,6 +92,17 @@ impl Window {
             if rest.is_empty() && self.ended {
                 return Ok(None);
             }
+            if dialect.quote.is_none() {
+                // Every line is a record.
+                let (line, bytes) = first_line(rest);
+                if !self.ended && bytes >= rest.len() && rest.len() < WINDOW_BYTES {
+                    self.fill(name)?;
+                    continue;
+                }
+                let mended = without_quotes(line, dialect, width);
+                self.at += bytes;
+                return Ok(Some(mended));
+            }
             let record = split(rest, dialect);
             // A record that reaches the end of what was read may go on, and a line end may be cut in two.
             if !self.ended && record.bytes >= rest.len() && rest.len() < WINDOW_BYTES {
@@ -102,42 +116,71 @@ impl Window {
     }
 }
 
+/// A line of a text in which quotes are text. One that reads well with quotes all the same is read with them; where they stay
+/// and stand at the beginning of a cell, that is said.
+fn without_quotes(line: &str, dialect: Dialect, width: usize) -> Mended {
+    let quoted = split(line, Dialect { quote: Some('"'), ..dialect });
+    let cells = split(line, dialect).cells;
+    if quoted.stray.is_none()
+        && !quoted.unclosed
+        && quoted.cells != cells
+        && (quoted.cells.len() == width || cells.len() != width)
+    {
+        return Mended { cells: quoted.cells, odd: None };
+    }
+    let odd = cells.iter().any(|cell| cell.trim_start().starts_with('"'));
+    let odd = odd.then(|| (IssueKind::QuoteStray, line.chars().take(200).collect()));
+    Mended { cells, odd }
+}
+
 /// The record, mended where its quotes or its width show damage, and how many bytes of the text it took.
 fn mend(text: &str, record: Record, dialect: Dialect, width: usize) -> (Mended, usize) {
-    let runs_on = record.unclosed || (record.stray && record.is_multi_line);
-    if !runs_on && !record.stray && (record.cells.len() != 1 || width < 2) {
+    let runs_on = record.runs_on();
+    if !runs_on && record.stray.is_none() && (record.cells.len() != 1 || width < 2) {
         let bytes = record.bytes;
         return (Mended { cells: record.cells, odd: None }, bytes);
     }
-    let end = text.find(['\n', '\r']).unwrap_or(text.len());
-    let bytes = end + line_end(&text[end..]);
-    let line = &text[..end];
+    let (line, bytes) = first_line(text);
     if record.cells == [""] {
         return (Mended { cells: record.cells, odd: None }, record.bytes);
     }
     let shown: String = line.chars().take(200).collect();
     let in_line = |dialect| Some(split(line, dialect)).filter(|found| found.cells.len() == width && !found.unclosed);
     let odd = |kind| Some((kind, shown.clone()));
-    // A quote that stands as it is: only one before a delimiter closes.
-    if record.stray || record.unclosed {
-        if !runs_on && record.cells.len() == width {
+    if record.stray.is_some() || record.unclosed {
+        let fits = !runs_on && record.cells.len() == width;
+        let swallows = |stray: &Stray| record.cells.get(stray.cell).is_some_and(|cell| cell.contains(dialect.delimiter));
+        // Text in quotes with a quote inside that stands as it is: only one before a delimiter closes.
+        let as_it_is = in_line(Dialect { escape: Escape::Nothing, ..dialect });
+        if fits && !record.stray.as_ref().is_some_and(swallows) {
+            let inside = as_it_is.filter(|_| record.stray.is_some_and(|stray| stray.is_inside));
+            let cells = inside.map_or(record.cells, |found| found.cells);
+            return (Mended { cells, odd: odd(IssueKind::QuoteStray) }, record.bytes);
+        }
+        // A quote that opens a cell and is never closed: without it the line is whole.
+        let without = |at| split_but(line, dialect, Some(at));
+        let is_whole = |found: &Record| found.cells.len() == width && found.stray.is_none() && !found.unclosed;
+        if let Some(found) = (0..width.min(MOST_TRIED)).map(without).find(is_whole) {
+            return (Mended { cells: found.cells, odd: odd(IssueKind::QuoteUnclosed) }, bytes);
+        }
+        if fits {
             return (Mended { cells: record.cells, odd: odd(IssueKind::QuoteStray) }, record.bytes);
         }
-        if let Some(found) = in_line(Dialect { escape: Escape::Nothing, ..dialect }) {
+        if let Some(found) = as_it_is {
             return (Mended { cells: found.cells, odd: odd(IssueKind::QuoteStray) }, bytes);
         }
     }
     if width > 1 {
         for delimiter in ['，', '；', '｜', ',', ';', '\t', '|', ' '].into_iter().filter(|c| *c != dialect.delimiter) {
             let other = Dialect { delimiter, ..dialect };
-            let is_whole = |found: &Record| !found.stray && (delimiter != ' ' || between_quotes(line, dialect, width));
+            let is_whole = |found: &Record| found.stray.is_none() && (delimiter != ' ' || between_quotes(line, dialect, width));
             if let Some(found) = in_line(other).filter(is_whole) {
                 return (Mended { cells: found.cells, odd: odd(IssueKind::OtherDelimiter) }, bytes);
             }
         }
     }
     if !runs_on {
-        let odd = if record.stray { odd(IssueKind::QuoteStray) } else { None };
+        let odd = if record.stray.is_some() { odd(IssueKind::QuoteStray) } else { None };
         return (Mended { cells: record.cells, odd }, record.bytes);
     }
     // The line stands alone, its quotes as they are where they don't close.
@@ -180,7 +223,7 @@ mod tests {
         let (copy, issues) = of("\"a\",\"b\"\n\"1\" \"2\"\n\"3\";\"4\"\n\"5\"，\"6\"\n", plain, 2);
         assert_eq!((copy.as_str(), issues.len()), ("a,b\n1,2\n3,4\n5,6\n", 3));
         let (copy, _) = of("\"a\",\"b\"\n\"1\",\"\"\"\n\"3\",\"4\"\n", plain, 2);
-        assert_eq!(copy, "a,b\n1,\"\"\"\"\n3,4\n");
+        assert_eq!(copy, "a,b\n1,\"\"\"\"\"\"\"\"\n3,4\n");
     }
 
     #[test]

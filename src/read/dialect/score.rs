@@ -6,7 +6,7 @@
 //! list of types, because Chinese exports are mostly free text.
 
 use super::Dialect;
-use super::split::{Record, split};
+use super::split::{Record, Stray, first_line, split};
 
 /// How many records are looked at.
 const RECORDS: usize = 200;
@@ -40,7 +40,7 @@ pub(super) fn fit(text: &str, is_whole: bool, dialect: Dialect) -> Fit {
         return Fit { score: 0.0, width: 1, is_even: false };
     };
     let entropy: f64 = widths.iter().map(|(_, count)| -share(*count) * share(*count).ln()).sum();
-    let damaged = records.iter().filter(|record| record.stray || record.unclosed).count();
+    let damaged = records.iter().filter(|record| record.stray.is_some() || record.unclosed).count();
     let whole = whole_share(&records, best.0, dialect);
     let score = weight(best) / entropy.exp() * whole * (1.0 - share(damaged) / 2.0);
     Fit { score, width: best.0, is_even: widths.len() == 1 && best.0 > 1 && whole > 0.99 && damaged == 0 }
@@ -55,7 +55,13 @@ fn first_records(text: &str, is_whole: bool, dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
     let mut rest = text;
     while !rest.is_empty() && records.len() < RECORDS {
-        let record = split(rest, dialect);
+        let mut record = split(rest, dialect);
+        // As damage is mended: what a quote that is out of place swallows is given back.
+        if record.runs_on() {
+            let (line, bytes) = first_line(rest);
+            let stray = Some(Stray { cell: 0, is_inside: false });
+            record = Record { bytes, stray, ..split(line, dialect) };
+        }
         rest = &rest[record.bytes..];
         // What the sample's end cuts off is no record.
         if rest.is_empty() && !is_whole && !records.is_empty() {

@@ -1,6 +1,7 @@
 //! Tells the dialect of a text from its beginning: each that could be is tried, the one that fits best is taken.
 
 use super::score::{Fit, fit};
+use super::split::{first_line, split};
 use super::{Blank, Dialect, Escape};
 use crate::read::sure::Sureness;
 
@@ -33,17 +34,9 @@ const DELIMITERS: [(char, f64); 14] = [
     (':', 0.4),
 ];
 
-/// How much of a text is looked at.
-const SAMPLE_BYTES: usize = 1 << 16;
-
-/// The dialect of a text that begins so. `is_whole` says that there is no more of it. Where nothing speaks for a delimiter
+/// The dialect of a text of which this is a sample. `is_whole` says that there is no more of it. Where nothing speaks for a delimiter
 /// it is the comma, or the tab where the file's name says so.
-pub(in crate::read) fn sniff(text: &str, is_whole: bool, chosen: Option<char>, prefers_tab: bool) -> Sniffed {
-    let mut end = text.len().min(SAMPLE_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let (sample, is_whole) = (&text[..end], is_whole && end == text.len());
+pub(in crate::read) fn sniff(sample: &str, is_whole: bool, chosen: Option<char>, prefers_tab: bool) -> Sniffed {
     let fallback = if prefers_tab { '\t' } else { ',' };
     let mut best: Option<(f64, Sniffed)> = None;
     for (delimiter, belief) in delimiters(chosen, prefers_tab) {
@@ -93,7 +86,7 @@ fn dialects(sample: &str, delimiter: char) -> Vec<Dialect> {
     if sample.contains('\'') && edges(sample, delimiter, '\'') > 1 {
         quotes.push(Dialect { quote: Some('\''), ..plain });
     }
-    if sample.contains('"') {
+    if sample.contains('"') && !closes_a_cell(sample, plain) {
         quotes.push(Dialect { quote: None, ..plain });
     }
     let mut found = Vec::new();
@@ -104,7 +97,7 @@ fn dialects(sample: &str, delimiter: char) -> Vec<Dialect> {
             continue;
         };
         let mut escapes = vec![Escape::Doubled];
-        if sample.contains(['\\'].as_slice()) && sample.contains(&format!("\\{quote}")) {
+        if sample.contains(&format!("\\{quote}")) {
             escapes.push(Escape::Backslash);
         }
         if sample.contains(quote) {
@@ -119,6 +112,26 @@ fn dialects(sample: &str, delimiter: char) -> Vec<Dialect> {
         }
     }
     found
+}
+
+/// Whether a cell of the sample opens with a quote and closes with it, in its line: then quotes are no text.
+fn closes_a_cell(sample: &str, dialect: Dialect) -> bool {
+    let begins = |line: &str| line.starts_with('"') || line.contains(&format!("{}\"", dialect.delimiter));
+    let closes = |line: &str| {
+        let record = split(line, dialect);
+        record.stray.is_none() && !record.unclosed && record.cells != split(line, Dialect { quote: None, ..dialect }).cells
+    };
+    lines(sample).filter(|line| begins(line)).any(closes)
+}
+
+/// The lines of a text, whatever ends them.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (line, bytes) = first_line(rest);
+        rest = &rest[bytes..];
+        (bytes > 0).then_some(line)
+    })
 }
 
 /// How often a quote stands at the edge of a cell.
@@ -140,7 +153,7 @@ fn blank_share(sample: &str, delimiter: char) -> f64 {
 fn stands_between_quotes(sample: &str, dialect: Dialect, width: usize) -> bool {
     let Some(quote) = dialect.quote else { return false };
     let between = sample.matches(&format!("{quote} {quote}")).count();
-    width > 1 && between * 5 >= sample.lines().count() * (width - 1) * 4
+    width > 1 && between * 5 >= lines(sample).count() * (width - 1) * 4
 }
 
 #[cfg(test)]
@@ -181,5 +194,9 @@ mod tests {
         assert_eq!(of("\"a\", \"b\"\n\"1\", \"2, 3\"\n").blank, Blank::Taken);
         assert_eq!(of("a, b\nx, 1,280.50\ny, 2,310.00\n").blank, Blank::Needed);
         assert_eq!(of("a,b\n\"x\"\"y\",2\n"), Dialect::plain(','));
+        let mut rows: String = (0..300).map(|row| format!("C{row},2026-01-05,甲,{row}\n")).collect();
+        rows.insert_str(0, "客户,日期,备注,金额\nC1,2026-01-05,\"未闭合,10\n");
+        rows.push_str("C1,2026-01-05,\"5号库, 300, 二层\",900\n");
+        assert_eq!(of(&rows), Dialect::plain(','));
     }
 }

@@ -2,6 +2,15 @@
 
 use super::{Blank, Dialect, Escape};
 
+/// A quote where none belongs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Stray {
+    /// The position of its cell.
+    pub cell: usize,
+    /// Whether text stands before it in the cell.
+    pub is_inside: bool,
+}
+
 /// A record as it was split.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) struct Record {
@@ -9,22 +18,42 @@ pub(super) struct Record {
     pub cells: Vec<String>,
     /// How many bytes it took, with its line end.
     pub bytes: usize,
-    /// Whether a quote stood where none belongs.
-    pub stray: bool,
+    /// The first cell with a quote where none belongs.
+    pub stray: Option<Stray>,
     /// Whether a quote was opened and never closed.
     pub unclosed: bool,
     /// Whether a cell holds a line end.
     pub is_multi_line: bool,
 }
 
+/// The line that a text begins with, without its line end, and how many bytes it takes with it.
+pub(super) fn first_line(text: &str) -> (&str, usize) {
+    let end = text.find(['\n', '\r']).unwrap_or(text.len());
+    (&text[..end], end + line_end(&text[end..]))
+}
+
+impl Record {
+    /// Whether the record goes on over its line for no other reason than a quote that is out of place.
+    pub fn runs_on(&self) -> bool {
+        self.unclosed || (self.stray.is_some() && self.is_multi_line)
+    }
+}
+
 /// Splits the first record of a text. Its line end is LF, CR or both; where there is none the record ends with the text.
 pub(super) fn split(text: &str, dialect: Dialect) -> Record {
+    split_but(text, dialect, None)
+}
+
+/// The same, but a quote at the beginning of the cell of this position, where there is one, is text.
+pub(super) fn split_but(text: &str, dialect: Dialect, unquoted: Option<usize>) -> Record {
     let mut record = Record::default();
     let mut at = 0;
     loop {
         at += blanks(&text[at..], dialect);
         let (cell, end) = match dialect.quote {
-            Some(quote) if text[at..].starts_with(quote) => quoted(text, at, quote, dialect, &mut record),
+            Some(quote) if text[at..].starts_with(quote) && unquoted != Some(record.cells.len()) => {
+                quoted(text, at, quote, dialect, &mut record)
+            }
             _ => {
                 let end = plain_end(text, at, dialect);
                 (text[at..end].to_owned(), end)
@@ -110,7 +139,8 @@ fn quoted(text: &str, at: usize, quote: char, dialect: Dialect, record: &mut Rec
             record.is_multi_line |= cell.contains(['\n', '\r']);
             return (cell, if ends(after) { after } else { past_blanks });
         }
-        record.stray = true;
+        let is_inside = !cell.is_empty();
+        record.stray = record.stray.or(Some(Stray { cell: record.cells.len(), is_inside }));
         if dialect.escape == Escape::Nothing {
             cell.push(quote);
             from = after;
@@ -138,11 +168,14 @@ mod tests {
         let plain = Dialect::plain(',');
         let (cells, record) = of("a,\"b,\"\"c\",\r\nnext", plain);
         assert_eq!(cells, ["a", "b,\"c", ""]);
-        assert_eq!((record.bytes, record.stray, record.unclosed, record.is_multi_line), (12, false, false, false));
+        assert_eq!((record.bytes, record.stray, record.unclosed, record.is_multi_line), (12, None, false, false));
         assert!(of("\"a\nb\",c\n", plain).1.is_multi_line);
         assert_eq!(of("48\",x\n", plain).0, ["48\"", "x"]);
         let (cells, record) = of("\"\"02:15\",2\n", plain);
-        assert_eq!((cells, record.stray), (vec!["02:15\"".to_owned(), "2".to_owned()], true));
+        assert_eq!(
+            (cells, record.stray),
+            (vec!["02:15\"".to_owned(), "2".to_owned()], Some(Stray { cell: 0, is_inside: false }))
+        );
         assert!(of("\"a,b\n", plain).1.unclosed);
         assert_eq!(of("\"a\" ,b\n", plain).0, ["a", "b"]);
     }

@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use super::aliases::concept_of;
 use super::cell::Row;
 use super::delimited::{as_utf8, block_error, each_record, open_blocks};
 use super::error::ReadError;
@@ -38,6 +39,8 @@ pub(super) struct Watch {
     held: usize,
     /// Columns that have words in what looks like a header; none where nothing does.
     words: Option<Vec<usize>>,
+    /// Whether those words are known for headers.
+    are_known: bool,
 }
 
 impl Watch {
@@ -45,7 +48,7 @@ impl Watch {
     pub fn new(header: &Header) -> Self {
         let learnt = vec![(0, 0); header.cells.len()];
         let (header, next) = (header.cells.clone(), header.last + 1);
-        Self { header, learnt, rows: 0, next, after_gap: false, held: 0, words: None }
+        Self { header, learnt, rows: 0, next, after_gap: false, held: 0, words: None, are_known: false }
     }
 
     /// Looks at the next row below the header; `Held` rows are to be kept by the caller until another verdict comes.
@@ -59,7 +62,7 @@ impl Watch {
         self.after_gap |= gap && self.rows > 0;
         if let Some(words) = &self.words {
             let is_typed = |column: &usize| is_typed(trim(&row.cell(*column).shown()));
-            return if words.iter().any(is_typed) { Verdict::Another } else { self.release(row) };
+            return if self.are_known || words.iter().any(is_typed) { Verdict::Another } else { self.release(row) };
         }
         if !self.after_gap {
             self.learn(row);
@@ -69,7 +72,8 @@ impl Watch {
         if filled.len() == 1 && self.held < TITLES && self.header.len() > 1 {
             return self.hold();
         }
-        if self.is_header(row, &filled) {
+        self.are_known = self.has_known_words(row, &filled);
+        if self.are_known || self.is_header(row, &filled) {
             self.words = Some(filled);
             return self.hold();
         }
@@ -99,6 +103,14 @@ impl Watch {
                 *typed += u32::from(is_typed(trim(&cell.shown())));
             }
         }
+    }
+
+    /// Whether the words of a row are known for what headers say, and are others than this table's.
+    fn has_known_words(&self, row: Row<'_>, filled: &[usize]) -> bool {
+        let texts: Vec<String> = filled.iter().map(|column| trim(&row.cell(*column).shown()).to_owned()).collect();
+        let known = texts.iter().filter(|text| concept_of(text).is_some()).count();
+        let repeats = filled.iter().zip(&texts).all(|(column, text)| self.header.get(*column) == Some(text));
+        known > 1 && known * 2 >= filled.len() && !repeats
     }
 
     /// Whether a row heads another table: words only, each once, and one where this table has numbers or dates.
@@ -193,6 +205,9 @@ mod tests {
         };
         assert_eq!(with(&[(5, &["仓库", "面积"]), (6, &["A", "300"])]), Some(5));
         assert_eq!(with(&[(5, &["仓库一览"]), (6, &["仓库", "面积"]), (7, &["A", "300"])]), Some(5));
+        let words: [(u64, &[&str]); 4] =
+            [(1, &["客户", "城市"]), (2, &["甲", "广州"]), (4, &["仓库", "联系人"]), (5, &["A", "李四"])];
+        assert_eq!(end(&words), Some(4));
         assert_eq!(with(&[(4, &["仓库", "面积"]), (5, &["A", "300"])]), None);
         assert_eq!(with(&[(5, &["C3", "2026-01-07", "7"]), (6, &["C4", "2026-01-08", "8"])]), None);
         assert_eq!(with(&[(5, &["客户", "日期", "金额"]), (6, &["C4", "2026-01-08", "8"])]), None);

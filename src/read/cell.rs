@@ -304,6 +304,11 @@ impl CellReader<'_> {
         Some(i64::from(day.days()) * 86_400_000_000 + time)
     }
 
+    /// Whether a key has a quote at its end, which is left of a cell that was cut wrongly.
+    pub fn has_stray_quote(key: &str) -> bool {
+        key.starts_with('"') || key.ends_with('"')
+    }
+
     /// Reads a key: text in folded form, a number in the digits that its format shows. A spreadsheet has damaged what is
     /// now a date or a flag, and what it cut to 15 digits.
     pub fn read_key<'a>(&self, cell: Cell<'a>) -> Result<Cow<'a, str>, IssueKind> {

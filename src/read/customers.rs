@@ -376,6 +376,9 @@ impl Taker for Rows<'_> {
         match self.key.read_key(cell) {
             Ok(key) => {
                 self.lengths.count(&key, number);
+                if CellReader::has_stray_quote(&key) {
+                    self.note(IssueKind::QuoteStray, Some(0), number, &key);
+                }
                 self.keys.push(&key);
             }
             Err(kind) => {

@@ -168,6 +168,9 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         match self.key.read_key(cell) {
             Ok(key) => {
                 self.lengths.count(&key, number);
+                if CellReader::has_stray_quote(&key) {
+                    self.note(IssueKind::QuoteStray, Some(0), number, &key);
+                }
                 self.batch.keys.push(&key);
                 false
             }

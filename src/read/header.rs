@@ -1,6 +1,8 @@
 //! Finds the header among the first rows of a table, under whatever titles stand above it: one row, or two or three that
 //! are joined, or none.
 
+use std::ops::Range;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
@@ -118,8 +120,11 @@ fn chosen(rows: &[HeadRow], choice: HeaderChoice) -> Option<Header> {
 /// stands above numbers and dates, with nothing but words between; with the rows above and below that go with it. None where
 /// it looks like the rows below it.
 pub(super) fn guess(rows: &[HeadRow]) -> Option<Header> {
-    let width = usual_width(rows);
-    let begins = rows.iter().position(|row| filled(row) * 2 >= width.max(1)).unwrap_or(0);
+    let block = table_block(rows);
+    let (all, rows) = (rows, &rows[..block.end]);
+    let width = usual_width(&rows[block.clone()]);
+    let is_row = |row: &HeadRow| filled(row) * 2 >= width.max(1) && (width < 2 || filled(row) > 1);
+    let begins = block.start + rows[block.clone()].iter().position(is_row).unwrap_or(0);
     let first = rows.get(begins)?;
     let known = |row: &HeadRow| row.cells.iter().filter(|cell| concept_of(cell).is_some()).count();
     let is_note = first.cells.iter().any(|cell| cell.contains([':', '：']));
@@ -132,7 +137,20 @@ pub(super) fn guess(rows: &[HeadRow]) -> Option<Header> {
     }
     let sure = if typed_columns(rows, at + 1).iter().any(|typed| *typed) { Sureness::Likely } else { Sureness::Guess };
     let above = usize::from(at > 0 && stands_over(rows, at));
-    Some(Header { sure, ..header_at(rows, at - above, above + height(rows, at)) })
+    Some(Header { sure, ..header_at(all, at - above, above + height(rows, at)) })
+}
+
+/// The rows without a gap among which the table begins: the first that are at least half as wide as any, so that a few
+/// lines of notes are passed over, but no table for a wider one below it.
+fn table_block(rows: &[HeadRow]) -> Range<usize> {
+    let gaps = (1..rows.len()).filter(|at| rows[*at].number > rows[*at - 1].number + 1);
+    let starts: Vec<usize> = std::iter::once(0).chain(gaps).collect();
+    let end = |place: usize| starts.get(place + 1).copied().unwrap_or(rows.len());
+    let blocks: Vec<Range<usize>> = starts.iter().enumerate().map(|(place, start)| *start..end(place)).collect();
+    let width = |block: &Range<usize>| usual_width(&rows[block.clone()]);
+    let widest = blocks.iter().map(width).max().unwrap_or(0);
+    let is_table = |block: &&Range<usize>| width(block) * 2 >= widest;
+    blocks.iter().find(is_table).cloned().unwrap_or(0..rows.len())
 }
 
 /// The width that most rows have, the last blank cells aside.

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use memchr::memmem;
 
+use super::container;
 use super::encoding::utf16_without_mark;
 use super::error::ReadError;
 use super::source::InputFile;
@@ -125,7 +126,9 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         file.seek(SeekFrom::Start(bytes.saturating_sub(LOOK))).map_err(fail)?;
         file.take(LOOK).read_to_end(&mut head).map_err(fail)?;
-        return Ok((zip_format(&head), bytes));
+        // Where the directory can't be read its names still stand in plain bytes; what it is decides which error it gets.
+        let names = container::names(input)?.unwrap_or_else(|| vec![String::from_utf8_lossy(&head).into_owned()]);
+        return Ok((zip_format(&names), bytes));
     }
     if head.starts_with(b"\xD0\xCF\x11\xE0") {
         return if has_utf16(&head, "EncryptedPackage") || encrypted_later(&mut file).map_err(fail)? {
@@ -153,14 +156,14 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
     Ok((Format::Delimited, bytes))
 }
 
-/// The names of a zip's parts stand in plain bytes at its end, and before each part.
-fn zip_format(bytes: &[u8]) -> Format {
-    let has = |name: &[u8]| memmem::find(bytes, name).is_some();
-    if has(b"xl/workbook.bin") {
+/// What a zip is by the names of its parts.
+fn zip_format(names: &[String]) -> Format {
+    let has = |part: &str| names.iter().any(|name| name.to_ascii_lowercase().contains(part));
+    if has("xl/workbook.bin") {
         Format::Xlsb
-    } else if has(b"xl/") || has(b"[Content_Types].xml") {
+    } else if has("xl/workbook.xml") || has("[content_types].xml") {
         Format::Xlsx
-    } else if has(b"opendocument.spreadsheet") || (has(b"content.xml") && has(b"mimetype")) {
+    } else if (has("content.xml") && has("mimetype")) || has("opendocument.spreadsheet") {
         Format::Ods
     } else {
         Format::Compressed

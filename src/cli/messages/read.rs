@@ -348,6 +348,7 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
             (format!("{part} has more or longer entries than can be"), format!("{part} 的条目过多或过长"))
         }
         ContainerFault::DocumentType { part } => (format!("{part} declares a document type"), format!("{part} 含有文档类型声明")),
+        ContainerFault::NameTwice => ("two of its parts have one name".to_owned(), "有两个部件同名".to_owned()),
         ContainerFault::RowOrder { part, row } => {
             (format!("row {row} stands twice or out of order in {part}"), format!("{part} 中行 {row} 重复或次序颠倒"))
         }

@@ -5,7 +5,7 @@ mod look;
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
 use encoding_rs::GB18030;
@@ -73,6 +73,8 @@ pub enum ContainerFault {
         /// The part.
         part: String,
     },
+    /// Two parts have one name.
+    NameTwice,
     /// A row number stands twice, or after a greater one.
     RowOrder {
         /// The part.
@@ -156,6 +158,23 @@ fn zip_error(file: &str, error: &ZipError) -> ReadError {
     fault_error(file, fault)
 }
 
+/// The names of a container's parts; none where its directory can't be read.
+pub(super) fn names(input: &InputFile) -> Result<Option<Vec<String>>, ReadError> {
+    let archive = ZipArchive::new(BufReader::new(input.open()?));
+    Ok(archive.ok().map(|archive| archive.file_names().flatten().map(Cow::into_owned).collect()))
+}
+
+/// How many parts the directory of a container says that it lists; none where it doesn't say so in two bytes.
+fn parts_listed(file: &mut File, bytes: u64) -> std::io::Result<Option<usize>> {
+    const END_BYTES: u64 = 22 + 0xFFFF;
+    file.seek(SeekFrom::Start(bytes.saturating_sub(END_BYTES)))?;
+    let mut tail = Vec::new();
+    file.read_to_end(&mut tail)?;
+    file.seek(SeekFrom::Start(0))?;
+    let end = memchr::memmem::rfind(&tail, b"PK\x05\x06").and_then(|at| tail.get(at + 10..at + 12));
+    Ok(end.map(|count| usize::from(u16::from_le_bytes([count[0], count[1]]))).filter(|count| *count != 0xFFFF))
+}
+
 /// An open container.
 pub(super) struct Container {
     archive: ZipArchive<BufReader<File>>,
@@ -171,10 +190,16 @@ impl Container {
     }
 
     fn open_within(input: &InputFile, limits: &Limits) -> Result<Self, ReadError> {
-        let file = input.open()?;
-        let bytes = file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
+        let mut file = input.open()?;
+        let fail = |source| ReadError::io(&input.name, source);
+        let bytes = file.metadata().map_err(fail)?.len();
+        let listed = parts_listed(&mut file, bytes).map_err(fail)?;
         let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| zip_error(&input.name, &error))?;
         let parts = archive.len();
+        // Of two parts of one name the library knows the last.
+        if listed.is_some_and(|listed| listed != parts) {
+            return Err(fault_error(&input.name, ContainerFault::NameTwice));
+        }
         if parts > limits.parts {
             return Err(fault_error(&input.name, ContainerFault::TooManyParts { parts, limit: limits.parts }));
         }

@@ -72,8 +72,11 @@ impl Watch {
         if filled.len() == 1 && self.held < TITLES && self.header.len() > 1 {
             return self.hold();
         }
-        self.are_known = self.has_known_words(row, &filled);
-        if self.are_known || self.is_header(row, &filled) {
+        let known = self.known_words(row, &filled);
+        self.are_known = known > 1 && known * 2 >= filled.len();
+        // Words as wide as this table that nobody knows for headers may be a row whose numbers are missing.
+        let may_be_row = known == 0 && filled.len() == self.header.len();
+        if self.are_known || (!may_be_row && self.is_header(row, &filled)) {
             self.words = Some(filled);
             return self.hold();
         }
@@ -105,12 +108,11 @@ impl Watch {
         }
     }
 
-    /// Whether the words of a row are known for what headers say, and are others than this table's.
-    fn has_known_words(&self, row: Row<'_>, filled: &[usize]) -> bool {
+    /// How many words of a row are known for what headers say; none where it is this table's header again.
+    fn known_words(&self, row: Row<'_>, filled: &[usize]) -> usize {
         let texts: Vec<String> = filled.iter().map(|column| trim(&row.cell(*column).shown()).to_owned()).collect();
-        let known = texts.iter().filter(|text| concept_of(text).is_some()).count();
         let repeats = filled.iter().zip(&texts).all(|(column, text)| self.header.get(*column) == Some(text));
-        known > 1 && known * 2 >= filled.len() && !repeats
+        if repeats { 0 } else { texts.iter().filter(|text| concept_of(text).is_some()).count() }
     }
 
     /// Whether a row heads another table: words only, each once, and one where this table has numbers or dates.
@@ -211,6 +213,7 @@ mod tests {
         assert_eq!(with(&[(4, &["仓库", "面积"]), (5, &["A", "300"])]), None);
         assert_eq!(with(&[(5, &["C3", "2026-01-07", "7"]), (6, &["C4", "2026-01-08", "8"])]), None);
         assert_eq!(with(&[(5, &["客户", "日期", "金额"]), (6, &["C4", "2026-01-08", "8"])]), None);
+        assert_eq!(with(&[(5, &["C3", "未定", "none"]), (6, &["C4", "2026-01-08", "8"])]), None);
         assert_eq!(with(&[(5, &["备注：含税"]), (6, &["C4", "2026-01-08", "8"])]), None);
         assert_eq!(with(&[(5, &["C3", "未定", "待定"]), (6, &["C4", "未定", "待定"])]), None);
     }

@@ -85,7 +85,10 @@ struct Copy<W: Write> {
 
 impl<W: Write> Copy<W> {
     fn write(&mut self, cells: &[String]) {
-        let written = self.writer.write_record(cells).map_err(std::io::Error::from);
+        let written = self.writer.write_record(cells).map_err(|error| match error.into_kind() {
+            csv::ErrorKind::Io(error) => error,
+            other => std::io::Error::other(format!("{other:?}")),
+        });
         self.failed = self.failed.take().or(written.err());
     }
 

@@ -253,20 +253,23 @@ fn continues(header: &HeadRow, row: &HeadRow, below: Option<&HeadRow>) -> bool {
     let has_values_below = below.is_some_and(|below| below.cells.iter().any(|cell| is_typed(cell)));
     // The same in another language: most cells are known for what a header says, and a name is no such word.
     let known = row.cells.iter().filter(|cell| concept_of(cell).is_some()).count();
-    let says_the_same = known > 1 && known * 2 >= filled(row) && all(&|above, here| above.is_empty() == here.is_empty());
+    let is_known = known > 0 && known * 2 >= filled(row);
+    let says_the_same = is_known && known > 1 && all(&|above, here| above.is_empty() == here.is_empty());
     // A group is named once, over the first of its columns, or where cells are merged over each; a column in no group has
     // its name above and nothing here.
     let mut pairs = pairs.clone();
+    let mut are_merged = false;
     for at in (1..pairs.len()).rev() {
-        if pairs[at].0 == pairs[at - 1].0 && !pairs[at].1.is_empty() {
+        if !pairs[at].0.is_empty() && pairs[at].0 == pairs[at - 1].0 && !pairs[at].1.is_empty() {
             pairs[at].0.clear();
+            are_merged = true;
         }
     }
     let groups = pairs.iter().filter(|(above, here)| above.is_empty() && !here.is_empty()).count();
     let begins_group = |at: usize| pairs.get(at + 1).is_some_and(|(above, here)| above.is_empty() && !here.is_empty());
     let fits = |(at, (above, here)): (usize, &(String, String))| above.is_empty() || here.is_empty() != begins_group(at);
     let is_grouped = groups > 0 && !pairs[0].0.is_empty() && pairs.iter().enumerate().all(fits);
-    has_values_below && filled(row) > 1 && (says_the_same || is_grouped)
+    has_values_below && filled(row) > 1 && (says_the_same || (is_grouped && (is_known || are_merged)))
 }
 
 /// Whether the row above names groups of columns: several words over the width of the table, none of them a note.
@@ -430,6 +433,8 @@ mod tests {
             let rows: &[&[&str]] = &[&["客户", "金额", "备注"], damaged, &["K2", "4", ""], &["K9", "5", ""]];
             assert_eq!(of(rows).1, 1, "{damaged:?}");
         }
+        let sparse: &[&[&str]] = &[&["客户", "", "额度"], &["Acme", "HK", ""], &["Bolt", "SZ", "500"]];
+        assert_eq!(of(sparse).1, 1);
         let currencies: &[&[&str]] = &[&["币种", "汇率"], &["usd", ""], &["EUR", "8.1"]];
         assert_eq!(of(currencies).1, 1);
         let unnamed: &[&[&str]] = &[&["客户", "金额", ""], &["甲", "待定", "急"], &["乙", "4", ""], &["丙", "5", ""]];

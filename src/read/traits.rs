@@ -1,6 +1,6 @@
 //! What a whole text has in it that decides how carefully it must be read.
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// What was seen of a text; chunks are fed in order.
 #[derive(Clone, Copy, Debug, Default)]
@@ -10,6 +10,8 @@ pub(super) struct Traits {
     /// Whether there is a NUL byte.
     pub has_nul: bool,
     lines: Lines,
+    /// Whether a line that ends in CR alone is followed by one without content.
+    has_gap_of_returns: bool,
 }
 
 /// Where in its lines a text is.
@@ -41,11 +43,12 @@ impl Traits {
         if self.lines != Lines::Found {
             self.look_for_gap(bytes);
         }
+        self.has_gap_of_returns = self.has_gap_of_returns || memmem::find(bytes, b"\r\r").is_some();
     }
 
     /// Whether a row without content stands between two others.
     pub fn has_gap(self) -> bool {
-        self.lines == Lines::Found
+        self.lines == Lines::Found || self.has_gap_of_returns
     }
 
     fn look_for_gap(&mut self, bytes: &[u8]) {

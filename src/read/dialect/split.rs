@@ -50,6 +50,7 @@ pub(super) fn split_but(text: &str, dialect: Dialect, unquoted: Option<usize>) -
     let mut at = 0;
     loop {
         at += blanks(&text[at..], dialect);
+        at += blanks_before_quotes(&text[at..], dialect);
         let (cell, end) = match dialect.quote {
             Some(quote) if text[at..].starts_with(quote) && unquoted != Some(record.cells.len()) => {
                 quoted(text, at, quote, dialect, &mut record)
@@ -81,6 +82,17 @@ fn blanks(text: &str, dialect: Dialect) -> usize {
         return 0;
     }
     text.len() - text.trim_start_matches(' ').len()
+}
+
+/// Blanks before a cell in quotes that is sound.
+fn blanks_before_quotes(text: &str, dialect: Dialect) -> usize {
+    let rest = text.trim_start_matches(' ');
+    let (Some(quote), false) = (dialect.quote, rest.len() == text.len() || dialect.delimiter == ' ') else { return 0 };
+    let mut record = Record::default();
+    if rest.starts_with(quote) {
+        quoted(rest, 0, quote, dialect, &mut record);
+    }
+    if rest.starts_with(quote) && record.stray.is_none() && !record.unclosed { text.len() - rest.len() } else { 0 }
 }
 
 /// Where the cell ends that begins here without a quote.
@@ -136,7 +148,12 @@ fn quoted(text: &str, at: usize, quote: char, dialect: Dialect, record: &mut Rec
         let past_blanks = after + (rest.len() - rest.trim_start_matches([' ', '\t']).len());
         let ends = |at: usize| divides(&text[at..], dialect) || at == text.len() || line_end(&text[at..]) > 0;
         if ends(after) || (ends(past_blanks) && dialect.delimiter != ' ' && dialect.delimiter != '\t') {
-            record.is_multi_line |= cell.contains(['\n', '\r']);
+            let is_multi_line = cell.contains(['\n', '\r']);
+            record.is_multi_line |= is_multi_line;
+            // A quote that closes a cell of several lines right behind a delimiter is one that opens another, more likely.
+            if is_multi_line && cell.ends_with(dialect.delimiter) {
+                record.stray = record.stray.or(Some(Stray { cell: record.cells.len(), is_inside: true }));
+            }
             return (cell, if ends(after) { after } else { past_blanks });
         }
         let is_inside = !cell.is_empty();
@@ -178,6 +195,8 @@ mod tests {
         );
         assert!(of("\"a,b\n", plain).1.unclosed);
         assert_eq!(of("\"a\" ,b\n", plain).0, ["a", "b"]);
+        assert_eq!(of("a, \"b, c\", \"d\"e\n", plain).0, ["a", "b, c", " \"d\"e"]);
+        assert!(of("B,\"b,6\nC,\",7\n", plain).1.runs_on());
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub enum IssueKind {
     RowTooShort,
     /// Another table in the same file or sheet begins here; it isn't read.
     AnotherTable,
+    /// The titles say a unit of money, and neither the header nor the rules do.
+    UnitInTitle,
     /// A row that the sheet hides; it is read like any other.
     HiddenRow,
     /// A sheet that is hidden, and is therefore not read.
@@ -108,6 +110,7 @@ impl IssueKind {
                 | Self::QuoteUnclosed
                 | Self::OtherDelimiter
                 | Self::AnotherTable
+                | Self::UnitInTitle
                 | Self::KeyShorter
                 | Self::HiddenRow
                 | Self::HiddenSheet
@@ -153,6 +156,7 @@ impl IssueKind {
             Self::OtherDelimiter => "other delimiter",
             Self::RowTooShort => "row too short",
             Self::AnotherTable => "another table",
+            Self::UnitInTitle => "unit in title",
             Self::HiddenRow => "hidden row",
             Self::HiddenSheet => "hidden sheet",
             Self::MemberPassedOver => "member passed over",

@@ -22,6 +22,8 @@ pub(super) struct Bound {
     pub header: String,
     /// Another accepted header that is present too and isn't used.
     pub alternative: Option<String>,
+    /// The unit that the titles say, where neither the header nor the rules say one.
+    pub unit_in_title: Option<String>,
 }
 
 /// The place of a header, for messages.
@@ -131,11 +133,29 @@ impl<'h> Binder<'h> {
             if let Some(unit) = unit {
                 refuse_other_unit(spec, unit, header, self.place)?;
             }
-            bound = Some(Bound { position, header: header.clone(), alternative: None });
+            bound = Some(Bound { position, header: header.clone(), alternative: None, unit_in_title: None });
         }
-        match bound {
-            Some(bound) => Ok(bound),
-            None => self.bind_part(spec)?.ok_or_else(|| self.missing(spec)),
+        let bound = match bound {
+            Some(bound) => bound,
+            None => self.bind_part(spec)?.ok_or_else(|| self.missing(spec))?,
+        };
+        let unit_in_title = self.unit_in_title(spec, &bound)?;
+        Ok(Bound { unit_in_title, ..bound })
+    }
+
+    /// The unit that the titles say for a column of numbers whose header says none and the rules neither; another than the
+    /// rules say is an error, as in the header.
+    fn unit_in_title(&self, spec: &ColumnSpec, bound: &Bound) -> Result<Option<String>, ReadError> {
+        let Some(unit) = self.header.title_unit.as_ref().filter(|_| spec.cell == CellType::Number) else { return Ok(None) };
+        if split_unit(&self.header.forms[bound.position]).is_some() {
+            return Ok(None);
+        }
+        match &spec.unit {
+            Some(declared) if declared.ends_with('元') => {
+                refuse_other_unit(spec, unit, &bound.header, self.place).map(|()| None)
+            }
+            Some(_) => Ok(None),
+            None => Ok((unit != "元").then(|| unit.clone())),
         }
     }
 
@@ -149,7 +169,7 @@ impl<'h> Binder<'h> {
                 if let Some((_, unit)) = split_unit(&forms[position]).or_else(|| split_unit(&self.header.forms[position])) {
                     refuse_other_unit(spec, unit, header, self.place)?;
                 }
-                return Ok(Some(Bound { position, header: header.clone(), alternative: None }));
+                return Ok(Some(Bound { position, header: header.clone(), alternative: None, unit_in_title: None }));
             }
         }
         Ok(None)
@@ -237,7 +257,17 @@ mod tests {
     fn header(cells: &[&str]) -> Header {
         let forms = cells.iter().map(|cell| header_form(cell)).collect();
         let cells = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        Header { number: 1, last: 1, cells, forms, parts: Vec::new(), above: Vec::new(), matched: 0, sure: Sureness::Certain }
+        Header {
+            number: 1,
+            last: 1,
+            cells,
+            forms,
+            parts: Vec::new(),
+            above: Vec::new(),
+            title_unit: None,
+            matched: 0,
+            sure: Sureness::Certain,
+        }
     }
 
     fn spec(headers: &[&str], unit: Option<&str>) -> ColumnSpec {

@@ -46,6 +46,8 @@ pub(super) struct Header {
     pub parts: Vec<Vec<String>>,
     /// The rows above that aren't blank: titles.
     pub above: Vec<u64>,
+    /// The unit of money that the titles say.
+    pub title_unit: Option<String>,
     /// How many of the wanted columns it has.
     pub matched: usize,
     /// How sure it is.
@@ -311,8 +313,20 @@ const UNITS: [&str; 16] =
 
 /// The unit that a cell is, without brackets and the word for it.
 fn unit(cell: &str) -> Option<&str> {
-    let bare = cell.trim_start_matches("单位").trim_start_matches([':', '：', '(', '（', '[']).trim_end_matches([')', '）', ']']);
+    let bare = cell.trim_start_matches(['(', '（', '[']).trim_end_matches([')', '）', ']']);
+    let bare = bare.trim_start_matches("单位").trim_start_matches([':', '：']).trim();
     UNITS.contains(&header_form(bare).as_str()).then_some(bare)
+}
+
+/// The unit of money that the titles above a header say: `单位：万元`.
+fn title_unit(above: &[HeadRow]) -> Option<String> {
+    let after = |cell: &String| cell.split_once("单位").map(|(_, rest)| rest.trim_start_matches([':', '：', ' ']).to_owned());
+    let money = |text: String| {
+        let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+        let word = text[..end].trim_start_matches("人民币").to_owned();
+        word.ends_with('元').then_some(word)
+    };
+    above.iter().flat_map(|row| &row.cells).filter_map(after).find_map(money)
 }
 
 fn header_at(rows: &[HeadRow], at: usize, count: usize) -> Header {
@@ -340,6 +354,7 @@ fn header_at(rows: &[HeadRow], at: usize, count: usize) -> Header {
         parts: if count > 1 { taken.iter().rev().map(forms).collect() } else { Vec::new() },
         cells,
         above: rows[..at].iter().map(|row| row.number).collect(),
+        title_unit: title_unit(&rows[..at]),
         matched: 0,
         sure: Sureness::Likely,
     }
@@ -370,6 +385,7 @@ fn numbered(rows: &[HeadRow], begins: usize, sure: Sureness) -> Header {
         parts: Vec::new(),
         cells,
         above: rows[..begins].iter().map(|row| row.number).collect(),
+        title_unit: title_unit(&rows[..begins]),
         matched: 0,
         sure,
     }

@@ -176,7 +176,7 @@ pub(super) fn all_tables(file: &InputFile, format: Format, bytes: u64) -> Result
             let last = sheets.len() - 1;
             let is_1904 = workbook.is_1904();
             let table = |(at, (name, visibility)): (usize, (String, Visibility))| {
-                let header = find(&sheet_head(&mut workbook, &name)?, &[], choice).unwrap_or_else(Header::of_nothing);
+                let header = find(&sheet_head(&mut workbook, &name, choice)?, &[], choice).unwrap_or_else(Header::of_nothing);
                 let body = Body::Sheet { name, is_last: at == last };
                 let passed_over = Vec::new();
                 Ok((visibility, Table { input: file, format, bytes, header, body, another: None, is_1904, passed_over }))

@@ -145,6 +145,10 @@ fn note_opening(issues: &mut IssueLog, table: &Table<'_>, bound: &[Bound]) {
             let (file, row) = (&table.input.name, table.header.number);
             issues.note(IssueKind::HeaderAlternative, file, table.sheet(), Some(&bound.header), row, alternative);
         }
+        if let Some(unit) = &bound.unit_in_title {
+            let (file, row) = (&table.input.name, table.header.number);
+            issues.note(IssueKind::UnitInTitle, file, table.sheet(), Some(&bound.header), row, unit);
+        }
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn find_sheets(
         return chosen(&input.name, &sheets, choices)?
             .into_iter()
             .map(|name| {
-                let rows = sheet_head(workbook, &name)?;
+                let rows = sheet_head(workbook, &name, input.choices.source.header)?;
                 match find(&rows, &wanted.columns, input.choices.source.header) {
                     Some(header) => Ok((name, header)),
                     None => Err(ReadError::EmptySheet { file: file(), sheet: Some(name) }),
@@ -40,7 +40,8 @@ pub(super) fn find_sheets(
     let mut found: Vec<(String, Header, bool)> = Vec::new();
     for (name, visibility) in sheets {
         if visibility == Visibility::Visible
-            && let Some(header) = find(&sheet_head(workbook, &name)?, &wanted.columns, input.choices.source.header)
+            && let Some(header) =
+                find(&sheet_head(workbook, &name, input.choices.source.header)?, &wanted.columns, input.choices.source.header)
         {
             let whole = has_all(&header, Place { file: &input.name, sheet: Some(&name), table: wanted.table }, wanted);
             found.push((name, header, whole));

@@ -110,7 +110,8 @@ mod tests {
     use super::*;
 
     fn sort(cells: &[&str]) -> Sort {
-        let bound = |position, header: &str| Bound { position, header: header.to_owned(), alternative: None };
+        let bound =
+            |position, header: &str| Bound { position, header: header.to_owned(), alternative: None, unit_in_title: None };
         let headers = ["x", "客户", "金额"].map(str::to_owned).to_vec();
         let header = guess(&[HeadRow { number: 1, cells: headers }]).unwrap();
         let sieve = Sieve::new(&[bound(1, "客户"), bound(2, "金额")], &header);

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use crate::model::fold::trim;
 use crate::model::issue::IssueKind;
 use crate::model::schema::ColumnSpec;
+use crate::model::source::HeaderChoice;
 
 use super::another::find_another;
 use super::cell::{Row, SheetCell};
@@ -119,11 +120,21 @@ fn members(input: &InputFile) -> Vec<(IssueKind, String)> {
     input.passed_over.iter().map(|name| (IssueKind::MemberPassedOver, name.clone())).collect()
 }
 
+/// Whether further rows are to be looked at for the header: fifty, or as far as a person says and one beyond.
+fn is_wanting(rows: &[HeadRow], choice: HeaderChoice) -> bool {
+    let last = match choice {
+        HeaderChoice::Rows { last, .. } => last,
+        HeaderChoice::Found | HeaderChoice::Nothing => 0,
+    };
+    rows.len() < HEAD_ROWS || rows.last().is_some_and(|row| row.number <= last)
+}
+
 /// The first rows of a text.
 pub(super) fn text_head(text: &PlainText, input: &InputFile) -> Result<Vec<HeadRow>, ReadError> {
     let mut blocks = open_blocks(text)?;
     let mut rows = Vec::new();
-    while rows.len() < HEAD_ROWS
+    let choice = input.choices.source.header;
+    while is_wanting(&rows, choice)
         && let Some(block) = blocks.next_block(Vec::new()).map_err(|error| block_error(input, error))?
     {
         // The error only ends the search: all records are parsed once more.
@@ -134,7 +145,7 @@ pub(super) fn text_head(text: &PlainText, input: &InputFile) -> Result<Vec<HeadR
             |_, _| (),
             |number, record| {
                 push_head(&mut rows, number, Row::Record(record));
-                if rows.len() < HEAD_ROWS { Ok(()) } else { Err(()) }
+                if is_wanting(&rows, choice) { Ok(()) } else { Err(()) }
             },
         );
     }
@@ -161,11 +172,11 @@ pub(super) fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {
 }
 
 /// The first rows of a sheet.
-pub(super) fn sheet_head(workbook: &mut Workbook, sheet: &str) -> Result<Vec<HeadRow>, ReadError> {
+pub(super) fn sheet_head(workbook: &mut Workbook, sheet: &str, choice: HeaderChoice) -> Result<Vec<HeadRow>, ReadError> {
     let mut rows = Vec::new();
     workbook.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
         push_head(&mut rows, number, Row::Sheet(cells));
-        Ok::<_, ReadError>(if rows.len() < HEAD_ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        Ok::<_, ReadError>(if is_wanting(&rows, choice) { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     // Merged cells are told at the end of a sheet, so they are asked for only where they could mean something.
     if may_have_groups(&rows) {

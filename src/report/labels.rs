@@ -276,6 +276,7 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::QuoteUnclosed => ("引号没有闭合，按单独一行读取", "quote never closed, read as one line"),
         IssueKind::OtherDelimiter => ("该行分隔符与其他行不同", "row with another delimiter"),
         IssueKind::RowTooShort => ("单元格少于表头，缺者视为空", "fewer cells than the header, the rest is missing"),
+        IssueKind::UnitInTitle => ("标题写明了单位，规则没有", "the titles say a unit, the rules don't"),
         IssueKind::AnotherTable => ("此处开始另一张表，未读取", "another table begins here, not read"),
         IssueKind::HiddenRow => {
             ("隐藏的行，照常计入（--skip-hidden-rows 可略去）", "hidden rows, read all the same (--skip-hidden-rows)")

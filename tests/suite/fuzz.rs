@@ -73,7 +73,28 @@ fn changed(text: &str, meaning: &[&str], random: &mut Random) -> String {
 #[test]
 fn a_changed_rule_file_is_sound_or_has_diagnostics() {
     let (files, mut random) = (rule_files(), Random(seed()));
-    let meaning = ["[[tiers]]", "\"", "'", "= ", "{", "}", "[", "]", "，", "“", "last 12 months", " and ", "(", ")", "50万", "%", "\n", "#", "\u{0}", "近12个月"];
+    let meaning = [
+        "[[tiers]]",
+        "\"",
+        "'",
+        "= ",
+        "{",
+        "}",
+        "[",
+        "]",
+        "，",
+        "“",
+        "last 12 months",
+        " and ",
+        "(",
+        ")",
+        "50万",
+        "%",
+        "\n",
+        "#",
+        "\u{0}",
+        "近12个月",
+    ];
     let mut unsound = 0;
     for _ in 0..rounds(400) {
         let text = changed(random.of(&files).as_str(), &meaning, &mut random);
@@ -92,7 +113,31 @@ fn says(text: &str) -> String {
 
 /// A text of records in no dialect in particular.
 fn text(random: &mut Random) -> String {
-    let pieces = ["a", "甲", "1", "23", "x y", "\"", "\"\"", "'", ",", ",", ";", "\t", "|", "，", "\n", "\n", "\r\n", "\r", "\\", " ", "", "2026-01-05", "9.5"];
+    let pieces = [
+        "a",
+        "甲",
+        "1",
+        "23",
+        "x y",
+        "\"",
+        "\"\"",
+        "'",
+        ",",
+        ",",
+        ";",
+        "\t",
+        "|",
+        "，",
+        "\n",
+        "\n",
+        "\r\n",
+        "\r",
+        "\\",
+        " ",
+        "",
+        "2026-01-05",
+        "9.5",
+    ];
     (0..random.next(120)).map(|_| *random.of(&pieces)).collect()
 }
 

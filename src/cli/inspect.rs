@@ -92,6 +92,7 @@ fn sheet(sheet: &SheetInspection, language: Language) -> Value {
         "header_sure": sheet.header_sure.word(),
         "rows": sheet.rows,
         "total_rows": sheet.total_rows,
+        "note_rows": sheet.note_rows,
         "repeated_headers": sheet.repeated_headers,
         "columns": sheet.columns.iter().map(column).collect::<Vec<_>>(),
         "warnings": warnings(&sheet.issues, language),

@@ -97,7 +97,7 @@ pub struct TableBalance {
     pub first_date: Option<Date>,
     /// The latest day of a used row.
     pub last_date: Option<Date>,
-    /// Title, total and repeated header rows: no rows that were read.
+    /// Title, total, note and repeated header rows: no rows that were read.
     pub left_out: u64,
     /// Ids whose rows differ and of which the row read last counts: here the order of rows decided.
     pub last_counts: u64,
@@ -164,6 +164,6 @@ pub struct CustomerBalance {
     pub where_unknown: u64,
     /// Customers who are classified.
     pub used: u64,
-    /// Title, total and repeated header rows: no rows that were read.
+    /// Title, total, note and repeated header rows: no rows that were read.
     pub left_out: u64,
 }

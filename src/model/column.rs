@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::date::Date;
 use super::number::Number;
+use super::schema::CellType;
 use super::value::{Value, Why};
 
 /// Texts of any length behind one another in one buffer.
@@ -106,6 +107,18 @@ impl Column {
     pub fn new(mut values: Values) -> Self {
         clear(&mut values);
         Self { values, missing: Vec::new(), written: BTreeMap::new() }
+    }
+
+    /// An empty column for cells of this type.
+    #[must_use]
+    pub fn for_cells(cell: &CellType) -> Self {
+        Self::new(match cell {
+            CellType::Text => Values::Text(TextColumn::default()),
+            CellType::Number | CellType::Hour => Values::Number(Vec::new()),
+            CellType::Date(_) => Values::Date(Vec::new()),
+            CellType::Flag => Values::Flag(Vec::new()),
+            CellType::Category(..) => Values::Category(Vec::new()),
+        })
     }
 
     /// How many rows there are.

@@ -35,6 +35,8 @@ pub enum IssueKind {
     KeyDamaged,
     /// A key of digits that is shorter than nearly all others: it may have lost leading zeros.
     KeyShorter,
+    /// A number in another currency than most of its column, which has no unit; it counts all the same.
+    CurrencyMixed,
     /// A spreadsheet's error such as `#REF!` where a value or a key should be.
     ErrorCell,
     /// An event without a date.
@@ -112,6 +114,7 @@ impl IssueKind {
                 | Self::AnotherTable
                 | Self::UnitInTitle
                 | Self::KeyShorter
+                | Self::CurrencyMixed
                 | Self::HiddenRow
                 | Self::HiddenSheet
                 | Self::MemberPassedOver
@@ -133,6 +136,7 @@ impl IssueKind {
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",
             Self::KeyShorter => "key shorter",
+            Self::CurrencyMixed => "currency mixed",
             Self::ErrorCell => "error cell",
             Self::DateMissing => "date missing",
             Self::AfterAsOf => "after as-of date",

@@ -12,6 +12,7 @@ use crate::model::schema::{CellType, ColumnSpec, DateFormat};
 use crate::model::value::{Value, Why};
 
 use super::dates::{DateReading, Doubt, read_date, read_hour, time_of_day};
+use super::formula_errors::{NOT_AVAILABLE, UNSTORED, is_error};
 use super::numbers::{NumberReading, read_number, sheet_digits, sheet_number};
 
 /// A day and a time of day as a spreadsheet holds them.
@@ -55,9 +56,6 @@ impl SheetCell<'_> {
         }
     }
 }
-
-/// The error of a formula whose value the file does not hold.
-pub(super) const UNSTORED: &str = "#FORMULA?";
 
 /// A cell as found, whatever file it is in.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -188,11 +186,8 @@ pub(super) enum Reading<'a> {
     Doubtful(Doubt),
 }
 
-/// What a spreadsheet writes where a formula failed; `#N/A` says that there is no value.
-const ERRORS: [&str; 8] = ["#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"];
-
 /// Words that mean "no value" in every column.
-const MISSING_WORDS: [&str; 6] = ["-", "--", "/", "N/A", "NULL", "#N/A"];
+const MISSING_WORDS: [&str; 6] = ["-", "--", "/", "N/A", "NULL", NOT_AVAILABLE];
 
 impl CellReader<'_> {
     /// Reads a cell.
@@ -337,11 +332,6 @@ fn padded(number: f64, width: u8) -> Option<String> {
     let digits = sheet_digits(number)?;
     let (width, whole) = (usize::from(width), digits.bytes().all(|byte| byte.is_ascii_digit()));
     Some(if whole { format!("{digits:0>width$}") } else { digits })
-}
-
-/// Whether a text is what a spreadsheet writes where a formula failed.
-pub(super) fn is_error(text: &str) -> bool {
-    text.starts_with('#') && ERRORS.contains(&text)
 }
 
 fn fault<'a>(kind: IssueKind) -> Reading<'a> {

@@ -26,6 +26,12 @@ pub(super) struct Bound {
     pub unit_in_title: Option<String>,
 }
 
+/// The header that each bound column is shown under: where files differ the least, so that their order doesn't count.
+pub(super) fn shown_headers(bound: &[Vec<Bound>]) -> Vec<String> {
+    let header = |at: usize| bound.iter().map(|file| &file[at].header).min().cloned().unwrap_or_default();
+    (0..bound.first().map_or(0, Vec::len)).map(header).collect()
+}
+
 /// The place of a header, for messages.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {

@@ -12,11 +12,14 @@ use crate::model::value::Value;
 
 use super::carried::{CarriedColumn, carry, describe, find_carried};
 use super::cell::{Cell, CellReader, Reading, Row, noted};
-use super::columns::{Binder, Bound};
+use super::columns::{Binder, Bound, shown_headers};
+use super::currencies::{Currencies, note_mixed};
 use super::error::ReadError;
-use super::events::{empty_column, odd_length};
+use super::events::odd_length;
+use super::formula_errors::NOT_AVAILABLE;
 use super::keys::KeyLengths;
 use super::lost::{Keeper, Lost, LostRows};
+use super::repeated::{gone, group, kept};
 use super::scan::{Halt, Taker, scan};
 use super::sieve::{Sieve, Sort};
 use super::source::{InputFile, settle_files};
@@ -76,12 +79,6 @@ pub fn read_customers(files: &[InputFile], schema: &CustomerSchema, lost: Lost) 
     }
 }
 
-/// The header that each bound column is shown under: where files differ the least, so that their order doesn't count.
-fn shown_headers(bound: &[Vec<Bound>]) -> Vec<String> {
-    let header = |at: usize| bound.iter().map(|file| &file[at].header).min().cloned().unwrap_or_default();
-    (0..bound.first().map_or(0, Vec::len)).map(header).collect()
-}
-
 /// The rows of all files, one behind the other.
 struct Rows<'s> {
     key: CellReader<'s>,
@@ -97,6 +94,8 @@ struct Rows<'s> {
     keeper: Option<Keeper>,
     balance: CustomerBalance,
     lengths: KeyLengths,
+    /// Of each table read.
+    currencies: Vec<Currencies>,
     // What follows is of the file being read.
     bound: Vec<Bound>,
     carried_at: Vec<Option<usize>>,
@@ -114,7 +113,7 @@ impl<'s> Rows<'s> {
             key: reader(0),
             readers: (1..specs.len()).map(reader).collect(),
             keys: TextColumn::default(),
-            declared: specs[1..].iter().map(|spec| empty_column(&spec.cell)).collect(),
+            declared: specs[1..].iter().map(|spec| Column::for_cells(&spec.cell)).collect(),
             carried: vec![Column::new(Values::Carried(TextColumn::default(), Vec::new())); carried],
             origin: Vec::new(),
             places: Vec::new(),
@@ -123,6 +122,7 @@ impl<'s> Rows<'s> {
             keeper: (lost == Lost::Kept).then(Keeper::default),
             balance: CustomerBalance::default(),
             lengths: KeyLengths::default(),
+            currencies: Vec::new(),
             bound: Vec::new(),
             carried_at: Vec::new(),
             carried_headers: Vec::new(),
@@ -146,12 +146,9 @@ impl<'s> Rows<'s> {
         for (at, (table, bound)) in tables.iter().zip(bound).enumerate() {
             let mut file = FileRead::of(table);
             note_opening(&mut rows.issues, table, bound);
-            rows.origin.push(Location {
-                file: table.input.name.clone(),
-                sheet: table.sheet().map(str::to_owned),
-                row: 0,
-                column: None,
-            });
+            let (name, sheet) = (table.input.name.clone(), table.sheet().map(str::to_owned));
+            rows.origin.push(Location { file: name, sheet, row: 0, column: None });
+            rows.currencies.push(Currencies::default());
             rows.bound.clone_from(bound);
             rows.carried_headers = carried.iter().map(|column| column.header.clone()).collect();
             rows.carried_at = carried.iter().map(|column| column.places[at]).collect();
@@ -169,6 +166,7 @@ impl<'s> Rows<'s> {
             rows.balance.left_out += file.left_out.len() as u64;
             FileRead::push(&mut files, file, at.checked_sub(1).map(|before| &tables[before]), table);
         }
+        note_mixed(&mut rows.issues, tables, bound, 1, std::mem::take(&mut rows.currencies));
         Ok((rows, files))
     }
 
@@ -201,6 +199,9 @@ impl<'s> Rows<'s> {
     }
 
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
+        if let Some(counted) = self.currencies.last_mut() {
+            counted.count(at, self.readers[at].spec, number, cell);
+        }
         match self.readers[at].read(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
             Reading::Value(value) => match (&self.readers[at].spec.cell, &value) {
@@ -227,7 +228,7 @@ impl<'s> Rows<'s> {
             let cell = position.map_or(Cell::Text(""), |position| row.cell(position));
             // A formula that failed; `#N/A` says that there is no value.
             if let Cell::Error(text) = cell
-                && text != "#N/A"
+                && text != NOT_AVAILABLE
             {
                 let sheet = place.sheet.as_deref();
                 self.issues.note(IssueKind::ErrorCell, &place.file, sheet, Some(header), number, text);
@@ -245,7 +246,7 @@ impl<'s> Rows<'s> {
         bound: &[String],
         mut lost: Option<LostRows>,
     ) -> Result<CustomersRead, ReadError> {
-        let groups = self.group();
+        let groups = group(&self.keys);
         let repeated: u64 = groups.iter().map(|group| group.len() as u64 - 1).sum();
         if schema.duplicates == Duplicates::Error
             && let Some(group) = groups.iter().find(|group| group.len() > 1)
@@ -279,13 +280,6 @@ impl<'s> Rows<'s> {
         }
     }
 
-    /// The rows of each key, in the order read; keys in order.
-    fn group(&self) -> Vec<Vec<u32>> {
-        let mut order: Vec<u32> = (0..u32::try_from(self.keys.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_by(|a, b| self.keys.get(*a as usize).cmp(self.keys.get(*b as usize)).then(a.cmp(b)));
-        order.chunk_by(|a, b| self.keys.get(*a as usize) == self.keys.get(*b as usize)).map(<[u32]>::to_vec).collect()
-    }
-
     fn location(&self, at: u32) -> Location {
         let (file, row) = self.places[at as usize];
         Location { row, ..self.origin[file as usize].clone() }
@@ -299,16 +293,8 @@ impl<'s> Rows<'s> {
                 let key = self.keys.get(*at as usize);
                 self.issues.note(IssueKind::CustomerRepeated, &place.file, place.sheet.as_deref(), None, place.row, key);
                 for (position, (column, header)) in self.declared.iter().chain(&self.carried).zip(headers).enumerate() {
-                    let kept = match duplicates {
-                        Duplicates::Last => column.get(group[group.len() - 1] as usize),
-                        Duplicates::First | Duplicates::Error => column.get(group[0] as usize),
-                        Duplicates::Merge => {
-                            let mut values = group.iter().map(|row| column.get(*row as usize));
-                            values.find(|value| value.missing().is_none()).unwrap_or(super::events::NOTHING)
-                        }
-                    };
                     let value = column.get(*at as usize);
-                    if value.missing().is_none() && kept != value {
+                    if value.missing().is_none() && kept(column, group, duplicates) != value {
                         let words = match specs.get(position).map(|spec| &spec.cell) {
                             Some(CellType::Category(_, words)) => words.as_slice(),
                             _ => &[],
@@ -342,11 +328,6 @@ impl<'s> Rows<'s> {
     }
 }
 
-/// The rows of a key that aren't kept.
-fn gone(group: &[u32], duplicates: Duplicates) -> &[u32] {
-    if duplicates == Duplicates::Last { &group[..group.len() - 1] } else { &group[1..] }
-}
-
 impl Taker for Rows<'_> {
     fn hidden(&mut self, rows: &[u64], are_left_out: bool) {
         if are_left_out {
@@ -363,7 +344,7 @@ impl Taker for Rows<'_> {
         match self.sieve.sort(row) {
             Sort::Row => {}
             Sort::Blank => return Ok(()),
-            Sort::Total | Sort::Repeated => {
+            Sort::Total | Sort::Note | Sort::Repeated => {
                 self.left_out.push(number);
                 return self.leave_out(number, row);
             }

@@ -10,6 +10,7 @@ use crate::model::value::{Value, Why};
 
 use super::cell::CellReader;
 use super::columns::{Binder, Bound};
+use super::currencies::{Currencies, note_mixed};
 use super::error::{DifferentRows, ReadError};
 use super::events::EventTaker;
 use super::identity::{Contest, Position, Repeated, Search, Seen, Watch, Winners, Witness};
@@ -36,7 +37,7 @@ pub struct EventsRead<S> {
     pub files: Vec<FileRead>,
     /// Rows read.
     pub rows: u64,
-    /// Title, total and repeated header rows: no rows that were read.
+    /// Title, total, note and repeated header rows: no rows that were read.
     pub left_out: u64,
     /// Ids whose rows differ and of which the row read last counts.
     pub last_counts: u64,
@@ -133,6 +134,7 @@ impl Run<'_> {
             left_out: 0,
             last_counts: 0,
         };
+        let mut currencies = Vec::new();
         for (at, (table, bound)) in self.tables.iter().zip(self.bound).enumerate() {
             note_opening(&mut read.issues, table, bound);
             for taker in &mut takers {
@@ -141,17 +143,20 @@ impl Run<'_> {
             let another = scan(table, &mut takers)?;
             note_another(&mut read.issues, table, another);
             let mut file = FileRead::of(table);
-            let mut lengths = KeyLengths::default();
+            let (mut lengths, mut marked) = (KeyLengths::default(), Currencies::default());
             for taker in &mut takers {
                 taker.end(&mut file)?;
                 lengths.merge(std::mem::take(&mut taker.lengths));
+                marked.merge(std::mem::take(&mut taker.currencies));
             }
+            currencies.push(marked);
             lengths.note(&mut read.issues, table, bound);
             file.left_out.sort_unstable();
             read.rows += file.rows;
             read.left_out += file.left_out.len() as u64;
             FileRead::push(&mut read.files, file, at.checked_sub(1).map(|before| &self.tables[before]), table);
         }
+        note_mixed(&mut read.issues, self.tables, self.bound, 1 + usize::from(self.schema.date.is_some()), currencies);
         let (mut watches, mut keepers) = (Vec::new(), Vec::new());
         for taker in takers {
             keepers.extend(taker.keeper);

@@ -1,16 +1,17 @@
 //! Tables of events: streamed into batches of typed columns, nothing held but the rows of one batch.
 
 use crate::model::batch::{Batch, BatchSink};
-use crate::model::column::{Column, TextColumn, Values};
+use crate::model::column::{Column, TextColumn};
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::loss::Loss;
-use crate::model::schema::{CellType, ColumnSpec, EventSchema, Newest, Repeats};
+use crate::model::schema::{ColumnSpec, EventSchema, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
 use super::FileRead;
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
+use super::currencies::Currencies;
 use super::error::ReadError;
 use super::identity::{Candidate, Position, Watch, halves, print_of};
 use super::keys::KeyLengths;
@@ -58,6 +59,8 @@ pub(super) struct EventTaker<'s, 'i, S> {
     pub keeper: Option<Keeper>,
     /// How long the keys of the file are.
     pub lengths: KeyLengths,
+    /// The currencies of the columns of the file.
+    pub currencies: Currencies,
     rows: u64,
     left_out: Vec<u64>,
 }
@@ -76,7 +79,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             row_numbers: Vec::new(),
             keys: TextColumn::default(),
             dates: Vec::new(),
-            columns: schema.columns.iter().chain(others).map(|spec| empty_column(&spec.cell)).collect(),
+            columns: schema.columns.iter().chain(others).map(|spec| Column::for_cells(&spec.cell)).collect(),
             rejected: Vec::new(),
             same_id: Vec::new(),
             events: Vec::new(),
@@ -98,6 +101,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             issues: IssueLog::default(),
             rejections: IssueLog::default(),
             lengths: KeyLengths::default(),
+            currencies: Currencies::default(),
             rows: 0,
             left_out: Vec::new(),
         }
@@ -209,6 +213,9 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         let bound = 1 + usize::from(self.date.is_some()) + at;
         if self.schema.identity.as_ref().is_some_and(|identity| identity.id == place) {
             return Ok(self.take_id(at, bound, number, cell));
+        }
+        if at < self.used {
+            self.currencies.count(at, reader.spec, number, cell);
         }
         match reader.read(cell) {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
@@ -327,7 +334,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         match self.layout.sieve.sort(row) {
             Sort::Row => {}
             Sort::Blank => return Ok(()),
-            Sort::Total | Sort::Repeated => {
+            Sort::Total | Sort::Note | Sort::Repeated => {
                 self.left_out.push(number);
                 return Ok(self.leave_out(number, row)?);
             }
@@ -378,17 +385,6 @@ pub(super) fn odd_length(row: Row<'_>, width: usize) -> Option<(IssueKind, Strin
     }
     let last = row.cell(row.len().saturating_sub(1));
     matches!(row, Row::Record(_)).then(|| (IssueKind::RowTooShort, last.shown().into_owned()))
-}
-
-/// A column for cells of this type.
-pub(super) fn empty_column(cell: &CellType) -> Column {
-    Column::new(match cell {
-        CellType::Text => Values::Text(TextColumn::default()),
-        CellType::Number | CellType::Hour => Values::Number(Vec::new()),
-        CellType::Date(_) => Values::Date(Vec::new()),
-        CellType::Flag => Values::Flag(Vec::new()),
-        CellType::Category(..) => Values::Category(Vec::new()),
-    })
 }
 
 /// What a missing cell of a column is missing for, when nothing is there.

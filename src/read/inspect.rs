@@ -4,10 +4,12 @@ use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
 use super::another::find_another;
-use super::cell::{Cell, Row, is_error};
+use super::cell::{Cell, Row};
 use super::columns::letters;
+use super::currencies::{Currencies, mixed};
 use super::dates::{DateReading, Doubt, read_date};
 use super::error::ReadError;
+use super::formula_errors::is_error;
 use super::header::{Header, find};
 use super::identity::print_of;
 use super::note_another;
@@ -84,10 +86,12 @@ pub struct SheetInspection {
     pub header_rows: u64,
     /// How sure the header is.
     pub header_sure: Sureness,
-    /// The rows below it that are neither blank, nor totals, nor headers that stand again.
+    /// The rows below it that are neither blank, nor totals, nor notes, nor headers that stand again.
     pub rows: u64,
     /// The total rows.
     pub total_rows: Vec<u64>,
+    /// Notes and sign-off lines.
+    pub note_rows: Vec<u64>,
     /// Headers that stand again.
     pub repeated_headers: Vec<u64>,
     /// The columns.
@@ -291,8 +295,10 @@ struct Look {
     sieve: Sieve,
     rows: u64,
     total_rows: Vec<u64>,
+    note_rows: Vec<u64>,
     repeated: Vec<u64>,
     tallies: Vec<Tally>,
+    currencies: Currencies,
     issues: Vec<(IssueKind, u64, String)>,
 }
 
@@ -301,13 +307,29 @@ impl Look {
         let name = |(position, cell): (usize, &String)| if cell.is_empty() { letters(position) } else { cell.clone() };
         let names: Vec<String> = header.cells.iter().enumerate().map(name).collect();
         let (tallies, sieve) = (vec![Tally::default(); names.len()], Sieve::of_header(header));
-        Self { names, sieve, rows: 0, total_rows: Vec::new(), repeated: Vec::new(), tallies, issues: Vec::new() }
+        Self {
+            names,
+            sieve,
+            rows: 0,
+            total_rows: Vec::new(),
+            note_rows: Vec::new(),
+            repeated: Vec::new(),
+            tallies,
+            currencies: Currencies::default(),
+            issues: Vec::new(),
+        }
     }
 
     fn sheet(self, table: &Table<'_>, visibility: Visibility) -> SheetInspection {
         let (rows, header) = (self.rows, &table.header);
-        let columns = self.names.into_iter().zip(self.tallies).map(|(name, tally)| tally.column(name, rows)).collect();
+        let columns: Vec<ColumnInspection> =
+            self.names.into_iter().zip(self.tallies).map(|(name, tally)| tally.column(name, rows)).collect();
         let mut issues = IssueLog::default();
+        for (_, column, cells) in mixed(vec![self.currencies]) {
+            if let Some(column) = columns.get(column).filter(|column| column.ty == RoughType::Number) {
+                issues.take(IssueKind::CurrencyMixed, &table.input.name, table.sheet(), Some(&column.name), cells);
+            }
+        }
         for (kind, row, text) in self.issues {
             issues.note(kind, &table.input.name, table.sheet(), None, row, &text);
         }
@@ -319,6 +341,7 @@ impl Look {
             header_sure: header.sure,
             rows,
             total_rows: self.total_rows,
+            note_rows: self.note_rows,
             repeated_headers: self.repeated,
             columns,
             issues,
@@ -341,6 +364,10 @@ impl Taker for Look {
                 self.total_rows.push(number);
                 return Ok(());
             }
+            Sort::Note => {
+                self.note_rows.push(number);
+                return Ok(());
+            }
             Sort::Repeated => {
                 self.repeated.push(number);
                 return Ok(());
@@ -356,6 +383,7 @@ impl Taker for Look {
         }
         for (position, tally) in self.tallies.iter_mut().enumerate() {
             tally.take(row.cell(position));
+            self.currencies.count_number(position, number, row.cell(position));
         }
         Ok(())
     }

@@ -12,7 +12,6 @@ use crate::model::schema::{CellType, EventSchema};
 use super::FileRead;
 use super::error::ReadError;
 use super::event_runs::read_events;
-use super::events::empty_column;
 use super::source::InputFile;
 
 /// What was read of the files of a lookup.
@@ -57,7 +56,7 @@ impl BatchSink for Rows {
 /// A file can't be read or lacks a column, a row has no key or a value that can't be read, or two rows give one key
 /// different values.
 pub fn read_lookup(files: &[InputFile], schema: &EventSchema) -> Result<LookupRead, ReadError> {
-    let column = || empty_column(schema.columns.first().map_or(&CellType::Text, |column| &column.cell));
+    let column = || Column::for_cells(schema.columns.first().map_or(&CellType::Text, |column| &column.cell));
     let fresh = || Rows { keys: TextColumn::default(), values: column(), places: Vec::new() };
     // One taker keeps the rows in their order.
     let read = read_events(files, schema, Date::MAX, 1, &fresh).map_err(headers_only)?;

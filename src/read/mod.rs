@@ -1,11 +1,12 @@
 //! Files to tables: what a file is, where its table stands, what its cells say. Nothing here knows what the rules are for.
 //!
-//! The steps, in order: container (`sniff`, `archive`, `container`, `workbook`) → `encoding` → `dialect` (`plain_text`) →
-//! `header` (`sheets`, `another`) → `columns` → doubtful columns (`survey`) → cells (`sieve`, `cell`, `numbers`, `dates`,
-//! `keys`) → identity (`identity`, `merge` by `old_keys` and `likeness`) → balance (`customers`, `events`, `lost`). A finding
-//! never beats what a person said (`choices`), and says how sure it is (`sure`). Rows are streamed by `scan`; `blocks` cuts
-//! text so that several workers can parse it; `event_runs` runs over files as often as it takes. What a file lacks is met
-//! with what a person may have meant: `suggest`, with the words of `aliases`.
+//! The steps, in order: container (`sniff`, `archive`, `container`, `workbook`) → `encoding` → `dialect` (`plain_text`)
+//! → `header` (`sheets`, `another`) → `columns` → doubtful columns (`survey`) → cells (`sieve`, `cell`, `numbers`,
+//! `dates`, `currencies`, `formula_errors`, `keys`) → identity (`identity`, `merge` by `old_keys` and `likeness`) →
+//! balance (`customers` with `repeated`, `events`, `lost`). A finding never beats what a person said (`choices`), and
+//! says how sure it is (`sure`). Rows are streamed by `scan`; `blocks` cuts text so that several workers can parse it;
+//! `event_runs` runs over files as often as it takes. What a file lacks is met with what a person may have meant:
+//! `suggest`, with the words of `aliases`.
 
 mod aliases;
 mod another;
@@ -16,6 +17,7 @@ mod cell;
 mod choices;
 mod columns;
 mod container;
+mod currencies;
 mod customers;
 mod dates;
 mod delimited;
@@ -26,6 +28,7 @@ mod encoding_survey;
 mod error;
 mod event_runs;
 mod events;
+mod formula_errors;
 mod header;
 mod headers;
 mod identity;
@@ -38,6 +41,7 @@ mod merge;
 mod numbers;
 mod old_keys;
 mod plain_text;
+mod repeated;
 mod scan;
 mod sheets;
 mod sieve;
@@ -94,7 +98,7 @@ pub struct FileRead {
     pub header_row: u64,
     /// How many rows were read.
     pub rows: u64,
-    /// Title, total and repeated header rows, in order: no rows that were read.
+    /// Title, total, note and repeated header rows, in order: no rows that were read.
     pub left_out: Vec<u64>,
 }
 

@@ -59,8 +59,16 @@ fn plain_number(bytes: &[u8]) -> Option<Number> {
 
 /// The whole grammar.
 fn full_number(text: &str, unit: Option<&str>) -> NumberReading {
-    let text = normal(text);
-    read_parts(&text, unit).unwrap_or(NumberReading::Unreadable)
+    read_parts(&normal(text), unit).map_or(NumberReading::Unreadable, |(number, _)| number)
+}
+
+/// How many currencies are told apart.
+pub(super) const CURRENCIES: usize = 3;
+
+/// The currency of a trimmed number cell that has a mark, below [`CURRENCIES`]: 0 yuan, 1 dollars, 2 euros. None where there
+/// is no mark or no number.
+pub(super) fn currency_marked(text: &str) -> Option<usize> {
+    read_parts(&normal(text), None)?.1.map(|currency| currency as usize)
 }
 
 /// Full-width characters made plain, the blanks and apostrophes that part groups made one of each. No wider normal form: it
@@ -131,7 +139,8 @@ struct Suffix {
     is_unit: bool,
 }
 
-fn read_parts(text: &str, unit: Option<&str>) -> Option<NumberReading> {
+/// The number, and the currency of its mark where it has one.
+fn read_parts(text: &str, unit: Option<&str>) -> Option<(NumberReading, Option<Currency>)> {
     let (mut rest, mut sign, mut mark) = (text, None, None);
     // A sign (brackets around all that follows are one) and a currency mark, each once, in either order.
     loop {
@@ -163,7 +172,8 @@ fn read_parts(text: &str, unit: Option<&str>) -> Option<NumberReading> {
         after = behind;
     }
     let suffix = read_suffix(trim(after), unit)?;
-    marks_agree(mark, &suffix, unit).then(|| digits.scaled(sign == Some(true), suffix.shift))
+    let currency = mark.or(suffix.mark).map(|(_, currency)| currency);
+    marks_agree(mark, &suffix, unit).then(|| (digits.scaled(sign == Some(true), suffix.shift), currency))
 }
 
 fn mark_before(text: &str) -> Option<(Mark, &str)> {

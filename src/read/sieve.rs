@@ -1,10 +1,13 @@
-//! Tells the rows of a table from what only looks like rows: blank lines, totals, headers that stand again.
+//! Tells the rows of a table from what only looks like rows: blank lines, totals, notes, headers that stand again.
 
-use crate::model::fold::{fold, header_form, is_blank, plain, trim};
+use crate::model::fold::{header_form, is_blank, plain, trim};
 
 use super::cell::{Cell, Row};
 use super::columns::Bound;
 use super::header::Header;
+use words::{is_note, is_total};
+
+mod words;
 
 /// What a row below the header is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -15,6 +18,8 @@ pub(super) enum Sort {
     Blank,
     /// A total row: left out and listed.
     Total,
+    /// A note or a sign-off line below the table: left out and listed.
+    Note,
     /// A header that stands again: left out and listed.
     Repeated,
 }
@@ -23,6 +28,8 @@ pub(super) enum Sort {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sieve {
     key: usize,
+    /// Whether the table has one column only: none of its rows can be told for a note.
+    is_narrow: bool,
     /// Of every row of the header, position and form of each column that is read; the key's first.
     headers: Vec<Vec<(usize, String)>>,
     /// The key's headers as they stand: nearly every row is told by them.
@@ -50,7 +57,8 @@ impl Sieve {
         // Without a header there is none that could stand again.
         let headers: Vec<Vec<_>> = if header.number == 0 { Vec::new() } else { rows.iter().map(row).collect() };
         let key_headers = headers.iter().filter_map(|row| row.iter().find(|(position, _)| *position == key));
-        Self { key, key_headers: key_headers.map(|(_, form)| form.clone()).collect(), headers }
+        let key_headers = key_headers.map(|(_, form)| form.clone()).collect();
+        Self { key, is_narrow: header.cells.len() < 2, key_headers, headers }
     }
 
     /// What this row is. A total row has no key, or the word itself stands there: a customer may be called 合计贸易.
@@ -61,6 +69,7 @@ impl Sieve {
             return match row.cells().find(|cell| !cell.is_blank()) {
                 None => Sort::Blank,
                 Some(Cell::Text(text)) if is_total(text) => Sort::Total,
+                Some(Cell::Text(text)) if is_note(text) && self.is_note_row(row) => Sort::Note,
                 Some(_) => Sort::Row,
             };
         }
@@ -68,9 +77,20 @@ impl Sieve {
             Sort::Total
         } else if self.key_headers.iter().any(|header| begins_like(key, header)) && self.repeats_header(row) {
             Sort::Repeated
+        } else if is_note(key) && self.is_note_row(row) {
+            Sort::Note
         } else {
             Sort::Row
         }
+    }
+
+    /// Whether a row holds nothing but notes, the first of them in the first column or the key's.
+    fn is_note_row(&self, row: Row<'_>) -> bool {
+        let mut filled = (0..row.len()).map(|position| (position, row.cell(position))).filter(|(_, cell)| !cell.is_blank());
+        let is_first = |(position, _): &(usize, Cell<'_>)| *position == 0 || *position == self.key;
+        !self.is_narrow
+            && filled.clone().next().is_some_and(|first| is_first(&first))
+            && filled.all(|(_, cell)| matches!(cell, Cell::Text(text) if is_note(text)))
     }
 
     fn repeats_header(&self, row: Row<'_>) -> bool {
@@ -84,22 +104,6 @@ impl Sieve {
 fn begins_like(text: &str, form: &str) -> bool {
     let plain = text.chars().filter(|c| !is_blank(*c)).map(plain).flat_map(char::to_lowercase);
     plain.zip(form.chars()).take(2).all(|(a, b)| a == b)
-}
-
-const TOTALS: [&str; 8] = ["合计", "总计", "小计", "共计", "总合计", "grand total", "subtotal", "total"];
-/// Characters that may follow the word without making it a name.
-const COUNTED: &str = "笔单票条元个行件数金额户共";
-
-/// Whether a text is a word for a total, with nothing behind it but numbers, marks and what is counted.
-fn is_total(text: &str) -> bool {
-    // Most cells are told by their first character.
-    if !text.trim_start_matches(is_blank).starts_with(['合', '总', '小', '共', 'g', 'G', 's', 'S', 't', 'T', 'ｔ', 'Ｔ']) {
-        return false;
-    }
-    let text = fold(text).to_lowercase();
-    TOTALS
-        .iter()
-        .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.chars().all(|c| !c.is_alphabetic() || COUNTED.contains(c))))
 }
 
 #[cfg(test)]
@@ -135,6 +139,22 @@ mod tests {
         {
             assert_eq!(sort(&cells), Sort::Row, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn notes_are_no_rows() {
+        for cells in
+            [["备注：含税", "", ""], ["", "备注：含税", ""], ["制表：张三", "", "审核：李四"], ["制表：张三", "审核：李四", ""]]
+        {
+            assert_eq!(sort(&cells), Sort::Note, "{cells:?}");
+        }
+        for cells in
+            [["", "", "备注：含税"], ["备注：含税", "C1", ""], ["备注：含税", "", "5"], ["", "备注：含税", "5"], ["备注", "", ""]]
+        {
+            assert_eq!(sort(&cells), Sort::Row, "{cells:?}");
+        }
+        let sieve = Sieve::of_header(&guess(&[HeadRow { number: 1, cells: vec!["客户".to_owned()] }]).unwrap());
+        assert_eq!(sieve.sort(Row::Record(&StringRecord::from(vec!["备注：含税"]))), Sort::Row);
     }
 
     #[test]

@@ -187,7 +187,9 @@ impl Word {
             Self::Unreadable => ("无法识别的行", "unreadable rows"),
             Self::FirstDate => ("最早日期", "First date"),
             Self::LastDate => ("最晚日期", "Last date"),
-            Self::LeftOut => ("标题、合计、重复表头行（不计入）", "title, total and repeated header rows (not counted)"),
+            Self::LeftOut => {
+                ("标题、合计、备注、重复表头行（不计入）", "title, total, note and repeated header rows (not counted)")
+            }
             Self::AddsUp => ("各项相加等于读入", "the lines add up to what was read"),
             Self::DoesNotAddUp => ("各项相加不等于读入", "the lines do NOT add up to what was read"),
             Self::AddedCustomers => ("取自事件表", "taken from events"),
@@ -254,6 +256,7 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
         IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),
         IssueKind::KeyShorter => ("客户编号比其他的短", "customer key shorter than the others"),
+        IssueKind::CurrencyMixed => ("货币与该列其他数字不同，照数计入", "another currency than the column's, read as it stands"),
         IssueKind::ErrorCell => ("公式出错的单元格", "a formula's error"),
         IssueKind::DateMissing => ("缺少日期", "no date"),
         IssueKind::AfterAsOf => ("晚于基准日", "after the as-of date"),
@@ -295,7 +298,7 @@ pub(super) const fn loss(loss: Loss, language: Language) -> &'static str {
     match loss {
         Loss::Issue(kind) => issue(kind, language),
         Loss::SameId => pick(("编号相同，另一行算数", "same id, another row counts"), language),
-        Loss::LeftOut => pick(("标题、合计或重复表头行", "title, total or repeated header row"), language),
+        Loss::LeftOut => pick(("标题、合计、备注或重复表头行", "title, total, note or repeated header row"), language),
     }
 }
 

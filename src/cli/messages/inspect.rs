@@ -144,7 +144,9 @@ fn left_out(sheet: &SheetInspection, language: Language) -> String {
         (rows, Language::English) => format!("    - {english}, left out: rows {}\n", list(rows)),
         (rows, Language::Chinese) => format!("    - {chinese}（未计入）：第 {} 行\n", list(rows)),
     };
-    line(&sheet.total_rows, "totals", "合计行") + &line(&sheet.repeated_headers, "headers that stand again", "重复的表头")
+    line(&sheet.total_rows, "totals", "合计行")
+        + &line(&sheet.note_rows, "notes", "备注行")
+        + &line(&sheet.repeated_headers, "headers that stand again", "重复的表头")
 }
 
 fn hidden(visibility: Visibility, language: Language) -> &'static str {

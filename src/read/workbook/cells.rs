@@ -1,4 +1,4 @@
-//! What cells of several formats have in common: dates from serial numbers, words of errors, numbers of 15 digits.
+//! What cells of several formats have in common: dates from serial numbers, numbers of 15 digits.
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
@@ -86,28 +86,6 @@ impl NumberFormat {
 
 fn is_word(code: &str) -> bool {
     ["General", "GENERAL", "Standard", "STANDARD"].iter().any(|word| code.starts_with(word))
-}
-
-/// What a spreadsheet shows for an error, by its number in binary files.
-pub(super) fn error_word(code: u8) -> &'static str {
-    match code {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0F => "#VALUE!",
-        0x17 => "#REF!",
-        0x1D => "#NAME?",
-        0x24 => "#NUM!",
-        0x2A => "#N/A",
-        0x2B => "#GETTING_DATA",
-        _ => "#ERROR!",
-    }
-}
-
-/// The fixed word of an error as a spreadsheet shows it; `#ERROR!` for one that is not known.
-pub(super) fn known_error(text: &str) -> &'static str {
-    const WORDS: [&str; 10] =
-        ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"];
-    WORDS.into_iter().find(|word| *word == text).unwrap_or("#ERROR!")
 }
 
 #[cfg(test)]

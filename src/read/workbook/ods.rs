@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 
 use quick_xml::events::BytesStart;
 
-use super::cells::known_error;
 use super::iso::{moment, time};
 use super::xml::{Node, attribute, attribute_named};
 use super::xml2003::open;
 use super::{BookFault, CellCount, Fault, GAP, Merged, ROW_BYTES, Stop, Take, Visibility};
-use crate::read::cell::{Moment, SheetCell, UNSTORED};
+use crate::read::cell::{Moment, SheetCell};
 use crate::read::container::{Container, one_line, verify};
+use crate::read::formula_errors::{UNSTORED, known_error};
 use crate::read::source::{InputFile, new_spool, spool_error};
 use crate::read::table::COLUMNS;
 

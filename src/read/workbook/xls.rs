@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::biff::{byte_at, f64_at, rk, short, u16_at, u32_at};
-use super::cells::{NumberFormat, error_word};
+use super::cells::NumberFormat;
 use super::cfb::workbook_stream;
 use super::xls_text::{Encoding, Strings};
 use super::{BookFault, CellCount, Fault, Merged, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
+use crate::read::formula_errors::error_of_code;
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 
@@ -207,7 +208,7 @@ impl Book {
                 0x00FD => self.strings.cell(u32_at(data, 6)?)?,
                 0x0204 | 0x00D6 => SheetCell::Text(Cow::Owned(self.encoding.text(data, 6)?)),
                 0x0205 if byte_at(data, 7)? == 0 => SheetCell::Flag(byte_at(data, 6)? != 0),
-                0x0205 => SheetCell::Error(error_word(byte_at(data, 6)?)),
+                0x0205 => SheetCell::Error(error_of_code(byte_at(data, 6)?)),
                 0x0006 if u16_at(data, 12)? != 0xFFFF => number(f64_at(data, 6)?)?,
                 0x0006 => match byte_at(data, 6)? {
                     0 => {
@@ -215,7 +216,7 @@ impl Book {
                         continue;
                     }
                     1 => SheetCell::Flag(byte_at(data, 8)? != 0),
-                    2 => SheetCell::Error(error_word(byte_at(data, 8)?)),
+                    2 => SheetCell::Error(error_of_code(byte_at(data, 8)?)),
                     _ => SheetCell::Text(Cow::Borrowed("")),
                 },
                 0x0207 => {

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::io::{BufRead, Read};
 
 use super::biff::{byte_at, f64_at, rk, short, u16_at, u32_at};
-use super::cells::{NumberFormat, error_word};
+use super::cells::NumberFormat;
 use super::xls_text::{Strings, wide_text};
 use super::xlsx::relations;
 use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
 use crate::read::container::{Container, verify};
+use crate::read::formula_errors::error_of_code;
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 
@@ -201,7 +202,7 @@ impl<'b> Reading<'b> {
         let cell = match kind {
             1 => SheetCell::Blank,
             2 => number(rk(u32_at(data, at)?))?,
-            3 | 11 => SheetCell::Error(error_word(byte_at(data, at)?)),
+            3 | 11 => SheetCell::Error(error_of_code(byte_at(data, at)?)),
             4 | 10 => SheetCell::Flag(byte_at(data, at)? != 0),
             5 | 9 => number(f64_at(data, at)?)?,
             6 | 8 => text(at)?,

@@ -11,8 +11,9 @@ use calamine::{CellErrorType, DataRef, Reader, SheetType, SheetVisible, Style, X
 use super::cells::moment_of;
 use super::xml::{Xml, attribute};
 use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
-use crate::read::cell::{SheetCell, UNSTORED};
+use crate::read::cell::SheetCell;
 use crate::read::container::{Container, Seen, verify};
+use crate::read::formula_errors::{UNSTORED, error_of_code};
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 
@@ -195,20 +196,20 @@ fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool, width: u8) -> SheetCell<'a
         DataRef::SharedString(text) => SheetCell::Text(Cow::Borrowed(text)),
         DataRef::Bool(flag) => SheetCell::Flag(*flag),
         DataRef::DateTime(moment) => SheetCell::Moment(moment_of(moment, is_1904)),
-        DataRef::Error(error) => SheetCell::Error(error_word(error)),
+        DataRef::Error(error) => SheetCell::Error(error_of_code(code_of(error))),
     }
 }
 
-/// What a spreadsheet shows for an error.
-fn error_word(error: &CellErrorType) -> &'static str {
+/// The number that binary files have for an error.
+const fn code_of(error: &CellErrorType) -> u8 {
     match error {
-        CellErrorType::Div0 => "#DIV/0!",
-        CellErrorType::NA => "#N/A",
-        CellErrorType::Name => "#NAME?",
-        CellErrorType::Null => "#NULL!",
-        CellErrorType::Num => "#NUM!",
-        CellErrorType::Ref => "#REF!",
-        CellErrorType::Value => "#VALUE!",
-        CellErrorType::GettingData => "#GETTING_DATA",
+        CellErrorType::Null => 0x00,
+        CellErrorType::Div0 => 0x07,
+        CellErrorType::Value => 0x0F,
+        CellErrorType::Ref => 0x17,
+        CellErrorType::Name => 0x1D,
+        CellErrorType::Num => 0x24,
+        CellErrorType::NA => 0x2A,
+        CellErrorType::GettingData => 0x2B,
     }
 }

@@ -6,13 +6,13 @@ use std::ops::ControlFlow;
 
 use quick_xml::events::BytesStart;
 
-use super::cells::known_error;
 use super::iso::moment;
 use super::markup::as_utf8;
 use super::xml::{Node, Xml, attribute};
 use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
-use crate::read::cell::{SheetCell, UNSTORED};
+use crate::read::cell::SheetCell;
 use crate::read::error::ReadError;
+use crate::read::formula_errors::{UNSTORED, known_error};
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 

@@ -24,11 +24,7 @@ pub(super) struct FoundSheet {
 
 /// The sheets that a person names; else the one visible sheet that has all headers, and where none has, the one that has
 /// most, so that a message can say what is missing there. Where anything is wanted, all sheets.
-pub(super) fn find_sheets(
-    input: &InputFile,
-    workbook: &mut Workbook,
-    wanted: &Wanted<'_>,
-) -> Result<Vec<FoundSheet>, ReadError> {
+pub(super) fn find_sheets(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -> Result<Vec<FoundSheet>, ReadError> {
     let sheets = workbook.sheets();
     if sheets.is_empty() {
         return Err(ReadError::NoSheets { file: input.name.clone() });
@@ -115,11 +111,7 @@ fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(
 
 /// The chosen sheets, each once, in the order of the choices, those of a pattern in the order of the workbook. A pattern
 /// stands for visible sheets only.
-fn chosen(
-    file: &str,
-    sheets: &[(String, Visibility)],
-    choices: &[SheetChoice],
-) -> Result<Vec<(String, Visibility)>, ReadError> {
+fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<(String, Visibility)>, ReadError> {
     let mut all: Vec<(String, Visibility)> = Vec::new();
     for choice in choices {
         let is_it = |(at, (name, visibility)): &(usize, &(String, Visibility))| match choice {

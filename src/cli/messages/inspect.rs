@@ -47,14 +47,22 @@ pub fn inspection_text(inspection: &Inspection, language: Language) -> String {
     text
 }
 
-/// How sure an answer is, where that is to be said.
-fn sureness(sure: Sureness, language: Language) -> &'static str {
+/// How sure an answer is, in brackets, where that is to be said.
+fn sureness(sure: Sureness, language: Language) -> String {
+    match (sureness_word(sure, language), language) {
+        ("", _) => String::new(),
+        (word, Language::English) => format!(" ({word})"),
+        (word, Language::Chinese) => format!("（{word}）"),
+    }
+}
+
+const fn sureness_word(sure: Sureness, language: Language) -> &'static str {
     match (sure, language) {
         (Sureness::Certain | Sureness::Likely, _) => "",
-        (Sureness::Set, Language::English) => " (as you say)",
-        (Sureness::Set, Language::Chinese) => "（按指定）",
-        (Sureness::Guess, Language::English) => " (a guess)",
-        (Sureness::Guess, Language::Chinese) => "（推测）",
+        (Sureness::Set, Language::English) => "as you say",
+        (Sureness::Set, Language::Chinese) => "按指定",
+        (Sureness::Guess, Language::English) => "a guess",
+        (Sureness::Guess, Language::Chinese) => "推测",
     }
 }
 
@@ -143,7 +151,7 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
         (None, Language::English) => "no header".to_owned(),
         (None, Language::Chinese) => "没有表头".to_owned(),
     };
-    let sure = if sheet.columns.is_empty() { "" } else { sureness(sheet.header_sure, language) };
+    let sure = if sheet.columns.is_empty() { String::new() } else { sureness(sheet.header_sure, language) };
     let header = format!("{header}{sure}");
     let (rows, columns) = (sheet.rows, sheet.columns.len());
     let mut text = match language {
@@ -170,9 +178,12 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
 fn column_text(column: &ColumnInspection, language: Language) -> String {
     let mut text = type_word(column.ty, language).to_owned();
     if let Some((order, sure)) = column.date_order {
-        text += &match language {
-            Language::English => format!(" ({}){}", order.word(), sureness(sure, language)),
-            Language::Chinese => format!("（{}）{}", order.word(), sureness(sure, language)),
+        let (order, sure) = (order.word(), sureness_word(sure, language));
+        text += &match (sure.is_empty(), language) {
+            (true, Language::English) => format!(" ({order})"),
+            (true, Language::Chinese) => format!("（{order}）"),
+            (false, Language::English) => format!(" ({order}, {sure})"),
+            (false, Language::Chinese) => format!("（{order}，{sure}）"),
         };
     }
     if let Some(Mostly { ty, percent, first_other: (row, cell) }) = &column.mostly {

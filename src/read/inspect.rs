@@ -171,7 +171,9 @@ impl Taker for Look<'_> {
         if are_left_out {
             self.hidden.extend(rows);
         } else {
-            rows.iter().for_each(|row| self.note(IssueKind::HiddenRow, None, *row, ""));
+            for row in rows {
+                self.note(IssueKind::HiddenRow, None, *row, "");
+            }
         }
     }
 

@@ -107,8 +107,10 @@ pub(super) struct Glance {
     days: u64,
     /// What a column of dates takes for a spreadsheet's number of a day.
     serials: u64,
-    /// Dates whose order a person said.
+    /// Dates whose order is open and which the format that a person said reads.
     said: u64,
+    /// Those that it doesn't read.
+    refused: u64,
     flags: u64,
     errors: u64,
     sum: i128,
@@ -203,6 +205,10 @@ impl Glance {
                     }
                 }
             }
+            (DateReading::Doubtful(Doubt::Short(_)), Some(_)) => {
+                self.refused += 1;
+                return false;
+            }
             (DateReading::Doubtful(_) | DateReading::Unreadable, _) => return false,
         }
         true
@@ -212,7 +218,7 @@ impl Glance {
     pub fn column(self, name: String, rows: u64, said: Option<DateFormat>) -> ColumnInspection {
         let good = self.filled - self.errors;
         let nearly_all = |count: u64| count > 0 && count * 10 >= good * 9;
-        let dates = self.days + self.said + self.doubts.doubtful;
+        let dates = self.days + self.said + self.refused + self.doubts.doubtful;
         // One who fills a column with numbers of days means dates only where others of its cells are dates.
         let is_date = dates * 2 >= good && nearly_all(dates + self.serials) && dates > 0;
         let (ty, fitting, at) = if self.filled == 0 {
@@ -246,7 +252,7 @@ impl Glance {
     }
 
     fn order(&self, said: Option<DateFormat>) -> (Option<(DateFormat, Sureness)>, Option<TwoWays>) {
-        if self.said > 0 {
+        if self.said + self.refused > 0 {
             return (said.map(|format| (format, Sureness::Set)), None);
         }
         if self.doubts.doubtful == 0 {

@@ -176,36 +176,36 @@ fn sheet_text(sheet: &SheetInspection, language: Language) -> String {
 
 /// `date (dmy), 1 missing, 1 not fitting, first in row 4: "4O"`.
 fn column_text(column: &ColumnInspection, language: Language) -> String {
-    let mut text = type_word(column.ty, language).to_owned();
-    if let Some((order, sure)) = column.date_order {
+    let order = column.date_order.map(|(order, sure)| {
         let (order, sure) = (order.word(), sureness_word(sure, language));
-        text += &match (sure.is_empty(), language) {
+        match (sure.is_empty(), language) {
             (true, Language::English) => format!(" ({order})"),
             (true, Language::Chinese) => format!("（{order}）"),
             (false, Language::English) => format!(" ({order}, {sure})"),
             (false, Language::Chinese) => format!("（{order}，{sure}）"),
-        };
-    }
-    if let Some(Mostly { ty, percent, first_other: (row, cell) }) = &column.mostly {
+        }
+    });
+    let mostly = column.mostly.as_ref().map(|Mostly { ty, percent, first_other: (row, cell) }| {
         let (ty, cell) = (many(*ty, language), plain(cell));
-        text += &match language {
+        match language {
             Language::English => format!(" ({percent}% {ty}, first other in row {row}: \"{cell}\")"),
             Language::Chinese => format!("（{percent}% 是{ty}，首个不是的在第 {row} 行：“{cell}”）"),
-        };
-    }
-    match (column.missing, language) {
-        (0, _) => {}
-        (n, Language::English) => text += &format!(", {n} missing"),
-        (n, Language::Chinese) => text += &format!("，缺 {n}"),
-    }
-    if let Some((row, cell)) = &column.first_error {
+        }
+    });
+    let missing = match (column.missing, language) {
+        (0, _) => None,
+        (n, Language::English) => Some(format!(", {n} missing")),
+        (n, Language::Chinese) => Some(format!("，缺 {n}")),
+    };
+    let errors = column.first_error.as_ref().map(|(row, cell)| {
         let (n, cell) = (column.errors, plain(cell));
-        text += &match language {
+        match language {
             Language::English => format!(", {n} not fitting, first in row {row}: \"{cell}\""),
             Language::Chinese => format!("，不符 {n}，首处在第 {row} 行：“{cell}”"),
-        };
-    }
-    text
+        }
+    });
+    let parts = [order, mostly, missing, errors].into_iter().flatten().collect::<String>();
+    type_word(column.ty, language).to_owned() + &parts
 }
 
 fn many(ty: RoughType, language: Language) -> &'static str {

@@ -76,11 +76,12 @@ fn choice(wanted: &SheetChoice) -> String {
     }
 }
 
-/// How the first of these sheets is named.
-fn name_sheet(sheets: &[String], language: Language) -> String {
+/// How the first of these sheets of a table is named; files of the rules themselves take no flag.
+fn name_sheet(table: &str, sheets: &[String], language: Language) -> String {
     let sheet = sheets.first().map_or("", String::as_str);
     let (typed, written) = (shell_text(sheet), toml_text(sheet));
     match language {
+        _ if table.contains('.') => format!("sheet = {written}"),
         Language::English => format!("--sheet {typed}, or in the rule file: sheet = {written}"),
         Language::Chinese => format!("--sheet {typed}，或在规则文件中写 sheet = {written}"),
     }
@@ -487,7 +488,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::HiddenSheets { file, sheets } => (
             format!("{file}: all sheets are hidden: {}", list(sheets, EN)),
-            vec![format!("show the one that is meant, or name it: {}", name_sheet(sheets, EN))],
+            vec![format!("show the one that is meant, or name it: {}", name_sheet("", sheets, EN))],
         ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}: this is an archive ({}), not a table", extension(*format)), help([SAVE_EN]))
@@ -511,7 +512,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}: several sheets have the headers of {table}: {}", list(sheets, EN)),
             vec![
-                format!("name one: {}", name_sheet(sheets, EN)),
+                format!("name one: {}", name_sheet(table, sheets, EN)),
                 format!("if together they are one table, name them all: sheet = {}", toml_list(sheets)),
             ],
         ),
@@ -625,7 +626,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::HiddenSheets { file, sheets } => (
             format!("{file}：所有工作表都是隐藏的：{}", list(sheets, ZH)),
-            vec![format!("请取消隐藏，或指定：{}", name_sheet(sheets, ZH))],
+            vec![format!("请取消隐藏，或指定：{}", name_sheet("", sheets, ZH))],
         ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}：这是压缩包（{}），不是表格", extension(*format)), help([SAVE_ZH]))
@@ -645,7 +646,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}：多个工作表都有 {table} 的表头：{}", list(sheets, ZH)),
             vec![
-                format!("请指定一个：{}", name_sheet(sheets, ZH)),
+                format!("请指定一个：{}", name_sheet(table, sheets, ZH)),
                 format!("如果它们合起来是一张表，请全部写上：sheet = {}", toml_list(sheets)),
             ],
         ),

@@ -135,6 +135,8 @@ pub struct Inspect {
 pub struct Init {
     /// The preset, where one is asked for.
     pub preset: Option<String>,
+    /// What stands there without a flag: most likely a preset.
+    pub stray: Option<String>,
     /// The output as typed.
     pub output: Option<String>,
     /// Whether an existing output may be replaced.
@@ -167,10 +169,10 @@ pub fn command(language: Language) -> Command {
         .arg(language_flag(language))
         .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true).display_order(LAST))
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
-        .subcommand(with_flags(classify(language), language))
-        .subcommand(with_flags(check(language), language))
-        .subcommand(with_flags(explain(language), language))
-        .subcommand(with_flags(inspect(language), language))
+        .subcommand(with_flags(classify(language), true, language))
+        .subcommand(with_flags(check(language), true, language))
+        .subcommand(with_flags(explain(language), true, language))
+        .subcommand(with_flags(inspect(language), false, language))
         .subcommand(init(language))
         .subcommand(schema(language))
         .subcommand(guide(language))
@@ -278,6 +280,7 @@ fn inspect(language: Language) -> Command {
 
 fn init(language: Language) -> Command {
     subcommand("init", Help::Init, Help::InitUsage, Help::InitExamples, language).args([
+        positional("stray", Help::Preset, language).hide(true),
         option("preset", "NAME", Help::Preset, language),
         flag("list", None, Help::List, language),
         option("output", "OUT", Help::InitOutput, language).short('o'),
@@ -361,6 +364,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         }
         Some(("init", matches)) => Invocation::Init(Init {
             preset: text(matches, "preset"),
+            stray: text(matches, "stray"),
             output: text(matches, "output"),
             force: matches.get_flag("force"),
             list: matches.get_flag("list"),

@@ -112,19 +112,23 @@ impl Known<'_> {
 
 /// Looks at the headers of the files that were named. All that is wrong with them is said.
 fn check_headers(options: &Check, rules: &RuleSet, ui: Ui) -> Result<Exit, Failure> {
-    let mut exit = Exit::Done;
     let schema = &rules.customers.schema;
     let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
     let known = data::known_tables(rules);
-    let read_so = |files, table: &str| options.data.reading.apply(files, table, &known, ui.language);
-    for file in read_so(load::files(&options.data.customers, None, ui.language)?, "customers")? {
-        exit = worse(exit, file_headers("customers", &file, &columns, &schema.source, ui)?);
-    }
+    let read_so = |typed: &[String], table: &str| {
+        options.data.reading.apply(load::files(typed, None, ui.language)?, table, &known, ui.language)
+    };
+    let mut named = vec![(read_so(&options.data.customers, "customers")?, "customers", columns, &schema.source)];
     for table in &rules.tables {
-        let schema = &table.schema;
-        let columns: Vec<&ColumnSpec> = schema.read_columns().chain(schema.compared_columns()).collect();
-        for file in read_so(load::files(&options.data.files_of(&schema.name), None, ui.language)?, &schema.name)? {
-            exit = worse(exit, file_headers(&schema.name, &file, &columns, &schema.source, ui)?);
+        let (schema, name) = (&table.schema, table.schema.name.as_str());
+        let columns = schema.read_columns().chain(schema.compared_columns()).collect();
+        named.push((read_so(&options.data.files_of(name), name)?, name, columns, &schema.source));
+    }
+    options.data.reading.refuse_sheets_of_texts(named.iter().flat_map(|(files, ..)| files), ui.language)?;
+    let mut exit = Exit::Done;
+    for (files, table, columns, source) in named {
+        for file in files {
+            exit = worse(exit, file_headers(table, &file, &columns, source, ui)?);
         }
     }
     Ok(exit)

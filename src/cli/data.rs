@@ -39,7 +39,9 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
         }
         tables.push(files);
     }
-    Ok(Inputs { customers, tables })
+    let inputs = Inputs { customers, tables };
+    data.reading.refuse_sheets_of_texts(all_files(&inputs), language)?;
+    Ok(inputs)
 }
 
 /// The names that a flag for the files of one table may begin with.

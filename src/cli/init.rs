@@ -38,6 +38,12 @@ const PRESETS: &[(&str, &str)] = &[
 pub fn run(options: &Init, ui: Ui) -> Result<Exit, Failure> {
     let language = ui.language;
     let refuse = |item: &Usage| Err(Failure::new(Exit::Usage, usage(item, language)));
+    if let Some(word) = &options.stray {
+        return refuse(&match meant(word) {
+            Some(preset) if options.preset.is_none() => Usage::PresetByFlag { word: word.clone(), preset },
+            _ => Usage::OneTooMany { text: word.clone() },
+        });
+    }
     let Some(preset) = &options.preset else {
         if options.output.is_some() && !options.list {
             let command = "tier init --preset annual-amount -o rules.toml".to_owned();

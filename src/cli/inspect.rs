@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Inspect;
 use super::failure::{Exit, Failure};
-use super::messages::inspect::{further_sheets, inspection_text, warnings};
+use super::messages::inspect::{further_sheets, inspection_text, sheet_warnings, warnings};
 use super::messages::output::output_error;
 use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
@@ -12,7 +12,7 @@ use super::output::OutputError;
 use super::ui::Ui;
 use super::{load, print};
 use crate::model::language::Language;
-use crate::read::{DumpError, InputFile, Inspection, SheetInspection, dump, inspect};
+use crate::read::{ColumnInspection, DumpError, InputFile, Inspection, Mostly, SheetInspection, Spot, TwoWays, dump, inspect};
 
 /// Looks into files.
 ///
@@ -24,6 +24,7 @@ pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
     }
     let files = load::files(&options.files, None, ui.language)?;
     let files = options.reading.apply(files, "", &[], ui.language)?;
+    options.reading.refuse_sheets_of_texts(files.iter(), ui.language)?;
     if options.dump {
         return match files.as_slice() {
             [file] => print_dump(file, ui),
@@ -74,16 +75,6 @@ fn document(inspection: &Inspection, language: Language) -> Value {
 }
 
 fn sheet(sheet: &SheetInspection, language: Language) -> Value {
-    let column = |column: &crate::read::ColumnInspection| {
-        json!({
-            "name": column.name,
-            "type": column.ty.word(),
-            "missing": column.missing,
-            "distinct": column.distinct,
-            "sum": column.sum.map(|sum| sum.to_string()),
-            "errors": column.errors,
-        })
-    };
     json!({
         "name": sheet.name,
         "visibility": sheet.visibility.word(),
@@ -94,7 +85,33 @@ fn sheet(sheet: &SheetInspection, language: Language) -> Value {
         "total_rows": sheet.total_rows,
         "note_rows": sheet.note_rows,
         "repeated_headers": sheet.repeated_headers,
+        "hidden_rows": sheet.hidden_rows,
         "columns": sheet.columns.iter().map(column).collect::<Vec<_>>(),
-        "warnings": warnings(&sheet.issues, language),
+        "warnings": sheet_warnings(sheet, language),
+    })
+}
+
+fn column(column: &ColumnInspection) -> Value {
+    let spot = |(row, text): &Spot| json!({ "row": row, "text": text });
+    let mostly = |mostly: &Mostly| {
+        let Mostly { ty, percent, first_other } = mostly;
+        json!({ "type": ty.word(), "percent": percent, "first_other": spot(first_other) })
+    };
+    let two_ways = |two: &TwoWays| {
+        let readings = two.readings.map(|(format, day)| json!({ "order": format.word(), "date": day.to_string() }));
+        json!({ "row": two.row, "text": two.text, "readings": readings })
+    };
+    json!({
+        "name": column.name,
+        "type": column.ty.word(),
+        "mostly": column.mostly.as_ref().map(mostly),
+        "missing": column.missing,
+        "distinct": column.distinct,
+        "sum": column.sum.map(|sum| sum.to_string()),
+        "date_order": column.date_order.map(|(format, _)| format.word()),
+        "date_order_sure": column.date_order.map(|(_, sure)| sure.word()),
+        "date_two_ways": column.two_ways.as_ref().map(two_ways),
+        "errors": column.errors,
+        "first_error": column.first_error.as_ref().map(spot),
     })
 }

@@ -72,7 +72,8 @@ fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
             Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
         },
         Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
-            print(&error.render().to_string(), language)
+            // A value that can be one word only is shown as it is typed, not as a place to fill in.
+            print(&error.render().to_string().replace("--dump <csv>", "--dump csv  "), language)
         }
         Err(error) => Err(refusal::of(&error, language)),
     }

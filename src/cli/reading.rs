@@ -35,18 +35,19 @@ pub struct Reading {
     pub skip_hidden_rows: bool,
 }
 
-/// Adds the flags to a command.
+/// Adds the flags to a command; where it has tables, a value may be for the files of one.
 #[must_use]
-pub fn with_flags(command: Command, language: Language) -> Command {
+pub fn with_flags(command: Command, has_tables: bool, language: Language) -> Command {
     let many = |name, value, item| -> Arg { option(name, value, item, language).action(ArgAction::Append) };
+    let of_table = |with: &'static str| if has_tables { with } else { with.trim_start_matches("[TABLE=]") };
     let heading = help(Help::ReadingOptions, language);
     command.next_help_heading(heading).args([
-        many("sheet", "[TABLE=]SHEET", Help::Sheet),
-        many("header-row", "[TABLE=]ROW", Help::HeaderRow),
+        many("sheet", of_table("[TABLE=]SHEET"), if has_tables { Help::SheetOfTable } else { Help::Sheet }),
+        many("header-row", of_table("[TABLE=]ROW"), Help::HeaderRow),
         flag("no-header", None, Help::NoHeader, language),
-        many("encoding", "[TABLE=]ENCODING", Help::Encoding),
-        many("delimiter", "[TABLE=]CHARACTER", Help::Delimiter),
-        many("date-format", "[TABLE=]FORMAT", Help::DateFormat),
+        many("encoding", of_table("[TABLE=]ENCODING"), Help::Encoding),
+        many("delimiter", of_table("[TABLE=]CHARACTER"), Help::Delimiter),
+        many("date-format", of_table("[TABLE=]FORMAT"), Help::DateFormat),
         flag("skip-hidden-rows", None, Help::SkipHiddenRows, language),
         many("limit", "NAME=VALUE", Help::Limit),
     ])
@@ -75,45 +76,64 @@ impl Reading {
     /// # Errors
     /// A value can't be meant.
     pub fn choices(&self, table: &str, tables: &[&str], language: Language) -> Result<Choices, Failure> {
-        let for_it = |value: &String| match value.split_once('=') {
-            Some((name, value)) if tables.contains(&name.trim()) => (name.trim() == table).then(|| value.to_owned()),
-            _ => Some(value.clone()),
-        };
-        let all = |values: &[String]| values.iter().filter_map(for_it).collect::<Vec<_>>();
-        let refuse = |item: Usage| Err(Failure::new(Exit::Usage, usage(&item, language)));
-        let mut choices = Choices { without_hidden_rows: self.skip_hidden_rows, ..Choices::default() };
-        choices.source.sheets = all(&self.sheets).into_iter().map(sheet).collect();
-        if let Some(word) = all(&self.encodings).pop() {
-            choices.source.encoding = TextEncoding::from_word(&word);
-            if choices.source.encoding.is_none() {
-                return refuse(Usage::NoSuchEncoding { word });
-            }
+        self.meant(table, tables).map_err(|item| Failure::new(Exit::Usage, usage(&item, language)))
+    }
+
+    fn meant(&self, table: &str, tables: &[&str]) -> Result<Choices, Usage> {
+        if let (true, Some(word)) = (self.no_header, self.header_rows.first()) {
+            return Err(Usage::HeaderTwice { word: word.clone() });
         }
-        if let Some(word) = all(&self.delimiters).pop() {
-            choices.source.delimiter = delimiter_from_word(&word);
-            if choices.source.delimiter.is_none() {
-                return refuse(Usage::NoSuchDelimiter { word });
-            }
+        let mut choices = Choices { without_hidden_rows: self.skip_hidden_rows, ..Choices::default() };
+        let all = |values| values_for(values, table, tables);
+        let last = |values| all(values).pop();
+        choices.source.sheets = all(&self.sheets).into_iter().map(sheet).collect();
+        if let Some(word) = last(&self.encodings) {
+            let encoding = TextEncoding::from_word(&word);
+            choices.source.encoding =
+                Some(encoding.ok_or_else(|| of_no_table("--encoding", &word, tables).unwrap_or(Usage::NoSuchEncoding { word }))?);
+        }
+        if let Some(word) = last(&self.delimiters) {
+            let delimiter = delimiter_from_word(&word);
+            choices.source.delimiter = Some(
+                delimiter.ok_or_else(|| of_no_table("--delimiter", &word, tables).unwrap_or(Usage::NoSuchDelimiter { word }))?,
+            );
         }
         if self.no_header {
             choices.source.header = HeaderChoice::Nothing;
         }
-        if let Some(word) = all(&self.header_rows).pop() {
-            let Some(header) = HeaderChoice::from_word(&word) else { return refuse(Usage::NoSuchHeaderRow { word }) };
-            choices.source.header = header;
+        if let Some(word) = last(&self.header_rows) {
+            let header = HeaderChoice::from_word(&word);
+            choices.source.header =
+                header.ok_or_else(|| of_no_table("--header-row", &word, tables).unwrap_or(Usage::NoSuchHeaderRow { word }))?;
         }
-        if let Some(word) = all(&self.date_formats).pop() {
-            choices.date_format = DateFormat::from_word(&word);
-            if choices.date_format.is_none() {
-                return refuse(Usage::NoSuchDateFormat { word });
-            }
+        if let Some(word) = last(&self.date_formats) {
+            let format = DateFormat::from_word(&word);
+            choices.date_format = Some(
+                format.ok_or_else(|| of_no_table("--date-format", &word, tables).unwrap_or(Usage::NoSuchDateFormat { word }))?,
+            );
         }
         for word in &self.limits {
-            if limit(&mut choices.limits, word).is_none() {
-                return refuse(Usage::NoSuchLimit { word: word.clone() });
-            }
+            limit(&mut choices.limits, word).ok_or_else(|| Usage::NoSuchLimit { word: word.clone() })?;
         }
         Ok(choices)
+    }
+
+    /// Refuses sheets that were typed for texts: they would change nothing.
+    ///
+    /// # Errors
+    /// A sheet was typed, and no file that it is for has sheets.
+    pub fn refuse_sheets_of_texts<'f>(
+        &self,
+        files: impl Iterator<Item = &'f InputFile>,
+        language: Language,
+    ) -> Result<(), Failure> {
+        let Some(sheet) = self.sheets.last() else { return Ok(()) };
+        let mut meant = files.filter(|file| !file.choices.source.sheets.is_empty()).peekable();
+        // What can't be opened fails where it is read.
+        if meant.peek().is_none() || meant.any(|file| file.has_sheets() != Some(false)) {
+            return Ok(());
+        }
+        Err(Failure::new(Exit::Usage, usage(&Usage::SheetOfTexts { sheet: sheet.clone() }, language)))
     }
 
     /// The files, to be read so; for an archive the files in it.
@@ -130,6 +150,25 @@ impl Reading {
         let choices = Arc::new(self.choices(table, tables, language)?);
         load::unpacked_all(files.into_iter().map(|file| file.with_choices(Arc::clone(&choices))), language)
     }
+}
+
+/// The values for the files of a table: those that name it, or none of the tables.
+fn values_for(values: &[String], table: &str, tables: &[&str]) -> Vec<String> {
+    let for_it = |value: &String| match value.split_once('=') {
+        Some((name, value)) if tables.contains(&name.trim()) => (name.trim() == table).then(|| value.to_owned()),
+        _ => Some(value.clone()),
+    };
+    values.iter().filter_map(for_it).collect()
+}
+
+/// What is wrong with a value that names a table which isn't there.
+fn of_no_table(flag: &'static str, word: &str, tables: &[&str]) -> Option<Usage> {
+    let (name, value) = word.split_once('=').filter(|(name, value)| !name.trim().is_empty() && !value.is_empty())?;
+    let (name, value) = (name.trim().to_owned(), value.to_owned());
+    if tables.is_empty() {
+        return Some(Usage::NoTablesHere { flag, name, value });
+    }
+    Some(Usage::NoSuchTable { name, known: tables.iter().map(|table| (*table).to_owned()).collect() })
 }
 
 fn sheet(word: String) -> SheetChoice {

@@ -220,7 +220,7 @@ impl CellReader<'_> {
     }
 
     /// Whether a text that isn't empty means "no value".
-    fn means_missing(&self, text: &str) -> bool {
+    pub fn means_missing(&self, text: &str) -> bool {
         let short = text.len() <= 15 && matches!(text.as_bytes()[0], b'-' | b'/' | b'N' | b'n' | b'#' | 0x80..);
         if !short && self.spec.missing_words.is_empty() {
             return false;

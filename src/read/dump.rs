@@ -5,13 +5,10 @@ use std::io::Write;
 use super::cell::Row;
 use super::error::ReadError;
 use super::header::Header;
-use super::inspect::all_tables;
 use super::scan::{Halt, Taker, scan};
-use super::sheets::chosen;
 use super::sieve::{Sieve, Sort};
-use super::sniff::sniff;
 use super::source::InputFile;
-use super::table::{Body, Table};
+use super::table::{Table, Wanted, open_tables};
 use super::workbook::Visibility;
 
 /// Why nothing came out.
@@ -33,21 +30,14 @@ pub enum DumpError {
 /// The file can't be read, or what was read can't be written.
 pub fn dump(file: &InputFile, mut out: impl Write + Send) -> Result<Vec<String>, DumpError> {
     let file = &file.settled()?;
-    let sheets = &file.choices.source.sheets;
-    let (format, bytes) = sniff(file)?;
-    let mut tables = all_tables(file, format, bytes)?;
-    if let (false, Some((_, Table { body: Body::Sheet { .. }, .. }))) = (sheets.is_empty(), tables.first()) {
-        let sheet = |(visibility, table): &(Visibility, Table<'_>)| (table.sheet().unwrap_or_default().to_owned(), *visibility);
-        let names = chosen(&file.name, &tables.iter().map(sheet).collect::<Vec<_>>(), sheets)?;
-        tables.retain(|(_, table)| table.sheet().is_some_and(|name| names.iter().any(|chosen| chosen == name)));
-    } else if tables.len() > 1 {
-        let filled =
-            |(visibility, table): &(Visibility, Table<'_>)| *visibility == Visibility::Visible && !table.header.cells.is_empty();
+    let mut tables = open_tables(file, &Wanted::ANYTHING)?;
+    if file.choices.source.sheets.is_empty() && tables.len() > 1 {
+        let filled = |table: &Table<'_>| table.visibility() == Visibility::Visible && !table.header.cells.is_empty();
         if tables.iter().any(filled) {
             tables.retain(filled);
         }
     }
-    let mut tables = tables.into_iter().map(|(_, table)| table);
+    let mut tables = tables.into_iter();
     let Some(mut table) = tables.next() else { return Ok(Vec::new()) };
     let further: Vec<String> = tables.filter_map(|table| table.sheet().map(str::to_owned)).collect();
     let width = if table.sheet().is_some() { table.header.cells.len() } else { 0 };

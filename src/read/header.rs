@@ -137,7 +137,8 @@ pub(super) fn guess(rows: &[HeadRow]) -> Option<Header> {
     if looks_like_data(rows, at) {
         return Some(numbered(rows, begins, Sureness::Likely));
     }
-    let sure = if typed_columns(rows, at + 1).iter().any(|typed| *typed) { Sureness::Likely } else { Sureness::Guess };
+    let sure =
+        if typed_columns(rows, at + height(rows, at)).iter().any(|typed| *typed) { Sureness::Likely } else { Sureness::Guess };
     let above = usize::from(at > 0 && stands_over(rows, at));
     Some(Header { sure, ..header_at(all, at - above, above + height(rows, at)) })
 }

@@ -48,7 +48,7 @@ pub(super) trait Taker: Send {
 /// that says; none of its rows is handed out.
 pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Option<(u64, String)>, Halt> {
     match &table.body {
-        Body::Sheet { name, is_last } => match takers.first_mut() {
+        Body::Sheet { name, is_last, .. } => match takers.first_mut() {
             Some(taker) => scan_sheet(table, name, *is_last, taker),
             None => Ok(None),
         },

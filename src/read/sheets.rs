@@ -11,49 +11,88 @@ use super::suggest::nearest_sheet;
 use super::table::{Wanted, sheet_head};
 use super::workbook::{Visibility, Workbook};
 
-/// The sheets that the rules name, else the one visible sheet that has all headers; where none has, the one that has most,
-/// so that a message can say what is missing there.
-pub(super) fn find_sheets(
-    input: &InputFile,
-    workbook: &mut Workbook,
-    wanted: &Wanted<'_>,
-) -> Result<Vec<(String, Header)>, ReadError> {
-    let file = || input.name.clone();
+/// A sheet that is wanted.
+#[derive(Clone, Debug)]
+pub(super) struct FoundSheet {
+    /// Its name.
+    pub name: String,
+    /// Whether people see it.
+    pub visibility: Visibility,
+    /// Its header.
+    pub header: Header,
+}
+
+/// The sheets that a person names; else the one visible sheet that has all headers, and where none has, the one that has
+/// most, so that a message can say what is missing there. Where anything is wanted, all sheets.
+pub(super) fn find_sheets(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>) -> Result<Vec<FoundSheet>, ReadError> {
     let sheets = workbook.sheets();
     if sheets.is_empty() {
-        return Err(ReadError::NoSheets { file: file() });
+        return Err(ReadError::NoSheets { file: input.name.clone() });
     }
     let choices = &input.choices.source.sheets;
     if !choices.is_empty() {
-        return chosen(&input.name, &sheets, choices)?
-            .into_iter()
-            .map(|name| {
-                let rows = sheet_head(workbook, &name, input.choices.source.header)?;
-                match find(&rows, &wanted.columns, input.choices.source.header) {
-                    Some(header) => Ok((name, header)),
-                    None => Err(ReadError::EmptySheet { file: file(), sheet: Some(name) }),
-                }
-            })
-            .collect();
+        return whole_sheets(input, workbook, wanted, chosen(&input.name, &sheets, choices)?);
+    }
+    if wanted.is_anything() {
+        return whole_sheets(input, workbook, wanted, sheets);
     }
     refuse_hidden(input, &sheets)?;
-    let mut found: Vec<(String, Header, bool)> = Vec::new();
-    for (name, visibility) in sheets {
-        if visibility == Visibility::Visible
-            && let Some(header) =
-                find(&sheet_head(workbook, &name, input.choices.source.header)?, &wanted.columns, input.choices.source.header)
-        {
-            let whole = has_all(&header, Place { file: &input.name, sheet: Some(&name), table: wanted.table }, wanted);
-            found.push((name, header, whole));
+    let mut found: Vec<(FoundSheet, bool)> = Vec::new();
+    let mut without = None;
+    for (name, visibility) in sheets.into_iter().filter(|(_, visibility)| *visibility == Visibility::Visible) {
+        match header_of(input, workbook, wanted, &name) {
+            Ok(header) => {
+                let whole = has_all(&header, Place { file: &input.name, sheet: Some(&name), table: wanted.table }, wanted);
+                found.push((FoundSheet { name, visibility, header }, whole));
+            }
+            Err(error @ ReadError::NoHeaderRow { .. }) => without = without.or(Some(error)),
+            Err(ReadError::EmptySheet { .. }) => {}
+            Err(error) => return Err(error),
         }
     }
-    let whole: Vec<String> = found.iter().filter(|(_, _, whole)| *whole).map(|(name, ..)| name.clone()).collect();
+    let whole: Vec<String> = found.iter().filter(|(_, whole)| *whole).map(|(sheet, _)| sheet.name.clone()).collect();
     if whole.len() > 1 {
-        return Err(ReadError::SeveralSheets { file: file(), table: wanted.table.to_owned(), sheets: whole });
+        return Err(ReadError::SeveralSheets { file: input.name.clone(), table: wanted.table.to_owned(), sheets: whole });
     }
-    let best = found.into_iter().rev().max_by_key(|(_, header, whole)| (*whole, header.matched));
-    let best = best.map(|(name, header, _)| vec![(name, header)]);
-    best.ok_or_else(|| ReadError::EmptySheet { file: file(), sheet: None })
+    let best = found.into_iter().rev().max_by_key(|(sheet, whole)| (*whole, sheet.header.matched));
+    let best = best.map(|(sheet, _)| vec![sheet]);
+    best.ok_or_else(|| without.unwrap_or(ReadError::EmptySheet { file: input.name.clone(), sheet: None }))
+}
+
+/// All of these sheets, each with its header. Where anything is wanted, one that is empty has none, and neither has one that
+/// ends above the row a person says, as long as another has that row.
+fn whole_sheets(
+    input: &InputFile,
+    workbook: &mut Workbook,
+    wanted: &Wanted<'_>,
+    sheets: Vec<(String, Visibility)>,
+) -> Result<Vec<FoundSheet>, ReadError> {
+    let (mut found, mut without, mut has_header) = (Vec::new(), None, false);
+    for (name, visibility) in sheets {
+        let header = match header_of(input, workbook, wanted, &name) {
+            Ok(header) => {
+                has_header = true;
+                header
+            }
+            Err(error @ (ReadError::EmptySheet { .. } | ReadError::NoHeaderRow { .. })) if wanted.is_anything() => {
+                without = without.or(matches!(error, ReadError::NoHeaderRow { .. }).then_some(error));
+                Header::of_nothing()
+            }
+            Err(error) => return Err(error),
+        };
+        found.push(FoundSheet { name, visibility, header });
+    }
+    without.filter(|_| !has_header).map_or(Ok(found), Err)
+}
+
+fn header_of(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>, sheet: &str) -> Result<Header, ReadError> {
+    let rows = sheet_head(workbook, sheet, input.choices.source.header)?;
+    let (file, name) = (input.name.clone(), Some(sheet.to_owned()));
+    match find(&rows, &wanted.columns, input.choices.source.header) {
+        Some(header) => Ok(header),
+        None if rows.is_empty() => Err(ReadError::EmptySheet { file, sheet: name }),
+        None => Err(ReadError::NoHeaderRow { file, sheet: name }),
+    }
 }
 
 fn has_all(header: &Header, place: Place<'_>, wanted: &Wanted<'_>) -> bool {
@@ -70,10 +109,10 @@ fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(
     Err(ReadError::HiddenSheets { file: input.name.clone(), sheets })
 }
 
-/// The names of the chosen sheets, each once, in the order of the choices, those of a pattern in the order of the workbook.
-/// A pattern stands for visible sheets only.
-pub(super) fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<String>, ReadError> {
-    let mut names: Vec<String> = Vec::new();
+/// The chosen sheets, each once, in the order of the choices, those of a pattern in the order of the workbook. A pattern
+/// stands for visible sheets only.
+fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<(String, Visibility)>, ReadError> {
+    let mut all: Vec<(String, Visibility)> = Vec::new();
     for choice in choices {
         let is_it = |(at, (name, visibility)): &(usize, &(String, Visibility))| match choice {
             SheetChoice::Number(number) => at + 1 == *number,
@@ -82,7 +121,7 @@ pub(super) fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[She
             }
             SheetChoice::Name(wanted) => trim(name) == trim(wanted),
         };
-        let found: Vec<&String> = sheets.iter().enumerate().filter(is_it).map(|(_, (name, _))| name).collect();
+        let found: Vec<_> = sheets.iter().enumerate().filter(is_it).map(|(_, sheet)| sheet).collect();
         if found.is_empty() {
             let sheets: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
             let nearest = match choice {
@@ -91,13 +130,13 @@ pub(super) fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[She
             };
             return Err(ReadError::NoSuchSheet { file: file.to_owned(), wanted: choice.clone(), sheets, nearest });
         }
-        for name in found {
-            if !names.contains(name) {
-                names.push(name.clone());
+        for sheet in found {
+            if !all.contains(sheet) {
+                all.push(sheet.clone());
             }
         }
     }
-    Ok(names)
+    Ok(all)
 }
 
 /// No sheet can have these marks in its name.
@@ -175,11 +214,11 @@ mod tests {
             sheet("2月", Visibility::Visible),
         ];
         let name = |name: &str| SheetChoice::Name(name.into());
-        assert_eq!(chosen("x", &sheets, &[name("*月")]).unwrap(), ["1月", "2月"]);
-        assert_eq!(
-            chosen("x", &sheets, &[SheetChoice::Number(4), name("*月"), name("旧1月 ")]).unwrap(),
-            ["2月", "1月", "旧1月"]
-        );
+        let names = |choices: &[SheetChoice]| {
+            chosen("x", &sheets, choices).unwrap().into_iter().map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&[name("*月")]), ["1月", "2月"]);
+        assert_eq!(names(&[SheetChoice::Number(4), name("*月"), name("旧1月 ")]), ["2月", "1月", "旧1月"]);
         let Err(ReadError::NoSuchSheet { wanted, sheets, .. }) = chosen("x", &sheets, &[name("1月"), name("*季")]) else {
             panic!()
         };

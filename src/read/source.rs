@@ -190,6 +190,12 @@ impl InputFile {
         Ok(file)
     }
 
+    /// Whether the file has sheets or tables that can be chosen from; none where it can't be told what it is.
+    #[must_use]
+    pub fn has_sheets(&self) -> Option<bool> {
+        super::sniff::sniff(self).ok().map(|(format, _)| !matches!(format, super::sniff::Format::Delimited))
+    }
+
     /// Whether the name ends in this extension.
     pub(super) fn has_extension(&self, extension: &str) -> bool {
         Path::new(&self.name).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))

@@ -8,6 +8,7 @@ use super::columns::Bound;
 use super::dates::{Doubt, FORMATS};
 use super::error::{AmbiguousDate, ReadError};
 use super::scan::{Halt, Taker, scan};
+use super::sure::Sureness;
 use super::table::Table;
 
 /// The pairs of formats that a cell can tell apart.
@@ -15,16 +16,20 @@ const PAIRS: [(usize, usize); 4] = [(0, 1), (0, 2), (1, 2), (3, 4)];
 
 /// A doubtful cell.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-struct Sample {
-    file: usize,
-    row: u64,
-    text: String,
+pub(super) struct Sample {
+    /// The place of its file among those that are read.
+    pub file: usize,
+    /// Its row.
+    pub row: u64,
+    /// What stands in it.
+    pub text: String,
 }
 
 /// What the cells of one column allow.
 #[derive(Clone, Debug, Default)]
-struct Tally {
-    doubtful: u64,
+pub(super) struct Tally {
+    /// How many doubtful cells there are.
+    pub doubtful: u64,
     /// How many doubtful cells each of [`FORMATS`] can read.
     readable: [u64; FORMATS.len()],
     /// For each of [`PAIRS`] the first cell that both formats read, differently.
@@ -32,7 +37,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, doubt: Doubt, sample: impl Fn() -> Sample) {
+    /// Counts a doubtful cell.
+    pub fn count(&mut self, doubt: Doubt, sample: impl Fn() -> Sample) {
         self.doubtful += 1;
         let days = FORMATS.map(|format| doubt.day(format));
         for (readable, day) in self.readable.iter_mut().zip(days) {
@@ -61,7 +67,7 @@ impl Tally {
 
     /// The format that reads most cells. Where several do, a cell that they read differently makes the column ambiguous;
     /// where there is no such cell, any of them gives the same days.
-    fn settle(&self) -> Result<DateFormat, (&Sample, Doubt, [DateFormat; 2])> {
+    pub fn settle(&self) -> Result<DateFormat, (&Sample, Doubt, [DateFormat; 2])> {
         let most = self.readable.iter().max().copied().unwrap_or(0);
         for (kept, (a, b)) in self.differing.iter().zip(PAIRS) {
             if let Some((sample, doubt)) = kept
@@ -73,6 +79,24 @@ impl Tally {
         }
         let settled = FORMATS.into_iter().zip(self.readable).find(|(_, readable)| *readable == most);
         Ok(settled.map_or(FORMATS[0], |(format, _)| format))
+    }
+
+    /// How many doubtful cells the format reads that reads most.
+    pub fn most_readable(&self) -> u64 {
+        self.readable.iter().max().copied().unwrap_or(0)
+    }
+
+    /// How sure the settled format is: certain where it alone reads all cells, likely where some contradict it, a guess where
+    /// another gives the same days.
+    pub fn sureness(&self) -> Sureness {
+        let most = self.most_readable();
+        if self.readable.iter().filter(|readable| **readable == most).count() > 1 {
+            Sureness::Guess
+        } else if most == self.doubtful {
+            Sureness::Certain
+        } else {
+            Sureness::Likely
+        }
     }
 }
 

@@ -14,18 +14,28 @@ use super::delimited::{as_utf8, block_error, each_record, open_blocks};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find, may_have_groups, spread};
 use super::plain_text::{PlainText, open_plain};
-use super::sheets::find_sheets;
+use super::sheets::{FoundSheet, find_sheets};
 use super::sniff::{Format, sniff};
 use super::source::InputFile;
 use super::workbook::{Visibility, Workbook};
 
-/// What the rules want of a file.
+/// What is wanted of a file.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted<'s> {
     /// The table's name in the rules.
     pub table: &'s str,
-    /// All columns that must be there.
+    /// All columns that must be there; without any, whatever the file holds is wanted, all of its sheets.
     pub columns: Vec<&'s ColumnSpec>,
+}
+
+impl Wanted<'_> {
+    /// Whatever the file holds.
+    pub const ANYTHING: Self = Self { table: "", columns: Vec::new() };
+
+    /// Whether whatever the file holds is wanted.
+    pub fn is_anything(&self) -> bool {
+        self.columns.is_empty()
+    }
 }
 
 /// A file whose table has been found.
@@ -56,6 +66,8 @@ pub(super) enum Body {
     Sheet {
         /// Its name.
         name: String,
+        /// Whether people see it.
+        visibility: Visibility,
         /// Whether it is the last one of its file that is read.
         is_last: bool,
     },
@@ -70,13 +82,22 @@ impl Table<'_> {
         }
     }
 
+    /// Whether people see its sheet.
+    pub const fn visibility(&self) -> Visibility {
+        match &self.body {
+            Body::Text(_) => Visibility::Visible,
+            Body::Sheet { visibility, .. } => *visibility,
+        }
+    }
+
     /// Where the header stands.
     pub fn place<'a>(&'a self, table: &'a str) -> Place<'a> {
         Place { file: &self.input.name, sheet: self.sheet(), table }
     }
 }
 
-/// Finds the table that the rules want in a file: several where several of its sheets are.
+/// Finds the table that is wanted in a file: several where several of its sheets are. Where anything is wanted, a sheet
+/// that is empty is a table without columns.
 pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Result<Vec<Table<'f>>, ReadError> {
     let (format, bytes) = sniff(input)?;
     let file = input.name.clone();
@@ -105,8 +126,9 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
             }
             workbook.keep_if_small(input);
             let last = sheets.len().saturating_sub(1);
-            let table = |(at, (name, header))| {
-                let (body, passed_over) = (Body::Sheet { name, is_last: at == last }, std::mem::take(&mut passed_over));
+            let table = |(at, FoundSheet { name, visibility, header })| {
+                let body = Body::Sheet { name, visibility, is_last: at == last };
+                let passed_over = std::mem::take(&mut passed_over);
                 Table { input, format, bytes, header, body, another: None, is_1904, passed_over }
             };
             Ok(sheets.into_iter().enumerate().map(table).collect())

@@ -62,6 +62,7 @@ pub enum Help {
     InspectFormat,
     Dump,
     Sheet,
+    SheetOfTable,
     HeaderRow,
     NoHeader,
     Encoding,
@@ -141,7 +142,9 @@ No data is opened unless it is named; then its headers are looked at, nothing el
 Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used; 5 not written"
         }
         Help::Inspect => "Show what a file holds: format, sheets, header row, rows, columns",
-        Help::InspectExamples => "Examples:\n  tier inspect orders.csv customers.xlsx\n  tier inspect orders.csv --format json",
+        Help::InspectExamples => {
+            "Examples:\n  tier inspect orders.csv customers.xlsx\n  tier inspect orders.csv --format json\n  tier inspect customers.xlsx --sheet 2 --dump csv > customers.csv"
+        }
         Help::Explain => "Explain why a customer is in its tier",
         Help::ExplainUsage => "tier explain -c KEY [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
         Help::ExplainExamples => {
@@ -192,7 +195,8 @@ tier inspect FILE, tier check RULES FILE"
         Help::Files => "Files to look into; patterns are expanded; - is standard input",
         Help::InspectFormat => "For people or for programs [default: table]",
         Help::Dump => "Print the table as it is read, in UTF-8, and nothing else",
-        Help::Sheet => "The sheet, by name or number; of one table's files with TABLE= before it; several add up",
+        Help::Sheet => "The sheet, by name or number; may be repeated",
+        Help::SheetOfTable => "The sheet, by name or number; of one table's files with TABLE= before it; several add up",
         Help::HeaderRow => "The row of the header, or its rows as 2-3; 0 for none [default: found]",
         Help::NoHeader => "There is no header: columns are called 1, 2, 3 ...",
         Help::Encoding => "The encoding: utf-8, gb18030, big5, shift_jis, utf-16 ... [default: found]",
@@ -266,7 +270,9 @@ const fn chinese(item: Help) -> &'static str {
 退出码：0 没有问题；1 有提示；2 用法错误；3 有错误；4 数据无法使用；5 没有写成"
         }
         Help::Inspect => "看文件里有什么：格式、工作表、表头行、行数、列",
-        Help::InspectExamples => "示例：\n  tier inspect 订单.csv 客户.xlsx\n  tier inspect 订单.csv --format json",
+        Help::InspectExamples => {
+            "示例：\n  tier inspect 订单.csv 客户.xlsx\n  tier inspect 订单.csv --format json\n  tier inspect 客户.xlsx --sheet 2 --dump csv > 客户.csv"
+        }
         Help::Explain => "说明一个客户为什么是这个等级",
         Help::ExplainUsage => "tier explain -c 客户编号 [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
         Help::ExplainExamples => {
@@ -315,7 +321,8 @@ tier inspect 文件，tier check 规则 文件"
         Help::Files => "要查看的文件；通配会展开；- 表示标准输入",
         Help::InspectFormat => "给人看（table）或给程序读（json）[默认：table]",
         Help::Dump => "只打印读到的表格本身，UTF-8 编码",
-        Help::Sheet => "工作表的名称或序号；前面写 表名= 则只用于该表的文件；可写多次",
+        Help::Sheet => "工作表的名称或序号；可写多次",
+        Help::SheetOfTable => "工作表的名称或序号；前面写 表名= 则只用于该表的文件；可写多次",
         Help::HeaderRow => "表头所在的行，多行写 2-3，没有写 0 [默认：自动判断]",
         Help::NoHeader => "没有表头：各列称为 1、2、3 ……",
         Help::Encoding => "编码：utf-8、gb18030、big5、shift_jis、utf-16 等 [默认：自动判断]",

@@ -76,6 +76,23 @@ fn choice(wanted: &SheetChoice) -> String {
     }
 }
 
+/// How the first of these sheets of a table is named; files of the rules themselves take no flag.
+fn name_sheet(table: &str, sheets: &[String], language: Language) -> String {
+    let sheet = sheets.first().map_or("", String::as_str);
+    let (typed, written) = (shell_text(sheet), toml_text(sheet));
+    match language {
+        _ if table.contains('.') => format!("sheet = {written}"),
+        Language::English => format!("--sheet {typed}, or in the rule file: sheet = {written}"),
+        Language::Chinese => format!("--sheet {typed}，或在规则文件中写 sheet = {written}"),
+    }
+}
+
+/// A text as one word of a command line.
+fn shell_text(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    if !text.is_empty() && text.chars().all(is_plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
 /// The words that say what several rows of one id are, as lines of the rule file.
 fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<String>) {
     let DifferentRows { table, id, first, second, column, values, ids, newest } = rows;
@@ -194,10 +211,14 @@ fn without_unit(header: &str) -> &str {
     name.map(|(name, _)| name.trim_end()).filter(|name| !name.is_empty()).unwrap_or(header)
 }
 
-/// The mark that stands between the columns of a text that wasn't split.
-fn separator(missing: &MissingColumn) -> Option<char> {
+/// The mark that seems to stand between the columns of a text that wasn't split: the commonest, and the word that
+/// `--delimiter` takes for it.
+fn separator(missing: &MissingColumn) -> Option<(&'static str, &'static str)> {
     let [header] = &*missing.found else { return None };
-    [';', '|', '；'].into_iter().find(|mark| header.contains(*mark))
+    let marks = [(",", "comma"), ("\t", "tab"), (";", "semicolon"), ("|", "pipe"), ("；", "；"), ("，", "，")];
+    let counted = marks.into_iter().map(|(mark, word)| (header.matches(mark).count(), mark, word)).rev();
+    let (count, mark, word) = counted.max_by_key(|(count, ..)| *count)?;
+    (count > 0).then_some((if mark == "\t" { "tab" } else { mark }, word))
 }
 
 fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
@@ -209,21 +230,26 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
     match language {
         Language::English => {
             let way_out = match separator(missing) {
-                Some(mark) => format!("the columns seem to be separated by {mark}: save the file with commas or tabs"),
+                Some((mark, word)) => format!("another delimiter? {mark} seems to stand between the columns: --delimiter {word}"),
                 None if has_near => format!("put into the rule file: {line}"),
-                None => format!("put into the rule file, with one of these columns for …: {line}"),
+                None => format!("put into the rule file, with the header of the right column instead of …: {line}"),
             };
-            let near = if nearest.is_empty() { String::new() } else { format!("; nearest: {nearest}") };
+            let near =
+                if nearest.is_empty() || separator(missing).is_some() { String::new() } else { format!("; nearest: {nearest}") };
             let what = format!("{place}: no column for {table}.{name} (accepted headers: {accepted})");
             (what, vec![format!("columns found in row {row}: {found}{near}"), way_out])
         }
         Language::Chinese => {
             let way_out = match separator(missing) {
-                Some(mark) => format!("各列似乎以 {mark} 分隔：请另存为以逗号或制表符分隔的文件"),
+                Some((mark, word)) => format!("是不是分隔符不对？各列似乎以 {mark} 分隔：--delimiter {word}"),
                 None if has_near => format!("请在规则文件中写：{line}"),
-                None => format!("请在规则文件中写（… 处填上面的某个表头）：{line}"),
+                None => format!("请在规则文件中写（把 … 换成正确那一列的表头）：{line}"),
             };
-            let near = if nearest.is_empty() { String::new() } else { format!("；最接近的：{nearest}") };
+            let near = if nearest.is_empty() || separator(missing).is_some() {
+                String::new()
+            } else {
+                format!("；最接近的：{nearest}")
+            };
             let what = format!("{place}：缺少 {table}.{name} 对应的列（可接受的表头：{accepted}）");
             (what, vec![format!("第 {row} 行的表头有：{found}{near}"), way_out])
         }
@@ -240,7 +266,7 @@ fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) 
         Language::English => (
             format!("{place}: the dates can be read two ways: {text} is {day} or {other_day}"),
             [format!(
-                "say which in the rule file, in {name}: format = \"{word}\" ({day}) or format = \"{other_word}\" ({other_day})"
+                "say which: --date-format {word} ({day}) or {other_word} ({other_day}), or in the rule file, in {name}: format = \"{word}\""
             )]
             .into_iter()
             .chain(is_instant.then(|| format!("they count from 1970: {word} takes the days of UTC, {other_word} those of China")))
@@ -248,7 +274,9 @@ fn ambiguous(date: &AmbiguousDate, language: Language) -> (String, Vec<String>) 
         ),
         Language::Chinese => (
             format!("{place}：日期有两种读法：{text} 可以是 {day}，也可以是 {other_day}"),
-            [format!("请在规则文件的 {name} 中写明：format = \"{word}\"（{day}）或 format = \"{other_word}\"（{other_day}）")]
+            [format!(
+                "请写明：--date-format {word}（{day}）或 {other_word}（{other_day}），或在规则文件的 {name} 中写 format = \"{word}\""
+            )]
                 .into_iter()
                 .chain(is_instant.then(|| format!("这是从 1970 年起算的时间戳：{word} 按世界时，{other_word} 按北京时间")))
                 .collect(),
@@ -279,6 +307,9 @@ fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<St
 
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
+
+const NO_HEADER_EN: &str = "--header-row (in the rule file header_row) names one of the first 50 rows that aren't blank; leave it out to have the header found";
+const NO_HEADER_ZH: &str = "--header-row（规则文件中的 header_row）应是前 50 个非空行之一；不写则自动判断";
 
 /// A size as `--limit` takes it.
 fn mib(bytes: u64) -> String {
@@ -317,7 +348,7 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
         }
         ContainerFault::Encrypted => ("encrypted".to_owned(), "已加密".to_owned()),
         ContainerFault::TooManyParts { parts, limit } => {
-            let what = (format!("{parts} parts, more than {limit}"), format!("含有 {parts} 个部件，上限 {limit}"));
+            let what = (format!("{}, more than {limit}", counted(parts, "part")), format!("含有 {parts} 个部件，上限 {limit}"));
             return limited(file, &what, "parts", &(2 * parts).to_string(), language);
         }
         ContainerFault::TooLarge { part, limit_bytes } => {
@@ -332,13 +363,13 @@ fn container(file: &str, fault: &ContainerFault, language: Language) -> (String,
         }
         ContainerFault::TooDense { part, ratio } => {
             let what = (
-                format!("{part} unpacks to more than {ratio} times its size, as no table does"),
+                format!("{part} unpacks to more than {} its size, as no table does", counted(ratio, "time")),
                 format!("{part} 解压后超过原来的 {ratio} 倍，不像表格"),
             );
             return limited(file, &what, "ratio", &(5 * ratio).to_string(), language);
         }
         ContainerFault::TooManyCells { limit } => {
-            let what = (format!("a sheet has more than {limit} cells"), format!("工作表的单元格超过 {limit} 个"));
+            let what = (format!("a sheet has more than {}", counted(limit, "cell")), format!("工作表的单元格超过 {limit} 个"));
             return limited(file, &what, "cells", &(2 * limit).to_string(), language);
         }
         ContainerFault::FalseCount { part } => {
@@ -457,10 +488,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::HiddenSheets { file, sheets } => (
             format!("{file}: all sheets are hidden: {}", list(sheets, EN)),
-            vec![format!(
-                "show the one that is meant, or name it in the rule file: sheet = \"{}\"",
-                sheets.first().map_or("", String::as_str)
-            )],
+            vec![format!("show the one that is meant, or name it: {}", name_sheet("", sheets, EN))],
         ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}: this is an archive ({}), not a table", extension(*format)), help([SAVE_EN]))
@@ -484,8 +512,8 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}: several sheets have the headers of {table}: {}", list(sheets, EN)),
             vec![
-                format!("name one in the rule file: sheet = \"{}\"", sheets.first().map_or("", String::as_str)),
-                format!("if together they are one table, name them all: sheet = [\"{}\"]", sheets.join("\", \"")),
+                format!("name one: {}", name_sheet(table, sheets, EN)),
+                format!("if together they are one table, name them all: sheet = {}", toml_list(sheets)),
             ],
         ),
         ReadError::Workbook { file, sheet, fault } => {
@@ -523,7 +551,7 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             help(["close it, or write \"\" for a quote inside a cell"]),
         ),
         ReadError::NoHeaderRow { file, sheet } => {
-            (format!("{}: no header row found", in_sheet(file, sheet.as_deref(), EN)), Vec::new())
+            (format!("{}: no such row for the header", in_sheet(file, sheet.as_deref(), EN)), help([NO_HEADER_EN]))
         }
         ReadError::MissingColumn(missing) => missing_column(missing, EN),
         ReadError::HeaderTwice { file, sheet, row, header, columns } => (
@@ -598,7 +626,7 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         }
         ReadError::HiddenSheets { file, sheets } => (
             format!("{file}：所有工作表都是隐藏的：{}", list(sheets, ZH)),
-            vec![format!("请取消隐藏，或在规则文件中指定：sheet = \"{}\"", sheets.first().map_or("", String::as_str))],
+            vec![format!("请取消隐藏，或指定：{}", name_sheet("", sheets, ZH))],
         ),
         ReadError::UnreadableFormat { file, format } => {
             (format!("{file}：这是压缩包（{}），不是表格", extension(*format)), help([SAVE_ZH]))
@@ -618,8 +646,8 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::SeveralSheets { file, table, sheets } => (
             format!("{file}：多个工作表都有 {table} 的表头：{}", list(sheets, ZH)),
             vec![
-                format!("请在规则文件中指定一个：sheet = \"{}\"", sheets.first().map_or("", String::as_str)),
-                format!("如果它们合起来是一张表，请全部写上：sheet = [\"{}\"]", sheets.join("\", \"")),
+                format!("请指定一个：{}", name_sheet(table, sheets, ZH)),
+                format!("如果它们合起来是一张表，请全部写上：sheet = {}", toml_list(sheets)),
             ],
         ),
         ReadError::Workbook { file, sheet, fault } => {
@@ -648,7 +676,9 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::UnclosedQuote { file, row } => {
             (format!("{file}，行 {row}：引号没有闭合"), help(["请补上引号；单元格内的引号要写成 \"\""]))
         }
-        ReadError::NoHeaderRow { file, sheet } => (format!("{}：找不到表头行", in_sheet(file, sheet.as_deref(), ZH)), Vec::new()),
+        ReadError::NoHeaderRow { file, sheet } => {
+            (format!("{}：没有所指定的表头行", in_sheet(file, sheet.as_deref(), ZH)), help([NO_HEADER_ZH]))
+        }
         ReadError::MissingColumn(missing) => missing_column(missing, ZH),
         ReadError::HeaderTwice { file, sheet, row, header, columns } => (
             format!(
@@ -746,10 +776,13 @@ mod tests {
         };
         assert_eq!(
             missing(&["编号", "日期"]),
-            "put into the rule file, with one of these columns for …: amount = { header = [\"金额\", \"…\"], type = \"number\" }"
+            "put into the rule file, with the header of the right column instead of …: amount = { header = [\"金额\", \"…\"], type = \"number\" }"
         );
-        let expected = "the columns seem to be separated by ;: save the file with commas or tabs";
-        assert_eq!(missing(&["编号;日期"]), expected);
+        let asked =
+            |mark: &str, word: &str| format!("another delimiter? {mark} seems to stand between the columns: --delimiter {word}");
+        assert_eq!(missing(&["编号;日期"]), asked(";", "semicolon"));
+        assert_eq!(missing(&["编号,日期,金额;元"]), asked(",", "comma"));
+        assert_eq!(missing(&["编号\t日期"]), asked("tab", "tab"));
     }
 
     #[test]

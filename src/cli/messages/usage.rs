@@ -24,6 +24,10 @@ pub enum Usage {
     NoCustomers,
     CustomersFromTable { table: String },
     StdinTwice,
+    SheetOfTexts { sheet: String },
+    HeaderTwice { word: String },
+    NoTablesHere { flag: &'static str, name: String, value: String },
+    PresetByFlag { word: String, preset: String },
     NoSuchEncoding { word: String },
     NoSuchDelimiter { word: String },
     NoSuchHeaderRow { word: String },
@@ -129,6 +133,17 @@ fn english(item: &Usage) -> (String, String) {
             format!("give the events as {}", table_flag(table, "FILE")),
         ),
         Usage::StdinTwice => ("standard input can be read once only".into(), "give - for one file".into()),
+        Usage::SheetOfTexts { sheet } => {
+            (format!("--sheet {sheet}: none of the files has sheets"), "leave it out, or name the workbook".into())
+        }
+        Usage::HeaderTwice { word } => (format!("--no-header and --header-row {word} can't both be"), "give one of them".into()),
+        Usage::NoTablesHere { flag, name, value } => (
+            format!("{flag} {name}={value}: there are no tables without rules"),
+            format!("write {flag} {value}: it is for all files named"),
+        ),
+        Usage::PresetByFlag { word, preset } => {
+            (format!("tier init takes '{word}' only behind a flag"), format!("write tier init --preset {preset}"))
+        }
         Usage::NoSuchEncoding { word } => {
             (format!("no encoding is called {word}"), "such as utf-8, gb18030, gbk, big5, shift_jis, utf-16, windows-1252".into())
         }
@@ -248,6 +263,16 @@ fn chinese(item: &Usage) -> (String, String) {
             format!("请把事件文件写作 {}", table_flag(table, "文件")),
         ),
         Usage::StdinTwice => ("标准输入只能读一次".into(), "只能有一个文件写 -".into()),
+        Usage::SheetOfTexts { sheet } => {
+            (format!("--sheet {sheet}：所给的文件都没有工作表"), "请去掉这个选项，或给出工作簿".into())
+        }
+        Usage::HeaderTwice { word } => (format!("--no-header 与 --header-row {word} 不能同时写"), "请只写其中一个".into()),
+        Usage::NoTablesHere { flag, name, value } => {
+            (format!("{flag} {name}={value}：没有规则就没有表"), format!("请写 {flag} {value}，用于所给的全部文件"))
+        }
+        Usage::PresetByFlag { word, preset } => {
+            (format!("tier init 的 '{word}' 前面缺少选项"), format!("请写 tier init --preset {preset}"))
+        }
         Usage::NoSuchEncoding { word } => {
             (format!("没有名为 {word} 的编码"), "例如 utf-8、gb18030、gbk、big5、shift_jis、utf-16、windows-1252".into())
         }
@@ -437,7 +462,8 @@ pub fn no_rows_warning(section: &str, language: Language) -> String {
 pub fn last_row_warning(count: u64, language: Language) -> String {
     match language {
         Language::English => {
-            format!("[customers] duplicates = \"last\": {count} earlier rows gave way to the last row of their customer")
+            let rows = counted(count, "earlier row");
+            format!("[customers] duplicates = \"last\": {rows} gave way to the last row of their customer")
         }
         Language::Chinese => format!("[customers] duplicates = \"last\"：有 {count} 行被同一客户最后出现的行取代"),
     }

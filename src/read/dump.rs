@@ -75,9 +75,9 @@ struct Copy<W: Write> {
 
 impl<W: Write> Copy<W> {
     fn write(&mut self, cells: &[String]) {
-        let written = self.writer.write_record(cells).map_err(|error| match error.into_kind() {
-            csv::ErrorKind::Io(error) => error,
-            other => std::io::Error::other(format!("{other:?}")),
+        let written = self.writer.write_record(cells).map_err(|error| {
+            let text = error.to_string();
+            if let csv::ErrorKind::Io(error) = error.into_kind() { error } else { std::io::Error::other(text) }
         });
         self.failed = self.failed.take().or(written.err());
     }

@@ -7,31 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::chance::{Chance, rounds, seeded};
 use tier::model::source::{HeaderChoice, SourceChoices};
 use tier::read::{Choices, InputFile, dump, inspect};
 use tier::rules::resolve::{Unsound, resolve};
-
-fn rounds(few: u64) -> u64 {
-    std::env::var("TIER_FUZZ").map_or(few, |rounds| rounds.parse().unwrap())
-}
-
-fn seed() -> u64 {
-    std::env::var("TIER_FUZZ_SEED").map_or(1, |seed| seed.parse().unwrap())
-}
-
-/// Numbers that look random and are the same every time.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % below
-    }
-
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.next(all.len())]
-    }
-}
 
 /// The rule files of the examples and of the presets.
 fn rule_files() -> Vec<String> {
@@ -51,20 +30,20 @@ fn rule_files() -> Vec<String> {
 }
 
 /// Changes some characters: takes out, doubles, moves, puts in what means something.
-fn changed(text: &str, meaning: &[&str], random: &mut Random) -> String {
+fn changed(text: &str, meaning: &[&str], random: &mut Chance) -> String {
     let mut characters: Vec<char> = text.chars().collect();
-    for _ in 0..=random.next(4) {
-        let at = random.next(characters.len().max(1));
-        let end = (at + 1 + random.next(20)).min(characters.len());
-        match random.next(4) {
+    for _ in 0..=random.below(4) {
+        let at = random.below(characters.len().max(1));
+        let end = (at + 1 + random.below(20)).min(characters.len());
+        match random.below(4) {
             0 => drop(characters.drain(at.min(end)..end)),
             1 => {
                 let piece = characters[at.min(end)..end].to_vec();
-                let to = random.next(characters.len() + 1);
+                let to = random.below(characters.len() + 1);
                 characters.splice(to..to, piece);
             }
-            2 => drop(characters.splice(at.min(end)..end, random.of(meaning).chars())),
-            _ => drop(characters.splice(at.min(characters.len())..at.min(characters.len()), random.of(meaning).chars())),
+            2 => drop(characters.splice(at.min(end)..end, random.pick(meaning).chars())),
+            _ => drop(characters.splice(at.min(characters.len())..at.min(characters.len()), random.pick(meaning).chars())),
         }
     }
     characters.into_iter().collect()
@@ -72,7 +51,7 @@ fn changed(text: &str, meaning: &[&str], random: &mut Random) -> String {
 
 #[test]
 fn a_changed_rule_file_is_sound_or_has_diagnostics() {
-    let (files, mut random) = (rule_files(), Random(seed()));
+    let (files, mut random) = (rule_files(), seeded());
     let meaning = [
         "[[tiers]]",
         "\"",
@@ -97,7 +76,7 @@ fn a_changed_rule_file_is_sound_or_has_diagnostics() {
     ];
     let mut unsound = 0;
     for _ in 0..rounds(400) {
-        let text = changed(random.of(&files).as_str(), &meaning, &mut random);
+        let text = changed(random.pick(&files).as_str(), &meaning, &mut random);
         if let Err(Unsound::File { problems, .. }) = resolve(&text, &[]) {
             unsound += 1;
             assert!(!problems.is_empty(), "{text}");
@@ -112,7 +91,7 @@ fn says(text: &str) -> String {
 }
 
 /// A text of records in no dialect in particular.
-fn text(random: &mut Random) -> String {
+fn text(random: &mut Chance) -> String {
     let pieces = [
         "a",
         "甲",
@@ -138,12 +117,12 @@ fn text(random: &mut Random) -> String {
         "2026-01-05",
         "9.5",
     ];
-    (0..random.next(120)).map(|_| *random.of(&pieces)).collect()
+    (0..random.below(120)).map(|_| random.pick(&pieces)).collect()
 }
 
 #[test]
 fn of_a_text_nothing_is_lost() {
-    let mut random = Random(seed());
+    let mut random = seeded();
     let source = SourceChoices { header: HeaderChoice::Nothing, ..SourceChoices::default() };
     let choices = Arc::new(Choices { source, ..Choices::default() });
     let mut read = 0;

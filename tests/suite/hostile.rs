@@ -3,32 +3,17 @@
 use std::io::{Cursor, Read, Write};
 use std::time::{Duration, Instant};
 
+use crate::chance::{rounds, seeded};
 use tier::read::{ContainerFault, InputFile, ReadError, inspect, unpacked};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+/// How many files of a format are changed.
+const ROUNDS: usize = 150;
+
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/workbooks/");
 /// A build for tests is slower, and not alone on its machine.
 const LONGEST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 20 } else { 5 });
-
-/// How many files of a format are changed; `TIER_FUZZ=20000 TIER_FUZZ_SEED=7` looks longer, and elsewhere.
-fn rounds() -> usize {
-    std::env::var("TIER_FUZZ").map_or(150, |rounds| rounds.parse().unwrap())
-}
-
-fn seed() -> u64 {
-    std::env::var("TIER_FUZZ_SEED").map_or(4, |seed| seed.parse().unwrap())
-}
-
-/// Numbers that look random and are the same every time.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % below
-    }
-}
 
 /// Reads every cell of a file, and of every file in it.
 fn read(bytes: &[u8]) -> Result<(), ReadError> {
@@ -126,13 +111,13 @@ fn a_file_that_is_cut_off_is_refused_or_read() {
 
 #[test]
 fn flipped_bytes_do_no_harm() {
-    let mut random = Random(seed());
+    let mut random = seeded();
     for (_, bytes) in every_format() {
-        for _ in 0..rounds() {
+        for _ in 0..rounds(ROUNDS) {
             let mut bytes = bytes.clone();
-            for _ in 0..=random.next(4) {
-                let at = random.next(bytes.len());
-                bytes[at] = u8::try_from(random.next(256)).unwrap();
+            for _ in 0..=random.below(4) {
+                let at = random.below(bytes.len());
+                bytes[at] = u8::try_from(random.below(256)).unwrap();
             }
             let _either = read(&bytes);
         }
@@ -142,20 +127,20 @@ fn flipped_bytes_do_no_harm() {
 /// A checksum guards what is packed, so the parts are changed before they are packed.
 #[test]
 fn flipped_bytes_inside_a_container_do_no_harm() {
-    let mut random = Random(seed() + 1);
+    let mut random = seeded();
     for name in ["table.xlsx", "no-values.xlsx", "binary.xlsb", "table.ods"] {
         let whole = parts(&std::fs::read(format!("{FOLDER}{name}")).unwrap());
         let looked_at: Vec<usize> =
             (0..whole.len()).filter(|at| whole[*at].0.starts_with("xl/") || whole[*at].0 == "content.xml").collect();
-        for _ in 0..rounds() {
+        for _ in 0..rounds(ROUNDS) {
             let mut parts = whole.clone();
-            let bytes = &mut parts[looked_at[random.next(looked_at.len())]].1;
-            for _ in 0..=random.next(6) {
-                let at = random.next(bytes.len());
-                match random.next(3) {
-                    0 => bytes[at] = u8::try_from(random.next(256)).unwrap(),
+            let bytes = &mut parts[looked_at[random.below(looked_at.len())]].1;
+            for _ in 0..=random.below(6) {
+                let at = random.below(bytes.len());
+                match random.below(3) {
+                    0 => bytes[at] = u8::try_from(random.below(256)).unwrap(),
                     1 => bytes[at] = b'9',
-                    _ => bytes.insert(at, b"<>&\"0/\xFF"[random.next(7)]),
+                    _ => bytes.insert(at, b"<>&\"0/\xFF"[random.below(7)]),
                 }
             }
             let _either = read(&repacked(&parts));

@@ -2,7 +2,10 @@
 
 mod architecture;
 mod cases;
+#[cfg(test)]
+mod chance;
 mod examples;
+#[cfg(test)]
 mod fuzz;
 mod guide;
 #[cfg(test)]

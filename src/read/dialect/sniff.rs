@@ -194,9 +194,9 @@ mod tests {
         assert_eq!(of("\"a\", \"b\"\n\"1\", \"2, 3\"\n").blank, Blank::Taken);
         assert_eq!(of("a, b\nx, 1,280.50\ny, 2,310.00\n").blank, Blank::Needed);
         assert_eq!(of("a,b\n\"x\"\"y\",2\n"), Dialect::plain(','));
-        let mut rows: String = (0..300).map(|row| format!("C{row},2026-01-05,甲,{row}\n")).collect();
-        rows.insert_str(0, "客户,日期,备注,金额\nC1,2026-01-05,\"未闭合,10\n");
-        rows.push_str("C1,2026-01-05,\"5号库, 300, 二层\",900\n");
+        let first = "客户,日期,备注,金额\nC1,2026-01-05,\"未闭合,10\n";
+        let last = "C1,2026-01-05,\"5号库, 300, 二层\",900\n";
+        let rows = [first, &"C2,2026-01-05,甲,7\n".repeat(300), last].concat();
         assert_eq!(of(&rows), Dialect::plain(','));
     }
 }

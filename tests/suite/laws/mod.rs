@@ -9,7 +9,7 @@ mod balance;
 mod build;
 mod calendar;
 mod cells;
-mod chance;
+use crate::chance;
 mod coverage;
 mod customers;
 mod data;

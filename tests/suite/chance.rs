@@ -43,3 +43,13 @@ impl Chance {
         }
     }
 }
+
+/// How often something is tried that chance is asked for: `TIER_FUZZ`, else few times.
+pub fn rounds(few: usize) -> usize {
+    std::env::var("TIER_FUZZ").map_or(few, |rounds| rounds.parse().unwrap())
+}
+
+/// Where chance begins: `TIER_FUZZ_SEED`, else always at the same place.
+pub fn seeded() -> Chance {
+    Chance::new(std::env::var("TIER_FUZZ_SEED").map_or(1, |seed| seed.parse().unwrap()))
+}

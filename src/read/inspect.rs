@@ -32,7 +32,7 @@ pub struct SheetInspection {
     pub header_rows: u64,
     /// How sure the header is.
     pub header_sure: Sureness,
-    /// The rows below it that are neither blank, nor totals, nor headers that stand again.
+    /// The rows below it that are neither blank, nor totals, nor notes, nor headers that stand again.
     pub rows: u64,
     /// The total rows.
     pub total_rows: Vec<u64>,

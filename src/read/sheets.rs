@@ -86,9 +86,10 @@ fn whole_sheets(
 }
 
 fn header_of(input: &InputFile, workbook: &mut Workbook, wanted: &Wanted<'_>, sheet: &str) -> Result<Header, ReadError> {
-    let rows = sheet_head(workbook, sheet, input.choices.source.header)?;
+    let choice = input.choices.source.header;
+    let rows = sheet_head(workbook, sheet, choice)?;
     let (file, name) = (input.name.clone(), Some(sheet.to_owned()));
-    match find(&rows, &wanted.columns, input.choices.source.header) {
+    match find(&rows, &wanted.columns, choice) {
         Some(header) => Ok(header),
         None if rows.is_empty() => Err(ReadError::EmptySheet { file, sheet: name }),
         None => Err(ReadError::NoHeaderRow { file, sheet: name }),

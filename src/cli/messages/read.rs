@@ -308,8 +308,9 @@ fn unit_mismatch(mismatch: &UnitMismatch, language: Language) -> (String, Vec<St
 const SAVE_EN: &str = "open it and save it as .xlsx, or as .csv in UTF-8";
 const SAVE_ZH: &str = "请打开后另存为 .xlsx，或另存为 UTF-8 编码的 .csv";
 
-const NO_HEADER_EN: &str = "--header-row (in the rule file header_row) names one of the first 50 rows that aren't blank; leave it out to have the header found";
-const NO_HEADER_ZH: &str = "--header-row（规则文件中的 header_row）应是前 50 个非空行之一；不写则自动判断";
+const NO_HEADER_EN: &str =
+    "--header-row (in the rule file header_row) names a row that is blank or isn't there; leave it out to have the header found";
+const NO_HEADER_ZH: &str = "--header-row（规则文件中的 header_row）指的行是空的或不存在；不写则自动判断";
 
 /// A size as `--limit` takes it.
 fn mib(bytes: u64) -> String {

@@ -221,6 +221,36 @@ fn a_sheet_that_claims_to_be_full_is_as_large_as_its_cells() {
     .unwrap();
 }
 
+/// The program itself, with half a gigabyte of addresses: it ends by itself and says at most three lines.
+#[cfg(unix)]
+#[test]
+fn half_a_gigabyte_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let cells = "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"float\" office:value=\"1\"/>";
+    let many = format!("<table:table-row table:number-rows-repeated=\"100\">{cells}</table:table-row>");
+    let mut gz = b"\x1F\x8B\x08\0\0\0\0\0\0\xFF".to_vec();
+    gz.extend(bomb());
+    let full = "<worksheet><sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row>\
+        <row r=\"1048576\"><c r=\"XFD1048576\"><v>2</v></c></row></sheetData></worksheet>";
+    for (name, bytes) in [
+        ("bomb.xlsx", zip_of("xl/workbook.xml", &bomb(), 100)),
+        ("bomb.gz", gz),
+        ("full.xlsx", xlsx(full)),
+        ("repeats.ods", ods(&many)),
+        ("line.csv", [&b"a,b\n"[..], &vec![b'x'; 100 << 20]].concat()),
+        ("quote.csv", [&b"a,b\n1,\""[..], &b"x,y\n".repeat(1 << 20)].concat()),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        let command = format!("ulimit -v 524288; exec '{}' inspect '{}' --lang en", env!("CARGO_BIN_EXE_tier"), path.display());
+        let ended = std::process::Command::new("sh").args(["-c", &command]).output().unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert!(matches!(ended.status.code(), Some(0 | 4)), "{name}: {:?} {said}", ended.status);
+        assert!(said.lines().count() <= 3, "{name}: {said}");
+        std::fs::remove_file(&path).unwrap();
+    }
+}
+
 #[test]
 fn repeats_are_counted_before_they_are_made() {
     let row = |rows: &str, columns: &str| {

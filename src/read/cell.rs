@@ -203,6 +203,7 @@ impl CellReader<'_> {
     }
 
     fn read_text<'a>(&self, text: &'a str) -> Reading<'a> {
+        let text = unprotected(text);
         if text.is_empty() || self.means_missing(text) {
             return Reading::Value(Value::Missing(Why::Empty));
         }
@@ -308,7 +309,7 @@ impl CellReader<'_> {
     /// now a date or a flag, and what it cut to 15 digits.
     pub fn read_key<'a>(&self, cell: Cell<'a>) -> Result<Cow<'a, str>, IssueKind> {
         let text = match cell {
-            Cell::Text(text) => fold(text),
+            Cell::Text(text) => fold(unmarked(unprotected(trim(text)))),
             Cell::Number(number, width) => Cow::Owned(padded(number, width).ok_or(IssueKind::KeyDamaged)?),
             Cell::Moment(_) | Cell::Flag(_) => return Err(IssueKind::KeyDamaged),
             Cell::Error(text) if self.means_missing(text) => return Err(IssueKind::KeyMissing),
@@ -325,6 +326,17 @@ impl CellReader<'_> {
             Ok(text)
         }
     }
+}
+
+/// A text without what exports put around it so that no spreadsheet takes it for a number: `="001"`.
+fn unprotected(text: &str) -> &str {
+    let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
+}
+
+/// A key without the mark that makes digits text: `'001`.
+fn unmarked(key: &str) -> &str {
+    key.strip_prefix('\'').filter(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(key)
 }
 
 /// A spreadsheet's number with the leading zeros that its format shows; none where its digits are damaged.

@@ -340,6 +340,10 @@ impl Taker for Rows<'_> {
         }
     }
 
+    fn odd_row(&mut self, kind: IssueKind, number: u64, text: &str) {
+        self.note(kind, None, number, text);
+    }
+
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         match self.sieve.sort(row) {
             Sort::Row => {}

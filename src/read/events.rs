@@ -330,6 +330,10 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         }
     }
 
+    fn odd_row(&mut self, kind: IssueKind, number: u64, text: &str) {
+        self.note(kind, None, number, text);
+    }
+
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         match self.layout.sieve.sort(row) {
             Sort::Row => {}

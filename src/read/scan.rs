@@ -6,14 +6,18 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
+use csv::StringRecord;
+
 use super::another::{Verdict, Watch, says};
 use super::blocks::Block;
-use super::cell::{Row, SheetCell};
+use super::cell::{Row, SheetCell, noted};
 use super::delimited::{BLOCK_BYTES, as_utf8, block_error, each_record, open_blocks, record_error};
+use super::dialect::{Dialect, divided_otherwise};
 use super::error::ReadError;
 use super::plain_text::PlainText;
 use super::table::{Body, Table};
 use super::workbook::Workbook;
+use crate::model::issue::IssueKind;
 
 /// Why a run over rows ends early.
 #[derive(Debug)]
@@ -35,6 +39,9 @@ pub(super) trait Taker: Send {
     /// Takes a row below the header.
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt>;
 
+    /// Hears what was odd about the row that comes next.
+    fn odd_row(&mut self, _kind: IssueKind, _number: u64, _text: &str) {}
+
     /// Takes a row above the header, or the header.
     fn take_above(&mut self, _number: u64, _row: Row<'_>) -> Result<(), Halt> {
         Ok(())
@@ -54,7 +61,8 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Opti
         },
         Body::Text(text) => {
             let end = table.another.as_ref().map_or(u64::MAX, |(row, _)| *row);
-            let parser = Parser { text, header: table.header.last, end, stack_bytes: STACK_BYTES };
+            let (header, width) = (table.header.last, table.header.cells.len());
+            let parser = Parser { text, header, end, width, stack_bytes: STACK_BYTES };
             if let [taker] = takers { parser.run_alone(taker) } else { parser.run(takers) }?;
             Ok(table.another.clone())
         }
@@ -115,6 +123,8 @@ struct Parser<'a> {
     /// The last row of the header, and the first that is none of the table's any more.
     header: u64,
     end: u64,
+    /// How many columns the table has.
+    width: usize,
     stack_bytes: usize,
 }
 
@@ -132,19 +142,30 @@ impl Parser<'_> {
             self.text.delimiter,
             first_row,
             |row, error| (first_row, Halt::Error(record_error(name, row, error))),
-            |row, record| {
-                let (number, row) = (row, Row::Record(record));
+            |number, record| {
                 let result = if number <= self.header {
-                    taker.take_above(number, row)
-                } else if number < self.end {
-                    taker.take(number, row)
-                } else {
+                    taker.take_above(number, Row::Record(record))
+                } else if number >= self.end {
                     Ok(())
+                } else if let Some(divided) = self.divided_otherwise(record) {
+                    taker.odd_row(IssueKind::OtherDelimiter, number, noted(&record[0]));
+                    taker.take(number, Row::Record(&divided))
+                } else {
+                    taker.take(number, Row::Record(record))
                 };
                 result.map_err(|halt| (first_row, halt))
             },
         )?;
         Ok(text)
+    }
+
+    /// A row of one cell that another delimiter divides into as many as the table has.
+    fn divided_otherwise(&self, record: &StringRecord) -> Option<StringRecord> {
+        if record.len() != 1 || self.width < 2 {
+            return None;
+        }
+        let dialect = Dialect::plain(char::from(self.text.delimiter));
+        divided_otherwise(&record[0], dialect, self.width).map(StringRecord::from)
     }
 
     fn run_alone<T: Taker>(&self, taker: &mut T) -> Result<(), Halt> {
@@ -258,7 +279,7 @@ mod tests {
         let text = open_plain(&InputFile::spooled(&mut text.as_bytes(), "x.csv").unwrap()).unwrap();
         for stack_bytes in [STACK_BYTES, 1 << 60] {
             let mut takers = [Count(0), Count(0), Count(0)];
-            Parser { text: &text, header: 1, end: u64::MAX, stack_bytes }.run(&mut takers).unwrap();
+            Parser { text: &text, header: 1, end: u64::MAX, width: 2, stack_bytes }.run(&mut takers).unwrap();
             assert_eq!(takers.iter().map(|taker| taker.0).sum::<u64>(), 500_000);
         }
     }

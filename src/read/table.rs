@@ -188,7 +188,8 @@ pub(super) fn refuse_width(input: &InputFile, header: &Header) -> Result<(), Rea
 
 pub(super) fn push_head(rows: &mut Vec<HeadRow>, number: u64, row: Row<'_>) {
     if !row.is_blank() {
-        let cells = row.cells().map(|cell| trim(&cell.shown()).to_owned()).collect();
+        // One more than there may be shows that there are too many.
+        let cells = row.cells().take(COLUMNS + 1).map(|cell| trim(&cell.shown()).to_owned()).collect();
         rows.push(HeadRow { number, cells });
     }
 }

@@ -40,7 +40,7 @@ const FENCES: &[(&str, &str)] = &[
     ("clap", "cli/"),
     ("comfy_table", "report/terminal"),
     ("codepage", "read/workbook/xls_text"),
-    ("csv", "read/delimited read/blocks read/cell read/dialect/repair read/dump report/csv"),
+    ("csv", "read/delimited read/blocks read/cell read/dialect/repair read/dump read/scan report/csv"),
     ("encoding_rs", "model/source read/archive read/container read/encoding read/transcode read/workbook"),
     ("ethnum", "stats/"),
     ("flate2", "read/archive"),

@@ -10,7 +10,7 @@ mod sniff;
 mod sound;
 mod split;
 
-pub(super) use repair::repair;
+pub(super) use repair::{divided_otherwise, repair};
 pub(super) use sniff::sniff;
 pub(super) use sound::is_sound;
 

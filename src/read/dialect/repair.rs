@@ -9,6 +9,7 @@ use super::{Dialect, Escape};
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::read::error::ReadError;
 use crate::read::source::{InputFile, new_spool, spool_error};
+use crate::read::table::COLUMNS;
 
 /// How much is read at once, and how much one record may take before its quotes are given up.
 const WINDOW_BYTES: usize = 1 << 20;
@@ -60,13 +61,15 @@ struct Window {
     /// Bytes of a character that the last reading cut.
     cut: Vec<u8>,
     ended: bool,
+    /// The record that is being split, from 1.
+    row: u64,
 }
 
 impl Window {
     fn open(text: &InputFile, skipped_bytes: u64) -> Result<Self, ReadError> {
         let mut file = text.open()?;
         file.seek(SeekFrom::Start(skipped_bytes)).map_err(|source| ReadError::io(&text.name, source))?;
-        Ok(Self { file, text: String::new(), at: 0, cut: Vec::new(), ended: false })
+        Ok(Self { file, text: String::new(), at: 0, cut: Vec::new(), ended: false, row: 0 })
     }
 
     /// Reads on. The text was found to be UTF-8; a file that has changed since gives replacement characters.
@@ -87,6 +90,7 @@ impl Window {
 
     /// The next record; none at the end.
     fn next(&mut self, dialect: Dialect, width: usize, name: &str) -> Result<Option<Mended>, ReadError> {
+        self.row += 1;
         loop {
             let rest = &self.text[self.at..];
             if rest.is_empty() && self.ended {
@@ -108,6 +112,9 @@ impl Window {
             if !self.ended && record.bytes >= rest.len() && rest.len() < WINDOW_BYTES {
                 self.fill(name)?;
                 continue;
+            }
+            if record.cells.len() > COLUMNS {
+                return Err(ReadError::TooManyColumns { file: name.to_owned(), row: self.row, columns: record.cells.len() });
             }
             let (mended, bytes) = mend(rest, record, dialect, width);
             self.at += bytes;
@@ -170,14 +177,8 @@ fn mend(text: &str, record: Record, dialect: Dialect, width: usize) -> (Mended, 
             return (Mended { cells: found.cells, odd: odd(IssueKind::QuoteStray) }, bytes);
         }
     }
-    if width > 1 {
-        for delimiter in ['，', '；', '｜', ',', ';', '\t', '|', ' '].into_iter().filter(|c| *c != dialect.delimiter) {
-            let other = Dialect { delimiter, ..dialect };
-            let is_whole = |found: &Record| found.stray.is_none() && (delimiter != ' ' || between_quotes(line, dialect, width));
-            if let Some(found) = in_line(other).filter(is_whole) {
-                return (Mended { cells: found.cells, odd: odd(IssueKind::OtherDelimiter) }, bytes);
-            }
-        }
+    if let Some(cells) = divided_otherwise(line, dialect, width) {
+        return (Mended { cells, odd: odd(IssueKind::OtherDelimiter) }, bytes);
     }
     if !runs_on {
         let odd = if record.stray.is_some() { odd(IssueKind::QuoteStray) } else { None };
@@ -187,6 +188,20 @@ fn mend(text: &str, record: Record, dialect: Dialect, width: usize) -> (Mended, 
     let alone = split(line, dialect);
     let cells = if alone.unclosed { split(line, Dialect { quote: None, ..dialect }).cells } else { alone.cells };
     (Mended { cells, odd: odd(IssueKind::QuoteUnclosed) }, bytes)
+}
+
+/// The cells of a line that another delimiter divides into as many as the table has.
+pub(in crate::read) fn divided_otherwise(line: &str, dialect: Dialect, width: usize) -> Option<Vec<String>> {
+    if width < 2 {
+        return None;
+    }
+    let divided = |delimiter: char| {
+        let found = split(line, Dialect { delimiter, ..dialect });
+        let is_whole = found.cells.len() == width && found.bytes == line.len() && found.stray.is_none() && !found.unclosed;
+        (is_whole && (delimiter != ' ' || between_quotes(line, dialect, width))).then_some(found.cells)
+    };
+    let others = ['，', '；', '｜', ',', ';', '\t', '|', ' '];
+    others.into_iter().filter(|delimiter| *delimiter != dialect.delimiter).find_map(divided)
 }
 
 /// Whether every blank that divides stands between two quotes.

@@ -120,6 +120,8 @@ pub(super) fn line_end(text: &str) -> usize {
 /// A cell in quotes, and where what follows it begins.
 fn quoted(text: &str, at: usize, quote: char, dialect: Dialect, record: &mut Record) -> (String, usize) {
     let width = quote.len_utf8();
+    // Where a quote inside stands as it is, every search for the one that closes would run to the end of the text.
+    let text = if dialect.escape == Escape::Nothing { &text[..at + first_line(&text[at..]).0.len()] } else { text };
     let mut cell = String::new();
     let mut from = at + width;
     loop {

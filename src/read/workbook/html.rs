@@ -1,7 +1,7 @@
 //! Web pages, often named .xls: every table of the page is a sheet, named by its number.
 
 use std::borrow::Cow;
-use std::io::{Seek, SeekFrom};
+use std::io::{Read, Seek, SeekFrom};
 use std::ops::ControlFlow;
 
 use html5gum::{DefaultEmitter, IoReader, StartTag, Token, Tokenizer};
@@ -43,9 +43,36 @@ enum Step {
     Text(String),
 }
 
+/// How long a tag may be: the library calls itself for every attribute that stands in it again.
+const TAG_BYTES: usize = 1 << 15;
+
+fn refuse_long_tags(page: &InputFile) -> Result<(), Fault> {
+    let fail = |source| Fault::Read(ReadError::io(&page.name, source));
+    let mut file = page.open()?;
+    let mut buffer = vec![0; 1 << 16];
+    let mut tag: Option<usize> = None;
+    loop {
+        let read = file.read(&mut buffer).map_err(fail)?;
+        if read == 0 {
+            return Ok(());
+        }
+        for byte in &buffer[..read] {
+            tag = match (tag, byte) {
+                (_, b'<') => Some(0),
+                (_, b'>') => None,
+                (tag, _) => tag.map(|bytes| bytes + 1),
+            };
+            if tag.is_some_and(|bytes| bytes > TAG_BYTES) {
+                return Err(Fault::Container(ContainerFault::Oversized { part: page.name.clone() }));
+            }
+        }
+    }
+}
+
 impl Book {
     pub fn open(input: &InputFile) -> Result<Self, Fault> {
         let mut book = Self { page: as_utf8(input)?, tables: Vec::new(), cells: input.choices.limits.cells };
+        refuse_long_tags(&book.page)?;
         // Tables that are open, each with its place and whether it has a cell.
         let (mut open, mut count): (Vec<(usize, u64, bool)>, usize) = (Vec::new(), 0);
         let mut with_cells = Vec::new();

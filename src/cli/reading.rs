@@ -86,7 +86,7 @@ impl Reading {
         let mut choices = Choices { without_hidden_rows: self.skip_hidden_rows, ..Choices::default() };
         let all = |values| values_for(values, table, tables);
         let last = |values| all(values).pop();
-        choices.source.sheets = all(&self.sheets).into_iter().map(sheet).collect();
+        choices.source.sheets = all(&self.sheets).into_iter().map(SheetChoice::Word).collect();
         if let Some(word) = last(&self.encodings) {
             let encoding = TextEncoding::from_word(&word);
             choices.source.encoding =
@@ -169,10 +169,6 @@ fn of_no_table(flag: &'static str, word: &str, tables: &[&str]) -> Option<Usage>
         return Some(Usage::NoTablesHere { flag, name, value });
     }
     Some(Usage::NoSuchTable { name, known: tables.iter().map(|table| (*table).to_owned()).collect() })
-}
-
-fn sheet(word: String) -> SheetChoice {
-    word.parse().ok().filter(|number| *number > 0).map_or(SheetChoice::Name(word), SheetChoice::Number)
 }
 
 /// Sets a bound: `part=2G`, `cells=80000000`. None where there is no such bound, or its value is none.

@@ -147,6 +147,8 @@ pub enum SheetChoice {
     Name(String),
     /// By its position, from 1.
     Number(usize),
+    /// As a command line says it: the sheet of this name, else the one at this position.
+    Word(String),
 }
 
 /// What to do with two customer rows of one key.

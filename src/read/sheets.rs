@@ -115,18 +115,16 @@ fn refuse_hidden(input: &InputFile, sheets: &[(String, Visibility)]) -> Result<(
 fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) -> Result<Vec<(String, Visibility)>, ReadError> {
     let mut all: Vec<(String, Visibility)> = Vec::new();
     for choice in choices {
-        let is_it = |(at, (name, visibility)): &(usize, &(String, Visibility))| match choice {
-            SheetChoice::Number(number) => at + 1 == *number,
-            SheetChoice::Name(wanted) if is_pattern(wanted) => {
-                *visibility == Visibility::Visible && fits(trim(name), trim(wanted))
-            }
-            SheetChoice::Name(wanted) => trim(name) == trim(wanted),
+        let is_it = |(at, (name, visibility)): &(usize, &(String, Visibility))| match settled(choice, sheets) {
+            Ok(number) => at + 1 == number,
+            Err(wanted) if is_pattern(wanted) => *visibility == Visibility::Visible && fits(trim(name), trim(wanted)),
+            Err(wanted) => trim(name) == trim(wanted),
         };
         let found: Vec<_> = sheets.iter().enumerate().filter(is_it).map(|(_, sheet)| sheet).collect();
         if found.is_empty() {
             let sheets: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
             let nearest = match choice {
-                SheetChoice::Name(wanted) => nearest_sheet(wanted, &sheets),
+                SheetChoice::Name(wanted) | SheetChoice::Word(wanted) => nearest_sheet(wanted, &sheets),
                 SheetChoice::Number(_) => None,
             };
             return Err(ReadError::NoSuchSheet { file: file.to_owned(), wanted: choice.clone(), sheets, nearest });
@@ -138,6 +136,16 @@ fn chosen(file: &str, sheets: &[(String, Visibility)], choices: &[SheetChoice]) 
         }
     }
     Ok(all)
+}
+
+/// The position that a choice means, else the name. A sheet may be called `01` or `2026`.
+fn settled<'c>(choice: &'c SheetChoice, sheets: &[(String, Visibility)]) -> Result<usize, &'c str> {
+    match choice {
+        SheetChoice::Number(number) => Ok(*number),
+        SheetChoice::Name(name) => Err(name),
+        SheetChoice::Word(word) if sheets.iter().any(|(name, _)| trim(name) == trim(word)) => Err(word),
+        SheetChoice::Word(word) => word.trim().parse().ok().filter(|number| *number > 0).ok_or(word),
+    }
 }
 
 /// No sheet can have these marks in its name.
@@ -220,6 +228,11 @@ mod tests {
         };
         assert_eq!(names(&[name("*月")]), ["1月", "2月"]);
         assert_eq!(names(&[SheetChoice::Number(4), name("*月"), name("旧1月 ")]), ["2月", "1月", "旧1月"]);
+        let numbers = [sheet("2", Visibility::Visible), sheet("01", Visibility::Visible), sheet("2026", Visibility::Visible)];
+        let word = |word: &str| chosen("x", &numbers, &[SheetChoice::Word(word.into())]).ok().map(|found| found[0].0.clone());
+        let one = |name: &str| Some(name.to_owned());
+        assert_eq!([word("2"), word("01"), word("2026")], [one("2"), one("01"), one("2026")]);
+        assert_eq!([word("1"), word("3"), word("4"), word("0")], [one("2"), one("2026"), None, None]);
         let Err(ReadError::NoSuchSheet { wanted, sheets, .. }) = chosen("x", &sheets, &[name("1月"), name("*季")]) else {
             panic!()
         };

@@ -110,6 +110,12 @@ fn looks_like_json(head: &[u8]) -> bool {
     }
 }
 
+/// Whether a file begins with the record that an old sheet begins with, as before Excel 5: its kind, and a length that it
+/// can have.
+pub(super) fn is_bare_stream(head: &[u8]) -> bool {
+    matches!(head, [0x09, 0x00, 4, 0, ..] | [0x09, 0x02 | 0x04 | 0x08, 4..=16, 0, ..])
+}
+
 /// How much of a file's beginning and end is looked at.
 const LOOK: u64 = 1 << 20;
 
@@ -137,6 +143,9 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
             Ok((Format::Xls, bytes))
         };
     }
+    if is_bare_stream(&head) {
+        return Ok((Format::Xls, bytes));
+    }
     if let Some(what) = no_table(&head) {
         return Err(ReadError::NoTable { file: input.name.clone(), what });
     }
@@ -158,7 +167,8 @@ pub(super) fn sniff(input: &InputFile) -> Result<(Format, u64), ReadError> {
 
 /// What a zip is by the names of its parts.
 fn zip_format(names: &[String]) -> Format {
-    let has = |part: &str| names.iter().any(|name| name.to_ascii_lowercase().contains(part));
+    // Some programs write the separator of Windows.
+    let has = |part: &str| names.iter().any(|name| name.to_ascii_lowercase().replace('\\', "/").contains(part));
     if has("xl/workbook.bin") {
         Format::Xlsb
     } else if has("xl/workbook.xml") || has("[content_types].xml") {
@@ -218,8 +228,15 @@ mod tests {
         assert_eq!(of(b"a,b\n").unwrap(), Format::Delimited);
         assert_eq!(of(b"PK\x03\x04....xl/workbook.xml").unwrap(), Format::Xlsx);
         assert_eq!(of(b"PK\x03\x04....mimetypeapplication/vnd.oasis.opendocument.spreadsheet").unwrap(), Format::Ods);
+        assert_eq!(of(b"PK\x03\x04....xl\\workbook.xml").unwrap(), Format::Xlsx);
         assert_eq!(of(b"\xD0\xCF\x11\xE0....").unwrap(), Format::Xls);
         assert_eq!(of(b"\xEF\xBB\xBF  <HTML><table>").unwrap(), Format::Html);
+        for bare in
+            [&b"\x09\x00\x04\x00\x02\x00\x10\x00"[..], b"\x09\x04\x06\x00\x00\x00\x10\x00", b"\x09\x08\x10\x00\x00\x06\x05\x00"]
+        {
+            assert_eq!(of(bare).unwrap(), Format::Xls);
+        }
+        assert_eq!(of(b"\t\0\t\0a\0\n\0a\0\n\0").unwrap(), Format::Delimited);
         assert!(matches!(of(b""), Err(ReadError::EmptyFile { .. })));
         assert!(matches!(of(b"a\0b\x01\x02"), Err(ReadError::UnknownFormat { .. })));
         assert_eq!(of(b"a,bcdefghijklmnopqrst\0\n").unwrap(), Format::Delimited);

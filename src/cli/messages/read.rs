@@ -71,7 +71,7 @@ fn list(words: &[String], language: Language) -> String {
 
 fn choice(wanted: &SheetChoice) -> String {
     match wanted {
-        SheetChoice::Name(name) => name.clone(),
+        SheetChoice::Name(name) | SheetChoice::Word(name) => name.clone(),
         SheetChoice::Number(number) => number.to_string(),
     }
 }
@@ -400,7 +400,10 @@ fn book_fault(fault: &BookFault, language: Language) -> String {
         }
         BookFault::Missing { part } => (format!("its part {part} is missing"), format!("缺少部件 {part}")),
         BookFault::NoWorkbook => ("there is no workbook in it".to_owned(), "其中没有工作簿".to_owned()),
-        BookFault::TooOld => ("it is older than Excel 5".to_owned(), "版本早于 Excel 5".to_owned()),
+        BookFault::TooOld => (
+            "it is older than Excel 5, and no single sheet of Excel 3 or 4".to_owned(),
+            "版本早于 Excel 5，且不是 Excel 3 或 4 的单张工作表".to_owned(),
+        ),
         BookFault::Order { row } => (format!("cells out of order in row {row}"), format!("行 {row} 的单元格次序颠倒或重复")),
         BookFault::TooWide { row } => (format!("row {row} has more than 16384 columns"), format!("行 {row} 超过 16384 列")),
         BookFault::TooLong { row } => (format!("row {row} is too long"), format!("行 {row} 过长")),

@@ -32,6 +32,8 @@ const CELLS_A_STRING: u64 = 4;
 pub(super) struct Look<'p> {
     part: &'p str,
     kind: Kind,
+    /// Whether something is made of its text.
+    is_read: bool,
     /// What came since the last tag ended.
     held: Vec<u8>,
     row: u64,
@@ -64,9 +66,12 @@ impl<'p> Look<'p> {
         } else {
             Kind::Xml
         };
+        let is_read =
+            matches!(kind, Kind::Sheet | Kind::Strings | Kind::List) || name == "content.xml" || name.starts_with("xl/");
         Self {
             part,
             kind,
+            is_read,
             held: Vec::new(),
             row: 0,
             strings: None,
@@ -114,7 +119,7 @@ impl<'p> Look<'p> {
     }
 
     fn look(&mut self, text: &[u8]) -> Result<(), ContainerFault> {
-        if memmem::find(text, b"<!DOCTYPE").is_some() {
+        if memmem::find_iter(text, b"<!DOCTYPE").any(|at| self.is_read || declares(&text[at..])) {
             return Err(ContainerFault::DocumentType { part: self.part.to_owned() });
         }
         if self.kind == Kind::Strings && self.strings.is_none() {
@@ -181,6 +186,12 @@ impl<'p> Look<'p> {
         }
         Ok(())
     }
+}
+
+/// Whether a document type declares something itself. Macros and old lists of parts name one that is known to all.
+fn declares(text: &[u8]) -> bool {
+    let end = memchr(b'>', text).unwrap_or(text.len());
+    memchr(b'[', &text[..end]).is_some()
 }
 
 /// Whether a name at this place is that of an opening tag, with a prefix or without.

@@ -114,7 +114,7 @@ fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> R
     let mut seen = Seen::default();
     for at in 0..container.archive.len() {
         let mut part = container.archive.by_index(at).map_err(fail)?;
-        let name = part.name().map_err(fail)?.into_owned();
+        let name = part.name().map_err(fail)?.replace('\\', "/");
         let too_large = || fault(ContainerFault::TooLarge { part: name.clone(), limit_bytes: limits.part_bytes });
         // What the directory says may be false, so the size is counted; only a part too large by its own word isn't begun.
         if part.size() > limits.part_bytes {
@@ -209,7 +209,10 @@ impl Container {
     /// The part of this name, however its letters are written; none where there is none.
     pub fn part(&mut self, name: &str) -> Result<Option<impl BufRead + '_>, ReadError> {
         let name = name.trim_start_matches('/');
-        let is_it = |found: &Result<Cow<'_, str>, ZipError>| found.as_ref().is_ok_and(|found| found.eq_ignore_ascii_case(name));
+        // Some programs write the separator of Windows.
+        let is_it = |found: &Result<Cow<'_, str>, ZipError>| {
+            found.as_ref().is_ok_and(|found| found.replace('\\', "/").trim_start_matches('/').eq_ignore_ascii_case(name))
+        };
         let Some(at) = self.archive.file_names().position(|found| is_it(&found)) else { return Ok(None) };
         let part = self.archive.by_index(at).map_err(|error| zip_error(&self.file, &error))?;
         Ok(Some(BufReader::with_capacity(1 << 16, part.take(self.part_bytes))))
@@ -338,6 +341,9 @@ mod tests {
         let part = "xl/sharedStrings.xml".to_owned();
         assert_eq!(strings("<sst uniqueCount = '99999'></sst>"), Some(ContainerFault::FalseCount { part: part.clone() }));
         assert_eq!(strings("<!DOCTYPE x><sst/>"), Some(ContainerFault::DocumentType { part }));
+        let aside = |text: &str| of(&packed(&[("Basic/Standard/Module1.xml", text.as_bytes())]));
+        assert_eq!(aside("<!DOCTYPE script:module PUBLIC \"a\" \"module.dtd\"><script:module/>"), None);
+        assert!(matches!(aside("<!DOCTYPE x [<!ENTITY a \"b\">]><x/>"), Some(ContainerFault::DocumentType { .. })));
         let sheet = |text: &str| of(&packed(&[("xl/worksheets/sheet1.xml", text.as_bytes())]));
         assert_eq!(sheet("<row r=\"1\"/><row spans=\"1:2\" r=\"2\"><c r=\"A2\"/></row><rowBreaks r=\"1\"/><row/>"), None);
         let order = |row| Some(ContainerFault::RowOrder { part: "xl/worksheets/sheet1.xml".into(), row });

@@ -8,12 +8,11 @@ use crate::read::cell::{Moment, SheetCell};
 /// The days of a spreadsheet end with the year 9999.
 const LAST_SERIAL: f64 = 2_958_466.0;
 
-/// Days count from 1899-12-31 or 1904-01-01; a number below the first day is a time of day, and 1900-02-29, which
-/// spreadsheets believe in, is no day.
-pub(super) fn moment_of(moment: &ExcelDateTime, is_1904: bool) -> Moment {
-    let first = if is_1904 { 0.0 } else { 1.0 };
-    let has_day = moment.is_datetime() && (first..LAST_SERIAL).contains(&moment.as_f64());
-    let is_time = !moment.is_datetime() || (0.0..first).contains(&moment.as_f64());
+/// Days count from 1899-12-31 or 1904-01-01; a number below 1 is a time of day, also where 0 stands for 1904-01-01, and
+/// 1900-02-29, which spreadsheets believe in, is no day.
+pub(super) fn moment_of(moment: &ExcelDateTime) -> Moment {
+    let has_day = moment.is_datetime() && (1.0..LAST_SERIAL).contains(&moment.as_f64());
+    let is_time = !moment.is_datetime() || (0.0..1.0).contains(&moment.as_f64());
     // What is neither must not reach the library: it computes with it.
     let (year, month, day, hour, minute, second, _) =
         if moment.as_f64().abs() < LAST_SERIAL { moment.to_ymd_hms_milli() } else { (0, 0, 0, 0, 0, 0, 0) };
@@ -74,7 +73,7 @@ impl NumberFormat {
 
     /// The cell of a number in this format.
     pub fn cell(self, number: f64, is_1904: bool) -> SheetCell<'static> {
-        let moment = |ty| SheetCell::Moment(moment_of(&ExcelDateTime::new(number, ty, is_1904), is_1904));
+        let moment = |ty| SheetCell::Moment(moment_of(&ExcelDateTime::new(number, ty, is_1904)));
         match self {
             _ if !number.is_finite() => SheetCell::Error("#NUM!"),
             Self::Number => SheetCell::Number(number, 0),

@@ -7,6 +7,7 @@ use super::biff::{u16_at, u32_at};
 use super::{BookFault, Fault};
 use crate::read::container::ContainerFault;
 use crate::read::error::ReadError;
+use crate::read::sniff::is_bare_stream;
 use crate::read::source::InputFile;
 
 /// Numbers of sectors end here; what is greater has a meaning.
@@ -37,6 +38,9 @@ struct Cfb<'f> {
 /// The stream of records: `Workbook`, or in files before 1997 `Book`.
 pub(super) fn workbook_stream(input: &InputFile) -> Result<Vec<u8>, Fault> {
     let mut cfb = Cfb::open(input)?;
+    if cfb.is_bare()? {
+        return cfb.whole();
+    }
     let head = cfb.sector_of_header()?;
     cfb.read_table(&head)?;
     let directory = cfb.chain(u32_at(&head, 48)?, u64::MAX)?;
@@ -66,17 +70,20 @@ impl<'f> Cfb<'f> {
     fn open(input: &'f InputFile) -> Result<Self, Fault> {
         let file = input.open()?;
         let mut cfb = Self { input, file, sector_bytes: 512, sectors: 0, next: Vec::new() };
+        let length = cfb.file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
+        let limit_bytes = input.choices.limits.part_bytes;
+        if length > limit_bytes {
+            return Err(Fault::Container(ContainerFault::TooLarge { part: input.name.clone(), limit_bytes }));
+        }
+        if cfb.is_bare()? {
+            return Ok(cfb);
+        }
         let head = cfb.sector_of_header()?;
         cfb.sector_bytes = match u16_at(&head, 30)? {
             9 => 512,
             12 => 4096,
             _ => return Err(Fault::Book(BookFault::Damaged)),
         };
-        let length = cfb.file.metadata().map_err(|source| ReadError::io(&input.name, source))?.len();
-        let limit_bytes = input.choices.limits.part_bytes;
-        if length > limit_bytes {
-            return Err(Fault::Container(ContainerFault::TooLarge { part: input.name.clone(), limit_bytes }));
-        }
         cfb.sectors = usize::try_from(length).unwrap_or(usize::MAX) / cfb.sector_bytes;
         Ok(cfb)
     }
@@ -86,6 +93,21 @@ impl<'f> Cfb<'f> {
             return Fault::Book(BookFault::Damaged);
         }
         Fault::Read(ReadError::io(&self.input.name, source))
+    }
+
+    /// Whether there is no file system: before Excel 5 a file was the records alone.
+    fn is_bare(&mut self) -> Result<bool, Fault> {
+        let mut head = [0; 4];
+        let read = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.read_exact(&mut head));
+        read.map_err(|source| self.fail(source))?;
+        Ok(is_bare_stream(&head))
+    }
+
+    fn whole(&mut self) -> Result<Vec<u8>, Fault> {
+        let mut bytes = Vec::new();
+        let read = self.file.seek(SeekFrom::Start(0)).and_then(|_| self.file.read_to_end(&mut bytes));
+        read.map_err(|source| self.fail(source))?;
+        Ok(bytes)
     }
 
     fn sector_of_header(&mut self) -> Result<Vec<u8>, Fault> {

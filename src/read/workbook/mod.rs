@@ -213,7 +213,7 @@ pub enum BookFault {
     },
     /// It is a container of something else.
     NoWorkbook,
-    /// It is older than Excel 5.
+    /// It is older than Excel 5, and no sheet of Excel 3 or 4.
     TooOld,
     /// Rows or cells stand in no order, or a cell stands twice.
     Order {

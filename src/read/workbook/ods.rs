@@ -212,6 +212,8 @@ struct OpenCell {
     ty: Type,
     text: String,
     paragraphs: usize,
+    /// Whether the walk is in a paragraph: what stands between two of them is how the file was laid out.
+    in_paragraph: bool,
     /// How deep the walk is in what is no text of the cell: notes, drawings, tables within.
     aside: usize,
 }
@@ -251,6 +253,7 @@ impl Walk {
                         open.text.push('\n');
                     }
                     open.paragraphs += 1;
+                    open.in_paragraph = true;
                 }
                 "text:s" => {
                     let spaces = attribute(tag, "c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
@@ -282,7 +285,7 @@ impl Walk {
     fn text(&mut self, text: &str) {
         if let Some(open) = &mut self.cell
             && open.aside == 0
-            && open.paragraphs > 0
+            && open.in_paragraph
         {
             open.text.push_str(text);
         }
@@ -293,6 +296,8 @@ impl Walk {
         if let Some(open) = &mut self.cell {
             if open.aside > 0 {
                 open.aside -= 1;
+            } else if name == "p" {
+                open.in_paragraph = false;
             } else if name == "table-cell" || name == "covered-table-cell" {
                 self.close_cell();
                 if self.row_bytes > ROW_BYTES {
@@ -346,7 +351,7 @@ fn open_cell(tag: &BytesStart<'_>) -> Result<OpenCell, Fault> {
     let spans = (spans != (1, 1)).then_some((usize::try_from(spans.0).unwrap_or(COLUMNS), spans.1));
     let (value, ty) = value(tag);
     let cell = OdsCell { value, repeats: many, spans };
-    Ok(OpenCell { cell, ty, text: String::new(), paragraphs: 0, aside: 0 })
+    Ok(OpenCell { cell, ty, text: String::new(), paragraphs: 0, in_paragraph: false, aside: 0 })
 }
 
 /// The value that stands in a cell's tag.

@@ -1,4 +1,4 @@
-//! Old workbooks (.xls, BIFF8 and BIFF5), record by record: no count and no size that a record claims is believed.
+//! Old workbooks (.xls, BIFF8 and BIFF5, and sheets in BIFF4 and BIFF3), record by record: no count and no size that a record claims is believed.
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -14,6 +14,11 @@ use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
 
 const BEGIN: u16 = 0x0809;
+/// As Excel 3 and 4 write it.
+const BEGIN_3: u16 = 0x0209;
+const BEGIN_4: u16 = 0x0409;
+/// What begins is a sheet, not a chart or a macro.
+const A_SHEET: u16 = 0x0010;
 const END: u16 = 0x000A;
 const CONTINUE: u16 = 0x003C;
 
@@ -55,8 +60,10 @@ impl Book {
         let (mut formats, mut styles): (Vec<(u16, NumberFormat)>, Vec<u16>) = (Vec::new(), Vec::new());
         let mut records = Records::new(stream, 0);
         let first = records.next()?.ok_or(Fault::Book(BookFault::NoWorkbook))?;
-        if first.kind != BEGIN {
-            return Err(Fault::Book(BookFault::TooOld));
+        match first.kind {
+            BEGIN => {}
+            BEGIN_3 | BEGIN_4 if u16_at(first.data, 2)? == A_SHEET => return self.read_lone_sheet(records),
+            _ => return Err(Fault::Book(BookFault::TooOld)),
         }
         self.encoding.is_unicode = u16_at(first.data, 0)? >= 0x0600;
         while let Some(record) = records.next()? {
@@ -67,12 +74,7 @@ impl Book {
                 0x0042 => self.encoding.set_code_page(u16_at(data, 0)?),
                 0x0022 => self.is_1904 = u16_at(data, 0)? == 1,
                 0x041E => {
-                    let code = if self.encoding.is_unicode {
-                        self.encoding.text(data, 2)?
-                    } else {
-                        self.encoding.short_text(data, 2)?
-                    };
-                    formats.push((u16_at(data, 0)?, NumberFormat::of_code(&code)));
+                    formats.push((u16_at(data, 0)?, NumberFormat::of_code(&self.encoding.format_code(data)?)));
                 }
                 0x00E0 => styles.push(u16_at(data, 2)?),
                 // Charts and macros are no sheets of cells.
@@ -101,6 +103,29 @@ impl Book {
         Ok(())
     }
 
+    /// Reads what Excel 3 and 4 wrote: a file is one sheet without a name, and says in front of its cells how they look.
+    fn read_lone_sheet(&mut self, mut records: Records<'_>) -> Result<(), Fault> {
+        self.encoding.is_unicode = false;
+        let (mut formats, mut styles): (Vec<NumberFormat>, Vec<u8>) = (Vec::new(), Vec::new());
+        while let Some(Record { kind, data }) = records.next()? {
+            match kind {
+                END => break,
+                0x002F => return Err(Fault::Password),
+                0x0042 => self.encoding.set_code_page(u16_at(data, 0)?),
+                0x0022 => self.is_1904 = u16_at(data, 0)? == 1,
+                0x001E => formats.push(NumberFormat::of_code(&self.encoding.short_text(data, 0)?)),
+                0x041E => formats.push(NumberFormat::of_code(&self.encoding.format_code(data)?)),
+                0x0243 | 0x0443 => styles.push(byte_at(data, 1)?),
+                _ => {}
+            }
+        }
+        // A format is known by its place.
+        let format = |at: &u8| formats.get(usize::from(*at)).copied().unwrap_or_else(|| NumberFormat::built_in((*at).into()));
+        self.styles = styles.iter().map(format).collect();
+        self.sheets.push(Sheet { name: "Sheet 1".to_owned(), visibility: Visibility::Visible, at: 0 });
+        Ok(())
+    }
+
     pub fn sheets(&self) -> Vec<(String, Visibility)> {
         self.sheets.iter().map(|sheet| (sheet.name.clone(), sheet.visibility)).collect()
     }
@@ -109,7 +134,7 @@ impl Book {
         let sheet = self.sheets.iter().find(|known| known.name == sheet);
         let at = sheet.map(|sheet| sheet.at).filter(|at| *at < self.stream.len());
         let mut records = Records::new(&self.stream, at.ok_or(Fault::Book(BookFault::Damaged))?);
-        if records.next()?.is_none_or(|record| record.kind != BEGIN) {
+        if records.next()?.is_none_or(|record| !matches!(record.kind, BEGIN | BEGIN_3 | BEGIN_4)) {
             return Err(Fault::Book(BookFault::Damaged));
         }
         Ok(SheetRecords { records, inner: 0 })
@@ -172,7 +197,7 @@ impl Book {
             if kind == 0x0208 && u16_at(data, 12).is_ok_and(|flags| flags & 0x20 != 0) {
                 hidden.push(u64::from(u16_at(data, 0)?) + 1);
             }
-            if !matches!(kind, 0x0203 | 0x027E | 0x00BD | 0x00FD | 0x0204 | 0x00D6 | 0x0205 | 0x0006) {
+            if !matches!(kind, 0x0203 | 0x027E | 0x00BD | 0x00FD | 0x0204 | 0x00D6 | 0x0205 | 0x0006 | 0x0206 | 0x0406) {
                 continue;
             }
             let (row, column) = (u16_at(data, 0)?, u16_at(data, 2)?);
@@ -209,8 +234,8 @@ impl Book {
                 0x0204 | 0x00D6 => SheetCell::Text(Cow::Owned(self.encoding.text(data, 6)?)),
                 0x0205 if byte_at(data, 7)? == 0 => SheetCell::Flag(byte_at(data, 6)? != 0),
                 0x0205 => SheetCell::Error(error_of_code(byte_at(data, 6)?)),
-                0x0006 if u16_at(data, 12)? != 0xFFFF => number(f64_at(data, 6)?)?,
-                0x0006 => match byte_at(data, 6)? {
+                0x0006 | 0x0206 | 0x0406 if u16_at(data, 12)? != 0xFFFF => number(f64_at(data, 6)?)?,
+                0x0006 | 0x0206 | 0x0406 => match byte_at(data, 6)? {
                     0 => {
                         formula = Some(place()?);
                         continue;
@@ -331,7 +356,7 @@ impl<'b> SheetRecords<'b> {
         loop {
             let Some(record) = self.records.next()? else { return Err(Fault::Book(BookFault::Damaged)) };
             match record.kind {
-                BEGIN => self.inner += 1,
+                BEGIN | BEGIN_3 | BEGIN_4 => self.inner += 1,
                 END if self.inner == 0 => return Ok(None),
                 END => self.inner -= 1,
                 _ if self.inner == 0 => return Ok(Some(record)),

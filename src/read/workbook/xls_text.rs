@@ -37,6 +37,20 @@ impl Encoding {
         self.counted(data, at + 1, byte_at(data, at)?.into())
     }
 
+    /// The code of a number format, whose length stands in front of it. Some programs count it wrong, so it ends with its
+    /// record.
+    pub fn format_code(&self, data: &[u8]) -> Result<String, Fault> {
+        if !self.is_unicode {
+            let code = data.get(3..).unwrap_or_default();
+            let code = &code[..code.len().min(byte_at(data, 2)?.into())];
+            return Ok(self.code_page.decode_without_bom_handling(code).0.into_owned());
+        }
+        let mut units = Vec::new();
+        let is_wide = data.get(4).is_some_and(|flags| flags & 1 != 0);
+        take_units(data.get(5..).unwrap_or_default(), is_wide, u16_at(data, 2)?.into(), &mut units);
+        Ok(String::from_utf16_lossy(&units))
+    }
+
     fn counted(&self, data: &[u8], at: usize, length: usize) -> Result<String, Fault> {
         if !self.is_unicode {
             let bytes = data.get(at..at + length).ok_or_else(short)?;
@@ -195,4 +209,19 @@ pub(super) fn wide_text(data: &[u8], at: usize) -> Result<(String, usize), Fault
     let bytes = data.get(at + 4..end).ok_or_else(short)?;
     let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
     Ok((String::from_utf16_lossy(&units), end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_ends_with_its_record() {
+        let mut encoding = Encoding::default();
+        assert_eq!(encoding.format_code(b"\x2A\0\x0A\0\0yyyy-mm").unwrap(), "yyyy-mm");
+        assert_eq!(encoding.format_code(b"\x2A\0\x01\0\x010\00").unwrap(), "0");
+        encoding.is_unicode = false;
+        assert_eq!(encoding.format_code(b"\x2A\0\x0Ayyyy-mm").unwrap(), "yyyy-mm");
+        assert!(encoding.format_code(b"\x2A").is_err());
+    }
 }

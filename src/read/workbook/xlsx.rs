@@ -77,7 +77,6 @@ impl Book {
         let hidden = self.hidden(sheet)?;
         let is_hidden = |row: u64| hidden.binary_search(&row).is_ok();
         let mut count = CellCount::new(self.input.choices.limits.cells);
-        let is_1904 = self.xlsx.has_1904_epoch();
         let mut cells = guarded(|| self.xlsx.worksheet_cells_reader(sheet))?;
         let mut formulas = match &mut self.formulas {
             Some(formulas) => Some(guarded(|| formulas.worksheet_cells_reader(sheet))?),
@@ -98,7 +97,7 @@ impl Book {
                 row.clear();
                 number = at;
             }
-            let mut read = sheet_cell(cell.get_value(), is_1904, widths.get(style).copied().unwrap_or(0));
+            let mut read = sheet_cell(cell.get_value(), widths.get(style).copied().unwrap_or(0));
             if let Some(formulas) = &mut formulas {
                 let formula = guarded(|| formulas.next_cell_with_formula_metadata())?;
                 if read == SheetCell::Blank && formula.is_some_and(|found| found.formula.is_some()) {
@@ -160,6 +159,7 @@ pub(super) fn relations(container: &mut Container, part: &str) -> Result<Vec<(St
         if tag.local_name().as_ref() == "Relationship"
             && let (Some(id), Some(target)) = (attribute(tag, "Id"), attribute(tag, "Target"))
         {
+            let target = target.replace('\\', "/");
             let target = target.strip_prefix('/').map_or_else(|| format!("xl/{target}"), str::to_owned);
             targets.push((id, target));
         }
@@ -184,7 +184,7 @@ fn digits_shown(style: &Style) -> u8 {
     if padded { u8::try_from(code.len()).unwrap_or(u8::MAX) } else { 0 }
 }
 
-fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool, width: u8) -> SheetCell<'a> {
+fn sheet_cell<'a>(value: &DataRef<'a>, width: u8) -> SheetCell<'a> {
     #[expect(clippy::cast_precision_loss, reason = "a spreadsheet's numbers have 15 digits; a longer one is damaged either way")]
     match value {
         DataRef::Empty => SheetCell::Blank,
@@ -195,7 +195,7 @@ fn sheet_cell<'a>(value: &DataRef<'a>, is_1904: bool, width: u8) -> SheetCell<'a
         }
         DataRef::SharedString(text) => SheetCell::Text(Cow::Borrowed(text)),
         DataRef::Bool(flag) => SheetCell::Flag(*flag),
-        DataRef::DateTime(moment) => SheetCell::Moment(moment_of(moment, is_1904)),
+        DataRef::DateTime(moment) => SheetCell::Moment(moment_of(moment)),
         DataRef::Error(error) => SheetCell::Error(error_of_code(code_of(error))),
     }
 }

@@ -100,7 +100,7 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
 }
 
-/// A sheet as Excel 3 or 4 wrote it, built from OpenOffice's description of the format. Excel numbers 2026-01-05 46,027.
+/// A sheet as Excel 3 or 4 wrote it, built from the published description of the format. Excel numbers 2026-01-05 46,027.
 #[test]
 fn a_sheet_without_a_workbook() {
     let kinds = [("Excel 3", [0x0209, 0x001E, 0x0243, 0x0206], &b""[..]), ("Excel 4", [0x0409, 0x041E, 0x0443, 0x0406], b"\0\0")];

@@ -219,7 +219,7 @@ mod tests {
     fn a_format_ends_with_its_record() {
         let mut encoding = Encoding::default();
         assert_eq!(encoding.format_code(b"\x2A\0\x0A\0\0yyyy-mm").unwrap(), "yyyy-mm");
-        assert_eq!(encoding.format_code(b"\x2A\0\x01\0\x010\00").unwrap(), "0");
+        assert_eq!(encoding.format_code(b"\x2A\0\x01\0\x010\x00").unwrap(), "0");
         encoding.is_unicode = false;
         assert_eq!(encoding.format_code(b"\x2A\0\x0Ayyyy-mm").unwrap(), "yyyy-mm");
         assert!(encoding.format_code(b"\x2A").is_err());

@@ -66,8 +66,10 @@ impl<'p> Look<'p> {
         } else {
             Kind::Xml
         };
-        let is_read =
-            matches!(kind, Kind::Sheet | Kind::Strings | Kind::List) || name == "content.xml" || name.starts_with("xl/");
+        // The module of a macro may have any name.
+        let is_read = matches!(kind, Kind::Sheet | Kind::Strings | Kind::List) && !name.starts_with("basic/")
+            || name == "content.xml"
+            || name.starts_with("xl/");
         Self {
             part,
             kind,

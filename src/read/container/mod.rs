@@ -341,7 +341,7 @@ mod tests {
         let part = "xl/sharedStrings.xml".to_owned();
         assert_eq!(strings("<sst uniqueCount = '99999'></sst>"), Some(ContainerFault::FalseCount { part: part.clone() }));
         assert_eq!(strings("<!DOCTYPE x><sst/>"), Some(ContainerFault::DocumentType { part }));
-        let aside = |text: &str| of(&packed(&[("Basic/Standard/Module1.xml", text.as_bytes())]));
+        let aside = |text: &str| of(&packed(&[("Basic/Standard/ThisWorkbook.xml", text.as_bytes())]));
         assert_eq!(aside("<!DOCTYPE script:module PUBLIC \"a\" \"module.dtd\"><script:module/>"), None);
         assert!(matches!(aside("<!DOCTYPE x [<!ENTITY a \"b\">]><x/>"), Some(ContainerFault::DocumentType { .. })));
         let sheet = |text: &str| of(&packed(&[("xl/worksheets/sheet1.xml", text.as_bytes())]));

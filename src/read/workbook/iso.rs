@@ -18,9 +18,9 @@ pub(super) fn moment(text: &str) -> Option<Moment> {
     Some(Moment { day: Some(day), time: clock, beyond: None })
 }
 
-/// `PT13H45M00S`: a time of day; of a longer time what is left of its last day.
+/// `PT13H45M00S`, or as some programs write it `13:45:00`: a time of day; of a longer time what is left of its last day.
 pub(super) fn time(text: &str) -> Option<Moment> {
-    let mut rest = text.trim().strip_prefix("PT")?;
+    let Some(mut rest) = text.trim().strip_prefix("PT") else { return clock(text.trim()) };
     let mut clock = [0_u64; 3];
     for (place, unit) in clock.iter_mut().zip(['H', 'M', 'S']) {
         if let Some((part, behind)) = rest.split_once(unit) {
@@ -31,6 +31,15 @@ pub(super) fn time(text: &str) -> Option<Moment> {
     let [hours, minutes, seconds] = clock;
     let part = |value: u64| u8::try_from(value).ok();
     Some(Moment { day: None, time: [part(hours % 24)?, part(minutes)?, part(seconds)?], beyond: None })
+}
+
+fn clock(text: &str) -> Option<Moment> {
+    let mut time = [0; 3];
+    let mut parts = text.split(':');
+    for (place, end) in time.iter_mut().zip([24, 60, 60]) {
+        *place = parts.next()?.parse().ok().filter(|part| *part < end)?;
+    }
+    parts.next().is_none().then_some(Moment { day: None, time, beyond: None })
 }
 
 #[cfg(test)]
@@ -46,6 +55,9 @@ mod tests {
         assert_eq!(moment("2026-02-30"), None);
         assert_eq!(time("PT13H45M07S"), of(None, [13, 45, 7]));
         assert_eq!(time("PT25H00M00.25S"), of(None, [1, 0, 0]));
-        assert_eq!(time("13:45"), None);
+        assert_eq!(time("13:45:07"), of(None, [13, 45, 7]));
+        for wrong in ["13:45", "24:00:00", "13:45:07:01", ""] {
+            assert_eq!(time(wrong), None, "{wrong}");
+        }
     }
 }

@@ -214,7 +214,7 @@ struct OpenCell {
     paragraphs: usize,
     /// Whether the walk is in a paragraph: what stands between two of them is how the file was laid out.
     in_paragraph: bool,
-    /// How deep the walk is in what is no text of the cell: notes, drawings, tables within.
+    /// How deep the walk is in what is no text of the cell: notes, drawings, tables within, how it is pronounced.
     aside: usize,
 }
 
@@ -241,7 +241,7 @@ impl Walk {
         let name = tag.name();
         if let Some(open) = &mut self.cell {
             if open.aside > 0
-                || matches!(name.as_ref(), "office:annotation" | "table:table")
+                || matches!(name.as_ref(), "office:annotation" | "table:table" | "text:ruby-text")
                 || name.as_ref().starts_with("draw:")
             {
                 open.aside += 1;

@@ -335,8 +335,7 @@ fn members_of_an_archive() {
 #[test]
 fn a_password_is_asked_for_in_every_format() {
     let is_locked = |bytes: &[u8]| matches!(read(bytes), Err(ReadError::PasswordProtected { .. }));
-    let manifest =
-        b"<manifest:manifest><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>";
+    let manifest = b"<m:manifest><m:file-entry m:full-path=\"content.xml\"><m:encryption-data/></m:file-entry></m:manifest>";
     let mut parts = parts(&std::fs::read(format!("{FOLDER}table.ods")).unwrap());
     for (name, bytes) in &mut parts {
         match name.as_str() {

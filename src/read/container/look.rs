@@ -139,7 +139,7 @@ impl<'p> Look<'p> {
                 return Err(ContainerFault::TooManyCells { limit: self.cells });
             }
         }
-        if self.kind == Kind::Manifest && memmem::find(text, b"encryption-data").is_some() {
+        if self.kind == Kind::Manifest && locks_content(text) {
             return Err(ContainerFault::Encrypted);
         }
         if self.kind != Kind::Sheet {
@@ -188,6 +188,16 @@ impl<'p> Look<'p> {
         }
         Ok(())
     }
+}
+
+/// Whether the list of parts says that the table is encrypted; macros may be while it isn't.
+fn locks_content(text: &[u8]) -> bool {
+    ["full-path=\"content.xml\"", "full-path=\"encrypted-package\""].iter().any(|path| {
+        let Some(at) = memmem::find(text, path.as_bytes()) else { return false };
+        let entry = &text[at..];
+        let end = memmem::find(entry, b"file-entry").unwrap_or(entry.len());
+        memmem::find(&entry[..end], b"encryption-data").is_some()
+    })
 }
 
 /// Whether a document type declares something itself. Macros and old lists of parts name one that is known to all.

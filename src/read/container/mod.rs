@@ -341,6 +341,15 @@ mod tests {
         let part = "xl/sharedStrings.xml".to_owned();
         assert_eq!(strings("<sst uniqueCount = '99999'></sst>"), Some(ContainerFault::FalseCount { part: part.clone() }));
         assert_eq!(strings("<!DOCTYPE x><sst/>"), Some(ContainerFault::DocumentType { part }));
+        let listed = |path: &str| {
+            let text = format!(
+                "<m:manifest><m:file-entry m:full-path=\"{path}\"><m:encryption-data/></m:file-entry>\
+                <m:file-entry m:full-path=\"content.xml\"/></m:manifest>"
+            );
+            of(&packed(&[("META-INF/manifest.xml", text.as_bytes())]))
+        };
+        assert_eq!(listed("Basic/Standard/Module1.xml"), None);
+        assert_eq!(listed("content.xml"), Some(ContainerFault::Encrypted));
         let aside = |text: &str| of(&packed(&[("Basic/Standard/ThisWorkbook.xml", text.as_bytes())]));
         assert_eq!(aside("<!DOCTYPE script:module PUBLIC \"a\" \"module.dtd\"><script:module/>"), None);
         assert!(matches!(aside("<!DOCTYPE x [<!ENTITY a \"b\">]><x/>"), Some(ContainerFault::DocumentType { .. })));

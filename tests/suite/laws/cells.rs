@@ -101,6 +101,8 @@ fn date_text(chance: &mut Chance, day: Day) -> String {
         3 => format!("{y}-{m:02}-{d:02} 23:59"),
         4 => format!("{y}.{m:02}.{d:02}"),
         5 => full_width(&calendar::text(day)),
+        // Spreadsheets count from 1899-12-30.
+        6 => format!("{}", day + 25_569),
         _ => calendar::text(day),
     }
 }
@@ -115,7 +117,7 @@ pub fn of_column(chance: &mut Chance, column: &Column, orders: &[Vec<String>], a
         match column.kind {
             Kind::Number if column.hour => return bad("25", "unreadable"),
             Kind::Number => return bad(chance.pick(&["abc", "1.2.3", "12,34", "99999999999999", "1 2", "二百"]), "unreadable"),
-            Kind::Date => return bad(chance.pick(&["2026-02-30", "明天", "46027", "2026-13-01"]), "unreadable"),
+            Kind::Date => return bad(chance.pick(&["2026-02-30", "明天", "4602", "2026-13-01"]), "unreadable"),
             Kind::Flag => return bad(chance.pick(&["也许", "2", "yes?"]), "unreadable"),
             Kind::Category(_) => return bad(chance.pick(&["Z", "甲乙", "a"]), "not listed"),
             Kind::Text => {}

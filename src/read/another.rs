@@ -74,8 +74,8 @@ impl Watch {
         }
         let known = self.known_words(row, &filled);
         self.are_known = known > 1 && known * 2 >= filled.len();
-        // Words as wide as this table that nobody knows for headers may be a row whose numbers are missing.
-        let may_be_row = known == 0 && filled.len() == self.header.len();
+        // Words within this table that nobody knows for headers may be a row whose numbers are missing.
+        let may_be_row = known == 0 && filled.last().is_none_or(|last| *last < self.header.len());
         if self.are_known || (!may_be_row && self.is_header(row, &filled)) {
             self.words = Some(filled);
             return self.hold();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use foldhash::fast::FixedState;
 use hashbrown::HashSet;
 
-use crate::model::fold::{header_form, trim};
+use crate::model::fold::{header_form, plain_width, trim};
 use crate::model::schema::ColumnSpec;
 
 use super::aliases::concept_of;
@@ -173,6 +173,7 @@ fn filled(row: &HeadRow) -> usize {
 
 /// Whether a text is a number, a date, a time of day: something that stands below headers.
 pub(super) fn is_typed(text: &str) -> bool {
+    let text = &*plain_width(text);
     let has_digit = text.chars().any(|c| c.is_ascii_digit());
     has_digit
         && (!text.chars().any(char::is_alphabetic)

@@ -102,7 +102,7 @@ fn date_text(chance: &mut Chance, day: Day) -> String {
         4 => format!("{y}.{m:02}.{d:02}"),
         5 => full_width(&calendar::text(day)),
         // Spreadsheets count from 1899-12-30.
-        6 => format!("{}", day + 25_569),
+        6 => (day - calendar::day(1899, 12, 30)).to_string(),
         _ => calendar::text(day),
     }
 }

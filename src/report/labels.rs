@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
+use super::page::{Currency, PageKind};
 use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
@@ -12,7 +13,7 @@ use crate::model::language::{Language, counted};
 use crate::model::loss::Loss;
 use crate::model::merge::{Basis, parts};
 use crate::model::value::Why;
-use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
+use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity, ValueKind};
 
 /// Chinese and English of one thing.
 type Pair = (&'static str, &'static str);
@@ -120,6 +121,42 @@ pub(super) enum Word {
     FromSheet,
     FromRow,
     LostRows,
+    SheetPlans,
+    SheetSegments,
+    SheetRanking,
+    SheetDictionary,
+    SheetRun,
+    CustomerName,
+    AtStake,
+    AmountShare,
+    AverageAmount,
+    CumulativeShare,
+    List,
+    Rank,
+    Outstanding,
+    AtRisk,
+    NoSegments,
+    NoIssues,
+    KeyFigures,
+    AlertsFired,
+    Contents,
+    Bytes,
+    CountOfRules,
+    MachineName,
+    Meaning,
+    Definition,
+    MissingCount,
+    MeansCustomer,
+    MeansTier,
+    MeansCandidate,
+    MeansReason,
+    MeansSheet,
+    MeansMetric,
+    MeansScore,
+    MeansSegment,
+    MeansAlerts,
+    MeansPlan,
+    MeansMissing,
 }
 
 impl Word {
@@ -223,6 +260,42 @@ impl Word {
             Self::FromSheet => ("来源工作表", "from sheet"),
             Self::FromRow => ("来源行", "from row"),
             Self::LostRows => ("未能计入的行", "lost rows"),
+            Self::SheetPlans => ("服务方案", "Service plans"),
+            Self::SheetSegments => ("细分", "Segments"),
+            Self::SheetRanking => ("优秀与风险", "Top and at risk"),
+            Self::SheetDictionary => ("数据字典", "Dictionary"),
+            Self::SheetRun => ("运行信息", "Run"),
+            Self::CustomerName => ("客户名称", "Name"),
+            Self::AtStake => ("涉及金额", "At stake"),
+            Self::AmountShare => ("金额占比", "Share of amount"),
+            Self::AverageAmount => ("户均金额", "Average a customer"),
+            Self::CumulativeShare => ("累计占比", "Cumulative share"),
+            Self::List => ("榜单", "List"),
+            Self::Rank => ("名次", "Rank"),
+            Self::Outstanding => ("优秀客户", "outstanding"),
+            Self::AtRisk => ("风险客户", "at risk"),
+            Self::NoSegments => ("规则没有细分。", "The rules have no segments."),
+            Self::NoIssues => ("没有发现数据问题。", "No problems were found in the data."),
+            Self::KeyFigures => ("关键数字", "Key figures"),
+            Self::AlertsFired => ("预警次数", "Alerts that fired"),
+            Self::Contents => ("目录", "Contents"),
+            Self::Bytes => ("字节", "Bytes"),
+            Self::CountOfRules => ("规则内容", "The rules have"),
+            Self::MachineName => ("机器名", "Name in csv"),
+            Self::Meaning => ("含义", "Meaning"),
+            Self::Definition => ("规则", "Rule"),
+            Self::MissingCount => ("缺失数", "Missing"),
+            Self::MeansCustomer => ("客户编号，每个客户一行", "the key of the customer, one row each"),
+            Self::MeansTier => ("最终等级，从高到低取第一个满足的", "the final tier: the best whose condition is met"),
+            Self::MeansCandidate => ("规则今天给出的等级", "what the rules say today"),
+            Self::MeansReason => ("满足了哪个条件，当时的数值", "the condition that decided, with the values observed"),
+            Self::MeansSheet => ("客户表原有的列", "a column of the customer sheet"),
+            Self::MeansMetric => ("指标，由明细或客户表算出", "a metric, computed from events or the customer sheet"),
+            Self::MeansScore => ("评分", "a score"),
+            Self::MeansSegment => ("细分类别", "a segment"),
+            Self::MeansAlerts => ("触发的预警", "the alerts that fired"),
+            Self::MeansPlan => ("该等级的服务方案", "the service plan of the tier"),
+            Self::MeansMissing => ("哪些值缺失，为什么", "which values are missing, and why"),
         }
     }
 }
@@ -430,6 +503,121 @@ pub(super) fn tie(basis: Basis, value: &str, report: &Report<'_>) -> String {
     }
 }
 
+/// The sign of the currency that a unit names.
+pub(super) fn currency(unit: &str) -> Option<Currency> {
+    Some(Currency(match unit.trim() {
+        "元" | "人民币" | "CNY" | "RMB" | "¥" | "￥" | "yuan" => "¥",
+        "美元" | "USD" | "US$" | "$" => "$",
+        "欧元" | "EUR" | "€" => "€",
+        "港元" | "港币" | "HKD" | "HK$" => "HK$",
+        "英镑" | "GBP" | "£" => "£",
+        _ => return None,
+    }))
+}
+
+/// Whether a name or header is that of a column with the names of customers.
+pub(super) fn names_the_customer(header: &str) -> bool {
+    let header = header.trim().to_lowercase();
+    [
+        "name",
+        "customer name",
+        "company",
+        "客户名称",
+        "客户名",
+        "客户姓名",
+        "公司名称",
+        "名称",
+        "姓名",
+        "客户",
+        "會員名稱",
+        "会员名称",
+        "昵称",
+    ]
+    .contains(&header.as_str())
+}
+
+/// Whether a key of a plan names a discount.
+pub(super) fn names_a_discount(key: &str) -> bool {
+    let key = key.to_lowercase();
+    ["discount", "rebate", "折扣", "优惠", "返利", "减免"].iter().any(|word| key.contains(word))
+}
+
+/// The heading of what a discount costs.
+pub(super) fn cost_of(key: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{key} 的成本"),
+        Language::English => format!("cost of {key}"),
+    }
+}
+
+/// What the rules have, in numbers.
+pub(super) fn rule_counts(report: &Report<'_>) -> String {
+    let rules = report.rules;
+    let of = |kind| report.values_of(kind).count();
+    let (metrics, scores, segments) = (of(ValueKind::Metric), of(ValueKind::Score), of(ValueKind::Segment));
+    let (tiers, caps, alerts) = (rules.tiers.len(), rules.caps.len(), rules.alerts.len());
+    match report.run.language {
+        Language::Chinese => {
+            format!("指标 {metrics}，评分 {scores}，细分 {segments}，等级 {tiers}，封顶 {caps}，预警 {alerts}")
+        }
+        Language::English => {
+            let parts = [
+                (metrics, "metric"),
+                (scores, "score"),
+                (segments, "segment"),
+                (tiers, "tier"),
+                (caps, "cap"),
+                (alerts, "alert"),
+            ];
+            parts.map(|(count, word)| counted(grouped(&count), word)).join(", ")
+        }
+    }
+}
+
+/// Where a column of the customer sheet comes from.
+pub(super) fn header_of(header: &str, ty: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!(
+            "客户表“{header}”（{}）",
+            match ty {
+                "number" => "数字",
+                "date" => "日期",
+                "flag" => "是否",
+                "ordered category" => "有序类别",
+                _ => "文本",
+            }
+        ),
+        Language::English => format!("“{header}” of the customer sheet ({ty})"),
+    }
+}
+
+/// What a page is about, for the contents.
+pub(super) const fn page_is_about(page: PageKind, language: Language) -> &'static str {
+    let pair = match page {
+        PageKind::Summary => ("关键数字与图表", "key figures and charts"),
+        PageKind::Tiers => ("每个客户的等级、依据与全部数值", "every customer's tier, the reason and all values"),
+        PageKind::Movements => ("与上期相比谁升谁降", "who moved since the last period"),
+        PageKind::Alerts => ("需要关注的客户，按严重程度", "customers to look after, the gravest first"),
+        PageKind::Plans => ("各等级的服务内容与折扣成本", "what each tier is promised, and what discounts cost"),
+        PageKind::Segments => ("各细分的客户数与金额", "customers and amount by segment"),
+        PageKind::Ranking => ("金额最高的客户与有风险的客户", "the greatest customers and those at risk"),
+        PageKind::Issues => ("每一行的去向与数据问题", "where every row went, and problems in the data"),
+        PageKind::Same => ("合并或建议合并的客户", "customers merged or proposed to be"),
+        PageKind::Dictionary => ("每一列的含义与算法", "what every column means"),
+        PageKind::Rules => ("本次所用规则全文", "the rules as run"),
+        PageKind::Run => ("版本、文件与数量", "versions, files and counts"),
+        PageKind::Part => ("其中一部分客户", "some of the customers"),
+    };
+    pick(pair, language)
+}
+
+/// The unit of a money column of a table.
+pub(super) fn money_unit<'a>(rules: &'a RuleSet, table: &TableBalance, column: usize) -> Option<&'a str> {
+    let schema = rules.tables.iter().map(|table| &table.schema).find(|schema| schema.name == table.table)?;
+    let name = table.money_columns.get(column)?;
+    schema.columns.iter().find(|column| column.name == *name)?.unit.as_deref()
+}
+
 /// How many rows, in words.
 pub(super) fn rows(rows: u64, language: Language) -> String {
     match language {
@@ -448,12 +636,8 @@ pub(super) fn heading(name: &str, unit: Option<&str>) -> String {
 
 /// The headings of a table's money columns, with their units.
 pub(super) fn money_headings(rules: &RuleSet, table: &TableBalance) -> Vec<String> {
-    let schema = rules.tables.iter().map(|table| &table.schema).find(|schema| schema.name == table.table);
-    let unit = |name: &String| {
-        let column = schema.and_then(|schema| schema.columns.iter().find(|column| column.name == *name));
-        column.and_then(|column| column.unit.as_deref())
-    };
-    table.money_columns.iter().map(|name| heading(name, unit(name))).collect()
+    let columns = table.money_columns.iter().enumerate();
+    columns.map(|(column, name)| heading(name, money_unit(rules, table, column))).collect()
 }
 
 /// A literal as people write it.

@@ -1,6 +1,9 @@
 //! Classification to bytes: the terminal text, the workbook and the machine formats. Opens nothing; writers are given
 //! an `io::Write` and never see a path.
 
+mod arranged;
+mod content;
+mod cross;
 pub mod csv;
 mod digits;
 pub mod explain;
@@ -9,6 +12,7 @@ mod fields;
 mod fixture;
 pub mod json;
 mod labels;
+mod page;
 pub mod rejects;
 mod same;
 pub mod summary;

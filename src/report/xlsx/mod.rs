@@ -1,13 +1,13 @@
-//! The workbook, plain form: summary, customers, alerts, issues, balance and the rules as run.
+//! The workbook: the pages of a report as sheets.
 //!
 //! The same report gives the same bytes: the creation date is fixed and nothing else depends on the clock.
 
-mod customers;
-mod record;
+mod book;
+mod chart;
+mod names;
 mod rejects;
 mod sheet;
 mod style;
-mod summary;
 #[cfg(test)]
 mod tests;
 
@@ -16,8 +16,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::{Report, ReportError};
+use super::page::PageKind;
+use super::summary::Summary;
+use super::{Report, ReportError, content};
 use crate::model::language::Language;
+use names::SheetNames;
 pub use rejects::write_rejects;
 use style::Styles;
 
@@ -44,17 +47,16 @@ pub fn write_workbook(report: &Report<'_>, out: &mut (dyn Write + Send)) -> Resu
 }
 
 fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {
+    let summary = Summary::of(report);
+    let pages = content::pages(report, &summary);
     let title = report.run.rules_name.as_deref().unwrap_or_default();
     let mut book = Book::new(report.run.language, title, rows_a_sheet)?;
-    summary::write(report, &mut book)?;
-    customers::write_tiers(report, &mut book)?;
-    customers::write_alerts(report, &mut book)?;
-    record::write_issues(report, &mut book)?;
-    if report.asks_identity() {
-        record::write_same(report, &mut book)?;
+    let names: Vec<Vec<String>> = pages.iter().map(|page| book.names_of(page)).collect();
+    let links: Vec<(PageKind, &str)> = pages.iter().zip(&names).map(|(page, names)| (page.kind, names[0].as_str())).collect();
+    let tiers: Vec<&str> = report.rules.tiers.iter().map(|tier| tier.name.as_str()).collect();
+    for (page, names) in pages.iter().zip(&names) {
+        book.page(page, names, &links, &tiers)?;
     }
-    record::write_balance(report, &mut book)?;
-    record::write_rules(report, &mut book)?;
     book.save(out)
 }
 
@@ -63,6 +65,8 @@ struct Book {
     workbook: Workbook,
     styles: Styles,
     rows_a_sheet: usize,
+    names: SheetNames,
+    language: Language,
 }
 
 impl Book {
@@ -72,7 +76,7 @@ impl Book {
         workbook.set_default_format(styles.plain(), style::ROW_HEIGHT_PIXELS, style::COLUMN_WIDTH_PIXELS)?;
         let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
         workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
-        Ok(Self { workbook, styles, rows_a_sheet })
+        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), language })
     }
 
     fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {

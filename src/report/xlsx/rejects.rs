@@ -3,16 +3,13 @@
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::sheet::Column;
 use super::{Book, COLUMNS_A_SHEET, ROWS_A_SHEET};
 use crate::model::language::Language;
 use crate::model::loss::LostSource;
 use crate::report::ReportError;
 use crate::report::labels::Word;
+use crate::report::page::Column;
 use crate::report::rejects::{LostRows, Sections, cells, headings};
-
-/// A sheet's name has at most 31 characters; so many leave room for a number behind.
-const NAME_CHARACTERS: usize = 12;
 
 /// Writes lost rows, `count` of them. Every cell is a text, so that nothing of it changes in a spreadsheet.
 ///
@@ -39,11 +36,9 @@ fn write_with(
 ) -> Result<(), ReportError> {
     let mut book = Book::new(language, Word::LostRows.text(language), rows_a_sheet)?;
     let mut sections = Sections::new(rows);
-    // No sheet may have this name.
-    let mut names = vec!["history".to_owned()];
     let mut section = sections.next_section()?;
     loop {
-        write_sheet(&mut book, &mut names, &mut sections, section.as_deref(), count, language)?;
+        write_sheet(&mut book, &mut sections, section.as_deref(), count, language)?;
         section = sections.next_section()?;
         if section.is_none() {
             return book.save(out);
@@ -54,7 +49,6 @@ fn write_with(
 /// Writes a sheet: the rows of one section, as many as it can hold.
 fn write_sheet(
     book: &mut Book,
-    names: &mut Vec<String>,
     sections: &mut Sections<'_>,
     section: Option<&LostSource>,
     count: usize,
@@ -65,7 +59,7 @@ fn write_sheet(
         return Err(ReportError::TooManyColumns(headings.len()));
     }
     let columns: Vec<Column> = headings.into_iter().map(Column::text).collect();
-    let name = free_name(section.map_or(Word::LostRows.text(language), |section| &section.table), names);
+    let name = book.names.free(section.map_or(Word::LostRows.text(language), |section| &section.table), "");
     let most = book.rows_a_sheet;
     let mut sheet = book.add(&name, count)?;
     sheet.open_table(&columns)?;
@@ -75,23 +69,10 @@ fn write_sheet(
             if text.is_empty() {
                 sheet.skip();
             } else {
-                sheet.text(&text)?;
+                sheet.text(&text, None)?;
             }
         }
         sheet.end_row();
     }
     sheet.close_table(&columns)
-}
-
-/// The name of a table, cut where it is long, with a number behind where there is a sheet of that name.
-fn free_name(table: &str, names: &mut Vec<String>) -> String {
-    let base: String = table.chars().take(NAME_CHARACTERS).collect();
-    let mut name = base.clone();
-    let mut number = 1;
-    while names.contains(&name.to_lowercase()) {
-        number += 1;
-        name = format!("{base} ({number})");
-    }
-    names.push(name.to_lowercase());
-    name
 }

@@ -1,31 +1,22 @@
-//! Writing one sheet row by row, downwards: cells, column widths, and tables that go on where a sheet is full.
+//! Writing one sheet row by row, downwards: cells, column widths.
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{ExcelDateTime, IgnoreError, Worksheet};
+use rust_xlsxwriter::{ExcelDateTime, Url, Worksheet};
 use unicode_width::UnicodeWidthChar;
 
 use super::style::{Style, Styles};
-use super::{Book, COLUMNS_A_SHEET};
 use crate::model::date::Date;
-use crate::model::number::{ExactSum, Number};
+use crate::model::number::ExactSum;
 use crate::report::ReportError;
-use crate::report::digits::{grouped, significant_digits};
-
-/// A spreadsheet holds so many digits of a number; a longer one is written as text.
-const DIGITS: u32 = 15;
+use crate::report::digits::grouped;
+use crate::report::page::{Cell, Look, is_exact_in_spreadsheets};
 
 /// A cell holds so many UTF-16 units.
 const TEXT_UNITS: usize = 32_767;
 
 /// Widths are taken from the heading and so many rows.
 const MEASURED_ROWS: u32 = 1_000;
-
-/// Tables of more rows pass through a temporary file.
-const ROWS_IN_MEMORY: usize = 10_000;
-
-/// A printed page stays readable with so many columns.
-const COLUMNS_A_PAGE: usize = 10;
 
 /// Columns are at least and at most so wide, in ASCII characters.
 const WIDTHS: (usize, usize) = (8, 40);
@@ -36,112 +27,28 @@ const EPOCH_SERIAL: i32 = 25_569;
 /// The first day that a spreadsheet can hold and that all agree on: 1900-03-01.
 const FIRST_SERIAL: i32 = 61;
 
-type Written = Result<(), ReportError>;
-
-/// A column of a table.
-pub(super) struct Column {
-    /// What stands above it.
-    pub(super) heading: String,
-    /// The look of its cells.
-    pub(super) style: Style,
-}
-
-impl Column {
-    pub(super) fn new(heading: impl Into<String>, style: Style) -> Self {
-        Self { heading: heading.into(), style }
-    }
-
-    /// A column of texts.
-    pub(super) fn text(heading: impl Into<String>) -> Self {
-        Self::new(heading, Style::Text)
-    }
-
-    /// A column of counts and other numbers.
-    pub(super) fn number(heading: impl Into<String>) -> Self {
-        Self::new(heading, Style::Number(0))
-    }
-}
+pub(super) type Written = Result<(), ReportError>;
 
 /// A sheet being written. Cells go from left to right, rows downwards.
 pub(super) struct Sheet<'a> {
-    page: &'a mut Worksheet,
-    styles: &'a Styles,
-    row: u32,
-    column: u16,
-    widths: Vec<usize>,
+    /// The library's sheet.
+    pub(super) page: &'a mut Worksheet,
+    /// The formats.
+    pub(super) styles: &'a mut Styles,
+    /// Its name.
+    pub(super) name: String,
+    /// The row that comes next, from 0.
+    pub(super) row: u32,
+    /// The column that comes next, from 0.
+    pub(super) column: u16,
+    /// The widths of the columns so far.
+    pub(super) widths: Vec<usize>,
 }
 
-impl Book {
-    /// A sheet of blocks, to be finished.
-    pub(super) fn sheet(&mut self, name: &str) -> Result<Sheet<'_>, ReportError> {
-        let sheet = self.add(name, 0)?;
-        sheet.page.set_print_fit_to_pages(1, 0);
-        Ok(sheet)
-    }
-
-    /// An empty sheet for so many rows.
-    pub(super) fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
-        // Both kinds read alike; only the memory differs, and a run without room for temporary files should not need one.
-        let sheet =
-            if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
-        sheet.set_name(name)?.set_landscape().set_paper_size(9);
-        Ok(Sheet { page: sheet, styles: &self.styles, row: 0, column: 0, widths: Vec::new() })
-    }
-
-    /// A table: one heading, frozen, with filters; where a sheet is full it goes on in the next, ` (2)`.
-    pub(super) fn table(
-        &mut self,
-        name: &str,
-        columns: &[Column],
-        rows: usize,
-        mut write_row: impl FnMut(&mut Sheet<'_>, usize) -> Written,
-    ) -> Written {
-        if columns.len() > COLUMNS_A_SHEET {
-            return Err(ReportError::TooManyColumns(columns.len()));
-        }
-        let mut first = 0;
-        let mut part = 1;
-        loop {
-            let end = rows.min(first + self.rows_a_sheet);
-            let part_name = if part == 1 { Cow::Borrowed(name) } else { Cow::Owned(format!("{name} ({part})")) };
-            let mut sheet = self.add(&part_name, end - first)?;
-            sheet.open_table(columns)?;
-            for row in first..end {
-                write_row(&mut sheet, row)?;
-                sheet.end_row();
-            }
-            sheet.close_table(columns)?;
-            (first, part) = (end, part + 1);
-            if first == rows {
-                return Ok(());
-            }
-        }
-    }
-}
-
-impl Sheet<'_> {
-    /// Begins a table with its heading.
-    pub(super) fn open_table(&mut self, columns: &[Column]) -> Written {
-        for (position, column) in columns.iter().enumerate() {
-            let position = u16::try_from(position).unwrap_or(u16::MAX);
-            self.page.set_column_format(position, self.styles.format(column.style))?;
-        }
-        let pages = u16::try_from(columns.len().div_ceil(COLUMNS_A_PAGE)).unwrap_or(1);
-        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?.set_print_fit_to_pages(pages, 0);
-        self.headings(columns)
-    }
-
-    /// Ends a table: widths and filters.
-    pub(super) fn close_table(mut self, columns: &[Column]) -> Written {
-        // The heading's filter arrow hides two characters of it.
-        for (width, column) in self.widths.iter_mut().zip(columns) {
-            *width = (*width).max(width_of(&column.heading) + 1);
-        }
-        let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        let last_row = self.row.saturating_sub(1);
-        self.page.autofilter(0, 0, last_row, last)?;
-        self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
-        self.finish()
+impl<'a> Sheet<'a> {
+    /// An empty sheet.
+    pub(super) const fn new(page: &'a mut Worksheet, styles: &'a mut Styles, name: String) -> Self {
+        Self { page, styles, name, row: 0, column: 0, widths: Vec::new() }
     }
 
     /// Sets the widths.
@@ -155,29 +62,50 @@ impl Sheet<'_> {
     }
 
     /// Goes to the next row.
-    pub(super) fn end_row(&mut self) {
+    pub(super) const fn end_row(&mut self) {
         self.row += 1;
         self.column = 0;
     }
 
     /// Leaves a cell empty.
-    pub(super) fn skip(&mut self) {
+    pub(super) const fn skip(&mut self) {
         self.column += 1;
-    }
-
-    /// A row of headings.
-    pub(super) fn headings(&mut self, columns: &[Column]) -> Written {
-        for column in columns {
-            self.styled_text(&column.heading, column.style.heading())?;
-        }
-        self.end_row();
-        Ok(())
     }
 
     /// A line across the columns, which doesn't widen them.
     pub(super) fn line(&mut self, text: &str, style: Style) -> Written {
         self.write_text(text, Some(style))?;
         self.end_row();
+        Ok(())
+    }
+
+    /// A cell; in its column's style, or in one that is given for a look.
+    pub(super) fn cell(&mut self, cell: &Cell<'_>, styled: Option<fn(Look) -> Style>, look: Look) -> Written {
+        let style = styled.map(|styled| styled(look));
+        match cell {
+            Cell::Blank => {
+                if let Some(style) = style {
+                    self.page.write_blank(self.row, self.column, self.styles.format(style))?;
+                }
+                self.skip();
+                Ok(())
+            }
+            Cell::Text(text) => self.text(text, styled.map(|styled| styled(Look::Text))),
+            Cell::Number(sum) => self.sum(*sum, look, style),
+            Cell::Looking(sum, look) => self.sum(*sum, *look, Some(styled.map_or(Style::Look(*look), |styled| styled(*look)))),
+            Cell::Date(day) => self.date(*day, styled.map_or(Style::Look(Look::Date), |styled| styled(Look::Date))),
+            Cell::Tier(place, word) => self.text(word, Some(Style::Tier(*place))),
+            Cell::Change(steps, word) => self.text(word, if *steps == 0 { style } else { Some(Style::Change(*steps > 0)) }),
+            Cell::Severity(severity, word) => self.text(word, Some(Style::Severity(*severity))),
+            Cell::Link(_, word) => self.text(word, Some(Style::Link)),
+        }
+    }
+
+    /// A text that leads to the beginning of another sheet.
+    pub(super) fn link(&mut self, sheet: &str, text: &str) -> Written {
+        let url = Url::new(format!("internal:'{}'!A1", sheet.replace('\'', "''"))).set_text(text);
+        self.page.write_url_with_format(self.row, self.column, url, self.styles.format(Style::Link))?;
+        self.column += 1;
         Ok(())
     }
 
@@ -190,43 +118,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// A text in its column's style. Never a formula, never a link.
-    pub(super) fn text(&mut self, text: &str) -> Written {
-        self.write_text(text, None)?;
+    /// A text, in its column's style or in one of its own. Never a formula, never a link.
+    pub(super) fn text(&mut self, text: &str, style: Option<Style>) -> Written {
+        self.write_text(text, style)?;
         self.measure(|| width_of(text));
         Ok(())
     }
 
-    /// A text in a style of its own.
-    pub(super) fn styled_text(&mut self, text: &str, style: Style) -> Written {
-        self.write_text(text, Some(style))?;
-        self.measure(|| width_of(text));
-        Ok(())
-    }
-
-    /// A number in its column's style.
-    pub(super) fn number(&mut self, number: Number) -> Written {
-        self.write_sum(ExactSum(number.micros().into()), None)
-    }
-
-    /// A number in a style of its own.
-    pub(super) fn styled_number(&mut self, number: Number, style: Style) -> Written {
-        self.write_sum(ExactSum(number.micros().into()), Some(style))
-    }
-
-    /// A sum in a style of its own.
-    pub(super) fn sum(&mut self, sum: ExactSum, style: Style) -> Written {
-        self.write_sum(sum, Some(style))
-    }
-
-    /// A count.
-    pub(super) fn count(&mut self, count: u64) -> Written {
-        self.styled_number(Number::from_count(count), Style::Number(0))
-    }
-
-    fn write_sum(&mut self, sum: ExactSum, style: Option<Style>) -> Written {
-        let Some(number) = sum.number().filter(|_| significant_digits(sum.0) <= DIGITS) else {
-            return self.styled_text(&sum.to_string(), Style::LongNumber);
+    fn sum(&mut self, sum: ExactSum, look: Look, style: Option<Style>) -> Written {
+        let Some(number) = sum.number().filter(|_| is_exact_in_spreadsheets(sum.0)) else {
+            return self.text(&sum.to_string(), Some(Style::LongNumber));
         };
         match style {
             None => self.page.write_number(self.row, self.column, number.to_f64())?,
@@ -234,18 +135,18 @@ impl Sheet<'_> {
                 self.page.write_number_with_format(self.row, self.column, number.to_f64(), self.styles.format(style))?
             }
         };
-        self.measure(|| grouped(&number).len() + 1);
+        self.measure(|| width_of_number(sum, look));
         Ok(())
     }
 
     /// A day; one that spreadsheets can't hold as text.
-    pub(super) fn date(&mut self, day: Date) -> Written {
+    fn date(&mut self, day: Date, style: Style) -> Written {
         let serial = day.days() + EPOCH_SERIAL;
         if serial < FIRST_SERIAL {
-            return self.text(&day.to_string());
+            return self.text(&day.to_string(), None);
         }
         let serial = ExcelDateTime::from_serial_datetime(f64::from(serial))?;
-        self.page.write_datetime_with_format(self.row, self.column, &serial, self.styles.format(Style::Date))?;
+        self.page.write_datetime_with_format(self.row, self.column, &serial, self.styles.format(style))?;
         self.measure(|| 10);
         Ok(())
     }
@@ -263,9 +164,21 @@ impl Sheet<'_> {
 }
 
 /// How wide a text is on the screen: ASCII 1, wide 2; of several lines the widest.
-fn width_of(text: &str) -> usize {
+pub(super) fn width_of(text: &str) -> usize {
     let widths = text.lines().map(|line| line.chars().filter_map(UnicodeWidthChar::width).sum());
     widths.max().unwrap_or(0)
+}
+
+/// How wide a number is in a look.
+fn width_of_number(sum: ExactSum, look: Look) -> usize {
+    let whole = |sum: ExactSum| grouped(&ExactSum(sum.0 / 1_000_000 * 1_000_000)).len();
+    let decimals = |digits: usize| if digits == 0 { 0 } else { digits + 1 };
+    match look {
+        Look::Text | Look::Date | Look::General => grouped(&sum).len() + 1,
+        Look::Number(digits) => whole(sum) + decimals(digits) + 1,
+        Look::Money(currency, digits) => whole(sum) + decimals(digits) + currency.0.len() + 1,
+        Look::Percent(digits) => whole(ExactSum(sum.0.saturating_mul(100))) + decimals(digits) + 2,
+    }
 }
 
 /// The text, cut with a note where it is longer than a cell can hold.
@@ -290,6 +203,7 @@ fn fitting(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::page::Currency;
 
     #[test]
     fn long_texts_are_cut_with_a_note() {
@@ -303,9 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn widths_of_wide_characters() {
+    fn widths_of_texts_and_numbers() {
         assert_eq!(width_of("ABC制造"), 7);
         assert_eq!(width_of("a\n制造业"), 6);
         assert_eq!(width_of(""), 0);
+        let width = |micros, look| width_of_number(ExactSum(micros), look);
+        assert_eq!(width(1_234_500_000, Look::Number(0)), 6);
+        assert_eq!(width(1_234_500_000, Look::Money(Currency("¥"), 2)), 11);
+        assert_eq!(width(123_400, Look::Percent(2)), 7);
     }
 }

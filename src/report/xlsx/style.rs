@@ -1,9 +1,12 @@
 //! How cells look.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::model::language::Language;
-use crate::model::number::{Number, SCALE};
+use crate::report::page::Look;
+use crate::rules::ruleset::Severity;
 
 /// The height of a row in the fonts used here.
 pub(super) const ROW_HEIGHT_PIXELS: u32 = 22;
@@ -14,114 +17,75 @@ pub(super) const COLUMN_WIDTH_PIXELS: u32 = 64;
 /// The built-in number format `@`.
 const TEXT_FORMAT: u8 = 49;
 
+/// The fills of tiers from the best, told apart by lightness too; further ones repeat the last.
+const TIER_FILLS: [u32; 6] = [0xFF_D9_66, 0xF4_E3_B2, 0xBD_D7_EE, 0xDD_EB_F7, 0xE2_EF_DA, 0xED_ED_ED];
+
+/// The ink of titles and headings, and the lines of charts.
+pub(super) const INK: u32 = 0x1F_3A_5F;
+
+/// The fill of data bars, behind numbers.
+pub(super) const PALE: u32 = 0xC9_DD_F3;
+
+/// The fill of charts.
+pub(super) const BAR: u32 = 0x5B_8D_C9;
+
+/// The colour of what is added, risen or on the second axis.
+pub(super) const ACCENT: u32 = 0xC5_5A_11;
+
 /// The look of a cell or column.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Style {
     /// As Excel likes.
     Plain,
-    /// A number as Excel likes, whatever its column is.
-    General,
     /// The first line of a sheet.
     Title,
     /// Above a block.
     Section,
+    /// Before a fact.
+    Label,
+    /// A fact that stands left.
+    Fact(Look),
     /// Above a column.
     Heading,
     /// Above a column of numbers.
     NumberHeading,
     /// A number with more digits than a spreadsheet holds.
     LongNumber,
-    /// Text that stays text when it is edited.
-    Text,
-    /// A day.
-    Date,
-    /// A number with so many digits after the point (0 to 6).
-    Number(usize),
-    /// A percentage with so many digits after the point (0 to 4).
-    Percent(usize),
+    /// Cells of a look.
+    Look(Look),
+    /// The same in a total.
+    Total(Look),
+    /// A tier by its place on the ladder; nobody's has none.
+    Tier(Option<usize>),
+    /// A way up the ladder, or down.
+    Change(bool),
+    /// How grave something is.
+    Severity(Severity),
+    /// A cell that a person fills in.
+    Input,
+    /// A cell that leads elsewhere.
+    Link,
 }
 
 impl Style {
-    /// The style of the heading above cells of this style.
-    pub(super) const fn heading(self) -> Self {
-        match self {
-            Self::Number(_) | Self::Percent(_) | Self::General | Self::LongNumber => Self::NumberHeading,
-            Self::Plain | Self::Title | Self::Section | Self::Heading | Self::NumberHeading | Self::Text | Self::Date => {
-                Self::Heading
-            }
-        }
-    }
-
-    /// The style that shows a column of numbers: whole ones without a point, small ones with more digits.
-    pub(super) fn of_numbers(numbers: impl Iterator<Item = Number>, percent: bool) -> Self {
-        let (mut digits, mut greatest) = (0, 0);
-        for number in numbers {
-            let micros = number.micros().unsigned_abs();
-            greatest = greatest.max(micros);
-            digits = digits.max(digits_after_point(micros));
-        }
-        if percent {
-            Self::Percent(digits.saturating_sub(2).min(2))
-        } else if greatest < SCALE.unsigned_abs() * 100 {
-            Self::Number(digits.min(4))
-        } else {
-            Self::Number(digits.min(2))
-        }
+    /// The style of the heading above cells of this look.
+    pub(super) const fn heading(look: Look) -> Self {
+        if look.is_numeric() { Self::NumberHeading } else { Self::Heading }
     }
 }
 
-fn digits_after_point(micros: u64) -> usize {
-    (0..6).find(|digits| micros.is_multiple_of(10_u64.pow(6 - digits))).map_or(6, |digits| digits as usize)
-}
-
-/// All formats, made once.
+/// All formats, each made once.
 pub(super) struct Styles {
     plain: Format,
-    general: Format,
-    number_heading: Format,
-    long_number: Format,
-    title: Format,
-    section: Format,
-    heading: Format,
-    text: Format,
-    date: Format,
-    numbers: Vec<Format>,
-    percents: Vec<Format>,
+    made: HashMap<Style, Format, FixedState>,
 }
 
 impl Styles {
     /// The formats for a language: a font that Excel on Windows and WPS both have.
     pub(super) fn new(language: Language) -> Self {
-        let (font, size) = match language {
-            Language::Chinese => ("微软雅黑", 10.0),
-            Language::English => ("Calibri", 11.0),
-        };
+        let (font, size) = font(language);
         let plain = Format::new().set_font_name(font).set_font_size(size).set_align(FormatAlign::VerticalCenter);
-        // `_ ` leaves room between a number and the text in the next column.
-        let decimals = |digits: usize| if digits == 0 { String::new() } else { format!(".{}", "0".repeat(digits)) };
-        let number = |digits| plain.clone().set_num_format(format!("#,##0{}_ ", decimals(digits)));
-        let percent = |digits| plain.clone().set_num_format(format!("0{}%_ ", decimals(digits)));
-        let ink = Color::RGB(0x1F_3A_5F);
-        let heading = plain
-            .clone()
-            .set_bold()
-            .set_background_color(Color::RGB(0xE4_EC_F5))
-            .set_border_bottom(FormatBorder::Thin)
-            .set_border_bottom_color(Color::RGB(0x8F_A8_C8));
-        let right = |format: &Format| format.clone().set_align(FormatAlign::Right).set_indent(1);
-        Self {
-            general: right(&plain),
-            long_number: right(&plain).set_num_format_index(TEXT_FORMAT),
-            number_heading: right(&heading),
-            heading,
-            title: plain.clone().set_bold().set_font_size(size + 4.0).set_font_color(ink),
-            section: plain.clone().set_bold().set_font_color(ink),
-            text: plain.clone().set_num_format_index(TEXT_FORMAT),
-            date: plain.clone().set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
-            numbers: (0..=6).map(number).collect(),
-            percents: (0..=4).map(percent).collect(),
-            plain,
-        }
+        Self { plain, made: HashMap::default() }
     }
 
     /// The format of everything else.
@@ -130,37 +94,65 @@ impl Styles {
     }
 
     /// The format of a style.
-    pub(super) fn format(&self, style: Style) -> &Format {
-        match style {
-            Style::Plain => &self.plain,
-            Style::General => &self.general,
-            Style::NumberHeading => &self.number_heading,
-            Style::LongNumber => &self.long_number,
-            Style::Title => &self.title,
-            Style::Section => &self.section,
-            Style::Heading => &self.heading,
-            Style::Text => &self.text,
-            Style::Date => &self.date,
-            Style::Number(digits) => self.numbers.get(digits).unwrap_or(&self.plain),
-            Style::Percent(digits) => self.percents.get(digits).unwrap_or(&self.plain),
-        }
+    pub(super) fn format(&mut self, style: Style) -> &Format {
+        let plain = &self.plain;
+        self.made.entry(style).or_insert_with(|| make(plain, style))
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The font of a language and its size in points.
+pub(super) const fn font(language: Language) -> (&'static str, f64) {
+    match language {
+        Language::Chinese => ("微软雅黑", 10.0),
+        Language::English => ("Calibri", 11.0),
+    }
+}
 
-    #[test]
-    fn digits_follow_the_column() {
-        let n = |micros| Number::from_micros(micros).unwrap();
-        let style = |micros: &[i128], percent| Style::of_numbers(micros.iter().map(|m| n(*m)), percent);
-        assert_eq!(style(&[], false), Style::Number(0));
-        assert_eq!(style(&[5_000_000, -612_000_000_000], false), Style::Number(0));
-        assert_eq!(style(&[500_000, 333_333], false), Style::Number(4));
-        assert_eq!(style(&[500_000, 700_000_000_000], false), Style::Number(1));
-        assert_eq!(style(&[333_333, 700_000_000_000], false), Style::Number(2));
-        assert_eq!(style(&[120_000], true), Style::Percent(0));
-        assert_eq!(style(&[125_000], true), Style::Percent(1));
+fn make(plain: &Format, style: Style) -> Format {
+    let plain = plain.clone();
+    let right = |format: Format| format.set_align(FormatAlign::Right).set_indent(1);
+    let filled = |fill: u32| plain.clone().set_background_color(Color::RGB(fill));
+    let heading = || {
+        let format = filled(0xE4_EC_F5).set_bold().set_font_color(Color::RGB(INK));
+        format.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(Color::RGB(0x8F_A8_C8))
+    };
+    match style {
+        Style::Plain => plain,
+        Style::Title => plain.set_bold().set_font_size(16.0).set_font_color(Color::RGB(INK)),
+        Style::Section => plain.set_bold().set_font_size(12.0).set_font_color(Color::RGB(INK)),
+        Style::Label => plain.set_font_color(Color::RGB(0x59_59_59)),
+        Style::Fact(look) => of_look(plain, look).set_align(FormatAlign::Left),
+        Style::Heading => heading(),
+        Style::NumberHeading => right(heading()),
+        Style::LongNumber => right(plain).set_num_format_index(TEXT_FORMAT),
+        Style::Look(look) => of_look(plain, look),
+        Style::Total(look) => of_look(plain, look).set_bold().set_border_top(FormatBorder::Thin),
+        Style::Tier(place) => {
+            let fill = place.map_or(0xF8_F8_F8, |place| TIER_FILLS[place.min(TIER_FILLS.len() - 1)]);
+            let format = filled(fill);
+            if place == Some(0) { format.set_bold() } else { format }
+        }
+        Style::Change(up) => plain.set_font_color(Color::RGB(if up { 0x1E_6B_3A } else { 0xA6_1C_1C })),
+        Style::Severity(Severity::High) => filled(0xF4_B6_B0).set_bold(),
+        Style::Severity(Severity::Medium) => filled(0xFC_E4_D6),
+        Style::Severity(Severity::Low) => filled(0xFF_F8_E1),
+        Style::Input => filled(0xFF_FD_E7).set_num_format_index(TEXT_FORMAT).set_unlocked(),
+        Style::Link => plain.set_font_color(Color::RGB(0x05_63_C1)).set_underline(FormatUnderline::Single),
+    }
+}
+
+/// `_ ` leaves room between a number and the text in the next column.
+fn of_look(plain: Format, look: Look) -> Format {
+    let decimals = |digits: usize| if digits == 0 { String::new() } else { format!(".{}", "0".repeat(digits)) };
+    match look {
+        Look::Text => plain.set_num_format_index(TEXT_FORMAT),
+        Look::Date => plain.set_num_format("yyyy-mm-dd").set_align(FormatAlign::Left),
+        Look::General => plain.set_align(FormatAlign::Right).set_indent(1),
+        Look::Number(digits) => plain.set_num_format(format!("#,##0{}_ ", decimals(digits))),
+        Look::Money(currency, digits) => {
+            let number = format!("\"{}\"#,##0{}_ ", currency.0, decimals(digits));
+            plain.set_num_format(format!("{number};-{number}"))
+        }
+        Look::Percent(digits) => plain.set_num_format(format!("0{}%_ ", decimals(digits))),
     }
 }

@@ -1,0 +1,50 @@
+//! What several pages ask of a report: names, headings and looks.
+
+use super::Report;
+use super::fields::Cell as Field;
+use super::labels;
+use super::page::{Cell, Look};
+use crate::model::column::Values;
+use crate::model::number::Number;
+
+impl<'a> Report<'a> {
+    /// The column of the customer sheet that names the customer, beside the key: the first whose name or header says so.
+    pub(super) fn name_column(&self) -> Option<usize> {
+        let columns = self.classification.customers.columns();
+        columns.iter().position(|column| labels::names_the_customer(&column.name) || labels::names_the_customer(&column.header))
+    }
+
+    /// A cell of the customer sheet as text.
+    pub(super) fn text_cell(&self, column: usize, customer: usize) -> Cell<'a> {
+        match self.column_cell(column, customer) {
+            Field::Text(text) => Cell::text(text),
+            field => {
+                let mut text = String::new();
+                field.write_plain(&mut text);
+                Cell::text(text)
+            }
+        }
+    }
+
+    /// A metric, score or segment as people call it.
+    pub(super) fn value_title(&self, value: usize) -> &'a str {
+        let value = &self.rules.values[value];
+        value.label.as_deref().unwrap_or(&value.name)
+    }
+
+    /// The heading of a metric, with its unit.
+    pub(super) fn amount_heading(&self, metric: usize) -> String {
+        labels::heading(self.value_title(metric), self.rules.values[metric].unit.as_deref())
+    }
+
+    /// The look of sums of a metric.
+    pub(super) fn amount_look(&self, metric: usize) -> Look {
+        let column = &self.classification.metrics.values[metric];
+        let numbers: &[Number] = if let Values::Number(numbers) = column.values() { numbers } else { &[] };
+        let there = numbers.iter().zip(column.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
+        match Look::of_numbers(there, self.rules.values[metric].unit.as_deref()) {
+            Look::Number(digits) => Look::Number(digits.min(2)),
+            look => look,
+        }
+    }
+}

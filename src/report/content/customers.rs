@@ -1,0 +1,270 @@
+//! The tiered table: one row a customer.
+
+use std::borrow::Cow;
+
+use crate::engine::settle::PlanEntry;
+use crate::model::column::{Column as Values, Values as Kinds};
+use crate::model::date::Date;
+use crate::model::language::Language;
+use crate::model::number::{ExactSum, Number};
+use crate::model::tier::TierIndex;
+use crate::model::value::{Type, Value, Why};
+use crate::report::Report;
+use crate::report::fields::{Cell as Field, JOINT, column_names};
+use crate::report::labels::{self, Word};
+use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
+use crate::rules::ruleset::{Literal, PlanValue, ValueKind};
+
+/// What a column of the tiered table holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Source {
+    Customer,
+    Tier,
+    Candidate,
+    Reason,
+    /// A column of the customer sheet.
+    Sheet(usize),
+    /// A metric, score or segment.
+    Value(usize),
+    Alerts,
+    /// A key of the service plans.
+    Plan(usize),
+    Missing,
+}
+
+/// The columns of the tiered table, in their order.
+pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
+    let mut sources = vec![Source::Customer];
+    let sheet = report.classification.customers.columns();
+    sources.extend([Source::Tier, Source::Candidate, Source::Reason]);
+    sources.extend((0..sheet.len()).map(Source::Sheet));
+    sources.extend(report.values_in_order().map(Source::Value));
+    sources.push(Source::Alerts);
+    sources.extend((0..report.rules.plan_keys.len()).map(Source::Plan));
+    sources.push(Source::Missing);
+    sources
+}
+
+/// The page of the tiered table.
+pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+    let title = Word::SheetTiers.text(report.run.language).to_owned();
+    let rows = (0..report.classification.customers.len()).collect();
+    Page::new(PageKind::Tiers, title, vec![Block::Table(table(report, "tiers", &sources(report), rows))])
+}
+
+/// A table of some customers, given by their rows.
+pub(super) fn table<'a>(report: &Report<'a>, id: &str, sources: &[Source], customers: Vec<usize>) -> Table<'a> {
+    let names = column_names(report.classification.customers.columns());
+    let columns: Vec<Column> = sources.iter().map(|source| column(report, *source, &names)).collect();
+    let looks: Vec<(Source, Look)> = sources.iter().zip(&columns).map(|(source, column)| (*source, column.look)).collect();
+    let report = *report;
+    Table::new(id, columns, customers.len(), move |row, cells| {
+        let customer = customers[row];
+        cells.extend(looks.iter().map(|(source, look)| cell(&report, *source, *look, customer)));
+    })
+}
+
+/// A column of the tiered table.
+pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> Column {
+    let word = |word: Word| Column::text(word.text(report.run.language));
+    match source {
+        Source::Customer => word(Word::Customer),
+        Source::Tier => word(Word::Tier),
+        Source::Candidate => word(Word::Candidate),
+        Source::Reason => word(Word::Reason).role(Role::Prose),
+        Source::Sheet(position) => {
+            let column = &report.classification.customers.columns()[position];
+            let has_header = column.declared && !column.header.trim().is_empty();
+            let header = if has_header { &column.header } else { &names[position] };
+            let heading = labels::heading(header, column.unit.as_deref());
+            Column::new(heading, look_of(column.ty, &column.values, column.unit.as_deref()))
+        }
+        Source::Value(position) => {
+            let value = &report.rules.values[position];
+            let heading = labels::heading(value.label.as_deref().unwrap_or(&value.name), value.unit.as_deref());
+            let values = &report.classification.metrics.values[position];
+            let is_headline = report.rules.headline_amount() == Some(position);
+            let role = if is_headline { Role::Bar } else { Role::Plain };
+            Column::new(heading, look_of(value.ty, values, value.unit.as_deref())).role(role)
+        }
+        Source::Alerts => word(Word::Alerts),
+        Source::Plan(key) => Column::new(&report.rules.plan_keys[key], plan_look(report, key)),
+        Source::Missing => word(Word::MissingValues).role(Role::Prose),
+    }
+}
+
+/// A cell of the tiered table.
+fn cell<'a>(report: &Report<'a>, source: Source, look: Look, customer: usize) -> Cell<'a> {
+    match source {
+        Source::Customer => Cell::text(report.classification.customers.keys().get(customer)),
+        Source::Tier => tier(report, report.final_tier(customer)),
+        Source::Candidate => tier(report, report.candidate(customer)),
+        Source::Reason => Cell::text(report.classification.reason_text(report.rules, customer)),
+        Source::Sheet(position) => of_field(report.column_cell(position, customer), report.run.language),
+        Source::Value(position) => match report.value_cell(position, customer) {
+            Field::Missing(_) if report.rules.values[position].kind == ValueKind::Segment => {
+                Cell::text(Word::Unclassified.text(report.run.language))
+            }
+            field => of_field(field, report.run.language),
+        },
+        Source::Alerts => {
+            let mut alerts = String::new();
+            report.write_alerts(customer, &mut alerts);
+            Cell::text(alerts)
+        }
+        Source::Plan(key) => plan_cell(report, key, look, customer),
+        Source::Missing => Cell::text(missing_values(report, customer)),
+    }
+}
+
+/// A tier as a cell.
+pub(super) fn tier<'a>(report: &Report<'a>, tier: Option<TierIndex>) -> Cell<'a> {
+    let name = report.tier_name(tier).unwrap_or(Word::NoTier.text(report.run.language));
+    Cell::Tier(tier.map(TierIndex::index), name.into())
+}
+
+/// A value as people read it.
+fn of_field(field: Field<'_>, language: Language) -> Cell<'_> {
+    match field {
+        Field::Missing(_) => Cell::Blank,
+        Field::Number(number) => Cell::number(number),
+        Field::Percentage(number) => {
+            Cell::Looking(ExactSum(number.micros().into()), Look::of_numbers([number].into_iter(), Some("%")))
+        }
+        Field::Text(text) => Cell::text(text),
+        Field::Date(day) => Cell::Date(day),
+        Field::Flag(flag) => Cell::text(if flag { Word::Yes } else { Word::No }.text(language)),
+        Field::CarriedNumber(text) => match exact_number(text) {
+            Some(number) => Cell::Looking(ExactSum(number.micros().into()), Look::General),
+            None => Cell::text(text),
+        },
+        Field::CarriedDate(text) => Date::parse_iso(text).map_or(Cell::text(text), Cell::Date),
+    }
+}
+
+/// The number that a spreadsheet's plain digits stand for, where it is one to the last digit.
+fn exact_number(text: &str) -> Option<Number> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = (whole.bytes().chain(rest.bytes())).all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 13 || rest.len() > 6 || !plain {
+        return None;
+    }
+    let micros: i128 = format!("{whole}{rest:0<6}").parse().ok()?;
+    Number::from_micros(sign * micros).filter(|number| is_exact_in_spreadsheets(number.micros().into()))
+}
+
+fn look_of(ty: Type, values: &Values, unit: Option<&str>) -> Look {
+    match (ty, values.values()) {
+        (Type::Number, Kinds::Number(numbers)) => {
+            let there = numbers.iter().zip(values.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
+            Look::of_numbers(there, unit)
+        }
+        (Type::Date, _) => Look::Date,
+        _ => Look::Text,
+    }
+}
+
+/// The look of a plan's column: that of its values where they are of one kind.
+///
+/// A formula says nowhere that it gives a percentage; one that writes `%` and gives nothing beyond ±1 is taken for one.
+pub(super) fn plan_look(report: &Report<'_>, key: usize) -> Look {
+    let entries = report.rules.tiers.iter().filter_map(|tier| tier.plan_at(key));
+    let mut numbers: Vec<Number> = computed_numbers(report, key).collect();
+    let small = numbers.iter().all(|number| number.abs() <= Number::ONE);
+    let mut percent = false;
+    for value in entries {
+        match value {
+            PlanValue::Literal(Literal::Number(number)) => numbers.push(*number),
+            PlanValue::Literal(Literal::Percentage(number)) => {
+                numbers.push(*number);
+                percent = true;
+            }
+            PlanValue::Literal(Literal::Text(text)) if percentage(text).is_some() => {
+                numbers.extend(percentage(text));
+                percent = true;
+            }
+            PlanValue::Formula(formula) if formula.term.ty == Type::Number => percent |= small && formula.text.contains('%'),
+            PlanValue::Literal(_) | PlanValue::List(_) | PlanValue::Formula(_) => return Look::Text,
+        }
+    }
+    Look::of_numbers(numbers.into_iter(), percent.then_some("%"))
+}
+
+/// The numbers that the formulas of a plan's key give, each for the customers of its tier.
+fn computed_numbers<'a>(report: &Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
+    let report = *report;
+    let tiers = (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
+    let columns = tiers.filter_map(move |tier| report.classification.settlement.computed_at(tier, key));
+    columns.flat_map(move |column| {
+        (0..column.values.len())
+            .filter(move |row| report.final_tier(*row) == Some(column.tier))
+            .filter_map(|row| if let Value::Number(number) = column.values.get(row) { Some(number) } else { None })
+    })
+}
+
+/// The number of a text such as `12%` or `12.5%`.
+pub(super) fn percentage(text: &str) -> Option<Number> {
+    let digits = text.strip_suffix('%')?;
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 9 || rest.len() > 4 || !plain(whole) || !plain(rest) || digits.ends_with('.') {
+        return None;
+    }
+    let ten_thousandths: i128 = format!("{whole}{rest:0<4}").parse().ok()?;
+    Number::from_micros(ten_thousandths)
+}
+
+fn plan_cell<'a>(report: &Report<'a>, key: usize, look: Look, customer: usize) -> Cell<'a> {
+    let field = match report.plan(key, customer) {
+        PlanEntry::Nothing => return Cell::Blank,
+        PlanEntry::List(list) => return Cell::text(members(list, report.run.language)),
+        PlanEntry::Literal(literal) => Field::of_literal(literal),
+        PlanEntry::Computed(value, ty) => Field::of(report.rules, value, ty),
+    };
+    plan_field(field, look, report.run.language)
+}
+
+/// What a plan says, as people read it.
+pub(super) fn plan_field(field: Field<'_>, look: Look, language: Language) -> Cell<'_> {
+    match field {
+        // A number among texts.
+        Field::Number(number) if look == Look::Text => Cell::Looking(ExactSum(number.micros().into()), Look::General),
+        Field::Text(text) => match percentage(&text) {
+            Some(number) => of_field(Field::Percentage(number), language),
+            None => Cell::text(text),
+        },
+        other => of_field(other, language),
+    }
+}
+
+/// The members of a list in a plan.
+pub(super) fn members(list: &[Literal], language: Language) -> Cow<'static, str> {
+    let joint = if language == Language::Chinese { "、" } else { JOINT };
+    list.iter().map(|literal| labels::literal(literal, language)).collect::<Vec<_>>().join(joint).into()
+}
+
+/// Which values are missing and why; blank cells of the sheet speak for themselves.
+fn missing_values(report: &Report<'_>, row: usize) -> String {
+    let mut text = String::new();
+    let mut add = |name: &str, why: Why| {
+        text.push_str(if text.is_empty() { "" } else { JOINT });
+        text.push_str(name);
+        text.push_str(": ");
+        text.push_str(&labels::why(why, report));
+    };
+    for (position, column) in report.classification.customers.columns().iter().enumerate() {
+        if let Field::Missing(why) = report.column_cell(position, row)
+            && why != Why::Empty
+        {
+            add(&column.header, why);
+        }
+    }
+    for position in report.values_in_order() {
+        if let Field::Missing(why) = report.value_cell(position, row) {
+            let value = &report.rules.values[position];
+            add(value.label.as_deref().unwrap_or(&value.name), why);
+        }
+    }
+    text
+}

@@ -1,0 +1,186 @@
+//! The first page: what was run, the figures that matter, where to read on.
+
+use super::customers::tier;
+use super::segments::{average, average_look};
+use super::sum;
+use crate::model::number::ExactSum;
+use crate::report::Report;
+use crate::report::digits::share;
+use crate::report::labels::{self, Word};
+use crate::report::page::{Block, Cell, Chart, ChartKind, Column, Look, Page, PageKind, Role, Table};
+use crate::report::summary::Summary;
+
+/// So many segments and classes of a segment stand on the first page; the page of segments has all.
+const SEGMENTS: usize = 6;
+const CLASSES: usize = 20;
+
+/// The first page; the others are those it leads to.
+pub(super) fn page<'a>(report: &Report<'a>, summary: &'a Summary, others: &[Page<'a>]) -> Page<'a> {
+    let run = report.run;
+    let word = |word: Word| word.text(run.language);
+    let title = run.rules_name.as_deref().unwrap_or(word(Word::UntitledRules));
+    let mut blocks = vec![Block::Title(title.to_owned()), Block::Facts(what_was_run(report))];
+    blocks.push(Block::Heading(word(Word::KeyFigures).to_owned()));
+    blocks.push(Block::Facts(key_figures(report, summary)));
+    blocks.push(Block::Heading(word(Word::SheetTiers).to_owned()));
+    blocks.push(Block::Table(tiers(report, summary)));
+    blocks.extend(tier_charts(report, summary));
+    for (number, segment) in summary.segments.iter().take(SEGMENTS).enumerate() {
+        let title = report.value_title(segment.segment);
+        blocks.push(Block::Heading(title.to_owned()));
+        let classes = segment.classes.iter().take(CLASSES).map(|(class, customers)| {
+            let share = share((*customers).into(), summary.customers.into());
+            vec![Cell::text(class.as_deref().unwrap_or(word(Word::Unclassified))), Cell::count(*customers), Cell::optional(share)]
+        });
+        let columns =
+            vec![Column::text(title), Column::count(word(Word::Customers)).role(Role::Bar), Column::share(word(Word::Share))];
+        blocks.push(Block::Table(Table::of_rows(format!("summary_segment_{}", number + 1), columns, classes.collect())));
+        let title = format!("{} · {}", word(Word::Customers), title);
+        blocks.push(Block::Chart(Chart { title, kind: ChartKind::Bars, categories: 0, series: vec![1], second_axis: false }));
+    }
+    blocks.extend(alerts(report, summary));
+    blocks.extend(caps(report, summary));
+    blocks.extend(unknowns(report, summary));
+    if !run.warnings.is_empty() {
+        blocks.push(Block::Heading(word(Word::Warnings).to_owned()));
+        blocks.extend(run.warnings.iter().map(|warning| Block::Line(warning.clone())));
+    }
+    blocks.push(Block::Heading(word(Word::Contents).to_owned()));
+    let link =
+        |page: &Page<'a>| (page.title.clone(), Cell::Link(page.kind, labels::page_is_about(page.kind, run.language).into()));
+    blocks.push(Block::Facts(others.iter().map(link).collect()));
+    Page::new(PageKind::Summary, word(Word::SheetSummary).to_owned(), blocks)
+}
+
+fn what_was_run<'a>(report: &Report<'a>) -> Vec<(String, Cell<'a>)> {
+    let run = report.run;
+    let word = |word: Word| word.text(run.language).to_owned();
+    let mut facts = vec![(word(Word::AsOf), Cell::Date(run.as_of)), (word(Word::RuleFile), Cell::text(&run.rules_path))];
+    facts.extend(run.inputs.iter().map(|input| {
+        let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
+        (word(Word::Inputs), Cell::text(rows))
+    }));
+    facts
+}
+
+fn key_figures<'a>(report: &Report<'a>, summary: &Summary) -> Vec<(String, Cell<'a>)> {
+    let word = |word: Word| word.text(report.run.language).to_owned();
+    let mut facts = vec![(word(Word::Customers), Cell::Looking(count(summary.customers), Look::Number(0)))];
+    if let Some(amount) = &summary.amount {
+        let look = report.amount_look(amount.metric);
+        facts.push((report.amount_heading(amount.metric), Cell::Looking(amount.total, look)));
+        let average = average(amount.total, summary.customers).map_or(Cell::Blank, |sum| Cell::Looking(sum, average_look(look)));
+        facts.push((word(Word::AverageAmount), average));
+        if amount.missing > 0 {
+            facts.push((word(Word::NoAmount), Cell::Looking(count(amount.missing), Look::Number(0))));
+        }
+    }
+    if !report.rules.alerts.is_empty() {
+        let alerts = summary.alerts.iter().map(|line| line.customers).sum();
+        facts.push((word(Word::AlertsFired), Cell::Looking(count(alerts), Look::Number(0))));
+    }
+    facts
+}
+
+fn count(count: u64) -> ExactSum {
+    ExactSum(crate::model::number::Number::from_count(count).micros().into())
+}
+
+/// A tier a row, from the best, then nobody's where there is such a customer, then the total.
+fn tiers<'a>(report: &Report<'a>, summary: &Summary) -> Table<'a> {
+    let word = |word: Word| word.text(report.run.language);
+    let mut columns = vec![
+        Column::text(word(Word::Tier)),
+        Column::count(word(Word::Customers)).role(Role::Bar),
+        Column::share(word(Word::Share)),
+    ];
+    if let Some(amount) = &summary.amount {
+        let look = report.amount_look(amount.metric);
+        columns.push(Column::new(report.amount_heading(amount.metric), look).role(Role::Bar));
+        columns.push(Column::share(word(Word::AmountShare)));
+        columns.push(Column::new(word(Word::AverageAmount), average_look(look)));
+    }
+    let has_capacity = summary.tiers.iter().any(|line| line.capacity.is_some());
+    if has_capacity {
+        columns.extend([Word::Capacity, Word::LeftOutByCapacity].map(|heading| Column::count(word(heading))));
+    }
+    let width = columns.len();
+    let shown = summary.tiers.iter().filter(|line| line.tier.is_some() || line.customers > 0);
+    let mut rows: Vec<Vec<Cell<'a>>> = shown
+        .map(|line| {
+            let mut cells = vec![tier(report, line.tier), Cell::count(line.customers), Cell::optional(line.customers_share)];
+            if summary.amount.is_some() {
+                cells.extend([Cell::Number(line.amount), Cell::optional(line.amount_share)]);
+                cells.push(sum(average(line.amount, line.customers)));
+            }
+            if let Some((capacity, left_out)) = line.capacity {
+                cells.extend([Cell::count(capacity), Cell::count(left_out)]);
+            }
+            cells.resize(width, Cell::Blank);
+            cells
+        })
+        .collect();
+    let mut total = vec![Cell::text(word(Word::Total)), Cell::count(summary.customers), Cell::Blank];
+    if let Some(amount) = &summary.amount {
+        total.extend([Cell::Number(amount.total), Cell::Blank, sum(average(amount.total, summary.customers))]);
+    }
+    total.resize(width, Cell::Blank);
+    rows.push(total);
+    Table::of_rows("summary_tiers", columns, rows).with_total()
+}
+
+fn tier_charts<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+    let word = |word: Word| word.text(report.run.language);
+    let by_tier = |what: &str, series: usize| {
+        let title = format!("{what} · {}", word(Word::Tier));
+        Block::Chart(Chart { title, kind: ChartKind::Columns, categories: 0, series: vec![series], second_axis: false })
+    };
+    let mut charts = vec![by_tier(word(Word::Customers), 1)];
+    charts.extend(summary.amount.as_ref().map(|amount| by_tier(&report.amount_heading(amount.metric), 3)));
+    charts
+}
+
+fn alerts<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+    let word = |word: Word| word.text(report.run.language);
+    if summary.alerts.is_empty() {
+        return Vec::new();
+    }
+    let text = |heading: Word| Column::text(word(heading));
+    let columns = vec![text(Word::Alert), Column::count(word(Word::Customers)), text(Word::Severity), text(Word::Advice)];
+    let rows = summary.alerts.iter().map(|line| {
+        let alert = &report.rules.alerts[line.alert];
+        let severity = Cell::Severity(alert.severity, labels::severity(alert.severity, report.run.language));
+        let advice = Cell::text(alert.advice.as_deref().unwrap_or_default());
+        vec![Cell::text(&alert.name), Cell::count(line.customers), severity, advice]
+    });
+    let table = Table::of_rows("summary_alerts", columns, rows.collect());
+    vec![Block::Heading(word(Word::Alerts).to_owned()), Block::Table(table)]
+}
+
+fn caps<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+    let word = |word: Word| word.text(report.run.language);
+    if summary.caps.is_empty() {
+        return Vec::new();
+    }
+    let columns = vec![Column::text(word(Word::Cap)), Column::count(word(Word::Customers)), Column::text(word(Word::AtMost))];
+    let rows = summary.caps.iter().map(|line| {
+        let cap = &report.rules.caps[line.cap];
+        vec![Cell::text(&cap.reason), Cell::count(line.customers), tier(report, Some(cap.at_most))]
+    });
+    vec![Block::Heading(word(Word::Caps).to_owned()), Block::Table(Table::of_rows("summary_caps", columns, rows.collect()))]
+}
+
+fn unknowns<'a>(report: &Report<'a>, summary: &'a Summary) -> Vec<Block<'a>> {
+    let word = |word: Word| word.text(report.run.language);
+    if summary.unknowns.is_empty() {
+        return Vec::new();
+    }
+    let text = |heading: Word| Column::text(word(heading));
+    let columns = vec![text(Word::Condition), Column::count(word(Word::Count)), text(Word::Value), text(Word::Why)];
+    let rows = summary.unknowns.iter().map(|unknown| {
+        let (rule, why) = (labels::rule(unknown.rule, report), labels::why(unknown.why, report).into_owned());
+        vec![Cell::text(rule), Cell::count(unknown.count), Cell::text(&unknown.value), Cell::text(why)]
+    });
+    let table = Table::of_rows("summary_unknown", columns, rows.collect());
+    vec![Block::Heading(word(Word::Unknown).to_owned()), Block::Table(table)]
+}

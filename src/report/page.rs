@@ -1,0 +1,328 @@
+//! What a report shows, arranged but not drawn: pages of blocks, which the workbook, html and the terminal draw each in
+//! their own way.
+
+use std::borrow::Cow;
+
+use super::digits::significant_digits;
+use crate::model::date::Date;
+use crate::model::number::{ExactSum, Number, SCALE};
+use crate::rules::ruleset::Severity;
+
+/// A page: a sheet of the workbook, a section of the html page or of the terminal.
+pub(super) struct Page<'a> {
+    /// Which one.
+    pub(super) kind: PageKind,
+    /// Its name in the report's language.
+    pub(super) title: String,
+    /// What stands on it, downwards.
+    pub(super) blocks: Vec<Block<'a>>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) const fn new(kind: PageKind, title: String, blocks: Vec<Block<'a>>) -> Self {
+        Self { kind, title, blocks }
+    }
+
+    /// The table that is all of a record page.
+    pub(super) fn record(&self) -> Option<&Table<'a>> {
+        match self.blocks.as_slice() {
+            [Block::Table(table)] => Some(table),
+            _ => None,
+        }
+    }
+}
+
+/// The pages of a report.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum PageKind {
+    Summary,
+    Tiers,
+    Movements,
+    Alerts,
+    Plans,
+    Segments,
+    Ranking,
+    Issues,
+    Same,
+    Dictionary,
+    Rules,
+    Run,
+    /// One value of a column that the rules split by.
+    Part,
+}
+
+/// A piece of a page.
+pub(super) enum Block<'a> {
+    /// The title of the page.
+    Title(String),
+    /// Above what follows.
+    Heading(String),
+    /// A line of its own.
+    Line(String),
+    /// Lines of a text that are to be shown as they are.
+    Verbatim(String),
+    /// Labels, each with what belongs to it.
+    Facts(Vec<(String, Cell<'a>)>),
+    /// A table.
+    Table(Table<'a>),
+    /// A chart of the table before it.
+    Chart(Chart),
+}
+
+/// A table, row by row.
+pub(super) struct Table<'a> {
+    /// A name of ASCII letters, digits and `_`, which no other table of the report has.
+    pub(super) id: String,
+    /// Its columns.
+    pub(super) columns: Vec<Column>,
+    /// How many rows it has.
+    pub(super) rows: usize,
+    /// Puts the cells of a row, one a column, behind what the list already holds.
+    pub(super) fill: Box<dyn Fn(usize, &mut Vec<Cell<'a>>) + 'a>,
+    /// Whether the last row is the total of the others.
+    pub(super) total: bool,
+}
+
+impl<'a> Table<'a> {
+    /// A table whose rows are made when they are asked for.
+    pub(super) fn new(
+        id: impl Into<String>,
+        columns: Vec<Column>,
+        rows: usize,
+        fill: impl Fn(usize, &mut Vec<Cell<'a>>) + 'a,
+    ) -> Self {
+        Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false }
+    }
+
+    /// A small table whose cells are there.
+    pub(super) fn of_rows(id: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Cell<'a>>>) -> Self {
+        Self::new(id, columns, rows.len(), move |row, cells| cells.extend(rows[row].iter().cloned()))
+    }
+
+    /// The same table, its last row a total.
+    pub(super) fn with_total(mut self) -> Self {
+        self.total = true;
+        self
+    }
+
+    /// The cells of a row.
+    pub(super) fn row(&self, row: usize) -> Vec<Cell<'a>> {
+        let mut cells = Vec::with_capacity(self.columns.len());
+        (self.fill)(row, &mut cells);
+        cells
+    }
+}
+
+/// A column of a table.
+#[derive(Clone, Debug)]
+pub(super) struct Column {
+    /// What stands above it.
+    pub(super) heading: String,
+    /// The look of its cells.
+    pub(super) look: Look,
+    /// What its cells are, beside their look.
+    pub(super) role: Role,
+}
+
+impl Column {
+    pub(super) fn new(heading: impl Into<String>, look: Look) -> Self {
+        Self { heading: heading.into(), look, role: Role::Plain }
+    }
+
+    /// A column of texts.
+    pub(super) fn text(heading: impl Into<String>) -> Self {
+        Self::new(heading, Look::Text)
+    }
+
+    /// A column of counts.
+    pub(super) fn count(heading: impl Into<String>) -> Self {
+        Self::new(heading, Look::Number(0))
+    }
+
+    /// A column of shares of four digits.
+    pub(super) fn share(heading: impl Into<String>) -> Self {
+        Self::new(heading, Look::Percent(2))
+    }
+
+    /// The same column in a role.
+    pub(super) const fn role(mut self, role: Role) -> Self {
+        self.role = role;
+        self
+    }
+}
+
+/// What the cells of a column are, beside their look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    /// Nothing more.
+    Plain,
+    /// An amount or share that a bar may show.
+    Bar,
+    /// A count or amount of a heat map.
+    Heat,
+    /// Filled in by a person.
+    Input(Input),
+    /// A long text, which may run over several lines.
+    Prose,
+}
+
+/// What a person may fill in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Input {
+    /// A tier of the ladder.
+    Tier,
+    /// Any text.
+    Text,
+}
+
+/// A value on its way to a page.
+#[derive(Clone, Debug)]
+pub(super) enum Cell<'a> {
+    /// Nothing.
+    Blank,
+    /// A text. Never a formula, never a link.
+    Text(Cow<'a, str>),
+    /// A number in the look of its column.
+    Number(ExactSum),
+    /// A number in a look of its own.
+    Looking(ExactSum, Look),
+    /// A day.
+    Date(Date),
+    /// A tier: its place on the ladder from the best (0), and its word.
+    Tier(Option<usize>, Cow<'a, str>),
+    /// A way on the ladder, up above zero, and its word.
+    Change(i32, Cow<'a, str>),
+    /// How grave something is, and its word.
+    Severity(Severity, &'static str),
+    /// The name of a page, which leads there.
+    Link(PageKind, Cow<'a, str>),
+}
+
+impl<'a> Cell<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        let text = text.into();
+        if text.is_empty() { Self::Blank } else { Self::Text(text) }
+    }
+
+    pub(super) fn count(count: u64) -> Self {
+        Self::Number(ExactSum(Number::from_count(count).micros().into()))
+    }
+
+    pub(super) fn number(number: Number) -> Self {
+        Self::Number(ExactSum(number.micros().into()))
+    }
+
+    /// A number, where there is one.
+    pub(super) fn optional(number: Option<Number>) -> Self {
+        number.map_or(Self::Blank, Self::number)
+    }
+}
+
+/// A sign before amounts.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Currency(pub(super) &'static str);
+
+/// The look of a cell.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) enum Look {
+    /// A text.
+    Text,
+    /// A day.
+    Date,
+    /// A number with as many digits as it has.
+    General,
+    /// A number with so many digits after the point (0 to 6).
+    Number(usize),
+    /// An amount with so many digits after the point (0 to 6).
+    Money(Currency, usize),
+    /// A percentage with so many digits after the point (0 to 4).
+    Percent(usize),
+}
+
+impl Look {
+    /// Whether its cells stand right.
+    pub(super) const fn is_numeric(self) -> bool {
+        matches!(self, Self::General | Self::Number(_) | Self::Money(..) | Self::Percent(_))
+    }
+
+    /// The look of a column of numbers in a unit: whole ones without a point, small ones with more digits; an amount that
+    /// isn't whole has two.
+    pub(super) fn of_numbers(numbers: impl Iterator<Item = Number>, unit: Option<&str>) -> Self {
+        let (mut digits, mut greatest) = (0, 0);
+        for number in numbers {
+            let micros = number.micros().unsigned_abs();
+            greatest = greatest.max(micros);
+            digits = digits.max(digits_after_point(micros));
+        }
+        if unit == Some("%") {
+            return Self::Percent(digits.saturating_sub(2).min(2));
+        }
+        if let Some(currency) = unit.and_then(super::labels::currency) {
+            return Self::Money(currency, if digits == 0 { 0 } else { 2 });
+        }
+        let most = if greatest < SCALE.unsigned_abs() * 100 { 4 } else { 2 };
+        Self::Number(digits.min(most))
+    }
+}
+
+fn digits_after_point(micros: u64) -> usize {
+    (0..6).find(|digits| micros.is_multiple_of(10_u64.pow(6 - digits))).map_or(6, |digits| digits as usize)
+}
+
+/// A spreadsheet holds so many digits of a number; a longer one is written as text.
+pub(super) const DIGITS: u32 = 15;
+
+/// Whether a spreadsheet holds so many millionths to the last digit.
+pub(super) fn is_exact_in_spreadsheets(micros: i128) -> bool {
+    significant_digits(micros) <= DIGITS
+}
+
+/// A chart of columns of the table before it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Chart {
+    /// What stands above it.
+    pub(super) title: String,
+    /// How it is drawn.
+    pub(super) kind: ChartKind,
+    /// The column of its categories.
+    pub(super) categories: usize,
+    /// The columns of its values.
+    pub(super) series: Vec<usize>,
+    /// The first series is drawn against the axis at the left, further ones on their own scale at the right.
+    pub(super) second_axis: bool,
+}
+
+/// How a chart is drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ChartKind {
+    /// Upright columns.
+    Columns,
+    /// Bars that lie, for long names.
+    Bars,
+    /// Upright columns, one on another.
+    Stacked,
+    /// Lines.
+    Lines,
+    /// A curve through points, both axes from 0 to 1.
+    Curve,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_follow_the_column() {
+        let n = |micros| Number::from_micros(micros).unwrap();
+        let look = |micros: &[i128], unit| Look::of_numbers(micros.iter().map(|m| n(*m)), unit);
+        assert_eq!(look(&[], None), Look::Number(0));
+        assert_eq!(look(&[5_000_000, -612_000_000_000], None), Look::Number(0));
+        assert_eq!(look(&[500_000, 333_333], None), Look::Number(4));
+        assert_eq!(look(&[500_000, 700_000_000_000], None), Look::Number(1));
+        assert_eq!(look(&[333_333, 700_000_000_000], None), Look::Number(2));
+        assert_eq!(look(&[120_000], Some("%")), Look::Percent(0));
+        assert_eq!(look(&[125_000], Some("%")), Look::Percent(1));
+        assert_eq!(look(&[5_000_000], Some("元")), Look::Money(Currency("¥"), 0));
+        assert_eq!(look(&[5_500_000], Some("元")), Look::Money(Currency("¥"), 2));
+    }
+}

@@ -1,0 +1,279 @@
+//! Pages of a report as sheets: record tables that fill a sheet, and blocks one below the other.
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, DataValidation, IgnoreError, Table as ExcelTable, TableColumn,
+    TableStyle,
+};
+
+use super::sheet::{Sheet, Written, width_of};
+use super::style::{PALE, Style};
+use super::{Book, COLUMNS_A_SHEET, chart};
+use crate::report::ReportError;
+use crate::report::fields::distinct;
+use crate::report::page::{Block, Cell, Column, Input, Look, Page, PageKind, Role, Table};
+
+/// Tables of more rows pass through a temporary file.
+const ROWS_IN_MEMORY: usize = 10_000;
+
+/// The library keeps an entry for every cell of an Excel table; larger ones have the filter alone.
+const CELLS_OF_EXCEL_TABLE: usize = 400_000;
+
+/// A heading of an Excel table has at most so many characters.
+const HEADING_CHARACTERS: usize = 255;
+
+/// A list of choices in a cell has at most so many characters.
+const CHOICES: usize = 255;
+
+/// A printed page stays readable with so many columns.
+const COLUMNS_A_PAGE: usize = 12;
+
+/// Charts stand so many columns right of the widest table, two in a row.
+const GAP: u16 = 1;
+
+impl Book {
+    /// Names for the sheets of a page: one, or ` (1)`, ` (2)` … where a record needs several.
+    pub(super) fn names_of(&mut self, page: &Page<'_>) -> Vec<String> {
+        let parts = page.record().map_or(1, |table| table.rows.div_ceil(self.rows_a_sheet).max(1));
+        if parts == 1 {
+            return vec![self.names.free(&page.title, "")];
+        }
+        (1..=parts).map(|part| self.names.free(&page.title, &format!(" ({part})"))).collect()
+    }
+
+    /// Writes a page: a record as a table that fills its sheets, else block by block. `links` are the sheets that a page may
+    /// lead to, `tiers` what may be chosen where a tier is filled in.
+    pub(super) fn page(&mut self, page: &Page<'_>, names: &[String], links: &[(PageKind, &str)], tiers: &[&str]) -> Written {
+        match page.record() {
+            Some(table) => self.record(table, names, tiers),
+            None => self.blocks(page, names.first().map_or("", String::as_str), links),
+        }
+    }
+
+    /// An empty sheet for so many rows.
+    pub(super) fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
+        // Both kinds read alike; only the memory differs, and a run without room for temporary files should not need one.
+        let sheet =
+            if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
+        sheet.set_name(name)?.set_landscape().set_paper_size(9).set_footer("&C&P / &N").set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
+        Ok(Sheet::new(sheet, &mut self.styles, name.to_owned()))
+    }
+
+    /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next.
+    fn record(&mut self, table: &Table<'_>, names: &[String], tiers: &[&str]) -> Written {
+        if table.columns.len() > COLUMNS_A_SHEET {
+            return Err(ReportError::TooManyColumns(table.columns.len()));
+        }
+        for (part, name) in names.iter().enumerate() {
+            let first = part * self.rows_a_sheet;
+            let end = table.rows.min(first + self.rows_a_sheet);
+            let id = if names.len() == 1 { table.id.clone() } else { format!("{}_{}", table.id, part + 1) };
+            let mut sheet = self.add(name, end - first)?;
+            sheet.open_record(&id, &table.columns, end - first, tiers)?;
+            let mut cells = Vec::with_capacity(table.columns.len());
+            for row in first..end {
+                cells.clear();
+                (table.fill)(row, &mut cells);
+                for (cell, column) in cells.iter().zip(&table.columns) {
+                    sheet.cell(cell, None, column.look)?;
+                }
+                sheet.end_row();
+            }
+            sheet.close_record(&table.columns)?;
+        }
+        Ok(())
+    }
+
+    fn blocks(&mut self, page: &Page<'_>, name: &str, links: &[(PageKind, &str)]) -> Written {
+        let language = self.language;
+        let mut sheet = self.add(name, 0)?;
+        sheet.page.set_print_fit_to_pages(1, 0);
+        sheet.page.set_screen_gridlines(false);
+        if page.kind == PageKind::Summary {
+            sheet.page.set_active(true);
+        }
+        let mut charts = Vec::new();
+        // The table that a chart draws, and where its first row stands.
+        let mut drawn: Option<(&Table<'_>, u32)> = None;
+        for block in &page.blocks {
+            match block {
+                Block::Title(text) => sheet.title(text)?,
+                Block::Heading(text) => {
+                    sheet.end_row();
+                    sheet.line(text, Style::Section)?;
+                }
+                Block::Line(text) => sheet.line(text, Style::Plain)?,
+                Block::Verbatim(text) => text.lines().try_for_each(|line| sheet.line(line, Style::Look(Look::Text)))?,
+                Block::Facts(facts) => facts.iter().try_for_each(|(label, cell)| sheet.fact(label, cell, links))?,
+                Block::Table(table) => {
+                    drawn = Some((table, sheet.row + 1));
+                    sheet.table(table)?;
+                }
+                Block::Chart(chart) => charts.extend(drawn.map(|(table, first)| (chart, table, first))),
+            }
+        }
+        let column = u16::try_from(sheet.widths.len()).unwrap_or(u16::MAX).saturating_add(GAP);
+        for (position, (chart, table, first)) in (0..).zip(charts) {
+            chart::insert(&mut sheet, chart, table, first, (position, column), language)?;
+        }
+        sheet.finish()
+    }
+}
+
+impl Sheet<'_> {
+    fn title(&mut self, text: &str) -> Written {
+        self.page.set_row_height_pixels(self.row, 34)?;
+        self.line(text, Style::Title)
+    }
+
+    /// A label and what belongs to it, which doesn't widen the columns.
+    fn fact(&mut self, label: &str, cell: &Cell<'_>, links: &[(PageKind, &str)]) -> Written {
+        if let Cell::Link(kind, about) = cell {
+            let target = links.iter().find(|(page, _)| page == kind).map_or(label, |(_, name)| *name);
+            self.link(target, label)?;
+            return self.line(about, Style::Label);
+        }
+        self.text(label, Some(Style::Label))?;
+        match cell {
+            Cell::Text(text) => self.line(text, Style::Fact(Look::Text)),
+            other => {
+                self.cell(other, Some(Style::Fact), Look::Number(0))?;
+                self.end_row();
+                Ok(())
+            }
+        }
+    }
+
+    /// A table among blocks: every cell has its own style.
+    fn table(&mut self, table: &Table<'_>) -> Written {
+        self.headings(&table.columns)?;
+        let first = self.row;
+        for row in 0..table.rows {
+            let is_total = table.total && row + 1 == table.rows;
+            let style = if is_total { Style::Total } else { Style::Look };
+            for (cell, column) in table.row(row).iter().zip(&table.columns) {
+                self.cell(cell, Some(style), column.look)?;
+            }
+            self.end_row();
+        }
+        let end = self.row - u32::from(table.total);
+        self.shade(&table.columns, first, end)
+    }
+
+    /// A row of headings.
+    pub(super) fn headings(&mut self, columns: &[Column]) -> Written {
+        for column in columns {
+            self.text(&column.heading, Some(Style::heading(column.look)))?;
+        }
+        self.end_row();
+        Ok(())
+    }
+
+    /// Bars and heat on the rows from `first` to before `end`.
+    fn shade(&mut self, columns: &[Column], first: u32, end: u32) -> Written {
+        if first >= end {
+            return Ok(());
+        }
+        let heat: Vec<u16> = positions(columns, |role| role == Role::Heat).collect();
+        if let (Some(from), Some(to)) = (heat.first(), heat.last()) {
+            let scale = ConditionalFormat2ColorScale::new().set_minimum_color("FFFFFF").set_maximum_color("9DC3E6");
+            self.page.add_conditional_format(first, *from, end - 1, *to, &scale)?;
+        }
+        for column in positions(columns, |role| role == Role::Bar) {
+            let bar = ConditionalFormatDataBar::new().set_fill_color(Color::RGB(PALE)).set_solid_fill(true);
+            self.page.add_conditional_format(first, column, end - 1, column, &bar)?;
+        }
+        Ok(())
+    }
+
+    /// Begins a table that fills its sheet: how its columns look, its heading frozen and repeated on every printed page.
+    pub(super) fn open_table(&mut self, columns: &[Column]) -> Written {
+        for (position, column) in (0..).zip(columns) {
+            let style = if matches!(column.role, Role::Input(_)) { Style::Input } else { Style::Look(column.look) };
+            self.page.set_column_format(position, self.styles.format(style))?;
+        }
+        let pages = u16::try_from(columns.len().div_ceil(COLUMNS_A_PAGE)).unwrap_or(1);
+        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?.set_print_fit_to_pages(pages, 0);
+        self.headings(columns)
+    }
+
+    /// Ends a table whose rows were not known before: its filter, its widths.
+    pub(super) fn close_table(self, columns: &[Column]) -> Written {
+        let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        let last_row = self.row.saturating_sub(1);
+        self.page.autofilter(0, 0, last_row, last)?;
+        self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
+        self.close_record(columns)
+    }
+
+    /// Begins a record of so many rows with its heading.
+    fn open_record(&mut self, id: &str, columns: &[Column], rows: usize, tiers: &[&str]) -> Written {
+        let last_row = u32::try_from(rows.max(1)).unwrap_or(u32::MAX);
+        let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        if rows.saturating_mul(columns.len()) <= CELLS_OF_EXCEL_TABLE && !columns.is_empty() {
+            self.excel_table(id, columns, (last_row, last))?;
+        } else {
+            self.page.autofilter(0, 0, last_row, last)?;
+        }
+        self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
+        self.shade(columns, 1, u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(1))?;
+        self.choices(columns, last_row, tiers)?;
+        let headings = headings_of(columns);
+        let columns = columns.iter().zip(headings).map(|(column, heading)| Column { heading, ..column.clone() });
+        self.open_table(&columns.collect::<Vec<_>>())
+    }
+
+    fn excel_table(&mut self, id: &str, columns: &[Column], (last_row, last): (u32, u16)) -> Written {
+        let mut excel_columns = Vec::with_capacity(columns.len());
+        for (column, heading) in columns.iter().zip(headings_of(columns)) {
+            let format = self.styles.format(Style::heading(column.look));
+            excel_columns.push(TableColumn::new().set_header(heading).set_header_format(format));
+        }
+        let table = ExcelTable::new().set_name(format!("tier_{id}")).set_columns(&excel_columns).set_style(TableStyle::Light1);
+        self.page.add_table(0, 0, last_row, last, &table)?;
+        Ok(())
+    }
+
+    /// Lists to choose from in the columns that a person fills in.
+    fn choices(&mut self, columns: &[Column], last_row: u32, tiers: &[&str]) -> Written {
+        let is_listable = tiers.iter().map(|tier| tier.chars().count() + 1).sum::<usize>() <= CHOICES
+            && !tiers.iter().any(|tier| tier.contains(','));
+        if !is_listable {
+            return Ok(());
+        }
+        for column in positions(columns, |role| role == Role::Input(Input::Tier)) {
+            let choice = DataValidation::new().allow_list_strings(tiers)?;
+            self.page.add_data_validation(1, column, last_row, column, &choice)?;
+        }
+        Ok(())
+    }
+
+    /// Ends a record: widths.
+    pub(super) fn close_record(mut self, columns: &[Column]) -> Written {
+        // The heading's filter arrow hides two characters of it.
+        for (width, column) in self.widths.iter_mut().zip(columns) {
+            *width = (*width).max(width_of(&column.heading) + 1);
+        }
+        self.finish()
+    }
+}
+
+/// The headings of a record: none empty, none twice (capital and small letters are the same), none too long.
+fn headings_of(columns: &[Column]) -> Vec<String> {
+    let cut = |heading: &str| -> String {
+        let cut: String = heading.chars().take(HEADING_CHARACTERS - 10).collect();
+        if cut.trim().is_empty() { "-".to_owned() } else { cut }
+    };
+    let headings: Vec<String> = columns.iter().map(|column| cut(&column.heading)).collect();
+    let mut seen = Vec::with_capacity(headings.len());
+    let unique = distinct(headings.iter().map(|heading| heading.to_lowercase()));
+    for (heading, unique) in headings.iter().zip(unique) {
+        // What was put behind the small letters belongs behind the heading.
+        let behind = unique.get(heading.to_lowercase().len()..).unwrap_or_default();
+        seen.push(format!("{heading}{behind}"));
+    }
+    seen
+}
+
+fn positions(columns: &[Column], is: impl Fn(Role) -> bool) -> impl Iterator<Item = u16> {
+    (0..).zip(columns).filter(move |(_, column)| is(column.role)).map(|(position, _)| position)
+}

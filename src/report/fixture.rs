@@ -243,6 +243,7 @@ fn rules() -> RuleSet {
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
         caps: Vec::new(),
         review: None,
+        report: crate::rules::ruleset::ReportRules::default(),
         alerts: vec![alert("回款提醒", Severity::Low, None), alert("流失预警", Severity::High, Some("客户经理 48 小时内回访"))],
     }
 }

@@ -5,6 +5,7 @@ use crate::model::diagnostic::{Expected, Level, Problem, Realm, Shape, StandardP
 use crate::model::fold::is_blank;
 use crate::model::language::{Language, counted};
 use crate::model::value::Type;
+use crate::rules::keys::report::COLUMNS;
 
 /// What is wrong, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -359,7 +360,6 @@ fn english(problem: &Problem) -> (String, String) {
             (format!("{key} can't be '{word}'"), format!("it may be such as {}", such_as.join(", ")))
         }
         Problem::MissingKey { section, key } => (format!("{section} has no {key}"), format!("add a line {key} = …")),
-        Problem::NotYet { what } => (format!("this version can't run {what} yet"), "take it out, or use a later version".into()),
         Problem::SchemaVersion { found } => (format!("schema {found} is not known"), "this version reads schema = 1".into()),
         Problem::NoTiers => ("there is no tier".into(), "add at least one [[tiers]] with a name".into()),
         Problem::NoCustomers => (
@@ -699,6 +699,28 @@ fn english(problem: &Problem) -> (String, String) {
         }
         Problem::Touching { written, right } => (format!("{written} reads as one name"), format!("write {right}")),
         // --
+        // -- report
+        Problem::LanguageAtTop => (
+            "[report] has no lang: the language of all outputs stands at the top".into(),
+            "write lang = \"zh\" or \"en\" above the first [section]; --lang wins over it".into(),
+        ),
+        Problem::NoReportColumn { name, nearest } => (
+            format!("the sheet of customers has no column {name}"),
+            meant(
+                nearest.as_ref(),
+                lang,
+                format!("name declared columns, metrics, scores, segments, keys of plans, or {}", COLUMNS.join(", ")),
+            ),
+        ),
+        Problem::NoSplit { name, nearest, known } => (
+            format!("sheets can't be split by {name}"),
+            meant(nearest.as_ref(), lang, format!("by tier, a segment or a declared column of texts: {}", known.join(", "))),
+        ),
+        Problem::HiddenClass { name } => (
+            format!("{name} would show what [report] hides"),
+            "group by another value, or take its column out of mask and pseudonym".into(),
+        ),
+        // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
         Problem::UnusedLookup { name } => (format!("nothing uses the lookup {name}"), "use it, or take it out".into()),
         Problem::GridLacks { class, by } => {
@@ -728,7 +750,6 @@ fn chinese(problem: &Problem) -> (String, String) {
         }
         Problem::UnknownWord { key, word, known } => (format!("{key} 不能是 '{word}'"), format!("只能是：{}", known.join("、"))),
         Problem::MissingKey { section, key } => (format!("{section} 缺少 {key}"), format!("请加一行 {key} = …")),
-        Problem::NotYet { what } => (format!("这个版本还不能运行 {what}"), "请去掉它，或换用更新的版本".into()),
         Problem::SchemaVersion { found } => (format!("不认识 schema {found}"), "这个版本读 schema = 1".into()),
         Problem::NoTiers => ("没有任何等级".into(), "至少写一个带 name 的 [[tiers]]".into()),
         Problem::NoCustomers => ("缺少 [customers]".into(), "请加 [customers]，其中 key = \"…\" 写客户编号那一列的表头".into()),
@@ -1002,6 +1023,23 @@ fn chinese(problem: &Problem) -> (String, String) {
         ),
         Problem::BranchParamType { wanted } => (format!("这个值不是 {wanted} 类型"), "参数的类型以标准为准".into()),
         Problem::Touching { written, right } => (format!("{written} 会读成一个名称"), format!("请写 {right}")),
+        // --
+        // -- report
+        Problem::LanguageAtTop => (
+            "[report] 里没有 lang：所有输出的语言写在文件开头".into(),
+            "请在第一个 [节] 之前写 lang = \"zh\" 或 \"en\"；命令行的 --lang 优先".into(),
+        ),
+        Problem::NoReportColumn { name, nearest } => (
+            format!("客户分级表没有 {name} 这一列"),
+            meant(nearest.as_ref(), lang, format!("可写声明过的列、指标、评分、细分、方案的键，或 {}", COLUMNS.join("、"))),
+        ),
+        Problem::NoSplit { name, nearest, known } => (
+            format!("不能按 {name} 分表"),
+            meant(nearest.as_ref(), lang, format!("可按 tier、细分或声明过的文本列：{}", known.join("、"))),
+        ),
+        Problem::HiddenClass { name } => {
+            (format!("{name} 会露出 [report] 要隐藏的内容"), "请按别的值分组，或把那一列从 mask、pseudonym 中去掉".into())
+        }
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
         Problem::UnusedLookup { name } => (format!("对照表 {name} 没有用到"), "请使用它，或去掉".into()),

@@ -41,9 +41,6 @@ pub enum Problem {
         section: String,
         key: &'static str,
     },
-    NotYet {
-        what: String,
-    },
     SchemaVersion {
         found: String,
     },
@@ -411,6 +408,21 @@ pub enum Problem {
         right: String,
     },
     // --
+    // -- report
+    LanguageAtTop,
+    NoReportColumn {
+        name: String,
+        nearest: Option<String>,
+    },
+    NoSplit {
+        name: String,
+        nearest: Option<String>,
+        known: Vec<String>,
+    },
+    HiddenClass {
+        name: String,
+    },
+    // --
     // Findings
     UnusedParam {
         name: String,
@@ -436,7 +448,6 @@ impl Problem {
             Self::WrongShape { .. } => "E004",
             Self::UnknownWord { .. } | Self::UnknownChoice { .. } => "E005",
             Self::MissingKey { .. } => "E006",
-            Self::NotYet { .. } => "E007",
             Self::SchemaVersion { .. } => "E008",
             Self::NoTiers => "E009",
             Self::Empty { .. } => "E010",
@@ -559,6 +570,12 @@ impl Problem {
             Self::NotInStandard { .. } => "E513",
             Self::BranchParamType { .. } => "E514",
             Self::Touching { .. } => "E520",
+            // --
+            // -- report
+            Self::LanguageAtTop => "E530",
+            Self::NoReportColumn { .. } => "E531",
+            Self::NoSplit { .. } => "E532",
+            Self::HiddenClass { .. } => "E533",
             // --
             Self::UnusedParam { .. } => "F001",
             Self::GridLacks { .. } => "F450",

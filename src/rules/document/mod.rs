@@ -17,7 +17,7 @@ use crate::expr::literal::{TextLiteral, read_literal};
 use crate::model::date::Date;
 use crate::model::diagnostic::{Diagnostic, Problem, Shape};
 use crate::model::number::Number;
-use crate::rules::keys::{Keys, LATER, names};
+use crate::rules::keys::{Keys, names};
 use crate::rules::ruleset::Literal;
 pub use faults::mended;
 pub use text::Text;
@@ -326,12 +326,9 @@ impl<'d> Section<'d> {
             if *taken {
                 continue;
             }
-            let problem = if self.name.is_empty() && LATER.contains(&key.as_str()) {
-                Problem::NotYet { what: key.clone() }
-            } else {
-                let near = nearest(key, names(keys));
-                Problem::UnknownKey { key: key.clone(), section: self.name.clone(), nearest: near, known: names(keys).collect() }
-            };
+            let near = nearest(key, names(keys));
+            let (section, known) = (self.name.clone(), names(keys).collect());
+            let problem = Problem::UnknownKey { key: key.clone(), section, nearest: near, known };
             document.say(problem, span.clone());
         }
     }

@@ -4,6 +4,7 @@ pub mod branch;
 mod lookups;
 mod merge;
 mod read;
+mod report;
 mod scores;
 mod segments;
 
@@ -19,6 +20,7 @@ use crate::model::source::SourceChoices;
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use merge::{AliasesForm, EvidenceForm, IdentityForm};
 pub use read::{read_branch, read_extends, read_file};
+pub use report::{NamedWord, PseudonymForm, ReportForm};
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 pub use segments::{GridForm, SegmentForm};
 
@@ -72,6 +74,8 @@ pub struct File {
     pub alerts: Vec<Named<AlertForm>>,
     /// `[review]`
     pub review: Option<ReviewForm>,
+    /// `[report]`
+    pub report: Option<ReportForm>,
     /// Names whose forms can't be read; what is wrong with them has been said.
     pub broken: Vec<(String, Range<usize>)>,
 }

@@ -4,12 +4,14 @@
 
 mod data;
 mod decisions;
+pub mod report;
 
 pub use data::{
     ALIASES, COMPUTED_COLUMN, CUSTOMER_COLUMN, CUSTOMER_KEY, CUSTOMERS, DATE_COLUMN, EVENT_COLUMN, ID_COLUMN, IDENTITY,
     KEY_COLUMN, LIKENESSES, LOOKUP, LOOKUP_KEY, LOOKUP_VALUE, NEWEST, PARAM, TABLE,
 };
 pub use decisions::{ALERT, CAP, CLASS, CONFIRM, ITEM, METRIC, NEW_CUSTOMER, REVIEW, SCORE, SEGMENT, TIER};
+pub use report::{PSEUDONYM, REPORT};
 
 use crate::model::language::Language;
 
@@ -118,10 +120,8 @@ pub const TOP: &[Key] = &[
     key("caps", Holds::Sections(CAP), "limits on the tier", "对等级的封顶"),
     key("alerts", Holds::Sections(ALERT), "what a person should be told of", "预警"),
     key("review", Holds::Section(REVIEW), "what moves a tier from run to run", "定期复评：等级如何变动"),
+    key("report", Holds::Section(REPORT), "the workbook and the other outputs", "报告：工作表、列、脱敏"),
 ];
-
-/// Sections of the language that this version can't run yet.
-pub const LATER: &[&str] = &["report"];
 
 /// The keys of a section.
 pub type Keys = &'static [Key];

@@ -9,6 +9,7 @@ mod merge;
 mod names;
 mod order;
 mod params;
+mod report;
 mod review;
 mod scope;
 mod scores;
@@ -226,7 +227,8 @@ impl<'f> Resolver<'f> {
         let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
-        Some(RuleSet {
+        let report = self.report(&names, &tables, &plan_keys, &values);
+        let mut rules = RuleSet {
             name: file.name.clone(),
             language: file.language,
             params,
@@ -247,7 +249,10 @@ impl<'f> Resolver<'f> {
             caps,
             alerts,
             review,
-        })
+            report,
+        };
+        self.hide_values(&mut rules);
+        Some(rules)
     }
 
     /// The values, those that are sound, and the order in which they are computed.

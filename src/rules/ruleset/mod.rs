@@ -2,6 +2,7 @@
 
 mod lookups;
 mod merge;
+mod report;
 mod review;
 mod scores;
 mod segments;
@@ -20,6 +21,7 @@ use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
 pub use lookups::{Lookup, LookupFile};
 pub use merge::{Aliases, IdentityRules};
+pub use report::{Currency, Hidden, Pseudonyms, ReportColumn, ReportRules, SheetName, SplitBy};
 pub use review::{Hold, Moment, NewCustomer, Review, UnknownMeans, Upgrade};
 pub use scores::{MissingItem, Points, ScoreItem, Scorecard, Total};
 pub use segments::{Class, Grid};
@@ -69,6 +71,8 @@ pub struct RuleSet {
     pub alerts: Vec<AlertRule>,
     /// What moves a tier from run to run, where the file says it.
     pub review: Option<Review>,
+    /// The report.
+    pub report: ReportRules,
 }
 
 /// A literal value.

@@ -4,6 +4,7 @@ mod branch;
 mod lookups;
 mod merge;
 mod params;
+mod report;
 mod review;
 mod scores;
 mod segments;
@@ -23,6 +24,7 @@ pub use branch::{read_branch, read_extends};
 use lookups::lookup;
 use merge::identity;
 use params::param;
+use report::report;
 use review::review;
 use scores::score;
 use segments::segment;
@@ -77,6 +79,8 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     file.alerts = list(document, &mut top, "alerts", "[[alerts]]", alert);
     file.review =
         top.take("review").and_then(|item| document.section("[review]", "review", item)).map(|section| review(document, section));
+    file.report =
+        top.take("report").and_then(|item| document.section("[report]", "report", item)).map(|section| report(document, section));
     top.finish(TOP, document);
     file
 }

@@ -7,6 +7,7 @@ pub mod explain;
 mod fields;
 #[cfg(test)]
 mod fixture;
+pub mod gap;
 pub mod json;
 mod labels;
 pub mod rejects;

@@ -11,6 +11,7 @@ use crate::engine::measure::plan::RowsBehind;
 use crate::expr::check::nearest;
 use crate::model::fold::fold;
 use crate::read::Lost;
+use crate::report::gap::GapTexts;
 use crate::report::{Report, explain as tree, json};
 
 /// Explains some customers.
@@ -53,10 +54,11 @@ fn find(report: &Report<'_>, key: &str) -> Result<usize, Usage> {
 }
 
 fn text(report: &Report<'_>, explanations: &[Explanation], as_json: bool) -> String {
+    let gaps = GapTexts::new(report);
     if as_json {
-        let all: Vec<_> = explanations.iter().map(|explanation| json::explanation(report, explanation)).collect();
+        let all: Vec<_> = explanations.iter().map(|explanation| json::explanation(report, &gaps, explanation)).collect();
         return format!("{:#}\n", serde_json::Value::Array(all));
     }
-    let trees: Vec<_> = explanations.iter().map(|explanation| tree::render(report, explanation)).collect();
+    let trees: Vec<_> = explanations.iter().map(|explanation| tree::render(report, &gaps, explanation)).collect();
     trees.join("\n")
 }

@@ -4,6 +4,7 @@ pub mod classification;
 pub mod decide;
 pub mod eval;
 pub mod explain;
+pub mod gap;
 pub mod measure;
 pub mod settle;
 pub mod transition;

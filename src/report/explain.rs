@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Report;
 use super::digits::percent;
 use super::fields::Cell;
+use super::gap::GapTexts;
 use super::labels::{self, Word};
 use super::terminal::visible;
 use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
@@ -14,8 +15,8 @@ use crate::model::value::{Type, Value, Verdict};
 
 /// The explanation as text: two blanks for every step down.
 #[must_use]
-pub fn render(report: &Report<'_>, explanation: &Explanation) -> String {
-    let mut tree = Tree { report, language: report.run.language, text: String::new() };
+pub fn render(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanation) -> String {
+    let mut tree = Tree { report, gaps, language: report.run.language, text: String::new() };
     tree.head(explanation);
     tree.title(Word::Tier);
     for tier in &explanation.tiers {
@@ -53,6 +54,7 @@ pub fn render(report: &Report<'_>, explanation: &Explanation) -> String {
 
 struct Tree<'a> {
     report: &'a Report<'a>,
+    gaps: &'a GapTexts<'a>,
     language: Language,
     text: String,
 }
@@ -85,7 +87,18 @@ impl Tree<'_> {
         for line in [head, tier, reason] {
             self.line(0, &line);
         }
+        self.gap(row);
         self.same(classification.customers.keys().get(row));
+    }
+
+    /// What is missing to the next tier, and the cushion.
+    fn gap(&mut self, row: usize) {
+        let gap = self.gaps.of(row);
+        for (word, text) in [(Word::Gap, self.gaps.gap(row, &gap)), (Word::Cushion, self.gaps.cushion(&gap))] {
+            if !text.is_empty() {
+                self.line(0, &format!("{}: {text}", word.text(self.language)));
+            }
+        }
     }
 
     /// The other keys of the customer, and those that may be its own.

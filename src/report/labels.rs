@@ -1,6 +1,8 @@
 //! What a person reads, in both languages. Every match is exhaustive and every arm a pair: a missing translation doesn't
 //! compile.
 
+pub(super) mod gap;
+
 use std::borrow::Cow;
 
 use super::Report;
@@ -57,6 +59,8 @@ pub(super) enum Word {
     Tier,
     Candidate,
     Reason,
+    Gap,
+    Cushion,
     Alerts,
     Alert,
     Severity,
@@ -197,6 +201,8 @@ impl Word {
             Self::Tier => ("等级", "Tier"),
             Self::Candidate => ("拟定等级", "Candidate tier"),
             Self::Reason => ("判定依据", "Reason"),
+            Self::Gap => ("升级差距", "To the next tier"),
+            Self::Cushion => ("余量", "Cushion"),
             Self::Alert => ("预警项", "Alert"),
             Self::Severity => ("级别", "Severity"),
             Self::Advice => ("建议", "Advice"),

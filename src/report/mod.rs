@@ -10,6 +10,7 @@ pub mod explain;
 mod fields;
 #[cfg(test)]
 mod fixture;
+pub mod gap;
 pub mod json;
 mod labels;
 mod page;

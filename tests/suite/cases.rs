@@ -132,6 +132,12 @@ fn rejects() {
 }
 
 #[test]
+fn figures() {
+    let failures = failures("figures").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn examples() {
     let failures = failures("examples").unwrap();
     assert!(failures.is_empty(), "{failures}");

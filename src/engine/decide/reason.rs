@@ -71,11 +71,7 @@ fn deciding<'t, R: Row + ?Sized>(term: &'t Term, row: &R) -> Vec<&'t Term> {
 
 /// The text of a condition with ` = value` behind every operand that isn't a literal.
 fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String {
-    let mut operands = Vec::new();
-    if !says_itself(term) {
-        collect(term, &mut operands);
-    }
-    operands.sort_by_key(|operand| operand.span.end);
+    let operands = if says_itself(term) { Vec::new() } else { operands(term) };
     let mut text = String::new();
     let mut at = term.span.start;
     for operand in operands {
@@ -86,6 +82,15 @@ fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String 
     }
     text.push_str(formula.text.get(at..term.span.end).unwrap_or_default());
     on_one_line(&text)
+}
+
+/// The operands of a condition whose values tell its answer, in the order in which they are written.
+#[must_use]
+pub fn operands(term: &Term) -> Vec<&Term> {
+    let mut operands = Vec::new();
+    collect(term, &mut operands);
+    operands.sort_by_key(|operand| operand.span.end);
+    operands
 }
 
 /// Whether a condition that is met says what was observed: what is equal to a literal is that literal.
@@ -110,7 +115,8 @@ fn collect<'t>(term: &'t Term, operands: &mut Vec<&'t Term>) {
 }
 
 /// A value as the rule language writes it.
-fn value_text<R: Row + ?Sized>(value: &Value<'_>, ty: Type, row: &R) -> String {
+#[must_use]
+pub fn value_text<R: Row + ?Sized>(value: &Value<'_>, ty: Type, row: &R) -> String {
     match (value, ty) {
         (Value::Category(rank), Type::Category(order)) => quote(row.category_word(order, *rank)),
         (Value::Category(rank), _) => rank.to_string(),

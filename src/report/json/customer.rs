@@ -3,16 +3,20 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::exact;
+use super::gap::gap_and_cushion;
 use crate::engine::settle::PlanEntry;
 use crate::model::value::Why;
 use crate::report::Report;
 use crate::report::fields::Cell;
+use crate::report::gap::GapTexts;
 use crate::rules::ruleset::ValueKind;
 
 /// One customer, written as it is read: no tree of values in between.
 pub(super) struct CustomerJson<'a> {
     /// The run.
     pub(super) report: &'a Report<'a>,
+    /// What is missing to the next tier, and the cushion.
+    pub(super) gaps: &'a GapTexts<'a>,
     /// The names of the sheet's columns, all different.
     pub(super) columns: &'a [String],
     /// The customer.
@@ -27,6 +31,9 @@ impl Serialize for CustomerJson<'_> {
         map.serialize_entry("tier", &report.tier_name(report.final_tier(row)))?;
         map.serialize_entry("candidate", &report.tier_name(report.candidate(row)))?;
         map.serialize_entry("reason", &report.classification.reason_text(report.rules, row))?;
+        let (gap, cushion) = gap_and_cushion(report, self.gaps, row);
+        map.serialize_entry("gap", &gap)?;
+        map.serialize_entry("cushion", &cushion)?;
         map.serialize_entry("columns", &Section(self, Part::Columns))?;
         map.serialize_entry("metrics", &Section(self, Part::Values(ValueKind::Metric)))?;
         map.serialize_entry("scores", &Section(self, Part::Values(ValueKind::Score)))?;
@@ -52,7 +59,7 @@ struct Section<'a>(&'a CustomerJson<'a>, Part);
 
 impl Serialize for Section<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let CustomerJson { report, columns, row } = *self.0;
+        let CustomerJson { report, columns, row, .. } = *self.0;
         let mut map = serializer.serialize_map(None)?;
         match self.1 {
             Part::Columns => {
@@ -88,7 +95,7 @@ impl Serialize for Section<'_> {
 impl CustomerJson<'_> {
     /// Hands out the name of every value that is missing, with its reason.
     fn missing<E>(&self, mut found: impl FnMut(String, Why) -> Result<(), E>) -> Result<(), E> {
-        let Self { report, columns, row } = *self;
+        let Self { report, columns, row, .. } = *self;
         for (position, name) in columns.iter().enumerate() {
             if let Cell::Missing(why) = report.column_cell(position, row) {
                 found(format!("column.{name}"), why)?;

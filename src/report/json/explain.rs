@@ -2,22 +2,25 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::gap::gap_and_cushion;
 use super::same::key_with_ties;
 use super::{Report, exact};
 use crate::engine::explain::{Condition, Explanation, Item, Part, TierParts, ValueParts};
 use crate::model::value::{Type, Value, Verdict};
 use crate::report::fields::Cell;
+use crate::report::gap::GapTexts;
 use crate::rules::ruleset::ValueKind;
 
 /// The explanation as JSON: the rules' own names; numbers digit for digit; missing is null with its reason beside it.
 #[must_use]
-pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
+pub fn document(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanation) -> Json {
     let row = explanation.customer;
     let classification = report.classification;
     let of_kind = |kind: ValueKind| {
         let found = explanation.values.iter().filter(|parts| report.rules.values[parts.value].kind == kind);
         found.map(|parts| (report.rules.values[parts.value].name.clone(), value_json(report, row, parts))).collect::<Map<_, _>>()
     };
+    let (gap, cushion) = gap_and_cushion(report, gaps, row);
     let tier = |tier| report.tier_name(tier).map_or(Json::Null, Json::from);
     let mut document = json!({
         "customer": classification.customers.keys().get(row),
@@ -25,6 +28,8 @@ pub fn document(report: &Report<'_>, explanation: &Explanation) -> Json {
         "tier": tier(report.final_tier(row)),
         "candidate": tier(report.candidate(row)),
         "reason": classification.reason_text(report.rules, row),
+        "gap": gap,
+        "cushion": cushion,
         "tiers": explanation.tiers.iter().map(|tier| tier_json(report, tier)).collect::<Vec<_>>(),
         "caps": explanation.caps.iter().zip(&report.rules.caps).map(|(condition, cap)| {
             let mut map = condition_json(report, condition);
@@ -70,7 +75,7 @@ fn condition_json(report: &Report<'_>, condition: &Condition) -> Map<String, Jso
     map
 }
 
-fn insert_answer(report: &Report<'_>, verdict: Verdict, map: &mut Map<String, Json>) {
+pub(super) fn insert_answer(report: &Report<'_>, verdict: Verdict, map: &mut Map<String, Json>) {
     let (answer, why) = match verdict {
         Verdict::Yes => ("yes", None),
         Verdict::No => ("no", None),
@@ -115,7 +120,7 @@ fn item_json(report: &Report<'_>, item: &Item) -> Json {
     Json::Object(map)
 }
 
-fn insert_value(report: &Report<'_>, value: &Value<'_>, ty: Type, map: &mut Map<String, Json>) {
+pub(super) fn insert_value(report: &Report<'_>, value: &Value<'_>, ty: Type, map: &mut Map<String, Json>) {
     let cell = Cell::of(report.rules, value.clone(), ty);
     map.insert("value".to_owned(), serde_json::to_value(&cell).unwrap_or(Json::Null));
     if let Some(why) = value.missing() {

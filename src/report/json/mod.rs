@@ -2,6 +2,7 @@
 
 mod customer;
 mod explain;
+mod gap;
 mod lines;
 mod same;
 
@@ -13,6 +14,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::Report;
 use super::fields::column_names;
+use super::gap::GapTexts;
 use super::labels::rule_path;
 use super::summary::Summary;
 use crate::model::balance::{Fate, Line, TableBalance};
@@ -45,8 +47,9 @@ pub fn write_json(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()
 pub fn write_jsonl(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let columns = column_names(report.classification.customers.columns());
+    let gaps = GapTexts::new(report);
     for row in 0..report.classification.customers.len() {
-        serde_json::to_writer(&mut out, &CustomerJson { report, columns: &columns, row })?;
+        serde_json::to_writer(&mut out, &CustomerJson { report, gaps: &gaps, columns: &columns, row })?;
         io::Write::write_all(&mut out, b"\n")?;
     }
     io::Write::flush(&mut out)
@@ -220,9 +223,10 @@ impl Serialize for Customers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let customers = &self.0.classification.customers;
         let columns = column_names(customers.columns());
+        let gaps = GapTexts::new(self.0);
         let mut seq = serializer.serialize_seq(Some(customers.len()))?;
         for row in 0..customers.len() {
-            seq.serialize_element(&CustomerJson { report: self.0, columns: &columns, row })?;
+            seq.serialize_element(&CustomerJson { report: self.0, gaps: &gaps, columns: &columns, row })?;
         }
         seq.end()
     }

@@ -1,0 +1,173 @@
+//! What is missing and the cushion, in both languages.
+
+use crate::model::language::Language::{self, Chinese, English};
+
+/// What a step or a margin is about, with what is said of it.
+pub struct Named<'t> {
+    /// What it is called.
+    pub name: &'t str,
+    /// The amount, with its unit.
+    pub amount: &'t str,
+}
+
+/// What the way of saying a step is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Move {
+    /// So much more, of what the unit alone names.
+    More,
+    /// Up by so much.
+    Up,
+    /// Down by so much.
+    Down,
+    /// More than so much.
+    Above,
+    /// Less than so much.
+    Below,
+    /// So much at least, as today.
+    NotBelow,
+    /// So much at most, as today.
+    NotAbove,
+}
+
+/// A step. `again` is set where the one before it in the sentence was a plain more.
+pub fn step(of: Move, named: &Named<'_>, again: bool, language: Language) -> String {
+    let Named { name, amount } = named;
+    match (language, of) {
+        (Chinese, Move::More) if again => (*amount).to_owned(),
+        (Chinese, Move::More) => format!("再 {amount}"),
+        (Chinese, Move::Up) => format!("{name} 增加 {amount}"),
+        (Chinese, Move::Down) => format!("{name} 减少 {amount}"),
+        (Chinese, Move::Above) => format!("{name} 高于 {amount}"),
+        (Chinese, Move::Below) => format!("{name} 低于 {amount}"),
+        (Chinese, Move::NotBelow) => format!("{name} 不低于 {amount}"),
+        (Chinese, Move::NotAbove) => format!("{name} 不高于 {amount}"),
+        (English, Move::More) => format!("{amount} more"),
+        (English, Move::Up) => format!("{name} up by {amount}"),
+        (English, Move::Down) => format!("{name} down by {amount}"),
+        (English, Move::Above) => format!("{name} above {amount}"),
+        (English, Move::Below) => format!("{name} below {amount}"),
+        (English, Move::NotBelow) => format!("{name} still at least {amount}"),
+        (English, Move::NotAbove) => format!("{name} still at most {amount}"),
+    }
+}
+
+/// What stands between the steps of one way, and between margins that must all go.
+pub const fn and(language: Language) -> &'static str {
+    match language {
+        Chinese => " 且 ",
+        English => " and ",
+    }
+}
+
+/// What stands between ways.
+pub const fn or(language: Language) -> &'static str {
+    match language {
+        Chinese => "，或 ",
+        English => ", or ",
+    }
+}
+
+/// What stands between unlike things.
+pub const fn also(language: Language) -> &'static str {
+    match language {
+        Chinese => "；",
+        English => "; ",
+    }
+}
+
+/// A share's difference, in hundredths.
+pub fn points(amount: &str, language: Language) -> String {
+    match language {
+        Chinese => format!("{amount} 个百分点"),
+        English => format!("{amount} percentage points"),
+    }
+}
+
+/// A condition that no number turns, with what was observed, which may be nothing.
+pub fn blocker(condition: &str, wanted: bool, observed: &str, language: Language) -> String {
+    let needs = match (language, wanted) {
+        (Chinese, true) => format!("须满足 {condition}"),
+        (Chinese, false) => format!("须不满足 {condition}"),
+        (English, true) => format!("needs {condition}"),
+        (English, false) => format!("needs not ({condition})"),
+    };
+    match (observed, language) {
+        ("", _) => needs,
+        (observed, Chinese) => format!("{needs}（现 {observed}）"),
+        (observed, English) => format!("{needs} (now {observed})"),
+    }
+}
+
+/// A cap that keeps a customer out.
+pub fn capped(reason: &str, language: Language) -> String {
+    match language {
+        Chinese => format!("已封顶：{reason}"),
+        English => format!("capped: {reason}"),
+    }
+}
+
+/// A full tier; `last` is the rank of the last one in it, none where any rank goes before it.
+pub fn full(most: &str, rank_by: &str, last: Option<&str>, language: Language) -> String {
+    match (language, last) {
+        (Chinese, Some(last)) => format!("名额已满（{most}）：{rank_by} 须高于 {last}"),
+        (Chinese, None) => format!("名额已满（{most}）：{rank_by} 缺失"),
+        (English, Some(last)) => format!("full ({most}): {rank_by} must be above {last}"),
+        (English, None) => format!("full ({most}): {rank_by} is missing"),
+    }
+}
+
+/// A fixed sentence.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phrase {
+    /// There is no better tier.
+    Best,
+    /// `enter` is met, and nothing keeps the customer out but its history.
+    Met,
+    /// No set of numbers was found.
+    NoWay,
+    /// The tier's `enter` is not met.
+    NotMet,
+    /// The tier's `enter` can't be answered.
+    NotAnswered,
+    /// Numbers don't decide.
+    NoNumber,
+}
+
+/// A fixed sentence in a language.
+pub const fn phrase(phrase: Phrase, language: Language) -> &'static str {
+    match (language, phrase) {
+        (Chinese, Phrase::Best) => "已在最高等级",
+        (Chinese, Phrase::Met) => "已达到条件，本期未升级",
+        (Chinese, Phrase::NoWay) => "须同时改变多项数值",
+        (Chinese, Phrase::NotMet) => "现值已不满足进入条件",
+        (Chinese, Phrase::NotAnswered) => "进入条件无法判断",
+        (Chinese, Phrase::NoNumber) => "不由数值决定",
+        (English, Phrase::Best) => "in the best tier",
+        (English, Phrase::Met) => "meets the condition, not moved up in this run",
+        (English, Phrase::NoWay) => "several numbers must change together",
+        (English, Phrase::NotMet) => "no longer meets the condition to enter",
+        (English, Phrase::NotAnswered) => "the condition to enter can't be answered",
+        (English, Phrase::NoNumber) => "no number decides",
+    }
+}
+
+/// A margin: above its bound by so much, or below it.
+pub fn margin(named: &Named<'_>, falls: bool, by_unit: bool, language: Language) -> String {
+    let Named { name, amount } = named;
+    match (language, falls) {
+        (Chinese, true) if by_unit => format!("高出 {amount}"),
+        (Chinese, true) => format!("{name} 高出 {amount}"),
+        (Chinese, false) => format!("{name} 距上限 {amount}"),
+        (English, true) if by_unit => format!("{amount} above"),
+        (English, true) => format!("{name} {amount} above"),
+        (English, false) => format!("{name} {amount} below"),
+    }
+}
+
+/// The margin that is nearest, where there are several.
+pub fn tightest(margin: &str, language: Language) -> String {
+    match language {
+        Chinese => format!("{margin}（最紧）"),
+        English => format!("{margin} (tightest)"),
+    }
+}

@@ -15,6 +15,7 @@ pub mod month_steps;
 pub mod number;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod table;
 pub mod tier;
 pub mod value;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
+use super::fields::NO_TIER;
 use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
@@ -224,6 +225,33 @@ impl Word {
             Self::FromRow => ("来源行", "from row"),
             Self::LostRows => ("未能计入的行", "lost rows"),
         }
+    }
+}
+
+/// The words by which this program's own outputs are known again: of headers, sheets and nobody's tier, in every language.
+pub struct StandingWords {
+    /// The header of the customer's key.
+    pub customer: Vec<String>,
+    /// The header of the tier.
+    pub tier: Vec<String>,
+    /// The sheet with a row a customer.
+    pub sheet: Vec<String>,
+    /// Nobody's tier.
+    pub nobody: Vec<String>,
+}
+
+/// The words of the machine formats and of workbooks, as they are read back.
+#[must_use]
+pub fn standing_words() -> StandingWords {
+    let both = |machine: &[&str], word: Word| {
+        let (chinese, english) = word.pair();
+        machine.iter().copied().chain([chinese, english]).map(str::to_owned).collect()
+    };
+    StandingWords {
+        customer: both(&["customer"], Word::Customer),
+        tier: both(&["tier"], Word::Tier),
+        sheet: both(&[], Word::SheetTiers),
+        nobody: both(&[NO_TIER], Word::NoTier),
     }
 }
 

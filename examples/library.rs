@@ -19,6 +19,7 @@ fn main() -> anyhow::Result<()> {
     let inputs = Inputs {
         customers: vec![InputFile::new(folder.join("customers.csv"))],
         tables: vec![vec![InputFile::new(folder.join("orders.csv"))]],
+        ..Inputs::default()
     };
     let as_of = Date::parse_iso("2025-12-31").context("no such day")?;
     let outcome = classify(&rules, &inputs, as_of, 2)?;

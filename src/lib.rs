@@ -28,6 +28,7 @@
 //! let inputs = Inputs {
 //!     customers: vec![InputFile::new("examples/annual-amount/customers.csv")],
 //!     tables: vec![vec![InputFile::new("examples/annual-amount/orders.csv")]],
+//!     ..Inputs::default()
 //! };
 //! let as_of = Date::parse_iso("2025-12-31").expect("a day");
 //! let outcome = classify(&rules, &inputs, as_of, 2)?;

@@ -2,10 +2,12 @@
 
 mod customers;
 mod limits;
+mod standing;
 
 use std::time::{Duration, Instant};
 
 use crate::engine::classification::{Balance, Classification};
+use crate::engine::compare::Movements;
 use crate::engine::decide::decide;
 use crate::engine::measure::directory::{Directory, Meeting};
 use crate::engine::measure::fold::{Fold, Folded};
@@ -25,6 +27,8 @@ use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
 pub use limits::TooManyRejected;
 use limits::stop_at_limits;
+use standing::find_standing;
+pub use standing::{PREVIOUS, Previous, StandingError};
 
 /// How much memory the states of all takers may take together; a single taker may take more.
 const STATE_BYTES: usize = 64 << 20;
@@ -36,6 +40,8 @@ pub struct Inputs {
     pub customers: Vec<InputFile>,
     /// The files of each table of events, in the order of the rules.
     pub tables: Vec<Vec<InputFile>>,
+    /// The tiers in force before.
+    pub previous: Previous,
 }
 
 /// What a run came to.
@@ -45,7 +51,7 @@ pub struct Outcome {
     pub classification: Classification,
     /// What is wrong in the data.
     pub issues: IssueLog,
-    /// The files that were read: customers first, then table by table.
+    /// The files that were read: customers first, then table by table, those of the tiers before last.
     pub files: Vec<FileRead>,
     /// The lost rows of each table that was read, where they were asked for: the customer sheet first.
     pub lost: Vec<LostRows>,
@@ -68,6 +74,9 @@ pub enum RunError {
     /// More rows of a table were rejected than its `max_rejected` allows.
     #[error("too many rows were rejected")]
     TooManyRejected(Box<TooManyRejected>),
+    /// The tiers before can't be the standing.
+    #[error("the tiers before can't be used")]
+    Standing(StandingError),
 }
 
 /// Runs a rule set on the files. The number of threads changes nothing but the time it takes.
@@ -94,6 +103,7 @@ pub fn classify_counting(
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
     let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
+    let (standing, standing_files) = find_standing(rules, &inputs.previous, &same.other_keys, &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, behind)).collect();
     let mut folded = Vec::with_capacity(plans.len());
@@ -105,7 +115,8 @@ pub fn classify_counting(
         }
     }
     clock.lap("events");
-    let WasRead { mut issues, files, rejections, lost } = read;
+    let WasRead { mut issues, mut files, rejections, lost } = read;
+    files.extend(standing_files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
     let mut metrics = measure(ground, &customers, &plans, &folded, behind);
@@ -118,12 +129,17 @@ pub fn classify_counting(
         decisions.unknowns.merge(whole.unknowns);
         tables.push(whole.balance);
     }
-    let transitions = transition(&decisions);
+    let transitions = transition(&decisions, customers.keys(), standing.as_ref());
     let settlement = settle(ground, &customers, &mut metrics, &transitions);
     issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
-    let classification = Classification { as_of, customers, same, metrics, decisions, transitions, settlement, balance };
+    let movements = standing.as_ref().map(|standing| {
+        let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
+        Movements::of(standing, rules.tiers.len(), customers.keys(), &transitions, amounts)
+    });
+    let classification =
+        Classification { as_of, customers, same, metrics, decisions, standing, transitions, movements, settlement, balance };
     Ok(Outcome { classification, issues, files, lost, timings: clock.laps })
 }
 

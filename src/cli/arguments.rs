@@ -57,10 +57,23 @@ pub struct Data {
     pub as_of: Option<String>,
     /// Param and value, for each setting.
     pub settings: Vec<(String, String)>,
+    /// The tiers in force before.
+    pub previous: Previous,
     /// How many threads work.
     pub threads: Option<usize>,
     /// How the files are to be read.
     pub reading: Reading,
+}
+
+/// The tiers in force before, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Previous {
+    /// Files that hold them.
+    pub files: Vec<String>,
+    /// The headers of the customer's key and of the tier, where they were said.
+    pub columns: Option<(String, String)>,
+    /// The as-of date that they have.
+    pub as_of: Option<String>,
 }
 
 impl Data {
@@ -215,14 +228,24 @@ fn settings(language: Language) -> Arg {
     option("set", "NAME=VALUE", Help::Set, language).action(ArgAction::Append)
 }
 
+fn previous(language: Language) -> [Arg; 3] {
+    [
+        option("previous", "FILE", Help::Previous, language).action(ArgAction::Append),
+        option("previous-columns", "KEY=TIER", Help::PreviousColumns, language),
+        option("previous-as-of", "DATE", Help::PreviousAsOf, language),
+    ]
+}
+
 fn classify(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl"]);
-    subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
+    let command = subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
         option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
         option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
         option("as-of", "DATE", Help::AsOf, language),
+    ]);
+    command.args(previous(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "table|csv|json|jsonl", Help::Format, language).value_parser(formats).hide_possible_values(true),
         option("rejects", "FILE", Help::Rejects, language),
@@ -256,13 +279,15 @@ fn check(language: Language) -> Command {
 fn explain(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["tree", "json"]);
     let customer = option("customer", "KEY", Help::ExplainCustomer, language).short('c').required(true);
-    subcommand("explain", Help::Explain, Help::ExplainUsage, Help::ExplainExamples, language).args([
+    let command = subcommand("explain", Help::Explain, Help::ExplainUsage, Help::ExplainExamples, language).args([
         customer.action(ArgAction::Append),
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
         option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
         option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
         option("as-of", "DATE", Help::AsOf, language),
+    ]);
+    command.args(previous(language)).args([
         option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
         settings(language),
         option("threads", "N", Help::Threads, language).value_parser(value_parser!(u16).range(1..=256)),
@@ -322,12 +347,23 @@ fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
     let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
     tables.extend(pairs(matches, "table")?);
     let threads = matches.try_get_one::<u16>("threads").ok().flatten();
+    let said = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+    let previous = matches.try_get_many::<String>("previous").ok().flatten();
+    let columns = said("previous-columns").map(|text| match text.split_once('=') {
+        Some((key, tier)) if !key.trim().is_empty() && !tier.trim().is_empty() => Ok((key.to_owned(), tier.to_owned())),
+        _ => Err(("previous-columns", text)),
+    });
     Ok(Data {
         rules: matches.get_one::<PathBuf>("rules").cloned().unwrap_or_default(),
         customers: texts(matches, "customers"),
         tables,
         as_of: text(matches, "as-of"),
         settings: pairs(matches, "set")?,
+        previous: Previous {
+            files: previous.map(|all| all.cloned().collect()).unwrap_or_default(),
+            columns: columns.transpose()?,
+            as_of: said("previous-as-of"),
+        },
         threads: threads.map(|n| usize::from(*n)),
         reading: reading(matches),
     })

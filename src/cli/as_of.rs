@@ -10,9 +10,16 @@ use crate::model::language::Language;
 /// # Errors
 /// What was typed is no date.
 pub fn day(typed: Option<&str>, language: Language) -> Result<Date, Failure> {
-    let today = Date::today();
-    let Some(text) = typed else { return Ok(today) };
-    parse(text, today).ok_or_else(|| Failure::new(Exit::Usage, usage(&Usage::AsOf { text: text.to_owned() }, language)))
+    typed.map_or_else(|| Ok(Date::today()), |text| said("--as-of", text, language))
+}
+
+/// The as-of date that was typed behind a flag.
+///
+/// # Errors
+/// What was typed is no date.
+pub fn said(flag: &'static str, text: &str, language: Language) -> Result<Date, Failure> {
+    let wrong = || Failure::new(Exit::Usage, usage(&Usage::AsOf { flag, text: text.to_owned() }, language));
+    parse(text, Date::today()).ok_or_else(wrong)
 }
 
 /// The as-of date that a text names: `2026-10-31`; `2026-10`, its last day; `2026Q3`, its last day; `last-month`, the last

@@ -35,7 +35,7 @@ pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
 fn run_loaded(options: &Check, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure> {
     let day = as_of::day(options.data.as_of.as_deref(), ui.language)?;
     let rules = &loaded.sound.rules;
-    load::refuse_names(&options.data.customers, &options.data.tables, rules, ui.language)?;
+    load::refuse_names(&options.data.customers, &options.data.tables, &[], rules, ui.language)?;
     let path = options.data.rules.display().to_string();
     let findings = &loaded.sound.findings;
     ui.error(&snippet::render(&loaded.sources(), findings, ui.language, ui.styled));

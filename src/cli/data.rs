@@ -1,18 +1,20 @@
 //! The data of a command: the rule file, the files it is run on, and the run itself.
 
 use super::arguments::Data;
+use super::as_of;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::read::read_error;
 use super::messages::rejects::too_many_rejected;
+use super::messages::standing::standing_error;
 use super::messages::usage::{Usage, usage};
 use super::warnings::warnings;
 use crate::engine::measure::plan::RowsBehind;
 use crate::model::date::Date;
 use crate::model::language::Language;
-use crate::pipeline::{Inputs, Outcome, RunError, classify_counting};
+use crate::pipeline::{Inputs, Outcome, PREVIOUS, Previous, RunError, classify_counting};
 use crate::read::{InputFile, Lost};
-use crate::report::{Run, RunInput};
+use crate::report::{Run, RunInput, standing_words};
 use crate::rules::ruleset::RuleSet;
 
 /// The files of every table: those of the command line, else those that the rules name.
@@ -20,9 +22,12 @@ use crate::rules::ruleset::RuleSet;
 /// # Errors
 /// A table has no file, or a file that can't be meant was named.
 pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
-    load::refuse_names(&data.customers, &data.tables, rules, language)?;
+    load::refuse_names(&data.customers, &data.tables, &data.previous.files, rules, language)?;
     let folder = data.rules.parent();
-    let known = known_tables(rules);
+    let mut known = known_tables(rules);
+    if !data.previous.files.is_empty() {
+        known.push(PREVIOUS);
+    }
     let read_so = |files, table: &str| data.reading.apply(files, table, &known, language);
     let named = |typed: &[String], in_rules: &[String]| {
         if typed.is_empty() { load::files(in_rules, folder, language) } else { load::files(typed, None, language) }
@@ -39,9 +44,35 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
         }
         tables.push(files);
     }
-    let inputs = Inputs { customers, tables };
+    let inputs = Inputs { customers, tables, previous: previous(data, rules, &known, language)? };
     data.reading.refuse_sheets_of_texts(all_files(&inputs), language)?;
     Ok(inputs)
+}
+
+/// The tiers before: under the headers that were typed, else those of the customer sheet and those that this program writes.
+fn previous(data: &Data, rules: &RuleSet, known: &[&str], language: Language) -> Result<Previous, Failure> {
+    let typed = &data.previous;
+    if typed.files.is_empty() {
+        let flags = [("--previous-columns", typed.columns.is_some()), ("--previous-as-of", typed.as_of.is_some())];
+        return match flags.into_iter().find(|(_, is_there)| *is_there) {
+            Some((flag, _)) => refuse(&Usage::WithoutPrevious { flag }, language),
+            None => Ok(Previous::default()),
+        };
+    }
+    let words = standing_words();
+    let (mut key, mut tier) = (rules.customers.schema.key.headers.clone(), words.tier);
+    key.extend(words.customer.into_iter().filter(|word| !rules.customers.schema.key.headers.contains(word)));
+    if let Some((said_key, said_tier)) = &typed.columns {
+        (key, tier) = (vec![said_key.clone()], vec![said_tier.clone()]);
+    }
+    Ok(Previous {
+        files: data.reading.apply_named(load::files(&typed.files, None, language)?, PREVIOUS, known, language)?,
+        key,
+        tier,
+        sheets: words.sheet,
+        nobody: words.nobody,
+        as_of: typed.as_of.as_deref().map(|text| as_of::said("--previous-as-of", text, language)).transpose()?,
+    })
 }
 
 /// The names that a flag for the files of one table may begin with.
@@ -50,9 +81,9 @@ pub fn known_tables(rules: &RuleSet) -> Vec<&str> {
     std::iter::once("customers").chain(rules.tables.iter().map(|table| table.schema.name.as_str())).collect()
 }
 
-/// All files of a run: customers first, then table by table.
+/// All files of a run: customers first, then table by table, the tiers before last.
 pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
-    inputs.customers.iter().chain(inputs.tables.iter().flatten())
+    inputs.customers.iter().chain(inputs.tables.iter().flatten()).chain(&inputs.previous.files)
 }
 
 /// Runs the rules on the files.
@@ -80,6 +111,7 @@ pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> F
     match error {
         RunError::Read(error) => Failure::new(Exit::Data, read_error(error, language)),
         RunError::TooManyRejected(stop) => Failure::new(Exit::Data, too_many_rejected(stop, rejects, language)),
+        RunError::Standing(error) => Failure::new(Exit::Data, standing_error(error, language)),
         RunError::OutOfBalance { table } => {
             Failure::new(Exit::Internal, usage(&Usage::OutOfBalance { table: table.clone() }, language))
         }

@@ -136,6 +136,33 @@ impl Reading {
         Err(Failure::new(Exit::Usage, usage(&Usage::SheetOfTexts { sheet: sheet.clone() }, language)))
     }
 
+    /// The files of what is no table of the rules: only values that name it are for them.
+    ///
+    /// # Errors
+    /// A value can't be meant, or an archive can't be unpacked.
+    pub fn apply_named(
+        &self,
+        files: Vec<InputFile>,
+        name: &str,
+        tables: &[&str],
+        language: Language,
+    ) -> Result<Vec<InputFile>, Failure> {
+        let named = |values: &[String]| {
+            let names_it = |value: &&String| value.split_once('=').is_some_and(|(word, _)| word.trim() == name);
+            values.iter().filter(names_it).cloned().collect()
+        };
+        let only = Self {
+            sheets: named(&self.sheets),
+            header_rows: named(&self.header_rows),
+            no_header: false,
+            encodings: named(&self.encodings),
+            delimiters: named(&self.delimiters),
+            date_formats: Vec::new(),
+            ..self.clone()
+        };
+        only.apply(files, name, tables, language)
+    }
+
     /// The files, to be read so; for an archive the files in it.
     ///
     /// # Errors

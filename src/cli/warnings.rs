@@ -1,6 +1,7 @@
 //! What a user should know before using a result.
 
 use super::coverage::coverage_warnings;
+use super::messages::standing::{later_standing_warning, policy_warning};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
     no_rows_warning, shorter_keys_warning,
@@ -35,6 +36,7 @@ pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<S
     for table in balance.tables.iter().filter(|table| table.read.rows == 0) {
         all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
     }
+    all.extend(standing_warnings(rules, outcome, language));
     for empty in &outcome.classification.metrics.empty_scores {
         let population = &rules.populations[empty.population];
         let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
@@ -63,4 +65,14 @@ pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<S
         }
     }
     all
+}
+
+/// What is to be known of the tiers before and of what is made of them.
+fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<String> {
+    let Some(standing) = &outcome.classification.standing else { return Vec::new() };
+    let as_of = outcome.classification.as_of;
+    let later = standing.as_of.filter(|day| *day > as_of).map(|day| later_standing_warning(day, as_of, language));
+    let nobody = standing.is_empty().then(|| no_rows_warning("--previous", language));
+    let policy = rules.review.is_some().then(|| policy_warning(language));
+    [nobody, later, policy].into_iter().flatten().collect()
 }

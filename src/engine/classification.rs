@@ -1,5 +1,6 @@
 //! All that one run concluded, ordered by customer key.
 
+use super::compare::Movements;
 use super::decide::Decisions;
 use super::decide::reason::reason_text;
 use super::measure::Metrics;
@@ -10,6 +11,7 @@ use super::transition::Transition;
 use crate::model::balance::{CustomerBalance, TableBalance};
 use crate::model::date::{AsOf, Date};
 use crate::model::merge::SameCustomers;
+use crate::model::standing::Standing;
 use crate::model::table::Customers;
 use crate::rules::ruleset::RuleSet;
 
@@ -35,8 +37,12 @@ pub struct Classification {
     pub metrics: Metrics,
     /// The candidate tiers, and what decided.
     pub decisions: Decisions,
+    /// The tiers in force before, under the keys of this run; none where nobody gave any.
+    pub standing: Option<Standing>,
     /// From the tier in force to the final one.
     pub transitions: Vec<Transition>,
+    /// Who moved where since then; none without a standing.
+    pub movements: Option<Movements>,
     /// Plans and alerts.
     pub settlement: Settlement,
     /// Where the rows went.

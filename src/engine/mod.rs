@@ -1,6 +1,7 @@
 //! Runs a rule set: events to values of customers, values to candidates, candidates to final tiers, tiers to plans and alerts.
 
 pub mod classification;
+pub mod compare;
 pub mod decide;
 pub mod eval;
 pub mod explain;

@@ -17,6 +17,7 @@ pub mod number;
 pub mod pseudonym;
 pub mod schema;
 pub mod source;
+pub mod standing;
 pub mod table;
 pub mod tier;
 pub mod value;

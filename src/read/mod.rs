@@ -48,6 +48,7 @@ mod sheets;
 mod sieve;
 mod sniff;
 mod source;
+mod standing;
 mod suggest;
 mod sure;
 mod survey;
@@ -72,6 +73,7 @@ pub use old_keys::{AliasesRead, read_aliases};
 pub use rough::{ColumnInspection, Mostly, RoughType, Spot, TwoWays};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
+pub use standing::{StandingRead, read_standing};
 pub use sure::Sureness;
 pub use workbook::{BookFault, Visibility};
 

@@ -102,7 +102,7 @@ fn no_table(head: &[u8]) -> Option<NoTable> {
 }
 
 /// Whether an object or a list begins. A header may stand in brackets, so what follows them counts.
-fn looks_like_json(head: &[u8]) -> bool {
+pub(super) fn looks_like_json(head: &[u8]) -> bool {
     match head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start() {
         [b'{', rest @ ..] => matches!(rest.trim_ascii_start(), [b'"' | b'}', ..]),
         [b'[', rest @ ..] => matches!(rest.trim_ascii_start(), [b'{' | b'[' | b'"' | b']', ..]),

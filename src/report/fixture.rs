@@ -62,7 +62,7 @@ impl Fixture {
         new.metrics.aggregates = old.metrics.aggregates.iter().map(column).collect();
         new.metrics.values = old.metrics.values.iter().map(column).collect();
         new.decisions.candidates = pick(&old.decisions.candidates);
-        new.transitions = transition(&new.decisions);
+        new.transitions = transition(&new.decisions, new.customers.keys(), None);
         for computed in &mut new.settlement.computed {
             computed.values = column(&computed.values);
         }
@@ -333,7 +333,9 @@ fn classification() -> Classification {
         customers: customers(),
         same: crate::model::merge::SameCustomers::default(),
         metrics: metrics(amount),
-        transitions: transition(&decisions),
+        standing: None,
+        transitions: transition(&decisions, customers().keys(), None),
+        movements: None,
         decisions,
         settlement,
         balance: balance(),

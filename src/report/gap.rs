@@ -30,7 +30,8 @@ impl<'a> GapTexts<'a> {
         let ground = Ground { rules, as_of: AsOf::new(run.as_of) };
         let gaps = Gaps::new(ground, &run.customers, &run.metrics, &run.decisions, &run.transitions);
         let shares = |unit: &str| rules.values.iter().filter(|value| value.unit.as_deref() == Some(unit)).count() > 1;
-        let told_by_unit = rules.values.iter().map(|value| value.unit.as_deref().is_some_and(|unit| unit != "%" && !shares(unit)));
+        let told_by_unit =
+            rules.values.iter().map(|value| value.unit.as_deref().is_some_and(|unit| unit != "%" && !shares(unit)));
         Self { report, gaps, told_by_unit: told_by_unit.collect() }
     }
 

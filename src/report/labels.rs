@@ -2,12 +2,13 @@
 //! compile.
 
 pub(super) mod gap;
+pub(super) mod paper;
 
 use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
-use super::page::{Currency, PageKind};
+use super::fields::NO_TIER;
 use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::issue::IssueKind;
@@ -15,7 +16,7 @@ use crate::model::language::{Language, counted};
 use crate::model::loss::Loss;
 use crate::model::merge::{Basis, parts};
 use crate::model::value::Why;
-use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity, ValueKind};
+use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
 
 /// Chinese and English of one thing.
 type Pair = (&'static str, &'static str);
@@ -34,7 +35,6 @@ pub(super) enum Word {
     SheetTiers,
     SheetAlerts,
     SheetIssues,
-    SheetBalance,
     SheetRules,
     SheetSame,
     MergedCustomers,
@@ -86,7 +86,6 @@ pub(super) enum Word {
     CustomerSheet,
     Rows,
     Read,
-    Line,
     Unreadable,
     FirstDate,
     LastDate,
@@ -161,6 +160,28 @@ pub(super) enum Word {
     MeansAlerts,
     MeansPlan,
     MeansMissing,
+    SheetMovements,
+    Previous,
+    Change,
+    HandTier,
+    HandReason,
+    HandRemark,
+    MeansPrevious,
+    MeansChange,
+    MeansGap,
+    MeansCushion,
+    MeansInput,
+    Before,
+    After,
+    NewOnes,
+    LostOnes,
+    Upgraded,
+    Downgraded,
+    Stayed,
+    PreviousDate,
+    Matrix,
+    Movers,
+    GravestAlerts,
 }
 
 impl Word {
@@ -176,7 +197,7 @@ impl Word {
             Self::SheetTiers => ("客户分级", "Tiers"),
             Self::SheetAlerts | Self::Alerts => ("预警", "Alerts"),
             Self::SheetIssues | Self::Issues => ("数据问题", "Issues"),
-            Self::SheetBalance | Self::Balance => ("数据核对", "Balance"),
+            Self::Balance => ("数据核对", "Balance"),
             Self::SheetRules => ("规则", "Rules"),
             Self::SheetSame => ("同一客户", "Same customers"),
             Self::MergedCustomers => ("已合并的客户", "Merged customers"),
@@ -226,7 +247,6 @@ impl Word {
             Self::CustomerSheet => ("客户表", "Customer sheet"),
             Self::Rows => ("行数", "Rows"),
             Self::Read => ("读入", "read"),
-            Self::Line => ("去向", "Where rows went"),
             Self::Unreadable => ("无法识别的行", "unreadable rows"),
             Self::FirstDate => ("最早日期", "First date"),
             Self::LastDate => ("最晚日期", "Last date"),
@@ -301,8 +321,57 @@ impl Word {
             Self::MeansSegment => ("细分类别", "a segment"),
             Self::MeansAlerts => ("触发的预警", "the alerts that fired"),
             Self::MeansPlan => ("该等级的服务方案", "the service plan of the tier"),
+            Self::SheetMovements => ("分级变动", "Movements"),
+            Self::Previous => ("上期等级", "Previous tier"),
+            Self::Change => ("变动", "Change"),
+            Self::HandTier => ("人工等级", "Tier by hand"),
+            Self::HandReason => ("人工原因", "Reason by hand"),
+            Self::HandRemark => ("备注", "Remark"),
+            Self::MeansPrevious => ("本次评定之前的等级", "the tier in force before this run"),
+            Self::MeansChange => ("与上期相比", "how the tier moved since"),
+            Self::MeansGap => ("再做到什么就进入上一级", "what is missing to the next better tier"),
+            Self::MeansCushion => ("比本级要求高出多少", "how much more there is than the tier takes"),
+            Self::MeansInput => ("人工填写，下次评定时读回", "filled in by hand, read back by the next run"),
+            Self::Before => ("上期", "Before"),
+            Self::After => ("本期", "After"),
+            Self::NewOnes => ("新增", "new"),
+            Self::LostOnes => ("流失", "lost"),
+            Self::Upgraded => ("升级", "Upgraded"),
+            Self::Downgraded => ("降级", "Downgraded"),
+            Self::Stayed => ("不变", "Unchanged"),
+            Self::PreviousDate => ("上期基准日", "As-of date before"),
+            Self::Matrix => ("迁移矩阵", "Migration matrix"),
+            Self::GravestAlerts => ("最需关注的预警", "The gravest alerts"),
+            Self::Movers => ("变动明细", "Who moved"),
             Self::MeansMissing => ("哪些值缺失，为什么", "which values are missing, and why"),
         }
+    }
+}
+
+/// The words by which this program's own outputs are known again: of headers, sheets and nobody's tier, in every language.
+pub struct StandingWords {
+    /// The header of the customer's key.
+    pub customer: Vec<String>,
+    /// The header of the tier.
+    pub tier: Vec<String>,
+    /// The sheet with a row a customer.
+    pub sheet: Vec<String>,
+    /// Nobody's tier.
+    pub nobody: Vec<String>,
+}
+
+/// The words of the machine formats and of workbooks, as they are read back.
+#[must_use]
+pub fn standing_words() -> StandingWords {
+    let both = |machine: &[&str], word: Word| {
+        let (chinese, english) = word.pair();
+        machine.iter().copied().chain([chinese, english]).map(str::to_owned).collect()
+    };
+    StandingWords {
+        customer: both(&["customer"], Word::Customer),
+        tier: both(&["tier"], Word::Tier),
+        sheet: both(&[], Word::SheetTiers),
+        nobody: both(&[NO_TIER], Word::NoTier),
     }
 }
 
@@ -507,114 +576,6 @@ pub(super) fn tie(basis: Basis, value: &str, report: &Report<'_>) -> String {
         (Basis::Alias, Language::English) => format!("old key of {value}"),
         (Basis::Alias, Language::Chinese) => format!("{value} 的旧编号"),
     }
-}
-
-/// The sign of the currency that a unit names.
-pub(super) fn currency(unit: &str) -> Option<Currency> {
-    Some(Currency(match unit.trim() {
-        "元" | "人民币" | "CNY" | "RMB" | "¥" | "￥" | "yuan" => "¥",
-        "美元" | "USD" | "US$" | "$" => "$",
-        "欧元" | "EUR" | "€" => "€",
-        "港元" | "港币" | "HKD" | "HK$" => "HK$",
-        "英镑" | "GBP" | "£" => "£",
-        _ => return None,
-    }))
-}
-
-/// Whether a name or header is that of a column with the names of customers.
-pub(super) fn names_the_customer(header: &str) -> bool {
-    let header = header.trim().to_lowercase();
-    [
-        "name",
-        "customer name",
-        "company",
-        "客户名称",
-        "客户名",
-        "客户姓名",
-        "公司名称",
-        "名称",
-        "姓名",
-        "客户",
-        "會員名稱",
-        "会员名称",
-        "昵称",
-    ]
-    .contains(&header.as_str())
-}
-
-/// Whether a key of a plan names a discount.
-pub(super) fn names_a_discount(key: &str) -> bool {
-    let key = key.to_lowercase();
-    ["discount", "rebate", "折扣", "优惠", "返利", "减免"].iter().any(|word| key.contains(word))
-}
-
-/// The heading of what a discount costs.
-pub(super) fn cost_of(key: &str, language: Language) -> String {
-    match language {
-        Language::Chinese => format!("{key} 的成本"),
-        Language::English => format!("cost of {key}"),
-    }
-}
-
-/// What the rules have, in numbers.
-pub(super) fn rule_counts(report: &Report<'_>) -> String {
-    let rules = report.rules;
-    let of = |kind| report.values_of(kind).count();
-    let (metrics, scores, segments) = (of(ValueKind::Metric), of(ValueKind::Score), of(ValueKind::Segment));
-    let (tiers, caps, alerts) = (rules.tiers.len(), rules.caps.len(), rules.alerts.len());
-    match report.run.language {
-        Language::Chinese => {
-            format!("指标 {metrics}，评分 {scores}，细分 {segments}，等级 {tiers}，封顶 {caps}，预警 {alerts}")
-        }
-        Language::English => {
-            let parts = [
-                (metrics, "metric"),
-                (scores, "score"),
-                (segments, "segment"),
-                (tiers, "tier"),
-                (caps, "cap"),
-                (alerts, "alert"),
-            ];
-            parts.map(|(count, word)| counted(grouped(&count), word)).join(", ")
-        }
-    }
-}
-
-/// Where a column of the customer sheet comes from.
-pub(super) fn header_of(header: &str, ty: &str, language: Language) -> String {
-    match language {
-        Language::Chinese => format!(
-            "客户表“{header}”（{}）",
-            match ty {
-                "number" => "数字",
-                "date" => "日期",
-                "flag" => "是否",
-                "ordered category" => "有序类别",
-                _ => "文本",
-            }
-        ),
-        Language::English => format!("“{header}” of the customer sheet ({ty})"),
-    }
-}
-
-/// What a page is about, for the contents.
-pub(super) const fn page_is_about(page: PageKind, language: Language) -> &'static str {
-    let pair = match page {
-        PageKind::Summary => ("关键数字与图表", "key figures and charts"),
-        PageKind::Tiers => ("每个客户的等级、依据与全部数值", "every customer's tier, the reason and all values"),
-        PageKind::Movements => ("与上期相比谁升谁降", "who moved since the last period"),
-        PageKind::Alerts => ("需要关注的客户，按严重程度", "customers to look after, the gravest first"),
-        PageKind::Plans => ("各等级的服务内容与折扣成本", "what each tier is promised, and what discounts cost"),
-        PageKind::Segments => ("各细分的客户数与金额", "customers and amount by segment"),
-        PageKind::Ranking => ("金额最高的客户与有风险的客户", "the greatest customers and those at risk"),
-        PageKind::Issues => ("每一行的去向与数据问题", "where every row went, and problems in the data"),
-        PageKind::Same => ("合并或建议合并的客户", "customers merged or proposed to be"),
-        PageKind::Dictionary => ("每一列的含义与算法", "what every column means"),
-        PageKind::Rules => ("本次所用规则全文", "the rules as run"),
-        PageKind::Run => ("版本、文件与数量", "versions, files and counts"),
-        PageKind::Part => ("其中一部分客户", "some of the customers"),
-    };
-    pick(pair, language)
 }
 
 /// The unit of a money column of a table.

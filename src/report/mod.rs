@@ -20,7 +20,7 @@ pub mod summary;
 pub mod terminal;
 pub mod xlsx;
 
-pub use labels::issue as issue_label;
+pub use labels::{StandingWords, issue as issue_label, standing_words};
 
 use crate::engine::classification::Classification;
 use crate::model::date::Date;

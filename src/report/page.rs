@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::digits::significant_digits;
 use crate::model::date::Date;
 use crate::model::number::{ExactSum, Number, SCALE};
-use crate::rules::ruleset::Severity;
+use crate::rules::ruleset::{Currency, Severity};
 
 /// A page: a sheet of the workbook, a section of the html page or of the terminal.
 pub(super) struct Page<'a> {
@@ -218,10 +218,6 @@ impl<'a> Cell<'a> {
     }
 }
 
-/// A sign before amounts.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Currency(pub(super) &'static str);
-
 /// The look of a cell.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Look {
@@ -245,24 +241,35 @@ impl Look {
         matches!(self, Self::General | Self::Number(_) | Self::Money(..) | Self::Percent(_))
     }
 
-    /// The look of a column of numbers in a unit: whole ones without a point, small ones with more digits; an amount that
-    /// isn't whole has two.
-    pub(super) fn of_numbers(numbers: impl Iterator<Item = Number>, unit: Option<&str>) -> Self {
+    /// The look of a column of numbers: whole ones without a point, small ones with more digits; an amount that isn't whole
+    /// has two.
+    pub(super) fn of_numbers(numbers: impl Iterator<Item = Number>, measure: Measure) -> Self {
         let (mut digits, mut greatest) = (0, 0);
         for number in numbers {
             let micros = number.micros().unsigned_abs();
             greatest = greatest.max(micros);
             digits = digits.max(digits_after_point(micros));
         }
-        if unit == Some("%") {
-            return Self::Percent(digits.saturating_sub(2).min(2));
+        match measure {
+            Measure::Percentage => Self::Percent(digits.saturating_sub(2).min(2)),
+            Measure::Money(currency) => Self::Money(currency, if digits == 0 { 0 } else { 2 }),
+            Measure::Plain => {
+                let most = if greatest < SCALE.unsigned_abs() * 100 { 4 } else { 2 };
+                Self::Number(digits.min(most))
+            }
         }
-        if let Some(currency) = unit.and_then(super::labels::currency) {
-            return Self::Money(currency, if digits == 0 { 0 } else { 2 });
-        }
-        let most = if greatest < SCALE.unsigned_abs() * 100 { 4 } else { 2 };
-        Self::Number(digits.min(most))
     }
+}
+
+/// What numbers measure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Measure {
+    /// Anything.
+    Plain,
+    /// Hundredths.
+    Percentage,
+    /// An amount with a sign before it.
+    Money(Currency),
 }
 
 fn digits_after_point(micros: u64) -> usize {
@@ -314,15 +321,17 @@ mod tests {
     #[test]
     fn digits_follow_the_column() {
         let n = |micros| Number::from_micros(micros).unwrap();
-        let look = |micros: &[i128], unit| Look::of_numbers(micros.iter().map(|m| n(*m)), unit);
-        assert_eq!(look(&[], None), Look::Number(0));
-        assert_eq!(look(&[5_000_000, -612_000_000_000], None), Look::Number(0));
-        assert_eq!(look(&[500_000, 333_333], None), Look::Number(4));
-        assert_eq!(look(&[500_000, 700_000_000_000], None), Look::Number(1));
-        assert_eq!(look(&[333_333, 700_000_000_000], None), Look::Number(2));
-        assert_eq!(look(&[120_000], Some("%")), Look::Percent(0));
-        assert_eq!(look(&[125_000], Some("%")), Look::Percent(1));
-        assert_eq!(look(&[5_000_000], Some("元")), Look::Money(Currency("¥"), 0));
-        assert_eq!(look(&[5_500_000], Some("元")), Look::Money(Currency("¥"), 2));
+        let look = |micros: &[i128], measure| Look::of_numbers(micros.iter().map(|m| n(*m)), measure);
+        let plain = |micros: &[i128]| look(micros, Measure::Plain);
+        assert_eq!(plain(&[]), Look::Number(0));
+        assert_eq!(plain(&[5_000_000, -612_000_000_000]), Look::Number(0));
+        assert_eq!(plain(&[500_000, 333_333]), Look::Number(4));
+        assert_eq!(plain(&[500_000, 700_000_000_000]), Look::Number(1));
+        assert_eq!(plain(&[333_333, 700_000_000_000]), Look::Number(2));
+        assert_eq!(look(&[120_000], Measure::Percentage), Look::Percent(0));
+        assert_eq!(look(&[125_000], Measure::Percentage), Look::Percent(1));
+        let yuan = Measure::Money(Currency::Yuan);
+        assert_eq!(look(&[5_000_000], yuan), Look::Money(Currency::Yuan, 0));
+        assert_eq!(look(&[5_500_000], yuan), Look::Money(Currency::Yuan, 2));
     }
 }

@@ -10,4 +10,5 @@ pub mod output;
 pub mod read;
 pub mod rejects;
 pub mod rules;
+pub mod standing;
 pub mod usage;

@@ -22,7 +22,7 @@ fn help<const N: usize>(lines: [&str; N]) -> Vec<String> {
 }
 
 /// `orders.xlsx, sheet 客户, row 5, column 日期`.
-fn place(location: &Location, language: Language) -> String {
+pub(super) fn place(location: &Location, language: Language) -> String {
     let (sheet, row, column) = match language {
         Language::English => (", sheet ", ", row ", ", column "),
         Language::Chinese => ("，工作表 ", "，行 ", "，列 "),
@@ -49,14 +49,14 @@ fn in_sheet(file: &str, sheet: Option<&str>, language: Language) -> String {
 const LISTED: usize = 20;
 const LISTED_CHARACTERS: usize = 40;
 
-fn cut(word: &str) -> String {
+pub(super) fn cut(word: &str) -> String {
     match word.char_indices().nth(LISTED_CHARACTERS) {
         Some((end, _)) => format!("{}…", &word[..end]),
         None => word.to_owned(),
     }
 }
 
-fn list(words: &[String], language: Language) -> String {
+pub(super) fn list(words: &[String], language: Language) -> String {
     let shown: Vec<String> = words.iter().take(LISTED).map(|word| cut(word)).collect();
     let shown = shown.join(match language {
         Language::English => ", ",
@@ -596,6 +596,14 @@ fn english(error: &ReadError) -> (String, Vec<String>) {
             format!("the keys of [identity.aliases] mean each other in a circle: {}", circle(steps, EN)),
             help(["delete one of these rows: in the end a key must mean one that is no old key"]),
         ),
+        ReadError::Json { file, line, detail } => (
+            format!("{file}, line {line}: this JSON can't be read: {detail}"),
+            help(["it is a list or lines of objects, or the document that tier classify writes"]),
+        ),
+        ReadError::JsonEntry { file, entry, wanted } => (
+            format!("{file}: customer {entry} of the file has no {}", list(wanted, EN)),
+            help(["another name in the file? --previous-columns KEY=TIER"]),
+        ),
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}: the same file as {first}; its rows would count twice"), help(["name it once"]))
         }
@@ -715,6 +723,14 @@ fn chinese(error: &ReadError) -> (String, Vec<String>) {
         ReadError::AliasCircle(steps) => (
             format!("[identity.aliases] 的编号绕成一圈：{}", circle(steps, ZH)),
             help(["请删去其中一行：一串旧编号最后必须指向一个不再是旧编号的编号"]),
+        ),
+        ReadError::Json { file, line, detail } => (
+            format!("{file}，行 {line}：无法按 JSON 读取：{detail}"),
+            help(["应是对象的列表、每行一个对象，或 tier classify 写出的 JSON"]),
+        ),
+        ReadError::JsonEntry { file, entry, wanted } => (
+            format!("{file}：第 {entry} 个客户缺少 {}", list(wanted, ZH)),
+            help(["文件里用的是别的名称？请写 --previous-columns 客户=等级"]),
         ),
         ReadError::SameFileTwice { first, second } => {
             (format!("{second}：与 {first} 是同一个文件，其中的行会被计算两次"), help(["请只写一次"]))

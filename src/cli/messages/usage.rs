@@ -18,7 +18,8 @@ pub enum Usage {
     ArgumentMissing { argument: String, command: String },
     Unexpected { text: String },
     Pair { flag: &'static str, text: String },
-    AsOf { text: String },
+    AsOf { flag: &'static str, text: String },
+    WithoutPrevious { flag: &'static str },
     NoSuchTable { name: String, known: Vec<String> },
     NoFilesFor { table: String },
     NoCustomers,
@@ -107,12 +108,18 @@ fn english(item: &Usage) -> (String, String) {
         }
         Usage::ArgumentMissing { argument, command } => (format!("{argument} is missing"), format!("for example: {command}")),
         Usage::Unexpected { text } => (text.clone(), "see tier --help".into()),
+        Usage::Pair { flag: flag @ "previous-columns", text } => {
+            (format!("--{flag} {text} doesn't name two columns"), format!("write --{flag} KEY=TIER, with the two headers"))
+        }
         Usage::Pair { flag, text } => match text.strip_prefix('=') {
             Some(value) => (format!("--{flag} {text} has no name before '='"), format!("write --{flag} NAME={value}")),
             None => (format!("--{flag} {text} has no '='"), format!("write --{flag} NAME={text}")),
         },
-        Usage::AsOf { text } => {
-            (format!("--as-of {text} is no date"), "write 2026-10-31, 2026-10 (its last day), 2026Q3, last-month or today".into())
+        Usage::AsOf { flag, text } => {
+            (format!("{flag} {text} is no date"), "write 2026-10-31, 2026-10 (its last day), 2026Q3, last-month or today".into())
+        }
+        Usage::WithoutPrevious { flag } => {
+            (format!("{flag} says something of the tiers before, and none are given"), "add --previous FILE".into())
         }
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("the rules have no table {name}"), "they have no [tables.…] at all".into())
@@ -239,12 +246,16 @@ fn chinese(item: &Usage) -> (String, String) {
         }
         Usage::ArgumentMissing { argument, command } => (format!("缺少 {argument}"), format!("例如：{command}")),
         Usage::Unexpected { text } => (text.clone(), "见 tier --help".into()),
+        Usage::Pair { flag: flag @ "previous-columns", text } => {
+            (format!("--{flag} {text} 没有写明两列"), format!("写作 --{flag} 客户=等级，即两列的表头"))
+        }
         Usage::Pair { flag, text } => match text.strip_prefix('=') {
             Some(value) => (format!("--{flag} {text} 的“=”前没有名称"), format!("写作 --{flag} 名称={value}")),
             None => (format!("--{flag} {text} 里没有“=”"), format!("写作 --{flag} 名称={text}")),
         },
-        Usage::AsOf { text } => (
-            format!("--as-of {text} 不是日期"),
+        Usage::WithoutPrevious { flag } => (format!("{flag} 说的是以往等级，但没有给出"), "请加上 --previous 文件".into()),
+        Usage::AsOf { flag, text } => (
+            format!("{flag} {text} 不是日期"),
             "写作 2026-10-31、2026-10（当月最后一天）、2026Q3、last-month（上月末）或 today".into(),
         ),
         Usage::NoSuchTable { name, known } if known.is_empty() => {

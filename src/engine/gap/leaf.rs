@@ -32,7 +32,9 @@ pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bo
                 let below = compared_with(rules, Comparison::Less, operand, low, row);
                 return below.into_iter().chain(compared_with(rules, Comparison::Greater, operand, high, row)).collect();
             }
-            let (Value::Number(least), Value::Number(most)) = (evaluate(low, row), evaluate(high, row)) else { return Vec::new() };
+            let (Value::Number(least), Value::Number(most)) = (evaluate(low, row), evaluate(high, row)) else {
+                return Vec::new();
+            };
             if least > most {
                 return Vec::new();
             }

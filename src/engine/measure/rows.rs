@@ -95,7 +95,7 @@ pub struct TiersOf {
     pub candidate: Option<TierIndex>,
     /// The tier after this run.
     pub final_tier: Option<TierIndex>,
-    /// The tier in force before; an outer none without a standing.
+    /// The tier in force before; an outer none without a standing or for a customer who is not in it.
     pub previous: Option<Option<TierIndex>>,
 }
 

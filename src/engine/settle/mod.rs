@@ -124,7 +124,7 @@ pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, 
 /// The tiers of a customer, as plans, alerts and what they look at may ask for them.
 #[must_use]
 pub fn tiers_of(transition: &Transition) -> TiersOf {
-    TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current.map(Some) }
+    TiersOf { candidate: transition.candidate, final_tier: transition.final_tier, previous: transition.current }
 }
 
 fn position_of(row: usize) -> u32 {

@@ -311,6 +311,26 @@ pub enum ReadError {
     /// Rows of one id differ. Of all such ids the one whose first row comes first.
     #[error("{}: rows of {} differ", .0.table, .0.id)]
     DifferentRows(Box<DifferentRows>),
+    /// The file begins as JSON and can't be read as such.
+    #[error("{file}: line {line}: {detail}")]
+    Json {
+        /// The file as the user named it.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What the library said, on one line.
+        detail: String,
+    },
+    /// An entry of JSON lacks what it must have.
+    #[error("{file}: entry {entry} has none of {wanted:?}")]
+    JsonEntry {
+        /// The file as the user named it.
+        file: String,
+        /// Which customer of the file, from 1.
+        entry: u64,
+        /// The names one of which it must have.
+        wanted: Vec<String>,
+    },
     /// One file was given twice.
     #[error("{first} and {second} are one file")]
     SameFileTwice {

@@ -7,6 +7,7 @@ mod html;
 mod iso;
 mod markup;
 mod ods;
+mod properties;
 mod xls;
 mod xls_text;
 mod xlsb;
@@ -24,6 +25,7 @@ use super::container::{ContainerFault, fault_error, one_line};
 use super::error::ReadError;
 use super::sniff::Format;
 use super::source::InputFile;
+pub(super) use properties::custom_properties;
 
 /// Whether people see a sheet.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -7,10 +7,16 @@ use crate::report::Report;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
 
-/// The page of the alerts: by severity, then by the amount at stake, then in the order of the rules, then by customer.
-pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+/// The page of the alerts.
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
+    let title = Word::SheetAlerts.text(report.run.language).to_owned();
+    Page::new(PageKind::Alerts, title, vec![Block::Table(table(report, "alerts", usize::MAX))])
+}
+
+/// The alerts that fired: by severity, then by the amount at stake, then in the order of the rules, then by customer.
+/// At most so many.
+pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, most: usize) -> Table<'a> {
     let language = report.run.language;
-    let title = Word::SheetAlerts.text(language).to_owned();
     let rules = report.rules;
     let metric = rules.headline_amount();
     let at_stake = |customer: u32| metric.and_then(|metric| amount_of(report, metric, customer as usize));
@@ -29,16 +35,14 @@ pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
         Column::new(heading, report.amount_look(metric)).role(Role::Bar)
     }));
     columns.push(word(Word::Advice).role(Role::Prose));
-    let report = *report;
-    let table = Table::new("alerts", columns, fired.len(), move |row, cells| {
+    Table::new(id, columns, fired.len().min(most), move |row, cells| {
         let (customer, alert) = (fired[row].0 as usize, &report.rules.alerts[usize::from(fired[row].1)]);
         cells.push(Cell::Severity(alert.severity, labels::severity(alert.severity, language)));
         cells.push(Cell::text(&alert.name));
         cells.push(Cell::text(report.classification.customers.keys().get(customer)));
         cells.extend(name.map(|name| report.text_cell(name, customer)));
-        cells.push(tier(&report, report.final_tier(customer)));
-        cells.extend(metric.map(|metric| sum(amount_of(&report, metric, customer))));
+        cells.push(tier(report, report.final_tier(customer)));
+        cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));
         cells.push(Cell::text(alert.advice.as_deref().unwrap_or_default()));
-    });
-    Page::new(PageKind::Alerts, title, vec![Block::Table(table)])
+    })
 }

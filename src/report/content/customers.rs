@@ -11,17 +11,22 @@ use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Value, Why};
 use crate::report::Report;
 use crate::report::fields::{Cell as Field, JOINT, column_names};
+use crate::report::gap::GapTexts;
 use crate::report::labels::{self, Word};
-use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
-use crate::rules::ruleset::{Literal, PlanValue, ValueKind};
+use crate::report::page::{Block, Cell, Column, Input, Look, Measure, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
+use crate::rules::ruleset::{Literal, PlanValue, ReportColumn, ValueKind};
 
 /// What a column of the tiered table holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Source {
     Customer,
     Tier,
+    Previous,
+    Change,
     Candidate,
     Reason,
+    Gap,
+    Cushion,
     /// A column of the customer sheet.
     Sheet(usize),
     /// A metric, score or segment.
@@ -30,37 +35,85 @@ pub(super) enum Source {
     /// A key of the service plans.
     Plan(usize),
     Missing,
+    /// Filled in by a person.
+    Input(HandInput),
 }
 
-/// The columns of the tiered table, in their order.
+/// What a person may say of a customer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum HandInput {
+    Tier,
+    Reason,
+    Remark,
+}
+
+/// The columns of the tiered table, in their order: as the rules say, else all of them, the customer's name behind the key.
 pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
-    let mut sources = vec![Source::Customer];
-    let sheet = report.classification.customers.columns();
-    sources.extend([Source::Tier, Source::Candidate, Source::Reason]);
-    sources.extend((0..sheet.len()).map(Source::Sheet));
-    sources.extend(report.values_in_order().map(Source::Value));
-    sources.push(Source::Alerts);
-    sources.extend((0..report.rules.plan_keys.len()).map(Source::Plan));
-    sources.push(Source::Missing);
+    let plan = 0..report.rules.plan_keys.len();
+    let mut sources = Vec::new();
+    if let Some(columns) = &report.rules.report.columns {
+        for column in columns {
+            match column {
+                ReportColumn::Customer => sources.push(Source::Customer),
+                ReportColumn::Tier => sources.push(Source::Tier),
+                ReportColumn::Previous => sources.push(Source::Previous),
+                ReportColumn::Change => sources.push(Source::Change),
+                ReportColumn::Candidate => sources.push(Source::Candidate),
+                ReportColumn::Reason => sources.push(Source::Reason),
+                ReportColumn::Gap => sources.push(Source::Gap),
+                ReportColumn::Cushion => sources.push(Source::Cushion),
+                ReportColumn::Alerts => sources.push(Source::Alerts),
+                ReportColumn::Plan => sources.extend(plan.clone().map(Source::Plan)),
+                ReportColumn::Missing => sources.push(Source::Missing),
+                ReportColumn::Column(position) => sources.push(Source::Sheet(*position)),
+                ReportColumn::Value(position) => sources.push(Source::Value(*position)),
+                ReportColumn::PlanKey(key) => sources.push(Source::Plan(*key)),
+            }
+        }
+    } else {
+        let (sheet, name) = (report.classification.customers.columns(), report.name_column());
+        sources.push(Source::Customer);
+        sources.extend(name.map(Source::Sheet));
+        sources.push(Source::Tier);
+        if report.classification.movements.is_some() {
+            sources.extend([Source::Previous, Source::Change]);
+        }
+        sources.extend([Source::Candidate, Source::Reason, Source::Gap, Source::Cushion]);
+        sources.extend((0..sheet.len()).filter(|position| Some(*position) != name).map(Source::Sheet));
+        sources.extend(report.values_in_order().map(Source::Value));
+        sources.push(Source::Alerts);
+        sources.extend(plan.map(Source::Plan));
+        sources.push(Source::Missing);
+    }
+    if report.rules.report.hand_input {
+        sources.extend([HandInput::Tier, HandInput::Reason, HandInput::Remark].map(Source::Input));
+    }
     sources
 }
 
 /// The page of the tiered table.
-pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let title = Word::SheetTiers.text(report.run.language).to_owned();
     let rows = (0..report.classification.customers.len()).collect();
     Page::new(PageKind::Tiers, title, vec![Block::Table(table(report, "tiers", &sources(report), rows))])
 }
 
 /// A table of some customers, given by their rows.
-pub(super) fn table<'a>(report: &Report<'a>, id: &str, sources: &[Source], customers: Vec<usize>) -> Table<'a> {
+pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], customers: Vec<usize>) -> Table<'a> {
     let names = column_names(report.classification.customers.columns());
     let columns: Vec<Column> = sources.iter().map(|source| column(report, *source, &names)).collect();
     let looks: Vec<(Source, Look)> = sources.iter().zip(&columns).map(|(source, column)| (*source, column.look)).collect();
-    let report = *report;
+    let texts = GapTexts::new(report);
     Table::new(id, columns, customers.len(), move |row, cells| {
         let customer = customers[row];
-        cells.extend(looks.iter().map(|(source, look)| cell(&report, *source, *look, customer)));
+        let mut gap = None;
+        for (source, look) in &looks {
+            cells.push(match source {
+                Source::Gap => Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer)))),
+                Source::Cushion => Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer)))),
+                _ => cell(report, *source, *look, customer),
+            });
+        }
     })
 }
 
@@ -70,14 +123,21 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
     match source {
         Source::Customer => word(Word::Customer),
         Source::Tier => word(Word::Tier),
+        Source::Previous => word(Word::Previous),
+        Source::Change => word(Word::Change),
         Source::Candidate => word(Word::Candidate),
         Source::Reason => word(Word::Reason).role(Role::Prose),
+        Source::Gap => word(Word::Gap).role(Role::Prose),
+        Source::Cushion => word(Word::Cushion).role(Role::Prose),
+        Source::Input(HandInput::Tier) => word(Word::HandTier).role(Role::Input(Input::Tier)),
+        Source::Input(HandInput::Reason) => word(Word::HandReason).role(Role::Input(Input::Text)),
+        Source::Input(HandInput::Remark) => word(Word::HandRemark).role(Role::Input(Input::Text)),
         Source::Sheet(position) => {
             let column = &report.classification.customers.columns()[position];
             let has_header = column.declared && !column.header.trim().is_empty();
             let header = if has_header { &column.header } else { &names[position] };
             let heading = labels::heading(header, column.unit.as_deref());
-            Column::new(heading, look_of(column.ty, &column.values, column.unit.as_deref()))
+            Column::new(heading, look_of(column.ty, &column.values, report.measure(column.unit.as_deref())))
         }
         Source::Value(position) => {
             let value = &report.rules.values[position];
@@ -85,7 +145,7 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
             let values = &report.classification.metrics.values[position];
             let is_headline = report.rules.headline_amount() == Some(position);
             let role = if is_headline { Role::Bar } else { Role::Plain };
-            Column::new(heading, look_of(value.ty, values, value.unit.as_deref())).role(role)
+            Column::new(heading, look_of(value.ty, values, report.measure_of(position))).role(role)
         }
         Source::Alerts => word(Word::Alerts),
         Source::Plan(key) => Column::new(&report.rules.plan_keys[key], plan_look(report, key)),
@@ -94,10 +154,14 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
 }
 
 /// A cell of the tiered table.
-fn cell<'a>(report: &Report<'a>, source: Source, look: Look, customer: usize) -> Cell<'a> {
+fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize) -> Cell<'a> {
     match source {
         Source::Customer => Cell::text(report.classification.customers.keys().get(customer)),
         Source::Tier => tier(report, report.final_tier(customer)),
+        Source::Previous => previous(report, customer),
+        Source::Change => change(report, customer),
+        // The table writes these two together.
+        Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
         Source::Candidate => tier(report, report.candidate(customer)),
         Source::Reason => Cell::text(report.classification.reason_text(report.rules, customer)),
         Source::Sheet(position) => of_field(report.column_cell(position, customer), report.run.language),
@@ -118,9 +182,23 @@ fn cell<'a>(report: &Report<'a>, source: Source, look: Look, customer: usize) ->
 }
 
 /// A tier as a cell.
-pub(super) fn tier<'a>(report: &Report<'a>, tier: Option<TierIndex>) -> Cell<'a> {
+pub(super) fn tier<'a>(report: &'a Report<'a>, tier: Option<TierIndex>) -> Cell<'a> {
     let name = report.tier_name(tier).unwrap_or(Word::NoTier.text(report.run.language));
     Cell::Tier(tier.map(TierIndex::index), name.into())
+}
+
+/// The tier in force before; blank for a customer who is not in the standing.
+pub(super) fn previous<'a>(report: &'a Report<'a>, customer: usize) -> Cell<'a> {
+    let current = report.classification.transitions.get(customer).and_then(|transition| transition.current);
+    current.map_or(Cell::Blank, |before| tier(report, before))
+}
+
+/// How a customer moved; blank without a standing.
+pub(super) fn change<'a>(report: &'a Report<'a>, customer: usize) -> Cell<'a> {
+    let Some(movements) = &report.classification.movements else { return Cell::Blank };
+    let Some(change) = movements.changes.get(customer) else { return Cell::Blank };
+    let steps = i32::try_from(change.steps()).unwrap_or(0);
+    Cell::Change(steps, labels::paper::moved(*change, report.run.language).into())
 }
 
 /// A value as people read it.
@@ -129,7 +207,7 @@ fn of_field(field: Field<'_>, language: Language) -> Cell<'_> {
         Field::Missing(_) => Cell::Blank,
         Field::Number(number) => Cell::number(number),
         Field::Percentage(number) => {
-            Cell::Looking(ExactSum(number.micros().into()), Look::of_numbers([number].into_iter(), Some("%")))
+            Cell::Looking(ExactSum(number.micros().into()), Look::of_numbers([number].into_iter(), Measure::Percentage))
         }
         Field::Text(text) => Cell::text(text),
         Field::Date(day) => Cell::Date(day),
@@ -154,11 +232,11 @@ fn exact_number(text: &str) -> Option<Number> {
     Number::from_micros(sign * micros).filter(|number| is_exact_in_spreadsheets(number.micros().into()))
 }
 
-fn look_of(ty: Type, values: &Values, unit: Option<&str>) -> Look {
+fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
     match (ty, values.values()) {
         (Type::Number, Kinds::Number(numbers)) => {
             let there = numbers.iter().zip(values.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
-            Look::of_numbers(there, unit)
+            Look::of_numbers(there, measure)
         }
         (Type::Date, _) => Look::Date,
         _ => Look::Text,
@@ -188,11 +266,11 @@ pub(super) fn plan_look(report: &Report<'_>, key: usize) -> Look {
             PlanValue::Literal(_) | PlanValue::List(_) | PlanValue::Formula(_) => return Look::Text,
         }
     }
-    Look::of_numbers(numbers.into_iter(), percent.then_some("%"))
+    Look::of_numbers(numbers.into_iter(), if percent { Measure::Percentage } else { Measure::Plain })
 }
 
 /// The numbers that the formulas of a plan's key give, each for the customers of its tier.
-fn computed_numbers<'a>(report: &Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
+fn computed_numbers<'a>(report: &'a Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
     let report = *report;
     let tiers = (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
     let columns = tiers.filter_map(move |tier| report.classification.settlement.computed_at(tier, key));
@@ -215,7 +293,7 @@ pub(super) fn percentage(text: &str) -> Option<Number> {
     Number::from_micros(ten_thousandths)
 }
 
-fn plan_cell<'a>(report: &Report<'a>, key: usize, look: Look, customer: usize) -> Cell<'a> {
+fn plan_cell<'a>(report: &'a Report<'a>, key: usize, look: Look, customer: usize) -> Cell<'a> {
     let field = match report.plan(key, customer) {
         PlanEntry::Nothing => return Cell::Blank,
         PlanEntry::List(list) => return Cell::text(members(list, report.run.language)),

@@ -9,7 +9,7 @@ use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
 use crate::rules::ruleset::{Definition, PlanValue, ValueKind};
 
 /// The page of the dictionary, one row a column of the tiered table.
-pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let names = column_names(report.classification.customers.columns());
@@ -42,6 +42,11 @@ fn machine_name(report: &Report<'_>, source: Source, names: &[String]) -> String
     match source {
         Source::Customer => "customer".to_owned(),
         Source::Tier => "tier".to_owned(),
+        Source::Previous => "previous".to_owned(),
+        Source::Change => "change".to_owned(),
+        Source::Gap => "gap".to_owned(),
+        Source::Cushion => "cushion".to_owned(),
+        Source::Input(_) => String::new(),
         Source::Candidate => "candidate".to_owned(),
         Source::Reason => "reason".to_owned(),
         Source::Sheet(position) => format!("column.{}", names[position]),
@@ -60,6 +65,11 @@ fn meaning(report: &Report<'_>, source: Source) -> String {
     let word = match source {
         Source::Customer => Word::MeansCustomer,
         Source::Tier => Word::MeansTier,
+        Source::Previous => Word::MeansPrevious,
+        Source::Change => Word::MeansChange,
+        Source::Gap => Word::MeansGap,
+        Source::Cushion => Word::MeansCushion,
+        Source::Input(_) => Word::MeansInput,
         Source::Candidate => Word::MeansCandidate,
         Source::Reason => Word::MeansReason,
         Source::Sheet(_) => Word::MeansSheet,
@@ -81,6 +91,11 @@ fn unit(report: &Report<'_>, source: Source) -> String {
         Source::Value(position) => report.rules.values[position].unit.clone(),
         Source::Customer
         | Source::Tier
+        | Source::Previous
+        | Source::Change
+        | Source::Gap
+        | Source::Cushion
+        | Source::Input(_)
         | Source::Candidate
         | Source::Reason
         | Source::Alerts
@@ -103,7 +118,7 @@ fn definition(report: &Report<'_>, source: Source) -> String {
         }
         Source::Sheet(position) => {
             let column = &report.classification.customers.columns()[position];
-            labels::header_of(&column.header, type_word(column.ty), report.run.language)
+            labels::paper::header_of(&column.header, type_word(column.ty), report.run.language)
         }
         Source::Value(position) => value_definition(&rules.values[position].definition),
         Source::Alerts => {
@@ -120,7 +135,14 @@ fn definition(report: &Report<'_>, source: Source) -> String {
             };
             rules.tiers.iter().filter_map(entry).collect::<Vec<_>>().join("; ")
         }
-        Source::Customer | Source::Reason | Source::Missing => String::new(),
+        Source::Customer
+        | Source::Previous
+        | Source::Change
+        | Source::Gap
+        | Source::Cushion
+        | Source::Reason
+        | Source::Missing
+        | Source::Input(_) => String::new(),
     }
 }
 
@@ -157,6 +179,11 @@ fn missing(report: &Report<'_>, source: Source) -> Option<u64> {
         Source::Value(position) => report.classification.metrics.values[position].missing(),
         Source::Customer
         | Source::Tier
+        | Source::Previous
+        | Source::Change
+        | Source::Gap
+        | Source::Cushion
+        | Source::Input(_)
         | Source::Candidate
         | Source::Reason
         | Source::Alerts

@@ -6,7 +6,7 @@ use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table};
 
 /// The page of the balance and the issues.
-pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let title = word(Word::SheetIssues);
@@ -27,7 +27,7 @@ pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
     Page::new(PageKind::Issues, title.to_owned(), blocks)
 }
 
-fn customer_lines<'a>(report: &Report<'a>) -> Block<'a> {
+fn customer_lines<'a>(report: &'a Report<'a>) -> Block<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let customers = report.classification.balance.customers;
@@ -48,13 +48,13 @@ fn customer_lines<'a>(report: &Report<'a>) -> Block<'a> {
     Block::Table(Table::of_rows("balance_customers", columns, rows))
 }
 
-fn table_lines<'a>(report: &Report<'a>, number: usize, table: &'a TableBalance) -> Vec<Block<'a>> {
+fn table_lines<'a>(report: &'a Report<'a>, number: usize, table: &'a TableBalance) -> Vec<Block<'a>> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let unreadable: Vec<bool> = (0..table.money_columns.len()).map(|column| table.read.unreadable[column] > 0).collect();
     let look = |column: usize| {
         let sums = std::iter::once(&table.read).chain(&table.fates).filter_map(move |line| line.money[column].number());
-        Look::of_numbers(sums, labels::money_unit(report.rules, table, column))
+        Look::of_numbers(sums, report.measure(labels::money_unit(report.rules, table, column)))
     };
     let mut columns = vec![Column::text(&table.table), Column::count(word(Word::Rows))];
     for (column, heading) in labels::money_headings(report.rules, table).into_iter().enumerate() {
@@ -87,7 +87,7 @@ fn table_lines<'a>(report: &Report<'a>, number: usize, table: &'a TableBalance) 
 }
 
 /// Each issue that was kept, with the count of its group.
-fn issues<'a>(report: &Report<'a>) -> Table<'a> {
+fn issues<'a>(report: &'a Report<'a>) -> Table<'a> {
     let language = report.run.language;
     let text = |word: Word| Column::text(word.text(language));
     let count = |word: Word| Column::count(word.text(language));
@@ -121,7 +121,7 @@ fn issues<'a>(report: &Report<'a>) -> Table<'a> {
 }
 
 /// The page of every key of customers that are one; saved as a sheet of its own it is a sheet of old keys.
-pub(super) fn same_page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn same_page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let language = report.run.language;
     let text = |word: Word| Column::text(word.text(language));
     let columns = vec![

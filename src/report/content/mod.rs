@@ -4,6 +4,8 @@ mod alerts;
 mod customers;
 mod dictionary;
 mod issues;
+mod movements;
+mod parts;
 mod plans;
 mod ranking;
 mod run;
@@ -14,23 +16,38 @@ use super::Report;
 use super::page::{Cell, Page};
 use super::summary::Summary;
 use crate::model::number::ExactSum;
+use crate::rules::ruleset::SheetName;
 
-/// The pages of a report, in the order in which they stand.
-pub(super) fn pages<'a>(report: &Report<'a>, summary: &'a Summary) -> Vec<Page<'a>> {
-    let mut pages = vec![
-        customers::page(report),
-        alerts::page(report),
-        plans::page(report),
-        segments::page(report, summary),
-        ranking::page(report, summary),
-        issues::page(report),
-    ];
-    if report.asks_identity() {
-        pages.push(issues::same_page(report));
+/// The pages of a report, in the order that the rules say; behind the tiers the parts that they are split into, behind the
+/// issues the customers that are one. Movements only with a standing.
+pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Page<'a>> {
+    let mut pages = Vec::new();
+    let mut leads = None;
+    for sheet in &report.rules.report.sheets {
+        match sheet {
+            SheetName::Summary => leads = Some(pages.len()),
+            SheetName::Tiers => {
+                pages.push(customers::page(report));
+                pages.extend(parts::pages(report));
+            }
+            SheetName::Movements => pages.extend(movements::page(report)),
+            SheetName::Alerts => pages.push(alerts::page(report)),
+            SheetName::Plans => pages.push(plans::page(report)),
+            SheetName::Segments => pages.push(segments::page(report, summary)),
+            SheetName::Ranking => pages.push(ranking::page(report, summary)),
+            SheetName::Issues => {
+                pages.push(issues::page(report));
+                pages.extend(report.asks_identity().then(|| issues::same_page(report)));
+            }
+            SheetName::Dictionary => pages.push(dictionary::page(report)),
+            SheetName::Rules => pages.push(run::rules_page(report)),
+            SheetName::Run => pages.push(run::page(report)),
+        }
     }
-    pages.extend([dictionary::page(report), run::rules_page(report), run::page(report)]);
-    let summary = summary::page(report, summary, &pages);
-    pages.insert(0, summary);
+    if let Some(place) = leads {
+        let first = summary::page(report, summary, &pages);
+        pages.insert(place, first);
+    }
     pages
 }
 

@@ -13,7 +13,7 @@ use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Table};
 use crate::rules::ruleset::{Literal, PlanValue};
 
 /// The page of the plans: one row a tier, from the best; nobody's tier has no plan.
-pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let metric = report.rules.headline_amount();
@@ -25,7 +25,9 @@ pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
     let discounts: Vec<usize> =
         metric.map_or_else(Vec::new, |_| (0..keys.len()).filter(|k| is_discount(&keys[*k], looks[*k])).collect());
     columns.extend(metric.iter().flat_map(|metric| {
-        discounts.iter().map(|key| Column::new(labels::cost_of(&keys[*key], language), two_digits(report.amount_look(*metric))))
+        discounts
+            .iter()
+            .map(|key| Column::new(labels::paper::cost_of(&keys[*key], language), two_digits(report.amount_look(*metric))))
     }));
     let rows = (0..report.rules.tiers.len()).map(|position| {
         let index = TierIndex(u16::try_from(position).unwrap_or(u16::MAX));
@@ -43,7 +45,7 @@ pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
 
 /// Whether a key of the plans is a discount in hundredths of the amount.
 fn is_discount(key: &str, look: Look) -> bool {
-    matches!(look, Look::Percent(_)) && labels::names_a_discount(key)
+    matches!(look, Look::Percent(_)) && labels::paper::names_a_discount(key)
 }
 
 /// Costs are rarely whole.
@@ -91,7 +93,7 @@ fn discount(report: &Report<'_>, key: usize, customer: usize) -> Option<Number> 
 }
 
 /// What a tier's plan says at a key: a formula as it is written.
-fn entry<'a>(report: &Report<'a>, tier: TierIndex, key: usize, look: Look) -> Cell<'a> {
+fn entry<'a>(report: &'a Report<'a>, tier: TierIndex, key: usize, look: Look) -> Cell<'a> {
     match report.rules.tiers[tier.index()].plan_at(key) {
         None => Cell::Blank,
         Some(PlanValue::Literal(literal)) => plan_field(Field::of_literal(literal), look, report.run.language),

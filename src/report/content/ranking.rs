@@ -12,12 +12,9 @@ use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
 use crate::report::summary::Summary;
 use crate::rules::ruleset::Severity;
 
-/// Each list has at most so many customers.
-const LISTED: usize = 20;
-
 /// The page of the two lists, one below the other in one table: the customers with the greatest amounts; then those with an
 /// alert, the gravest first, of one severity those with the greatest amounts. Ties go by key. Who has no amount comes last.
-pub(super) fn page<'a>(report: &Report<'a>, summary: &Summary) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>, summary: &Summary) -> Page<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let metric = summary.amount.as_ref().map(|amount| amount.metric);
@@ -36,7 +33,7 @@ pub(super) fn page<'a>(report: &Report<'a>, summary: &Summary) -> Page<'a> {
     let mut rows = Vec::new();
     for (list, customers) in lists {
         let mut cumulative = ExactSum::default();
-        for (rank, customer) in (1..).zip(customers.into_iter().take(LISTED)) {
+        for (rank, customer) in (1..).zip(customers.into_iter().take(report.rules.report.top as usize)) {
             let mut cells = vec![Cell::text(word(list)), Cell::count(rank)];
             cells.push(Cell::text(report.classification.customers.keys().get(customer)));
             cells.extend(name.map(|name| report.text_cell(name, customer)));
@@ -85,7 +82,7 @@ fn gravest(report: &Report<'_>, customer: usize) -> Option<Severity> {
     report.classification.settlement.alerts_of(customer).map(|alert| report.rules.alerts[alert].severity).min()
 }
 
-fn alert_cells<'a>(report: &Report<'a>, customer: usize) -> [Cell<'a>; 3] {
+fn alert_cells<'a>(report: &'a Report<'a>, customer: usize) -> [Cell<'a>; 3] {
     let severity = gravest(report, customer);
     let mut alerts = String::new();
     report.write_alerts(customer, &mut alerts);

@@ -5,7 +5,7 @@ use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
 
 /// The page of the rules: the file, its digest, the params in force, the text.
-pub(super) fn rules_page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn rules_page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let run = report.run;
     let word = |word: Word| word.text(run.language);
     let title = word(Word::SheetRules);
@@ -34,7 +34,7 @@ pub(super) fn rules_page<'a>(report: &Report<'a>) -> Page<'a> {
 }
 
 /// The page of the run: as-of date, version, the files that were read with their sizes, rows and digests, counts.
-pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let run = report.run;
     let word = |word: Word| word.text(run.language);
     let title = word(Word::SheetRun);
@@ -45,7 +45,7 @@ pub(super) fn page<'a>(report: &Report<'a>) -> Page<'a> {
         (word(Word::RuleFile).to_owned(), Cell::text(&run.rules_path)),
         (word(Word::Digest).to_owned(), Cell::text(&run.rules_sha256)),
         (word(Word::Customers).to_owned(), Cell::count(classification.customers.len() as u64)),
-        (word(Word::CountOfRules).to_owned(), Cell::text(labels::rule_counts(report))),
+        (word(Word::CountOfRules).to_owned(), Cell::text(labels::paper::rule_counts(report))),
         (word(Word::Issues).to_owned(), Cell::count(report.issues.iter().map(|issue| issue.count).sum())),
         (word(Word::Warnings).to_owned(), Cell::count(run.warnings.len() as u64)),
     ];

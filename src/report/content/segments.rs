@@ -15,7 +15,7 @@ use crate::rules::ruleset::{Definition, Formula, ValueKind};
 const GRID_COLUMNS: usize = 30;
 
 /// The page of the segments, in the order of the rules.
-pub(super) fn page<'a>(report: &Report<'a>, summary: &Summary) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>, summary: &Summary) -> Page<'a> {
     let language = report.run.language;
     let title = Word::SheetSegments.text(language).to_owned();
     let mut blocks = vec![Block::Title(title.clone())];
@@ -46,7 +46,7 @@ pub(super) fn page<'a>(report: &Report<'a>, summary: &Summary) -> Page<'a> {
 }
 
 /// A class a row: its customers by tier, all of them with their share, amount, its share, and the average.
-fn by_tier<'a>(report: &Report<'a>, summary: &Summary, id: &str, segment: usize, cross: &Cross) -> Table<'a> {
+fn by_tier<'a>(report: &'a Report<'a>, summary: &Summary, id: &str, segment: usize, cross: &Cross) -> Table<'a> {
     let word = |word: Word| word.text(report.run.language);
     let mut columns = vec![Column::text(report.value_title(segment))];
     columns.extend(cross.columns.iter().map(|tier| Column::count(tier).role(Role::Heat)));
@@ -118,7 +118,7 @@ fn two_ways(report: &Report<'_>, segment: usize) -> Option<(usize, usize)> {
 }
 
 /// Customers, amount and average of two segments against each other.
-fn grids<'a>(report: &Report<'a>, number: usize, (first, second): (usize, usize), cross: &Cross) -> Vec<Block<'a>> {
+fn grids<'a>(report: &'a Report<'a>, number: usize, (first, second): (usize, usize), cross: &Cross) -> Vec<Block<'a>> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let title = format!("{} × {}", report.value_title(first), report.value_title(second));

@@ -14,8 +14,11 @@ use crate::report::summary::Summary;
 const SEGMENTS: usize = 6;
 const CLASSES: usize = 20;
 
+/// So many movements and alerts stand there.
+const LISTED: usize = 5;
+
 /// The first page; the others are those it leads to.
-pub(super) fn page<'a>(report: &Report<'a>, summary: &'a Summary, others: &[Page<'a>]) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>, summary: &'a Summary, others: &[Page<'a>]) -> Page<'a> {
     let run = report.run;
     let word = |word: Word| word.text(run.language);
     let title = run.rules_name.as_deref().unwrap_or(word(Word::UntitledRules));
@@ -38,6 +41,7 @@ pub(super) fn page<'a>(report: &Report<'a>, summary: &'a Summary, others: &[Page
         let title = format!("{} · {}", word(Word::Customers), title);
         blocks.push(Block::Chart(Chart { title, kind: ChartKind::Bars, categories: 0, series: vec![1], second_axis: false }));
     }
+    blocks.extend(movers(report));
     blocks.extend(alerts(report, summary));
     blocks.extend(caps(report, summary));
     blocks.extend(unknowns(report, summary));
@@ -46,13 +50,15 @@ pub(super) fn page<'a>(report: &Report<'a>, summary: &'a Summary, others: &[Page
         blocks.extend(run.warnings.iter().map(|warning| Block::Line(warning.clone())));
     }
     blocks.push(Block::Heading(word(Word::Contents).to_owned()));
-    let link =
-        |page: &Page<'a>| (page.title.clone(), Cell::Link(page.kind, labels::page_is_about(page.kind, run.language).into()));
-    blocks.push(Block::Facts(others.iter().map(link).collect()));
+    let link = |page: &Page<'a>| {
+        (page.title.clone(), Cell::Link(page.kind, labels::paper::page_is_about(page.kind, run.language).into()))
+    };
+    let led_to = others.iter().filter(|page| page.kind != PageKind::Part);
+    blocks.push(Block::Facts(led_to.map(link).collect()));
     Page::new(PageKind::Summary, word(Word::SheetSummary).to_owned(), blocks)
 }
 
-fn what_was_run<'a>(report: &Report<'a>) -> Vec<(String, Cell<'a>)> {
+fn what_was_run<'a>(report: &'a Report<'a>) -> Vec<(String, Cell<'a>)> {
     let run = report.run;
     let word = |word: Word| word.text(run.language).to_owned();
     let mut facts = vec![(word(Word::AsOf), Cell::Date(run.as_of)), (word(Word::RuleFile), Cell::text(&run.rules_path))];
@@ -63,7 +69,7 @@ fn what_was_run<'a>(report: &Report<'a>) -> Vec<(String, Cell<'a>)> {
     facts
 }
 
-fn key_figures<'a>(report: &Report<'a>, summary: &Summary) -> Vec<(String, Cell<'a>)> {
+fn key_figures<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<(String, Cell<'a>)> {
     let word = |word: Word| word.text(report.run.language).to_owned();
     let mut facts = vec![(word(Word::Customers), Cell::Looking(count(summary.customers), Look::Number(0)))];
     if let Some(amount) = &summary.amount {
@@ -87,7 +93,7 @@ fn count(count: u64) -> ExactSum {
 }
 
 /// A tier a row, from the best, then nobody's where there is such a customer, then the total.
-fn tiers<'a>(report: &Report<'a>, summary: &Summary) -> Table<'a> {
+fn tiers<'a>(report: &'a Report<'a>, summary: &Summary) -> Table<'a> {
     let word = |word: Word| word.text(report.run.language);
     let mut columns = vec![
         Column::text(word(Word::Tier)),
@@ -129,7 +135,7 @@ fn tiers<'a>(report: &Report<'a>, summary: &Summary) -> Table<'a> {
     Table::of_rows("summary_tiers", columns, rows).with_total()
 }
 
-fn tier_charts<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+fn tier_charts<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     let word = |word: Word| word.text(report.run.language);
     let by_tier = |what: &str, series: usize| {
         let title = format!("{what} · {}", word(Word::Tier));
@@ -140,7 +146,7 @@ fn tier_charts<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     charts
 }
 
-fn alerts<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+fn alerts<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     let word = |word: Word| word.text(report.run.language);
     if summary.alerts.is_empty() {
         return Vec::new();
@@ -154,10 +160,27 @@ fn alerts<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
         vec![Cell::text(&alert.name), Cell::count(line.customers), severity, advice]
     });
     let table = Table::of_rows("summary_alerts", columns, rows.collect());
-    vec![Block::Heading(word(Word::Alerts).to_owned()), Block::Table(table)]
+    let mut blocks = vec![Block::Heading(word(Word::Alerts).to_owned()), Block::Table(table)];
+    if !report.classification.settlement.fired.is_empty() {
+        blocks.push(Block::Heading(word(Word::GravestAlerts).to_owned()));
+        blocks.push(Block::Table(super::alerts::table(report, "summary_gravest", LISTED)));
+    }
+    blocks
 }
 
-fn caps<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+/// The biggest movements; nothing without a standing.
+fn movers<'a>(report: &'a Report<'a>) -> Vec<Block<'a>> {
+    let Some(movements) = &report.classification.movements else { return Vec::new() };
+    let word = |word: Word| word.text(report.run.language).to_owned();
+    let mut blocks = vec![Block::Heading(word(Word::SheetMovements)), Block::Facts(super::movements::facts(report, movements))];
+    let table = super::movements::movers(report, movements, "summary_movers", LISTED);
+    if table.rows > 0 {
+        blocks.push(Block::Table(table));
+    }
+    blocks
+}
+
+fn caps<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     let word = |word: Word| word.text(report.run.language);
     if summary.caps.is_empty() {
         return Vec::new();
@@ -170,7 +193,7 @@ fn caps<'a>(report: &Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     vec![Block::Heading(word(Word::Caps).to_owned()), Block::Table(Table::of_rows("summary_caps", columns, rows.collect()))]
 }
 
-fn unknowns<'a>(report: &Report<'a>, summary: &'a Summary) -> Vec<Block<'a>> {
+fn unknowns<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Block<'a>> {
     let word = |word: Word| word.text(report.run.language);
     if summary.unknowns.is_empty() {
         return Vec::new();

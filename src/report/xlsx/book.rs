@@ -151,7 +151,12 @@ impl Sheet<'_> {
             let is_total = table.total && row + 1 == table.rows;
             let style = if is_total { Style::Total } else { Style::Look };
             for (cell, column) in table.row(row).iter().zip(&table.columns) {
+                let width_before = self.widths.get(usize::from(self.column)).copied();
                 self.cell(cell, Some(style), column.look)?;
+                // A long text runs over the cells at its right; other tables share its column.
+                if let (Role::Prose, Some(width)) = (column.role, self.widths.get_mut(usize::from(self.column) - 1)) {
+                    *width = width_before.unwrap_or(0);
+                }
             }
             self.end_row();
         }

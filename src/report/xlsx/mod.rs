@@ -49,8 +49,14 @@ pub fn write_workbook(report: &Report<'_>, out: &mut (dyn Write + Send)) -> Resu
 fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {
     let summary = Summary::of(report);
     let pages = content::pages(report, &summary);
-    let title = report.run.rules_name.as_deref().unwrap_or_default();
-    let mut book = Book::new(report.run.language, title, rows_a_sheet)?;
+    let run = report.run;
+    let mut book = Book::new(run.language, run.rules_name.as_deref().unwrap_or_default(), rows_a_sheet)?;
+    // By these the program knows the workbook again as a standing.
+    let as_of = run.as_of.to_string();
+    let known_by = [("tier.as_of", &as_of), ("tier.version", &run.version), ("tier.rules_sha256", &run.rules_sha256)];
+    for (name, value) in known_by {
+        book.properties = book.properties.set_custom_property(name, value);
+    }
     let names: Vec<Vec<String>> = pages.iter().map(|page| book.names_of(page)).collect();
     let links: Vec<(PageKind, &str)> = pages.iter().zip(&names).map(|(page, names)| (page.kind, names[0].as_str())).collect();
     let tiers: Vec<&str> = report.rules.tiers.iter().map(|tier| tier.name.as_str()).collect();
@@ -67,6 +73,7 @@ struct Book {
     rows_a_sheet: usize,
     names: SheetNames,
     language: Language,
+    properties: DocProperties,
 }
 
 impl Book {
@@ -75,11 +82,12 @@ impl Book {
         let mut workbook = Workbook::new();
         workbook.set_default_format(styles.plain(), style::ROW_HEIGHT_PIXELS, style::COLUMN_WIDTH_PIXELS)?;
         let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
-        workbook.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&created));
-        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), language })
+        let properties = DocProperties::new().set_title(title).set_creation_datetime(&created);
+        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), language, properties })
     }
 
     fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
+        self.workbook.set_properties(&self.properties);
         let mut watched = Watched { out, failure: None };
         let saved = self.workbook.save_to_writer(&mut watched);
         match (saved, watched.failure) {

@@ -176,7 +176,7 @@ fn width_of_number(sum: ExactSum, look: Look) -> usize {
     match look {
         Look::Text | Look::Date | Look::General => grouped(&sum).len() + 1,
         Look::Number(digits) => whole(sum) + decimals(digits) + 1,
-        Look::Money(currency, digits) => whole(sum) + decimals(digits) + currency.0.len() + 1,
+        Look::Money(currency, digits) => whole(sum) + decimals(digits) + currency.sign().len() + 1,
         Look::Percent(digits) => whole(ExactSum(sum.0.saturating_mul(100))) + decimals(digits) + 2,
     }
 }
@@ -203,7 +203,7 @@ fn fitting(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::page::Currency;
+    use crate::rules::ruleset::Currency;
 
     #[test]
     fn long_texts_are_cut_with_a_note() {
@@ -223,7 +223,7 @@ mod tests {
         assert_eq!(width_of(""), 0);
         let width = |micros, look| width_of_number(ExactSum(micros), look);
         assert_eq!(width(1_234_500_000, Look::Number(0)), 6);
-        assert_eq!(width(1_234_500_000, Look::Money(Currency("¥"), 2)), 11);
+        assert_eq!(width(1_234_500_000, Look::Money(Currency::Yuan, 2)), 11);
         assert_eq!(width(123_400, Look::Percent(2)), 7);
     }
 }

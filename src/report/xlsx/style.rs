@@ -150,7 +150,7 @@ fn of_look(plain: Format, look: Look) -> Format {
         Look::General => plain.set_align(FormatAlign::Right).set_indent(1),
         Look::Number(digits) => plain.set_num_format(format!("#,##0{}_ ", decimals(digits))),
         Look::Money(currency, digits) => {
-            let number = format!("\"{}\"#,##0{}_ ", currency.0, decimals(digits));
+            let number = format!("\"{}\"#,##0{}_ ", currency.sign(), decimals(digits));
             plain.set_num_format(format!("{number};-{number}"))
         }
         Look::Percent(digits) => plain.set_num_format(format!("0{}%_ ", decimals(digits))),

@@ -39,18 +39,19 @@ fn rows(cells: &[Vec<Data>]) -> Vec<String> {
 fn the_tiered_table_cell_for_cell() {
     let fixture = Fixture::new(Language::Chinese);
     let mut cells = sheet(&written(&fixture), "客户分级");
-    for (row, customer) in cells.iter_mut().skip(1).zip(0..) {
+    for (row, customer) in cells.iter().skip(1).zip(0..) {
         // The reasons are the engine's own.
         let reason = fixture.classification.reason_text(&fixture.rules, customer);
-        assert_eq!(row[3].to_string(), reason);
-        row[3] = Data::Empty;
+        assert_eq!(row[4].to_string(), reason);
     }
+    // What is missing and the cushion have tests of their own.
+    cells.iter_mut().for_each(|row| drop(row.drain(4..7)));
     let expected = [
-        r#""客户" | "等级" | "拟定等级" | "判定依据" | "客户名称" | "信用等级" | "合作开始日期" | "VIP" | "备注" | "备注 (2)" | "近12个月金额 (元)" | "回款率" | "客户价值分" | "消费行为" | "预警" | "manager" | "discount" | "services" | "缺失说明""#,
-        r#""007" | "小客户" | "小客户" |  | "=1+1" | "A" | d45351 | "是" | "13800138000" |  | 0.333333 | 0.985 | 0 | "未分类" |  |  | 0.02 | "自助下单、3.5" | "消费行为: 不属于任何一类""#,
-        r#""C1" | "核心客户" | "核心客户" |  | "ABC制造, \"总部\"" | "C" |  | "否" | 12.5 |  | 612000 | 1 | 66.666667 | "高频" | "回款提醒; 流失预警" | "一对一客户经理" | 0.12 | "优先调度、专属客服" | "#,
-        r#""C2" | "核心客户" | "核心客户" |  | "https://example.com" |  | "1899-12-31" |  | d46053 |  | "9223372036854.775807" |  | 100 | "高频" | "流失预警" | "一对一客户经理" | 0.12 | "优先调度、专属客服" | "信用等级: 无法识别; 回款率: 除数为零""#,
-        r#""C3" | "未定级" | "未定级" |  | "E-商贸\n二部" | "D" | d46326 | "否" |  | "二" |  |  |  | "未分类" |  |  |  |  | "近12个月金额: 无 orders 记录; 回款率: 无 orders 记录; 客户价值分: 评分项全部缺失; 消费行为: 无 orders 记录""#,
+        r#""客户" | "客户名称" | "等级" | "拟定等级" | "信用等级" | "合作开始日期" | "VIP" | "备注" | "备注 (2)" | "近12个月金额 (元)" | "回款率" | "客户价值分" | "消费行为" | "预警" | "manager" | "discount" | "services" | "缺失说明""#,
+        r#""007" | "=1+1" | "小客户" | "小客户" | "A" | d45351 | "是" | "13800138000" |  | 0.333333 | 0.985 | 0 | "未分类" |  |  | 0.02 | "自助下单、3.5" | "消费行为: 不属于任何一类""#,
+        r#""C1" | "ABC制造, \"总部\"" | "核心客户" | "核心客户" | "C" |  | "否" | 12.5 |  | 612000 | 1 | 66.666667 | "高频" | "回款提醒; 流失预警" | "一对一客户经理" | 0.12 | "优先调度、专属客服" | "#,
+        r#""C2" | "https://example.com" | "核心客户" | "核心客户" |  | "1899-12-31" |  | d46053 |  | "9223372036854.775807" |  | 100 | "高频" | "流失预警" | "一对一客户经理" | 0.12 | "优先调度、专属客服" | "信用等级: 无法识别; 回款率: 除数为零""#,
+        r#""C3" | "E-商贸\n二部" | "未定级" | "未定级" | "D" | d46326 | "否" |  | "二" |  |  |  | "未分类" |  |  |  |  | "近12个月金额: 无 orders 记录; 回款率: 无 orders 记录; 客户价值分: 评分项全部缺失; 消费行为: 无 orders 记录""#,
     ];
     assert_eq!(rows(&cells), expected);
 }
@@ -91,8 +92,8 @@ fn the_other_sheets() {
     let summary = rows(&sheet(&bytes, "Summary"));
     // The average to a hundredth: 9223372648854.775807 / 2.
     let first = r#""核心客户" | 2 | 0.5 | "9223372648854.775807" | 1 | 4611686324427.39"#;
-    assert!(summary.contains(&first.to_owned()), "{summary:#?}");
-    assert!(summary.contains(&r#""no tier" | 1 | 0.25 | 0 | 0 | 0"#.to_owned()), "{summary:#?}");
+    assert!(summary.iter().any(|row| row.starts_with(first)), "{summary:#?}");
+    assert!(summary.iter().any(|row| row.starts_with(r#""no tier" | 1 | 0.25 | 0 | 0 | 0"#)), "{summary:#?}");
 }
 
 #[test]

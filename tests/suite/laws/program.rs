@@ -94,7 +94,8 @@ impl Case {
 
     fn inputs(&self) -> (Inputs, Date) {
         let files = |paths: &[PathBuf]| paths.iter().map(|path| self.input(path)).collect::<Vec<_>>();
-        let inputs = Inputs { customers: files(&self.customers), tables: self.tables.iter().map(|t| files(t)).collect() };
+        let tables = self.tables.iter().map(|t| files(t)).collect();
+        let inputs = Inputs { customers: files(&self.customers), tables, ..Inputs::default() };
         (inputs, Date::parse_iso(&calendar::text(self.as_of)).unwrap())
     }
 

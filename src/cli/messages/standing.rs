@@ -1,0 +1,91 @@
+//! The sentences about the tiers before a run.
+
+use super::read::{cut, list, place};
+use crate::model::date::Date;
+use crate::model::language::Language;
+use crate::pipeline::StandingError;
+use crate::read::MissingColumn;
+
+/// One line that says why the tiers before can't be used, and what helps.
+#[must_use]
+pub fn standing_error(error: &StandingError, language: Language) -> (String, Vec<String>) {
+    match error {
+        StandingError::MissingColumn(missing) => missing_column(missing, language),
+        StandingError::UnknownTiers { names, first, known } => {
+            let rows: u64 = names.iter().map(|(_, rows)| rows).sum();
+            let words: Vec<String> = names.iter().map(|(name, rows)| format!("{} ×{rows}", cut(name))).collect();
+            let (words, place, known) = (list(&words, language), place(first, language), list(known, language));
+            let old = names.first().map_or("", |(name, _)| name.as_str());
+            match language {
+                Language::English => (
+                    format!("{place}: the rules have no tier of this name, in {rows} rows: {words}"),
+                    vec![
+                        format!("an old name? put it under the tier that it means now: was = [\"{old}\"]"),
+                        format!("the tiers of the rules: {known}; nobody's tier: none, or an empty cell"),
+                    ],
+                ),
+                Language::Chinese => (
+                    format!("{place}：规则里没有这样的等级，共 {rows} 行：{words}"),
+                    vec![
+                        format!("如果是旧名称，请写在它现在对应的等级下：was = [\"{old}\"]"),
+                        format!("规则里的等级：{known}；没有等级写“未定级”、none 或留空"),
+                    ],
+                ),
+            }
+        }
+        StandingError::TwoTiers { key, first, second } => {
+            let said = |(tier, at): &(String, Box<crate::model::location::Location>)| (cut(tier), place(at, language));
+            let ((tier, at), (other, other_at), key) = (said(first), said(second), cut(key));
+            match language {
+                Language::English => (
+                    format!("{key} has two tiers before: '{tier}' ({at}) and '{other}' ({other_at})"),
+                    vec!["delete the row that was not in force".to_owned()],
+                ),
+                Language::Chinese => (
+                    format!("{key} 有两个以往等级：'{tier}'（{at}）与 '{other}'（{other_at}）"),
+                    vec!["请删去没有生效的那一行".to_owned()],
+                ),
+            }
+        }
+    }
+}
+
+fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
+    let (accepted, found) = (list(&missing.spec.headers, language), list(&missing.found, language));
+    let is_key = missing.spec.name == "customer";
+    let (file, row) = (&missing.file, missing.header_row);
+    match language {
+        Language::English => {
+            let what = if is_key { "customers" } else { "tiers" };
+            (
+                format!("{file}: no column of {what} before (accepted headers: {accepted})"),
+                vec![format!("columns found in row {row}: {found}"), "name both columns: --previous-columns KEY=TIER".to_owned()],
+            )
+        }
+        Language::Chinese => {
+            let what = if is_key { "客户" } else { "等级" };
+            (
+                format!("{file}：以往等级表缺少{what}列（可接受的表头：{accepted}）"),
+                vec![format!("第 {row} 行的表头有：{found}"), "请写明两列的表头：--previous-columns 客户=等级".to_owned()],
+            )
+        }
+    }
+}
+
+/// That the rules have a policy that nobody applies here.
+#[must_use]
+pub fn policy_warning(language: Language) -> String {
+    match language {
+        Language::English => "[review] is not applied yet: every candidate tier is final".to_owned(),
+        Language::Chinese => "[review] 尚未生效：拟定等级即为最终等级".to_owned(),
+    }
+}
+
+/// That the tiers before are of a later day than the run.
+#[must_use]
+pub fn later_standing_warning(standing: Date, as_of: Date, language: Language) -> String {
+    match language {
+        Language::English => format!("--previous: the tiers before are as of {standing}, later than this run's {as_of}"),
+        Language::Chinese => format!("--previous：以往等级的基准日 {standing} 晚于本次的 {as_of}"),
+    }
+}

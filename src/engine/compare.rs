@@ -1,0 +1,336 @@
+//! The tiers before and after a run against each other: who moved where, and the migration matrix.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::transition::Transition;
+use crate::model::column::{Column, TextColumn};
+use crate::model::date::Date;
+use crate::model::number::{ExactSum, Number};
+use crate::model::standing::Standing;
+use crate::model::tier::TierIndex;
+use crate::model::value::Value;
+
+/// How a customer of this run moved. Steps count on the ladder, on which nobody's tier is one below the last.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Change {
+    /// It is not in the standing.
+    New,
+    /// Its tier is better than before, by so many steps.
+    Up(u32),
+    /// Its tier is the one before.
+    Same,
+    /// Its tier is lower than before, by so many steps.
+    Down(u32),
+}
+
+impl Change {
+    /// The fixed word of machine outputs.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Up(_) => "upgrade",
+            Self::Same => "stay",
+            Self::Down(_) => "downgrade",
+        }
+    }
+
+    /// How many steps it goes up or, below zero, down; 0 for who stays or is new.
+    #[must_use]
+    pub fn steps(self) -> i64 {
+        match self {
+            Self::Up(steps) => i64::from(steps),
+            Self::Down(steps) => -i64::from(steps),
+            Self::New | Self::Same => 0,
+        }
+    }
+}
+
+/// Where customers stood before: a row of the matrix. Ordered as the rows are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Before {
+    /// In a tier.
+    Tier(TierIndex),
+    /// In nobody's.
+    Nobody,
+    /// Not in the standing.
+    New,
+}
+
+/// Where customers stand after: a column of the matrix. Ordered as the columns are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum After {
+    /// In a tier.
+    Tier(TierIndex),
+    /// In nobody's.
+    Nobody,
+    /// Not in this run.
+    Lost,
+}
+
+/// How many customers, and their amount in this run: exact, in the unit of the headline amount. Who has no amount adds
+/// nothing to it, and nobody knows that of lost customers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Moved {
+    /// How many customers.
+    pub customers: u64,
+    /// Their amount; zero where the rules have no headline amount.
+    pub amount: ExactSum,
+}
+
+impl Moved {
+    fn add(&mut self, other: Self) {
+        self.customers += other.customers;
+        self.amount.merge(other.amount);
+    }
+}
+
+/// A customer of the standing who is not in this run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Lost {
+    /// Its key.
+    pub key: String,
+    /// Its tier before; none for nobody's.
+    pub tier: Option<TierIndex>,
+}
+
+/// Who moved where from the standing to this run.
+#[derive(Clone, Debug, Default)]
+pub struct Movements {
+    /// The as-of date of the standing, where it is known.
+    pub as_of: Option<Date>,
+    /// How each customer of the run moved, in the order of their keys.
+    pub changes: Vec<Change>,
+    /// The customers of the standing who are not in the run, by key.
+    pub lost: Vec<Lost>,
+    /// The customers who went up or down: by amount, the greatest first, those without one last; equal ones by key. By
+    /// their positions.
+    pub ranked: Vec<u32>,
+    /// The cells of the matrix that have a customer. All others are zero, and of 10,000 tiers nearly all are.
+    pub matrix: BTreeMap<(Before, After), Moved>,
+}
+
+impl Movements {
+    /// Compares a run with the standing. `keys`, `transitions` and `amounts` have one entry a customer, in the order of
+    /// their keys; `tiers` is how many there are; without a headline amount all amounts are zero.
+    #[must_use]
+    pub fn of(
+        standing: &Standing,
+        tiers: usize,
+        keys: &TextColumn,
+        transitions: &[Transition],
+        amounts: Option<&Column>,
+    ) -> Self {
+        let mut found = Self { as_of: standing.as_of, ..Self::default() };
+        let amount = |row: usize| match amounts.map(|amounts| amounts.get(row)) {
+            Some(Value::Number(amount)) => Some(amount),
+            _ => None,
+        };
+        for (row, transition) in transitions.iter().enumerate() {
+            let (before, after) = (before(transition.current), after(transition.final_tier));
+            let mut moved = Moved { customers: 1, ..Moved::default() };
+            if let Some(amount) = amount(row) {
+                moved.amount.add(amount);
+            }
+            found.matrix.entry((before, after)).or_default().add(moved);
+            found.changes.push(change(transition, tiers));
+        }
+        found.lose(standing, keys);
+        found.rank(&amount);
+        found
+    }
+
+    /// Finds the customers of the standing who are not in the run: both are ordered by key.
+    fn lose(&mut self, standing: &Standing, keys: &TextColumn) {
+        let mut here = keys.iter().peekable();
+        for (key, tier) in standing.iter() {
+            while here.next_if(|present| *present < key).is_some() {}
+            if here.peek() != Some(&key) {
+                self.lost.push(Lost { key: key.to_owned(), tier });
+                let cell = self.matrix.entry((before(Some(tier)), After::Lost)).or_default();
+                cell.add(Moved { customers: 1, ..Moved::default() });
+            }
+        }
+    }
+
+    fn rank(&mut self, amount: &impl Fn(usize) -> Option<Number>) {
+        let moved = self.changes.iter().zip(0..).filter(|(change, _)| change.steps() != 0);
+        let mut ranked: Vec<u32> = moved.map(|(_, row)| row).collect();
+        // Rows stand in the order of their keys, and no amount is less than any.
+        ranked.sort_by_key(|row| Reverse(amount(*row as usize)));
+        self.ranked = ranked;
+    }
+
+    /// How many customers went up.
+    #[must_use]
+    pub fn upgraded(&self) -> u64 {
+        self.count(|change| matches!(change, Change::Up(_)))
+    }
+
+    /// How many went down.
+    #[must_use]
+    pub fn downgraded(&self) -> u64 {
+        self.count(|change| matches!(change, Change::Down(_)))
+    }
+
+    /// How many have the tier that they had, nobody's counted.
+    #[must_use]
+    pub fn stayed(&self) -> u64 {
+        self.count(|change| matches!(change, Change::Same))
+    }
+
+    /// How many are not in the standing.
+    #[must_use]
+    pub fn new_customers(&self) -> u64 {
+        self.count(|change| matches!(change, Change::New))
+    }
+
+    fn count(&self, is_it: impl Fn(&Change) -> bool) -> u64 {
+        self.changes.iter().filter(|change| is_it(change)).count() as u64
+    }
+
+    /// A cell of the matrix.
+    #[must_use]
+    pub fn at(&self, before: Before, after: After) -> Moved {
+        self.matrix.get(&(before, after)).copied().unwrap_or_default()
+    }
+
+    /// The sum of a row of the matrix.
+    #[must_use]
+    pub fn all_from(&self, before: Before) -> Moved {
+        self.sum(|(from, _)| from == before)
+    }
+
+    /// The sum of a column of the matrix: of a tier and of nobody's what the summary says of them.
+    #[must_use]
+    pub fn all_to(&self, after: After) -> Moved {
+        self.sum(|(_, to)| to == after)
+    }
+
+    fn sum(&self, is_in: impl Fn((Before, After)) -> bool) -> Moved {
+        let mut sum = Moved::default();
+        self.matrix.iter().filter(|(place, _)| is_in(**place)).for_each(|(_, moved)| sum.add(*moved));
+        sum
+    }
+}
+
+fn before(current: Option<Option<TierIndex>>) -> Before {
+    current.map_or(Before::New, |tier| tier.map_or(Before::Nobody, Before::Tier))
+}
+
+fn after(tier: Option<TierIndex>) -> After {
+    tier.map_or(After::Nobody, After::Tier)
+}
+
+fn change(transition: &Transition, tiers: usize) -> Change {
+    let Some(current) = transition.current else { return Change::New };
+    let place = |tier: Option<TierIndex>| u32::try_from(tier.map_or(tiers, TierIndex::index)).unwrap_or(u32::MAX);
+    let (from, to) = (place(current), place(transition.final_tier));
+    match to.cmp(&from) {
+        std::cmp::Ordering::Less => Change::Up(from - to),
+        std::cmp::Ordering::Equal => Change::Same,
+        std::cmp::Ordering::Greater => Change::Down(to - from),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::decide::Decisions;
+    use super::super::transition::transition;
+    use super::*;
+    use crate::model::column::Values;
+    use crate::model::value::Why;
+
+    const TIERS: usize = 3;
+
+    struct Run {
+        keys: TextColumn,
+        transitions: Vec<Transition>,
+        amounts: Column,
+        standing: Standing,
+    }
+
+    /// A customer: its tier before, where it has one; its tier after and its amount, where it is in the run.
+    type Customer = (Option<Option<u16>>, Option<(Option<u16>, Option<i32>)>);
+
+    fn run(customers: &[Customer]) -> Run {
+        let keys: Vec<String> = (0..customers.len()).map(|at| format!("K{at:04}")).collect();
+        let tier = |tier: Option<u16>| tier.map(TierIndex);
+        let before = keys.iter().zip(customers).filter_map(|(key, (before, _))| Some((key.as_str(), tier((*before)?))));
+        let standing = Standing::new(None, before);
+        let (mut here, mut candidates, mut amounts) =
+            (TextColumn::default(), Vec::new(), Column::new(Values::Number(Vec::new())));
+        for (key, (after, amount)) in keys.iter().zip(customers).filter_map(|(key, (_, after))| Some((key, (*after)?))) {
+            here.push(key);
+            candidates.push(tier(after));
+            let amount = amount.and_then(|amount| Number::from_micros(amount.into()));
+            amounts.push(&amount.map_or(Value::Missing(Why::Empty), Value::Number));
+        }
+        let transitions = transition(&Decisions { candidates, ..Decisions::default() }, &here, Some(&standing));
+        Run { keys: here, transitions, amounts, standing }
+    }
+
+    fn movements(run: &Run) -> Movements {
+        Movements::of(&run.standing, TIERS, &run.keys, &run.transitions, Some(&run.amounts))
+    }
+
+    #[test]
+    fn everyone_moves_once() {
+        let customers: [Customer; 8] = [
+            (Some(Some(2)), Some((Some(0), Some(5)))),
+            (Some(Some(0)), Some((None, Some(9)))),
+            (Some(None), Some((Some(2), None))),
+            (Some(None), Some((None, Some(1)))),
+            (None, Some((Some(1), Some(2)))),
+            (Some(Some(1)), None),
+            (Some(None), None),
+            (Some(Some(1)), Some((Some(2), Some(5)))),
+        ];
+        let found = movements(&run(&customers));
+        let changes = [Change::Up(2), Change::Down(3), Change::Up(1), Change::Same, Change::New, Change::Down(1)];
+        assert_eq!(found.changes, changes);
+        let lost: Vec<_> = found.lost.iter().map(|lost| (lost.key.as_str(), lost.tier)).collect();
+        assert_eq!(lost, [("K0005", Some(TierIndex(1))), ("K0006", None)]);
+        // 9, then 5 twice by key, then the one without an amount.
+        assert_eq!(found.ranked, [1, 0, 5, 2]);
+        let of = |from, to| (found.at(from, to).customers, found.at(from, to).amount.0);
+        assert_eq!(of(Before::Tier(TierIndex(0)), After::Nobody), (1, 9));
+        assert_eq!(of(Before::Nobody, After::Tier(TierIndex(2))), (1, 0));
+        assert_eq!(of(Before::New, After::Tier(TierIndex(1))), (1, 2));
+        assert_eq!(of(Before::Tier(TierIndex(1)), After::Lost), (1, 0));
+        assert_eq!(of(Before::Tier(TierIndex(0)), After::Tier(TierIndex(0))), (0, 0));
+        assert_eq!((found.upgraded(), found.downgraded(), found.stayed(), found.new_customers()), (2, 2, 1, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_the_standing_and_columns_are_the_run(customers in prop::collection::vec(customer(), 0..40)) {
+            let run = run(&customers);
+            let found = movements(&run);
+            let counted = found.upgraded() + found.downgraded() + found.stayed() + found.new_customers();
+            prop_assert_eq!(counted, run.keys.len() as u64);
+            let befores = (0..3).map(|tier| (Before::Tier(TierIndex(tier)), Some(tier))).chain([(Before::Nobody, None)]);
+            for (before, tier) in befores {
+                let stood = customers.iter().filter(|(before, _)| *before == Some(tier)).count() as u64;
+                prop_assert_eq!(found.all_from(before).customers, stood);
+            }
+            let afters = (0..3).map(|tier| (After::Tier(TierIndex(tier)), Some(tier))).chain([(After::Nobody, None)]);
+            for (after, tier) in afters {
+                let stand = customers.iter().filter_map(|(_, after)| *after).filter(|(after, _)| *after == tier);
+                let amount: i64 = stand.clone().filter_map(|(_, amount)| amount).map(i64::from).sum();
+                let all = found.all_to(after);
+                prop_assert_eq!((all.customers, all.amount.0), (stand.count() as u64, amount.into()));
+            }
+            prop_assert_eq!(found.all_to(After::Lost).customers, found.lost.len() as u64);
+            prop_assert_eq!(found.all_from(Before::New).customers, found.new_customers());
+        }
+    }
+
+    fn customer() -> impl Strategy<Value = Customer> {
+        let tier = || prop::option::of(0..3_u16);
+        (prop::option::of(tier()), prop::option::of((tier(), prop::option::of(-1000..1000_i32))))
+    }
+}

@@ -1,0 +1,196 @@
+//! The tiers before from JSON: this program's own document or lines, or any list or lines of objects.
+
+use std::fmt;
+use std::io::BufReader;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value as Json;
+
+use crate::model::date::Date;
+use crate::model::fold::{fold, header_form};
+use crate::model::issue::IssueKind;
+use crate::model::schema::EventSchema;
+
+use super::{StandingRead, opened};
+use crate::read::FileRead;
+use crate::read::cell::{Cell, CellReader, noted};
+use crate::read::container::one_line;
+use crate::read::encoding::EncodedText;
+use crate::read::error::ReadError;
+use crate::read::sniff::Format;
+use crate::read::source::InputFile;
+
+/// Reads the values of a file one after the other: a customer is an object with its key and its tier; a list is one of
+/// customers; an object with `customers` is a document that holds them, and its `run.as_of` the as-of date.
+///
+/// # Errors
+/// The text is no JSON, holds something else, or a customer lacks its key or its tier.
+pub(super) fn read(file: &InputFile, text: &EncodedText, schema: &EventSchema, all: &mut StandingRead) -> Result<(), ReadError> {
+    all.issues.merge(text.issues.clone());
+    let bytes = file.open()?.metadata().map_err(|source| ReadError::io(&file.name, source))?.len();
+    let stream = BufReader::with_capacity(1 << 16, opened(file, text)?);
+    let mut json = serde_json::Deserializer::from_reader(stream);
+    let mut found = Found { file, schema, all, entries: 0, fault: None };
+    while json.end().is_err() {
+        if let Err(error) = (One { found: &mut found, is_entry: false }).deserialize(&mut json) {
+            let said = ReadError::Json { file: file.name.clone(), line: error.line(), detail: one_line(&error) };
+            return Err(found.fault.take().unwrap_or(said));
+        }
+    }
+    let rows = found.entries;
+    all.files.push(FileRead {
+        name: file.name.clone(),
+        bytes,
+        format: Format::Delimited,
+        encoding: Some(text.encoding),
+        delimiter: None,
+        sheet: None,
+        header_row: 0,
+        rows,
+        left_out: Vec::new(),
+    });
+    Ok(())
+}
+
+/// What has been found of a file.
+struct Found<'f> {
+    file: &'f InputFile,
+    schema: &'f EventSchema,
+    all: &'f mut StandingRead,
+    /// How many customers so far.
+    entries: u64,
+    /// What the error that ends the reading stands for.
+    fault: Option<ReadError>,
+}
+
+impl Found<'_> {
+    /// Takes a customer; whether it has both, and can be used as far as reading goes.
+    fn take(&mut self, key: Option<String>, tier: Option<String>) -> Result<(), ReadError> {
+        self.entries += 1;
+        let entry = self.entries;
+        let lacks = |wanted: &[String]| ReadError::JsonEntry { file: self.file.name.clone(), entry, wanted: wanted.to_vec() };
+        let key = key.ok_or_else(|| lacks(&self.schema.key.headers))?;
+        let tier = tier.ok_or_else(|| lacks(&self.schema.columns[0].headers))?;
+        let reader = CellReader { spec: &self.schema.key, format: None, folded: true, is_1904: false };
+        match reader.read_key(Cell::Text(&key)) {
+            Ok(key) => self.all.push(&self.file.name, None, entry, &key, &fold(&tier)),
+            Err(kind) => self.note(kind, &key),
+        }
+        Ok(())
+    }
+
+    fn note(&mut self, kind: IssueKind, key: &str) {
+        let name = self.schema.key.headers.first().map(String::as_str);
+        self.all.issues.note(kind, &self.file.name, None, name, self.entries, noted(key));
+    }
+}
+
+/// What a name in an object means.
+enum Field {
+    Customers,
+    Run,
+    Key,
+    Tier,
+    Other,
+}
+
+/// One value of the file.
+struct One<'a, 'f> {
+    found: &'a mut Found<'f>,
+    /// Whether it stands in a list, and so is a customer.
+    is_entry: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for One<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl One<'_, '_> {
+    fn field(&self, name: &str) -> Field {
+        let form = header_form(name);
+        let is_one_of = |headers: &[String]| headers.iter().any(|header| header_form(header) == form);
+        match name {
+            "customers" if !self.is_entry => Field::Customers,
+            "run" if !self.is_entry => Field::Run,
+            _ if is_one_of(&self.found.schema.key.headers) => Field::Key,
+            _ if is_one_of(&self.found.schema.columns[0].headers) => Field::Tier,
+            _ => Field::Other,
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for One<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_entry { "a customer" } else { "customers" })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        if self.is_entry {
+            return Err(A::Error::custom("a list in a list"));
+        }
+        while list.next_element_seed(One { found: &mut *self.found, is_entry: true })?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
+        let (mut key, mut tier, mut is_document) = (None, None, false);
+        while let Some(name) = object.next_key::<String>()? {
+            match self.field(&name) {
+                Field::Customers => {
+                    is_document = true;
+                    object.next_value_seed(Entries { found: &mut *self.found })?;
+                }
+                Field::Run => {
+                    let run: Json = object.next_value()?;
+                    self.found.all.dated(run["as_of"].as_str().and_then(Date::parse_iso));
+                }
+                Field::Key => put(&mut key, &name, &object.next_value()?)?,
+                Field::Tier => put(&mut tier, &name, &object.next_value()?)?,
+                Field::Other => {
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        if is_document {
+            return Ok(());
+        }
+        let took = self.found.take(key, tier);
+        took.map_err(|fault| {
+            self.found.fault = Some(fault);
+            A::Error::custom("a customer without its key or tier")
+        })
+    }
+}
+
+/// The customers of a document.
+struct Entries<'a, 'f> {
+    found: &'a mut Found<'f>,
+}
+
+impl<'de> DeserializeSeed<'de> for Entries<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(One { found: self.found, is_entry: false })
+    }
+}
+
+/// The text of a name that stands once: digits of a number as they are, nothing for `null`.
+fn put<E: serde::de::Error>(place: &mut Option<String>, name: &str, value: &Json) -> Result<(), E> {
+    let text = match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.clone(),
+        Json::Number(number) => number.to_string(),
+        Json::Bool(_) | Json::Array(_) | Json::Object(_) => return Err(E::custom(format!("{name} is no text"))),
+    };
+    if place.replace(text).is_some() {
+        return Err(E::custom(format!("{name} stands twice")));
+    }
+    Ok(())
+}

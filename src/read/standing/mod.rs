@@ -1,0 +1,233 @@
+//! The tiers in force before a run: from a table with a column of customers and one of tiers, or from JSON.
+
+mod json;
+
+use std::io::{Read, Seek, SeekFrom};
+
+use crate::model::batch::{Batch, BatchSink};
+use crate::model::column::TextColumn;
+use crate::model::date::Date;
+use crate::model::issue::IssueLog;
+use crate::model::location::Location;
+use crate::model::schema::{EventSchema, SheetChoice};
+use crate::model::value::Value;
+
+use super::FileRead;
+use super::choices::Choices;
+use super::encoding::{EncodedText, detect};
+use super::error::ReadError;
+use super::event_runs::read_events;
+use super::sniff::{Format, NoTable, looks_like_json, sniff};
+use super::source::{InputFile, settle_files};
+use super::workbook::{Visibility, Workbook, custom_properties};
+
+/// What was read of the tiers before.
+#[derive(Debug, Default)]
+pub struct StandingRead {
+    /// The customer keys in folded form, row by row, as the files have them.
+    pub keys: TextColumn,
+    /// The tier of each row as it is called there, in folded form; empty for none.
+    pub tiers: TextColumn,
+    /// The as-of date that the files say; the latest of several.
+    pub as_of: Option<Date>,
+    /// The files, as they were named.
+    pub files: Vec<FileRead>,
+    /// The problems survived; a row without a usable key is one and is not among the rows.
+    pub issues: IssueLog,
+    origins: Vec<(String, Option<String>)>,
+    places: Vec<(u32, u64)>,
+}
+
+impl StandingRead {
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Where a row stands; in JSON its number counts the customers.
+    #[must_use]
+    pub fn place(&self, row: usize) -> Location {
+        let (file, number) = self.places.get(row).copied().unwrap_or_default();
+        let (file, sheet) = self.origins.get(file as usize).cloned().unwrap_or_default();
+        Location { file, sheet, row: number, column: None }
+    }
+
+    fn push(&mut self, file: &str, sheet: Option<&str>, number: u64, key: &str, tier: &str) {
+        let is_it = |(known, known_sheet): &(String, Option<String>)| known == file && known_sheet.as_deref() == sheet;
+        if !self.origins.last().is_some_and(is_it) {
+            self.origins.push((file.to_owned(), sheet.map(str::to_owned)));
+        }
+        self.places.push((u32::try_from(self.origins.len() - 1).unwrap_or(u32::MAX), number));
+        self.keys.push(key);
+        self.tiers.push(tier);
+    }
+
+    fn dated(&mut self, as_of: Option<Date>) {
+        self.as_of = self.as_of.max(as_of);
+    }
+}
+
+impl BatchSink for StandingRead {
+    fn take(&mut self, batch: &mut Batch) {
+        for row in (0..batch.len()).filter(|row| !batch.rejected[*row]) {
+            let value = batch.columns[0].get(row);
+            let tier = if let Value::Text(tier) = &value { tier } else { "" };
+            self.push(&batch.file, batch.sheet.as_deref(), batch.row_numbers[row], batch.keys.get(row), tier);
+        }
+    }
+}
+
+/// The property of a workbook that holds its as-of date.
+const AS_OF: &str = "tier.as_of";
+
+/// Reads the tiers before from one or more files, each a table or JSON. The schema's key is the customer's, and its one
+/// column the tier. Of a workbook that has visible sheets of one of these names, in their parts ` (2)` too, those are read.
+///
+/// # Errors
+/// A file can't be read, lacks a column, or is JSON with a customer that lacks its key or its tier.
+pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String]) -> Result<StandingRead, ReadError> {
+    let mut all = StandingRead::default();
+    for file in settle_files(files, &schema.source)? {
+        if let Some(text) = json_of(&file)? {
+            json::read(&file, &text, schema, &mut all)?;
+            continue;
+        }
+        let (format, _) = sniff(&file)?;
+        if format == Format::Xlsx {
+            let properties = custom_properties(&file)?;
+            let as_of = properties.iter().find(|(name, _)| name == AS_OF);
+            all.dated(as_of.and_then(|(_, day)| Date::parse_iso(day.get(..10)?)));
+        }
+        let file = if format == Format::Delimited { file } else { with_own_sheets(file, format, sheets)? };
+        // One taker keeps the rows in their order.
+        let read = read_events(std::slice::from_ref(&file), schema, Date::MAX, 1, &StandingRead::default)?;
+        for rows in read.sinks {
+            for row in 0..rows.len() {
+                let Location { file, sheet, row: number, .. } = rows.place(row);
+                all.push(&file, sheet.as_deref(), number, rows.keys.get(row), rows.tiers.get(row));
+            }
+        }
+        all.files.extend(read.files);
+        all.issues.merge(read.issues);
+    }
+    Ok(all)
+}
+
+/// The text of a file that is JSON, its encoding known; none of any other.
+fn json_of(file: &InputFile) -> Result<Option<EncodedText>, ReadError> {
+    match sniff(file) {
+        Err(ReadError::NoTable { what: NoTable::Json, .. }) => detect(file).map(Some),
+        // In UTF-16, as the shell of Windows writes what a program prints, it doesn't look like it at once.
+        Ok((Format::Delimited, _)) => {
+            let mut head = [0; 2];
+            let is_marked = file.open()?.read_exact(&mut head).is_ok() && matches!(&head, b"\xFF\xFE" | b"\xFE\xFF");
+            if !is_marked {
+                return Ok(None);
+            }
+            let text = detect(file)?;
+            let mut head = Vec::new();
+            let fail = |source| ReadError::io(&file.name, source);
+            text.file.open()?.take(1 << 10).read_to_end(&mut head).map_err(fail)?;
+            Ok(looks_like_json(&head).then_some(text))
+        }
+        Ok(_) | Err(_) => Ok(None),
+    }
+}
+
+/// The file, to be read by the sheets that this program writes where it has them and nobody names others.
+fn with_own_sheets(file: InputFile, format: Format, sheets: &[String]) -> Result<InputFile, ReadError> {
+    if !file.choices.source.sheets.is_empty() {
+        return Ok(file);
+    }
+    let is_part = |rest: &str| {
+        let number = rest.trim_start().strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+        rest.is_empty() || number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_own = |name: &str| sheets.iter().any(|own| name.strip_prefix(own.as_str()).is_some_and(is_part));
+    let found = Workbook::open(&file, format)?.sheets().into_iter();
+    let own = found.filter(|(name, visibility)| *visibility == Visibility::Visible && is_own(name));
+    let own: Vec<SheetChoice> = own.map(|(name, _)| SheetChoice::Name(name)).collect();
+    if own.is_empty() {
+        return Ok(file);
+    }
+    let mut choices = Choices::clone(&file.choices);
+    choices.source.sheets = own;
+    Ok(file.with_choices(choices.into()))
+}
+
+/// The text, from where it begins.
+fn opened(file: &InputFile, text: &EncodedText) -> Result<impl Read + use<>, ReadError> {
+    let mut stream = text.file.open()?;
+    stream.seek(SeekFrom::Start(text.skipped_bytes())).map_err(|source| ReadError::io(&file.name, source))?;
+    Ok(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::schema::ColumnSpec;
+    use crate::model::source::SourceChoices;
+
+    fn read(text: &[u8], name: &str) -> Result<StandingRead, ReadError> {
+        let headers = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        let schema = EventSchema {
+            name: "previous".to_owned(),
+            key: ColumnSpec::text("customer", headers(&["customer", "客户"])),
+            date: None,
+            columns: vec![ColumnSpec::text("tier", headers(&["tier", "等级"]))],
+            money: Vec::new(),
+            identity: None,
+            source: SourceChoices::default(),
+        };
+        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema, &[])
+    }
+
+    fn rows(read: &StandingRead) -> Vec<(&str, &str, u64)> {
+        (0..read.len()).map(|row| (read.keys.get(row), read.tiers.get(row), read.place(row).row)).collect()
+    }
+
+    #[test]
+    fn tables_and_json_say_the_same() {
+        let expected = [("K1", "甲", 1), ("K2", "", 2), ("3", "乙 (丙)", 3)];
+        let object = r#"{"schema_version":1,"run":{"as_of":"2026-10-31"},"customers":[{"customer":" K1","tier":"甲","columns":{"tier":"x"}},
+            {"客户":"Ｋ2","tier":null},{"tier":"乙（丙）","Customer":3}],"issues":[]}"#;
+        let found = read(object.as_bytes(), "a.json").unwrap();
+        assert_eq!(
+            (rows(&found), found.as_of),
+            (expected[..2].iter().copied().chain([("3", "乙(丙)", 3)]).collect(), Date::parse_iso("2026-10-31"))
+        );
+        let lines = "\u{FEFF}{\"customer\":\"K1\",\"tier\":\"甲\"}\n\n{\"customer\":\"K2\",\"tier\":\"\"}\n";
+        let utf16: Vec<u8> = lines.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for text in [lines.as_bytes(), &utf16] {
+            assert_eq!(rows(&read(text, "a.jsonl").unwrap()), expected[..2]);
+        }
+        let list = "[{\"customer\":\"K1\",\"tier\":\"甲\"}, {\"customer\":\"K2\",\"tier\":null}]";
+        assert_eq!(rows(&read(list.as_bytes(), "a.json").unwrap()), expected[..2]);
+        let csv = "客户,等级\nK1,甲\nK2,\n,乙\n";
+        let found = read(csv.as_bytes(), "a.csv").unwrap();
+        assert_eq!(rows(&found), [("K1", "甲", 2), ("K2", "", 3)]);
+        assert_eq!((found.issues.count(), found.files[0].rows), (1, 3));
+    }
+
+    #[test]
+    fn json_that_is_no_standing_is_refused() {
+        let fault = |text: &str| read(text.as_bytes(), "a.json").map(|read| read.len()).unwrap_err();
+        assert!(matches!(fault("[{\"customer\":\"K1\",\"tier\":\"甲\"},\n{\"customer\":"), ReadError::Json { line: 2, .. }));
+        assert!(
+            matches!(fault("[{\"customer\":\"K1\"}]"), ReadError::JsonEntry { entry: 1, wanted, .. } if wanted == ["tier", "等级"])
+        );
+        assert!(
+            matches!(fault("{\"customers\":[{\"tier\":\"a\"}]}"), ReadError::JsonEntry { entry: 1, wanted, .. } if wanted == ["customer", "客户"])
+        );
+        assert!(matches!(fault("{\"tier\":\"a\",\"customer\":[1]}"), ReadError::Json { line: 1, .. }));
+        assert!(matches!(fault("{\"customer\":\"a\",\"customer\":\"b\",\"tier\":\"c\"}"), ReadError::Json { .. }));
+        assert!(matches!(fault(&"[".repeat(100_000)), ReadError::Json { .. }));
+    }
+}

@@ -1,0 +1,131 @@
+//! Who moved since the standing before: the migration matrix in customers and in amount, and the list of movers.
+
+use super::customers::{change, previous, tier};
+use super::{amount_of, sum};
+use crate::engine::compare::{After, Before, Moved, Movements};
+use crate::model::tier::TierIndex;
+use crate::report::Report;
+use crate::report::labels::Word;
+use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table};
+
+/// The page of the movements; none without a standing.
+pub(super) fn page<'a>(report: &'a Report<'a>) -> Option<Page<'a>> {
+    let movements = report.classification.movements.as_ref()?;
+    let language = report.run.language;
+    let word = |word: Word| word.text(language).to_owned();
+    let title = word(Word::SheetMovements);
+    let mut blocks = vec![Block::Title(title.clone()), Block::Facts(facts(report, movements))];
+    blocks.push(Block::Heading(format!("{} · {}", word(Word::Matrix), word(Word::Customers))));
+    blocks.push(Block::Table(matrix(report, movements, "customers", Look::Number(0), |moved| Cell::count(moved.customers))));
+    if let Some(metric) = report.rules.headline_amount() {
+        blocks.push(Block::Heading(format!("{} · {}", word(Word::Matrix), report.amount_heading(metric))));
+        let look = report.amount_look(metric);
+        blocks.push(Block::Table(matrix(report, movements, "amount", look, |moved| Cell::Number(moved.amount))));
+    }
+    blocks.push(Block::Heading(word(Word::Movers)));
+    blocks.push(Block::Table(movers(report, movements, "movers", usize::MAX)));
+    Some(Page::new(PageKind::Movements, title, blocks))
+}
+
+/// How many moved, and since when.
+pub(super) fn facts<'a>(report: &'a Report<'a>, movements: &Movements) -> Vec<(String, Cell<'a>)> {
+    let word = |word: Word| word.text(report.run.language).to_owned();
+    let mut facts: Vec<(String, Cell<'a>)> =
+        movements.as_of.into_iter().map(|day| (word(Word::PreviousDate), Cell::Date(day))).collect();
+    let counts = [
+        (Word::Upgraded, movements.upgraded()),
+        (Word::Downgraded, movements.downgraded()),
+        (Word::Stayed, movements.stayed()),
+        (Word::NewOnes, movements.new_customers()),
+        (Word::LostOnes, movements.lost.len() as u64),
+    ];
+    facts.extend(counts.map(|(label, count)| (word(label), Cell::count(count))));
+    facts
+}
+
+/// Before a row, after a column: tiers from the best, nobody's where somebody is there, then who is new or lost; with
+/// totals.
+fn matrix<'a>(
+    report: &'a Report<'a>,
+    movements: &Movements,
+    id: &str,
+    look: Look,
+    cell: impl Fn(Moved) -> Cell<'a>,
+) -> Table<'a> {
+    let word = |word: Word| word.text(report.run.language);
+    let tiers = || (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
+    let is_empty = |moved: Moved| moved.customers == 0;
+    let mut from: Vec<Before> = tiers().map(Before::Tier).collect();
+    from.extend([Before::Nobody, Before::New].into_iter().filter(|before| !is_empty(movements.all_from(*before))));
+    let mut to: Vec<After> = tiers().map(After::Tier).collect();
+    to.extend([After::Nobody, After::Lost].into_iter().filter(|after| !is_empty(movements.all_to(*after))));
+    let name_of = |place: Option<TierIndex>| report.tier_name(place).unwrap_or(word(Word::NoTier));
+    let mut columns = vec![Column::text(format!("{} \\ {}", word(Word::Before), word(Word::After)))];
+    columns.extend(to.iter().map(|after| {
+        let name = match after {
+            After::Tier(index) => name_of(Some(*index)),
+            After::Nobody => name_of(None),
+            After::Lost => word(Word::LostOnes),
+        };
+        Column::new(name, look).role(Role::Heat)
+    }));
+    columns.push(Column::new(word(Word::Total), look));
+    let total = |parts: &[Moved]| {
+        parts.iter().fold(Moved::default(), |mut all, part| {
+            all.customers += part.customers;
+            all.amount.merge(part.amount);
+            all
+        })
+    };
+    let row = |label: Cell<'a>, moved: Vec<Moved>| {
+        let mut cells = vec![label];
+        let all = total(&moved);
+        cells.extend(moved.into_iter().chain([all]).map(&cell));
+        cells
+    };
+    let mut rows: Vec<Vec<Cell<'a>>> = from
+        .iter()
+        .map(|before| {
+            let label = match before {
+                Before::Tier(index) => tier(report, Some(*index)),
+                Before::Nobody => tier(report, None),
+                Before::New => Cell::text(word(Word::NewOnes)),
+            };
+            row(label, to.iter().map(|after| movements.at(*before, *after)).collect())
+        })
+        .collect();
+    rows.push(row(Cell::text(word(Word::Total)), to.iter().map(|after| movements.all_to(*after)).collect()));
+    Table::of_rows(format!("matrix_{id}"), columns, rows).with_total()
+}
+
+/// Who went up or down, the greatest amounts first; then who is new, then who is lost, both by key. At most so many.
+pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &str, most: usize) -> Table<'a> {
+    let language = report.run.language;
+    let text = |word: Word| Column::text(word.text(language));
+    let (name, metric) = (report.name_column(), report.rules.headline_amount());
+    let mut columns = vec![text(Word::Customer)];
+    columns.extend(name.map(|_| text(Word::CustomerName)));
+    columns.extend([Word::Change, Word::Previous, Word::Tier].map(text));
+    columns.extend(metric.map(|metric| Column::new(report.amount_heading(metric), report.amount_look(metric)).role(Role::Bar)));
+    columns.push(text(Word::Reason).role(Role::Prose));
+    let new = movements.changes.iter().zip(0..).filter(|(change, _)| matches!(change, crate::engine::compare::Change::New));
+    let rows: Vec<u32> = movements.ranked.iter().copied().chain(new.map(|(_, row)| row)).collect();
+    let count = rows.len() + movements.lost.len();
+    let lost_word = Cell::Change(-1, format!("✕ {}", Word::LostOnes.text(language)).into());
+    Table::new(id, columns, count.min(most), move |row, cells| {
+        let Some(customer) = rows.get(row).map(|row| *row as usize) else {
+            let lost = &movements.lost[row - rows.len()];
+            cells.push(Cell::text(&lost.key));
+            cells.extend(name.map(|_| Cell::Blank));
+            cells.extend([lost_word.clone(), tier(report, lost.tier), Cell::Blank]);
+            cells.extend(metric.map(|_| Cell::Blank));
+            cells.push(Cell::Blank);
+            return;
+        };
+        cells.push(Cell::text(report.classification.customers.keys().get(customer)));
+        cells.extend(name.map(|name| report.text_cell(name, customer)));
+        cells.extend([change(report, customer), previous(report, customer), tier(report, report.final_tier(customer))]);
+        cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));
+        cells.push(Cell::text(report.classification.reason_text(report.rules, customer)));
+    })
+}

@@ -1,0 +1,33 @@
+//! The tiered table in parts, one page for each tier, class of a segment or value of a column that the rules split by.
+
+use super::customers::{sources, table};
+use crate::report::Report;
+use crate::report::cross::{Axis, Classes};
+use crate::report::page::{Block, Page, PageKind};
+use crate::rules::ruleset::SplitBy;
+
+/// A page for each value that a customer has, in the order of its classes.
+pub(super) fn pages<'a>(report: &'a Report<'a>) -> Vec<Page<'a>> {
+    let mut pages = Vec::new();
+    let sources = sources(report);
+    for (number, split) in (1..).zip(&report.rules.report.split_by) {
+        let classes = Classes::of(report, axis(*split));
+        for (class, name) in classes.names.iter().enumerate() {
+            let members: Vec<usize> = (0..classes.of.len()).filter(|customer| classes.of[*customer] as usize == class).collect();
+            if members.is_empty() {
+                continue;
+            }
+            let id = format!("part_{number}_{}", class + 1);
+            pages.push(Page::new(PageKind::Part, name.clone(), vec![Block::Table(table(report, &id, &sources, members))]));
+        }
+    }
+    pages
+}
+
+const fn axis(split: SplitBy) -> Axis {
+    match split {
+        SplitBy::Tier => Axis::Tier,
+        SplitBy::Segment(value) => Axis::Value(value),
+        SplitBy::Column(column) => Axis::Column(column),
+    }
+}

@@ -1,0 +1,119 @@
+//! Words of the pages of a report: what columns and pages are about, in both languages.
+
+use super::super::Report;
+use super::super::digits::grouped;
+use super::super::page::PageKind;
+use super::pick;
+use crate::engine::compare::Change;
+use crate::model::language::{Language, counted};
+use crate::rules::ruleset::ValueKind;
+
+/// How a customer moved, with an arrow.
+pub(in crate::report) fn moved(change: Change, language: Language) -> String {
+    let (arrow, pair) = match change {
+        Change::New => ("＋", ("新增", "new")),
+        Change::Up(_) => ("▲", ("升级", "up")),
+        Change::Same => ("＝", ("不变", "same")),
+        Change::Down(_) => ("▼", ("降级", "down")),
+    };
+    match change {
+        Change::Up(steps) | Change::Down(steps) if steps > 1 => format!("{arrow} {} {steps}", pick(pair, language)),
+        Change::New | Change::Up(_) | Change::Same | Change::Down(_) => format!("{arrow} {}", pick(pair, language)),
+    }
+}
+
+/// Whether a name or header is that of a column with the names of customers.
+pub(in crate::report) fn names_the_customer(header: &str) -> bool {
+    let header = header.trim().to_lowercase();
+    [
+        "name",
+        "customer name",
+        "company",
+        "客户名称",
+        "客户名",
+        "客户姓名",
+        "公司名称",
+        "名称",
+        "姓名",
+        "客户",
+        "會員名稱",
+        "会员名称",
+        "昵称",
+    ]
+    .contains(&header.as_str())
+}
+
+/// Whether a key of a plan names a discount.
+pub(in crate::report) fn names_a_discount(key: &str) -> bool {
+    let key = key.to_lowercase();
+    ["discount", "rebate", "折扣", "优惠", "返利", "减免"].iter().any(|word| key.contains(word))
+}
+
+/// The heading of what a discount costs.
+pub(in crate::report) fn cost_of(key: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{key} 的成本"),
+        Language::English => format!("cost of {key}"),
+    }
+}
+
+/// What the rules have, in numbers.
+pub(in crate::report) fn rule_counts(report: &Report<'_>) -> String {
+    let rules = report.rules;
+    let of = |kind| report.values_of(kind).count();
+    let (metrics, scores, segments) = (of(ValueKind::Metric), of(ValueKind::Score), of(ValueKind::Segment));
+    let (tiers, caps, alerts) = (rules.tiers.len(), rules.caps.len(), rules.alerts.len());
+    match report.run.language {
+        Language::Chinese => {
+            format!("指标 {metrics}，评分 {scores}，细分 {segments}，等级 {tiers}，封顶 {caps}，预警 {alerts}")
+        }
+        Language::English => {
+            let parts = [
+                (metrics, "metric"),
+                (scores, "score"),
+                (segments, "segment"),
+                (tiers, "tier"),
+                (caps, "cap"),
+                (alerts, "alert"),
+            ];
+            parts.map(|(count, word)| counted(grouped(&count), word)).join(", ")
+        }
+    }
+}
+
+/// Where a column of the customer sheet comes from.
+pub(in crate::report) fn header_of(header: &str, ty: &str, language: Language) -> String {
+    match language {
+        Language::Chinese => format!(
+            "客户表“{header}”（{}）",
+            match ty {
+                "number" => "数字",
+                "date" => "日期",
+                "flag" => "是否",
+                "ordered category" => "有序类别",
+                _ => "文本",
+            }
+        ),
+        Language::English => format!("“{header}” of the customer sheet ({ty})"),
+    }
+}
+
+/// What a page is about, for the contents.
+pub(in crate::report) const fn page_is_about(page: PageKind, language: Language) -> &'static str {
+    let pair = match page {
+        PageKind::Summary => ("关键数字与图表", "key figures and charts"),
+        PageKind::Tiers => ("每个客户的等级、依据与全部数值", "every customer's tier, the reason and all values"),
+        PageKind::Movements => ("与上期相比谁升谁降", "who moved since the last period"),
+        PageKind::Alerts => ("需要关注的客户，按严重程度", "customers to look after, the gravest first"),
+        PageKind::Plans => ("各等级的服务内容与折扣成本", "what each tier is promised, and what discounts cost"),
+        PageKind::Segments => ("各细分的客户数与金额", "customers and amount by segment"),
+        PageKind::Ranking => ("金额最高的客户与有风险的客户", "the greatest customers and those at risk"),
+        PageKind::Issues => ("每一行的去向与数据问题", "where every row went, and problems in the data"),
+        PageKind::Same => ("合并或建议合并的客户", "customers merged or proposed to be"),
+        PageKind::Dictionary => ("每一列的含义与算法", "what every column means"),
+        PageKind::Rules => ("本次所用规则全文", "the rules as run"),
+        PageKind::Run => ("版本、文件与数量", "versions, files and counts"),
+        PageKind::Part => ("其中一部分客户", "some of the customers"),
+    };
+    pick(pair, language)
+}

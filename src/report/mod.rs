@@ -2,6 +2,7 @@
 //! an `io::Write` and never see a path.
 
 mod arranged;
+pub mod concentration;
 mod content;
 mod cross;
 pub mod csv;

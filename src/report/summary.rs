@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use super::Report;
+use super::concentration::Concentration;
 use super::digits::share;
 use super::fields::Cell;
 use crate::engine::measure::unknown::UnknownCount;
@@ -21,6 +22,8 @@ pub struct Summary {
     pub customers: u64,
     /// The amount of all of them, where the rules have an amount.
     pub amount: Option<Amount>,
+    /// How much of it few customers hold.
+    pub concentration: Option<Concentration>,
     /// One line a tier from the best to the last, then nobody's.
     pub tiers: Vec<TierLine>,
     /// One line a cap, in the order of the rules.
@@ -96,6 +99,7 @@ impl Summary {
         let (tiers, amount) = tiers(report);
         Self {
             customers,
+            concentration: amount.as_ref().map(|amount| Concentration::of(report, amount.metric)),
             amount,
             tiers,
             caps: caps(report),

@@ -13,6 +13,7 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use super::Report;
+use super::concentration::Held;
 use super::fields::column_names;
 use super::gap::GapTexts;
 use super::labels::rule_path;
@@ -159,6 +160,16 @@ fn summary(report: &Report<'_>) -> Json {
         .amount
         .as_ref()
         .map(|amount| json!({"metric": values[amount.metric].name, "total": exact(&amount.total), "missing": amount.missing}));
+    let held = |held: &Held| json!({"customers": held.customers, "amount": exact(&held.amount), "share": optional(held.amount_share)});
+    let concentration = summary.concentration.as_ref().map(|all| {
+        json!({
+            "customers": all.customers,
+            "greatest": all.greatest.iter().map(held).collect::<Vec<_>>(),
+            "fifth": held(&all.fifth),
+            "gini": optional(all.gini),
+            "pareto": all.curve.iter().map(|held| json!([held.customers, exact(&held.amount)])).collect::<Vec<_>>(),
+        })
+    });
     let tier = |line: &super::summary::TierLine| {
         let mut map = Map::new();
         map.insert("tier".to_owned(), report.tier_name(line.tier).into());
@@ -195,6 +206,7 @@ fn summary(report: &Report<'_>) -> Json {
         "customers": summary.customers,
         "amount": amount,
         "tiers": summary.tiers.iter().map(tier).collect::<Vec<_>>(),
+        "concentration": concentration,
         "caps": summary.caps.iter().map(cap).collect::<Vec<_>>(),
         "segments": segments.collect::<Map<String, Json>>(),
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),
@@ -252,7 +264,7 @@ mod tests {
         assert_eq!(lines.len(), 4);
         let mut third = lines[2].clone();
         third["reason"] = Json::Null;
-        let expected = r#"{"customer":"C2","tier":"核心客户","candidate":"核心客户","reason":null,"columns":{"name":"https://example.com","credit":null,"joined":"1899-12-31","vip":null,"备注":"2026-01-31","备注 (2)":null},"metrics":{"amount_12m":9223372036854.775807,"rate":null},"scores":{"value":100},"segments":{"behaviour":"高频"},"alerts":["流失预警"],"plan":{"manager":"一对一客户经理","discount":"12%","services":["优先调度","专属客服"]},"missing":{"column.credit":"unreadable","column.vip":"empty","column.备注 (2)":"empty","metric.rate":"division by zero"}}"#;
+        let expected = r#"{"customer":"C2","tier":"核心客户","candidate":"核心客户","reason":null,"gap":null,"cushion":{"answer":"yes","falls":[[{"what":"amount_12m","from":9223372036854.775807,"bound":500000,"margin":9223371536854.775807,"holds":true}]],"tightest":0},"columns":{"name":"https://example.com","credit":null,"joined":"1899-12-31","vip":null,"备注":"2026-01-31","备注 (2)":null},"metrics":{"amount_12m":9223372036854.775807,"rate":null},"scores":{"value":100},"segments":{"behaviour":"高频"},"alerts":["流失预警"],"plan":{"manager":"一对一客户经理","discount":"12%","services":["优先调度","专属客服"]},"missing":{"column.credit":"unreadable","column.vip":"empty","column.备注 (2)":"empty","metric.rate":"division by zero"}}"#;
         assert_eq!(third.to_string(), expected);
         assert_eq!(lines[3]["tier"], Json::Null);
         assert_eq!(lines[3]["missing"]["metric.amount_12m"], "no orders");

@@ -41,7 +41,9 @@ fn what_is_printed_means_the_same() {
         let mut second = case.json(1);
         for document in [&mut first, &mut second] {
             // A reason quotes the rule file.
-            document["customers"].as_array_mut().unwrap().iter_mut().for_each(|one| one["reason"] = "".into());
+            document["customers"].as_array_mut().unwrap().iter_mut().for_each(|one| {
+                ["reason", "gap", "cushion"].iter().for_each(|said| one[said] = "".into());
+            });
         }
         assert_eq!(second["customers"], first["customers"], "case {seed}\n{}", case.rules);
     }

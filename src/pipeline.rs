@@ -12,7 +12,7 @@ use crate::engine::decide::decide;
 use crate::engine::measure::directory::{Directory, Meeting};
 use crate::engine::measure::fold::{Fold, Folded};
 use crate::engine::measure::measure;
-use crate::engine::measure::plan::{RowsBehind, TablePlan};
+use crate::engine::measure::plan::{Beside, TablePlan};
 use crate::engine::measure::rows::Ground;
 use crate::engine::measure::state::States;
 use crate::engine::settle::looked_up::looked_up_in_vain;
@@ -84,11 +84,10 @@ pub enum RunError {
 /// # Errors
 /// The data can't be used, or the balance doesn't come out; see [`RunError`].
 pub fn classify(rules: &RuleSet, inputs: &Inputs, as_of: Date, threads: usize) -> Result<Outcome, RunError> {
-    classify_counting(rules, inputs, as_of, threads, RowsBehind::NotCounted, Lost::Counted)
+    classify_counting(rules, inputs, as_of, threads, Beside::NOTHING, Lost::Counted)
 }
 
-/// The same run; where the rows behind every aggregate are asked for, they are counted too, to explain customers; where
-/// lost rows are, they are kept as they came.
+/// The same run, which also gathers what is asked for beside; where lost rows are asked for, they are kept as they came.
 ///
 /// # Errors
 /// The data can't be used, or the balance doesn't come out; see [`RunError`].
@@ -97,7 +96,7 @@ pub fn classify_counting(
     inputs: &Inputs,
     as_of: Date,
     threads: usize,
-    behind: RowsBehind,
+    beside: Beside,
     lost: Lost,
 ) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
@@ -105,7 +104,7 @@ pub fn classify_counting(
     let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
     let (standing, standing_files) = find_standing(rules, &inputs.previous, &same.other_keys, &mut read.issues)?;
     clock.lap("customers");
-    let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, behind)).collect();
+    let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
     let mut folded = Vec::with_capacity(plans.len());
     {
         let directory = Directory::new(customers.keys());
@@ -119,7 +118,7 @@ pub fn classify_counting(
     files.extend(standing_files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
-    let mut metrics = measure(ground, &customers, &plans, &folded, behind);
+    let mut metrics = measure(ground, &customers, &plans, &folded, beside);
     issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);

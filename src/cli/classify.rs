@@ -13,7 +13,7 @@ use super::output::{OutputError, Target};
 use super::rejects::Rejects;
 use super::ui::Ui;
 use super::{as_of, data, snippet};
-use crate::engine::measure::plan::RowsBehind;
+use crate::engine::measure::plan::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
@@ -44,7 +44,7 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let rejects = Rejects::asked(options.rejects.as_deref(), &target, options.force, &read, ui.language)?;
     ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
     let kept = Rejects::wanted(rejects.as_ref());
-    let outcome = data::run(data, loaded, &inputs, as_of, RowsBehind::NotCounted, kept);
+    let outcome = data::run(data, loaded, &inputs, as_of, beside(format), kept);
     let mut outcome = outcome.or_else(|error| stopped(error, rejects.as_ref(), ui.language))?;
     let written = Instant::now();
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
@@ -79,6 +79,14 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
         (Some(format), _) => Ok((format, target)),
         (None, Target::Stdout) => Ok((Format::Table, target)),
         (None, Target::File(_)) => data::refuse(&Usage::UnknownExtension { output: output.clone() }, language),
+    }
+}
+
+/// What a format shows beside what the rules ask for.
+const fn beside(format: Format) -> Beside {
+    match format {
+        Format::Table | Format::Workbook | Format::Json => Beside::MONTHS,
+        Format::Csv | Format::JsonLines => Beside::NOTHING,
     }
 }
 

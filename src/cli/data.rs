@@ -9,7 +9,7 @@ use super::messages::rejects::too_many_rejected;
 use super::messages::standing::standing_error;
 use super::messages::usage::{Usage, usage};
 use super::warnings::warnings;
-use crate::engine::measure::plan::RowsBehind;
+use crate::engine::measure::plan::Beside;
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::pipeline::{Inputs, Outcome, PREVIOUS, Previous, RunError, classify_counting};
@@ -95,11 +95,11 @@ pub fn run(
     loaded: &Loaded,
     inputs: &Inputs,
     as_of: Date,
-    behind: RowsBehind,
+    beside: Beside,
     lost: Lost,
 ) -> Result<Outcome, RunError> {
     let threads = data.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, behind, lost);
+    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, beside, lost);
     let mut outcome = outcome?;
     outcome.issues.merge(loaded.lookup_issues.clone());
     Ok(outcome)

@@ -7,7 +7,7 @@ use super::messages::usage::{Usage, usage};
 use super::ui::Ui;
 use super::{as_of, data, print, snippet};
 use crate::engine::explain::{Explanation, explain};
-use crate::engine::measure::plan::RowsBehind;
+use crate::engine::measure::plan::Beside;
 use crate::expr::check::nearest;
 use crate::model::fold::fold;
 use crate::read::Lost;
@@ -30,7 +30,7 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
     let rules = &loaded.sound.rules;
     let inputs = data::inputs(&options.data, rules, ui.language)?;
     ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
-    let outcome = data::run(&options.data, loaded, &inputs, as_of, RowsBehind::Counted, Lost::Counted)
+    let outcome = data::run(&options.data, loaded, &inputs, as_of, Beside::ROWS, Lost::Counted)
         .map_err(|error| data::stopped(&error, None, ui.language))?;
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
     let issues = outcome.issues.groups();

@@ -52,6 +52,20 @@ impl MonthSteps {
         Some(steps)
     }
 
+    /// So many calendar months, the last one that of a day.
+    #[must_use]
+    pub fn calendar(last: Date, count: u64) -> Self {
+        let mut steps = Self { count, cut: Cut::Calendar(last), starts: Vec::new() };
+        steps.starts = (0..count.min(KEPT)).map(|step| steps.start(step)).collect();
+        steps
+    }
+
+    /// The first days of the newest months, the newest first; of at most 64.
+    #[must_use]
+    pub fn starts(&self) -> &[Date] {
+        &self.starts
+    }
+
     fn start(&self, step: u64) -> Date {
         match self.cut {
             Cut::Steps(from, before) => {

@@ -11,6 +11,7 @@ use super::digits::share;
 use super::fields::Cell;
 use crate::engine::measure::unknown::UnknownCount;
 use crate::model::column::Values;
+use crate::model::date::Date;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
 use crate::rules::ruleset::{Definition, ValueKind};
@@ -24,6 +25,8 @@ pub struct Summary {
     pub amount: Option<Amount>,
     /// How much of it few customers hold.
     pub concentration: Option<Concentration>,
+    /// It by month and tier, where the months were gathered.
+    pub monthly: Option<MonthlyLines>,
     /// One line a tier from the best to the last, then nobody's.
     pub tiers: Vec<TierLine>,
     /// One line a cap, in the order of the rules.
@@ -45,6 +48,18 @@ pub struct Amount {
     pub total: ExactSum,
     /// How many customers have none.
     pub missing: u64,
+}
+
+/// The amount of the last twelve calendar months; of the newest up to the as-of date.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MonthlyLines {
+    /// The first days of the months, the oldest first.
+    pub months: Vec<Date>,
+    /// Whether the newest month isn't over by the as-of date.
+    pub is_partial: bool,
+    /// Of each tier from the best to the last, then of nobody's, the amount of each month; each customer in its final tier
+    /// of this run.
+    pub tiers: Vec<Vec<ExactSum>>,
 }
 
 /// A tier's customers and amount.
@@ -100,6 +115,7 @@ impl Summary {
         Self {
             customers,
             concentration: amount.as_ref().map(|amount| Concentration::of(report, amount.metric)),
+            monthly: monthly(report),
             amount,
             tiers,
             caps: caps(report),
@@ -144,6 +160,13 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
         capacity: report.rules.tiers.get(position).and_then(|tier| tier.capacity.as_ref()).map(|c| (c.most, left_out[position])),
     };
     ((0..=ladder).map(line).collect(), amount)
+}
+
+fn monthly(report: &Report<'_>) -> Option<MonthlyLines> {
+    let monthly = report.classification.metrics.monthly.as_ref()?;
+    let ladder = report.rules.tiers.len();
+    let tiers = monthly.of_groups(ladder + 1, |customer| report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder));
+    Some(MonthlyLines { months: monthly.months.clone(), is_partial: monthly.is_partial, tiers })
 }
 
 fn caps(report: &Report<'_>) -> Vec<CapLine> {

@@ -5,6 +5,7 @@ pub mod dictionary;
 pub mod directory;
 pub mod fold;
 pub mod looked_up;
+pub mod monthly;
 pub mod newcomers;
 mod outcome;
 pub mod plan;
@@ -24,7 +25,8 @@ use crate::model::value::Type;
 use crate::rules::ruleset::{Definition, Step};
 use fold::Folded;
 use outcome::{aggregate, rows_behind};
-use plan::{RowsBehind, TablePlan};
+use monthly::Monthly;
+use plan::{Beside, TablePlan};
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 use score::{score, scored, unlisted};
@@ -44,6 +46,8 @@ pub struct Metrics {
     pub unknowns: Unknowns,
     /// For each aggregate the rows behind it by customer, where they were asked for; else nothing.
     pub rows_behind: Vec<Vec<u64>>,
+    /// The amount people mean by month, where it was asked for.
+    pub monthly: Option<Monthly>,
     /// The scores against all customers that nobody has.
     pub empty_scores: Vec<EmptyScores>,
     /// Texts for which the rules list nothing.
@@ -75,21 +79,19 @@ impl Metrics {
 /// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
 /// the rule set's tables.
 #[must_use]
-pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded], behind: RowsBehind) -> Metrics {
+pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded], beside: Beside) -> Metrics {
     let mut metrics = Metrics {
         aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
         populations: ground.rules.populations.iter().map(|population| column_of(population.ty)).collect(),
         values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
-        rows_behind: match behind {
-            RowsBehind::Counted => vec![Vec::new(); ground.rules.aggregates.len()],
-            RowsBehind::NotCounted => Vec::new(),
-        },
+        rows_behind: if beside.rows { vec![Vec::new(); ground.rules.aggregates.len()] } else { Vec::new() },
+        monthly: Monthly::gathered(ground.rules, ground.as_of, customers.len(), plans, folded),
         ..Metrics::default()
     };
     for (plan, folded) in plans.iter().zip(folded) {
         for output in &plan.outputs {
             metrics.aggregates[output.aggregate] = aggregate(ground, customers.len(), plan, folded, *output);
-            if behind == RowsBehind::Counted {
+            if beside.rows {
                 metrics.rows_behind[output.aggregate] = rows_behind(customers.len(), plan, folded, *output);
             }
         }

@@ -127,6 +127,8 @@ pub struct TablePlan {
     pub months: Vec<MonthSteps>,
     /// The aggregates that come out.
     pub outputs: Vec<Output>,
+    /// The amount people mean by month, by the position of its accumulator, where that is asked for and this is its table.
+    pub amount_by_month: Option<usize>,
     /// Words a customer.
     pub stride: usize,
     /// How many lists of values a customer has.
@@ -142,24 +144,46 @@ pub struct TablePlan {
 }
 
 impl TablePlan {
-    /// The plan of one table; where the rows behind every value are asked for, they are counted too.
+    /// The plan of one table, with what is asked for beside the rules' own aggregates.
     #[must_use]
-    pub fn new(rules: &RuleSet, table: TableIndex, as_of: AsOf, behind: RowsBehind) -> Self {
-        let mut planner = Planner::new(rules, table, as_of, behind);
+    pub fn new(rules: &RuleSet, table: TableIndex, as_of: AsOf, beside: Beside) -> Self {
+        let mut planner = Planner::new(rules, table, as_of, beside);
         for (position, aggregate) in rules.aggregates.iter().enumerate().filter(|(_, aggregate)| aggregate.table == table) {
             planner.plan(position, aggregate);
+        }
+        if beside.months {
+            planner.plan_months();
         }
         planner.plan
     }
 }
 
-/// Whether the rows behind every aggregate are counted, which takes a word more for most.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum RowsBehind {
-    /// They are, to explain a customer.
-    Counted,
-    /// Only where they tell why there is no value.
-    NotCounted,
+impl TablePlan {
+    /// The months that an accumulator sums up; none of one that sums up no months.
+    #[must_use]
+    pub fn months_of(&self, placed: &Placed) -> Option<&MonthSteps> {
+        let (Accumulator::Steps(months, _) | Accumulator::EventSteps(months)) = placed.accumulator else { return None };
+        self.months.get(months)
+    }
+}
+
+/// What is gathered beside what the rules ask for. It changes no value.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// The rows behind every aggregate, to explain a customer: a word more for most. Else they are counted only where they
+    /// tell why there is no value.
+    pub rows: bool,
+    /// The amount people mean by month, for charts: see [`super::monthly::Monthly`].
+    pub months: bool,
+}
+
+impl Beside {
+    /// Nothing.
+    pub const NOTHING: Self = Self { rows: false, months: false };
+    /// The rows behind every aggregate.
+    pub const ROWS: Self = Self { rows: true, months: false };
+    /// The months of the amount.
+    pub const MONTHS: Self = Self { rows: false, months: true };
 }
 
 /// A place in the plan of a selection: its group, and its position there.
@@ -170,7 +194,7 @@ struct Planner<'r> {
     rules: &'r RuleSet,
     table: TableIndex,
     as_of: AsOf,
-    behind: RowsBehind,
+    beside: Beside,
     plan: TablePlan,
     groups: HashMap<Option<&'r Term>, usize, FixedState>,
     selections: HashMap<(usize, Span, Answers), Chosen, FixedState>,
@@ -180,12 +204,12 @@ struct Planner<'r> {
 }
 
 impl<'r> Planner<'r> {
-    fn new(rules: &'r RuleSet, table: TableIndex, as_of: AsOf, behind: RowsBehind) -> Self {
+    fn new(rules: &'r RuleSet, table: TableIndex, as_of: AsOf, beside: Beside) -> Self {
         Self {
             rules,
             table,
             as_of,
-            behind,
+            beside,
             plan: TablePlan::default(),
             groups: HashMap::default(),
             selections: HashMap::default(),
@@ -207,7 +231,7 @@ impl<'r> Planner<'r> {
         } else {
             main
         };
-        let counted_anyway = self.behind == RowsBehind::Counted && accumulator != Accumulator::Rows;
+        let counted_anyway = self.beside.rows && accumulator != Accumulator::Rows;
         let rows = if is_share {
             // A share has rows also where its condition answers no, or not at all.
             let every = self.selection(None, aggregate.window, Answers::Yes);
@@ -270,8 +294,26 @@ impl<'r> Planner<'r> {
         if identity.is_some_and(|identity| identity.repeats == Some(Repeats::Lines)) { Accumulator::Events } else { ROWS }
     }
 
+    /// The amount people mean in each of the last months, where it comes from this table and its rows have days.
+    fn plan_months(&mut self) {
+        let rules = self.rules;
+        let Some(amount) = rules.headline_aggregate().map(|position| &rules.aggregates[position]) else { return };
+        if amount.table != self.table || rules.tables[self.table.index()].schema.date.is_none() {
+            return;
+        }
+        let months = MonthSteps::calendar(self.as_of.date(), MONTHS);
+        let span = Span { first: months.starts().last().copied(), last: self.as_of.date() };
+        self.plan.months.push(months);
+        let chosen = self.selection_of_days(amount.condition.as_ref(), span, Answers::Yes);
+        let steps = Accumulator::Steps(self.plan.months.len() - 1, amount.subject);
+        self.plan.amount_by_month = Some(self.accumulator(steps, chosen));
+    }
+
     fn selection(&mut self, condition: Option<&'r Term>, window: Window, answers: Answers) -> Chosen {
-        let span = window.span(self.as_of);
+        self.selection_of_days(condition, window.span(self.as_of), answers)
+    }
+
+    fn selection_of_days(&mut self, condition: Option<&'r Term>, span: Span, answers: Answers) -> Chosen {
         let groups = &mut self.plan.groups;
         let group = *self.groups.entry(condition).or_insert_with(|| {
             groups.push(Group { condition: condition.cloned(), span, selections: Vec::new() });
@@ -328,6 +370,9 @@ impl<'r> Planner<'r> {
         })
     }
 }
+
+/// So many months of the amount are gathered.
+const MONTHS: u64 = 12;
 
 /// How rows are counted.
 const ROWS: Accumulator = Accumulator::Rows;

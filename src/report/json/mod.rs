@@ -2,6 +2,7 @@
 
 mod customer;
 mod explain;
+mod figures;
 mod gap;
 mod lines;
 mod same;
@@ -13,7 +14,6 @@ use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use super::Report;
-use super::concentration::Held;
 use super::fields::column_names;
 use super::gap::GapTexts;
 use super::labels::rule_path;
@@ -23,6 +23,7 @@ use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
 use customer::CustomerJson;
 pub use explain::document as explanation;
+use figures::{concentration, monthly};
 use lines::Lines;
 use same::SameCustomers;
 
@@ -160,16 +161,6 @@ fn summary(report: &Report<'_>) -> Json {
         .amount
         .as_ref()
         .map(|amount| json!({"metric": values[amount.metric].name, "total": exact(&amount.total), "missing": amount.missing}));
-    let held = |held: &Held| json!({"customers": held.customers, "amount": exact(&held.amount), "share": optional(held.amount_share)});
-    let concentration = summary.concentration.as_ref().map(|all| {
-        json!({
-            "customers": all.customers,
-            "greatest": all.greatest.iter().map(held).collect::<Vec<_>>(),
-            "fifth": held(&all.fifth),
-            "gini": optional(all.gini),
-            "pareto": all.curve.iter().map(|held| json!([held.customers, exact(&held.amount)])).collect::<Vec<_>>(),
-        })
-    });
     let tier = |line: &super::summary::TierLine| {
         let mut map = Map::new();
         map.insert("tier".to_owned(), report.tier_name(line.tier).into());
@@ -206,7 +197,8 @@ fn summary(report: &Report<'_>) -> Json {
         "customers": summary.customers,
         "amount": amount,
         "tiers": summary.tiers.iter().map(tier).collect::<Vec<_>>(),
-        "concentration": concentration,
+        "concentration": summary.concentration.as_ref().map(concentration),
+        "monthly": summary.monthly.as_ref().map(|lines| monthly(report, lines)),
         "caps": summary.caps.iter().map(cap).collect::<Vec<_>>(),
         "segments": segments.collect::<Map<String, Json>>(),
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),

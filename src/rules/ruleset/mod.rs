@@ -184,6 +184,14 @@ impl RuleSet {
         self.order(order).get(rank as usize).map_or("", String::as_str)
     }
 
+    /// The aggregate that [`RuleSet::headline_amount`] is.
+    #[must_use]
+    pub fn headline_aggregate(&self) -> Option<usize> {
+        use crate::expr::typed::{Node, Slot};
+        let Definition::Formula(formula) = &self.values[self.headline_amount()?].definition else { return None };
+        if let Node::Read(Slot::Aggregate(position)) = formula.term.node { Some(position) } else { None }
+    }
+
     /// The amount people mean when they ask for a tier's amount: the first metric that is nothing but a `sum(…)`.
     #[must_use]
     pub fn headline_amount(&self) -> Option<usize> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
-use tier::engine::measure::plan::RowsBehind;
+use tier::engine::measure::plan::Beside;
 use tier::model::date::Date;
 use tier::model::language::Language;
 use tier::pipeline::{Inputs, Outcome, classify, classify_counting};
@@ -102,7 +102,7 @@ impl Case {
     /// The same run, which keeps lost rows.
     pub fn run_keeping(&self, rules: &RuleSet, threads: usize) -> Outcome {
         let (inputs, as_of) = self.inputs();
-        let outcome = classify_counting(rules, &inputs, as_of, threads, RowsBehind::NotCounted, Lost::Kept);
+        let outcome = classify_counting(rules, &inputs, as_of, threads, Beside::NOTHING, Lost::Kept);
         outcome.unwrap_or_else(|error| panic!("{error}\n{}", self.rules))
     }
 

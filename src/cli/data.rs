@@ -90,14 +90,7 @@ pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
 ///
 /// # Errors
 /// The data can't be used.
-pub fn run(
-    data: &Data,
-    loaded: &Loaded,
-    inputs: &Inputs,
-    as_of: Date,
-    beside: Beside,
-    lost: Lost,
-) -> Result<Outcome, RunError> {
+pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, beside: Beside, lost: Lost) -> Result<Outcome, RunError> {
     let threads = data.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
     let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, beside, lost);
     let mut outcome = outcome?;

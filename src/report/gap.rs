@@ -7,7 +7,7 @@ use super::labels::gap::{self, Move, Named, Phrase};
 use super::labels::{self, Word};
 use crate::engine::decide::reason::{operands, value_text};
 use crate::engine::eval::evaluate;
-use crate::engine::gap::{Barrier, Blocker, Cushion, Gap, Gaps, Margin, Quantity, Step, Way};
+use crate::engine::gap::{Barrier, Blocker, Cushion, Gap, Gaps, Margin, Quantity, Reach, Step, Way};
 use crate::engine::measure::rows::{CustomerRow, Ground};
 use crate::model::date::AsOf;
 use crate::model::number::ExactSum;
@@ -126,7 +126,7 @@ impl<'a> GapTexts<'a> {
     }
 
     fn move_of(&self, step: &Step<'a>) -> Move {
-        match (step.beyond, step.rises) {
+        match (step.reach == Reach::Beyond, step.rises) {
             (true, true) => Move::Above,
             (true, false) => Move::Below,
             (false, true) if step.to <= step.from => Move::NotBelow,

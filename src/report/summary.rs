@@ -165,7 +165,8 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
 fn monthly(report: &Report<'_>) -> Option<MonthlyLines> {
     let monthly = report.classification.metrics.monthly.as_ref()?;
     let ladder = report.rules.tiers.len();
-    let tiers = monthly.of_groups(ladder + 1, |customer| report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder));
+    let tiers =
+        monthly.of_groups(ladder + 1, |customer| report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder));
     Some(MonthlyLines { months: monthly.months.clone(), is_partial: monthly.is_partial, tiers })
 }
 

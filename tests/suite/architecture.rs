@@ -21,6 +21,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("engine/decide", "model expr rules engine/eval engine/measure"),
     ("engine/transition", "model rules engine/decide"),
     ("engine/settle", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
+    ("engine/gap", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
     ("engine/compare", "model engine/decide engine/transition"),
     ("sql", "model expr rules"),
     ("report", "model stats rules engine"),

@@ -1,5 +1,6 @@
 //! One comparison: which number must reach what.
 
+use super::Reach;
 use super::ways::Target;
 use crate::engine::eval::{Row, evaluate};
 use crate::engine::measure::unknown::parts;
@@ -7,7 +8,7 @@ use crate::expr::ast::Comparison;
 use crate::expr::function::{AggregateFunction, Function};
 use crate::expr::population::Against;
 use crate::expr::typed::{Node, Slot, Term};
-use crate::model::number::{Number, SCALE};
+use crate::model::number::Number;
 use crate::model::value::{Type, Value};
 use crate::rules::ruleset::{Definition, RuleSet};
 
@@ -41,7 +42,26 @@ pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bo
             let above = compared_with(rules, Comparison::GreaterOrEqual, operand, low, row);
             above.into_iter().chain(compared_with(rules, Comparison::LessOrEqual, operand, high, row)).collect()
         }
-        _ => Vec::new(),
+        Node::Number(_)
+        | Node::Text(_)
+        | Node::Date(_)
+        | Node::Flag(_)
+        | Node::Category(_)
+        | Node::Missing
+        | Node::Read(_)
+        | Node::CategoryText(..)
+        | Node::CategoryOf(..)
+        | Node::Negate(_)
+        | Node::Sum(_)
+        | Node::Product(_)
+        | Node::DaysBetween(..)
+        | Node::DateSteps(..)
+        | Node::Not(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::IsMissing(..)
+        | Node::TextTest(..)
+        | Node::Call(..) => Vec::new(),
     }
 }
 
@@ -93,20 +113,30 @@ fn compared_with<'r, R: Row + ?Sized>(
     }
     let (Value::Number(from), Value::Number(bound)) = (evaluate(quantity, row), evaluate(with, row)) else { return Vec::new() };
     let whole = is_whole(rules, quantity);
-    let target = |rises: bool, to: Number, beyond: bool| {
-        let (to, beyond) = if whole { (next_whole(to, rises, beyond)?, false) } else { (to, beyond) };
-        Some(Target { term: quantity, from, to, rises, beyond, whole })
+    let is_missed = match comparison {
+        Comparison::GreaterOrEqual => from < bound,
+        Comparison::Greater => from <= bound,
+        Comparison::LessOrEqual => from > bound,
+        Comparison::Less => from >= bound,
+        Comparison::Equal => from != bound && (!whole || bound.as_integer().is_some()),
+        Comparison::NotEqual => from == bound,
+    };
+    if !is_missed {
+        return Vec::new();
+    }
+    let least = least(rules, quantity);
+    let target = |rises: bool, reach: Reach| {
+        let target = Target { term: quantity, from, to: bound, rises, reach, whole };
+        let target = if whole { target.at_next_whole()? } else { target };
+        least.is_none_or(|least| target.reached() >= least).then_some(target)
     };
     let targets = match comparison {
-        Comparison::GreaterOrEqual if from < bound => [target(true, bound, false), None],
-        Comparison::Greater if from <= bound => [target(true, bound, true), None],
-        Comparison::LessOrEqual if from > bound => [target(false, bound, false), None],
-        Comparison::Less if from >= bound => [target(false, bound, true), None],
-        Comparison::Equal if from != bound && !(whole && bound.as_integer().is_none()) => {
-            [target(from < bound, bound, false), None]
-        }
-        Comparison::NotEqual if from == bound => [target(true, bound, true), target(false, bound, true)],
-        _ => [None, None],
+        Comparison::GreaterOrEqual => [target(true, Reach::FromThere), None],
+        Comparison::Greater => [target(true, Reach::Beyond), None],
+        Comparison::LessOrEqual => [target(false, Reach::FromThere), None],
+        Comparison::Less => [target(false, Reach::Beyond), None],
+        Comparison::Equal => [target(from < bound, Reach::There), None],
+        Comparison::NotEqual => [target(true, Reach::Beyond), target(false, Reach::Beyond)],
     };
     targets.into_iter().flatten().collect()
 }
@@ -124,24 +154,45 @@ fn nearest<'r>(targets: impl Iterator<Item = Target<'r>>) -> Vec<Target<'r>> {
     above.into_iter().chain(below).collect()
 }
 
-/// The first whole number at a bound or, where that isn't enough, beyond it; none outside the range.
-fn next_whole(bound: Number, rises: bool, beyond: bool) -> Option<Number> {
-    let whole = if rises { bound.ceil() } else { bound.floor() }.ok()?;
-    let step = if rises { SCALE } else { -SCALE };
-    if beyond && whole == bound { Number::from_micros(i128::from(whole.micros()) + i128::from(step)) } else { Some(whole) }
-}
-
 /// Whether a term is a number that belongs to the customer.
 fn may_move(term: &Term) -> bool {
     term.ty == Type::Number && reads_customer(term)
 }
 
 fn reads_customer(term: &Term) -> bool {
-    match term.node {
-        Node::Read(slot) => matches!(slot, Slot::Value(_) | Slot::Aggregate(_) | Slot::Population(_) | Slot::Column(_)),
-        Node::Number(_) => false,
-        _ => parts(term).into_iter().any(reads_customer),
+    if let Node::Read(slot) = term.node {
+        return matches!(slot, Slot::Value(_) | Slot::Aggregate(_) | Slot::Population(_) | Slot::Column(_));
     }
+    parts(term).into_iter().any(reads_customer)
+}
+
+/// The least number that a term can be, of a count or a place among others.
+fn least(rules: &RuleSet, term: &Term) -> Option<Number> {
+    let Node::Read(slot) = term.node else { return None };
+    if let Slot::Value(position) = slot
+        && let Definition::Formula(formula) = &rules.values[position].definition
+    {
+        return least(rules, &formula.term);
+    }
+    let against = if let Slot::Population(position) = slot { Some(rules.populations[position].against) } else { None };
+    if matches!(against, Some(Against::Rank | Against::Score { .. })) {
+        return Some(Number::ONE);
+    }
+    let counts = matches!(slot, Slot::Aggregate(position) if is_count(rules.aggregates[position].function));
+    (counts || against == Some(Against::Count)).then_some(Number::ZERO)
+}
+
+/// Whether an aggregate counts something.
+const fn is_count(function: AggregateFunction) -> bool {
+    matches!(
+        function,
+        AggregateFunction::Count
+            | AggregateFunction::CountDistinct
+            | AggregateFunction::ActiveDays
+            | AggregateFunction::ActiveMonths
+            | AggregateFunction::StreakMonths
+            | AggregateFunction::LongestGap
+    )
 }
 
 /// Whether a term is a whole number for every customer that has a value: a count, a number of days, or made of such.
@@ -161,15 +212,7 @@ fn is_whole(rules: &RuleSet, term: &Term) -> bool {
             Value::Number(number) => number.as_integer().is_some(),
             Value::Missing(_) | Value::Text(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => false,
         },
-        Node::Read(Slot::Aggregate(position)) => matches!(
-            rules.aggregates[*position].function,
-            AggregateFunction::Count
-                | AggregateFunction::CountDistinct
-                | AggregateFunction::ActiveDays
-                | AggregateFunction::ActiveMonths
-                | AggregateFunction::StreakMonths
-                | AggregateFunction::LongestGap
-        ),
+        Node::Read(Slot::Aggregate(position)) => is_count(rules.aggregates[*position].function),
         Node::Read(Slot::Population(position)) => {
             matches!(rules.populations[*position].against, Against::Rank | Against::Score { .. } | Against::Count)
         }
@@ -195,6 +238,33 @@ fn is_whole(rules: &RuleSet, term: &Term) -> bool {
             | Function::Concat
             | Function::Lookup => false,
         },
-        _ => false,
+        Node::Read(
+            Slot::Column(_)
+            | Slot::EventColumn(_)
+            | Slot::EventKey
+            | Slot::EventDate
+            | Slot::AsOf
+            | Slot::Customer
+            | Slot::Tier
+            | Slot::Candidate
+            | Slot::PreviousTier,
+        )
+        | Node::Text(_)
+        | Node::Date(_)
+        | Node::Flag(_)
+        | Node::Category(_)
+        | Node::Missing
+        | Node::CategoryText(..)
+        | Node::CategoryOf(..)
+        | Node::DateSteps(..)
+        | Node::Not(_)
+        | Node::And(_)
+        | Node::Or(_)
+        | Node::Compare(..)
+        | Node::Same(..)
+        | Node::IsMissing(..)
+        | Node::In(..)
+        | Node::Between(..)
+        | Node::TextTest(..) => false,
     }
 }

@@ -22,7 +22,7 @@ use crate::model::tier::TierIndex;
 use crate::model::value::{Value, Verdict};
 use crate::rules::ruleset::Formula;
 use supposed::Supposed;
-use ways::{Goal, Search, Target, few};
+use ways::{Goal, Search, Target, few, reached, without_detours};
 
 /// So many ways to the next tier are told.
 pub const WAYS: usize = 3;
@@ -50,6 +50,17 @@ impl Quantity<'_> {
     }
 }
 
+/// Which numbers are enough.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// The number itself alone.
+    There,
+    /// The number itself and all beyond it: above it where it is to rise, else below it.
+    FromThere,
+    /// Only those beyond it.
+    Beyond,
+}
+
 /// A number that must change.
 #[derive(Clone, Debug)]
 pub struct Step<'r> {
@@ -61,16 +72,16 @@ pub struct Step<'r> {
     pub to: Number,
     /// Whether it must rise, not fall.
     pub rises: bool,
-    /// Whether `to` itself is not enough: it must be more than that (less, where it must fall).
-    pub beyond: bool,
+    /// Which numbers there are enough.
+    pub reach: Reach,
     /// Whether it is always a whole number: a count, or a number of days.
     pub whole: bool,
 }
 
 impl<'r> Step<'r> {
     fn new(formula: &'r Formula, target: Target<'r>) -> Self {
-        let Target { term, from, to, rises, beyond, whole } = target;
-        Self { quantity: Quantity { term, formula }, from, to, rises, beyond, whole }
+        let Target { term, from, to, rises, reach, whole } = target;
+        Self { quantity: Quantity { term, formula }, from, to, rises, reach, whole }
     }
 
     /// How much is missing, not below zero.
@@ -82,13 +93,7 @@ impl<'r> Step<'r> {
     /// The first number that is enough: `to`, or one millionth beyond it.
     #[must_use]
     pub fn reached(&self) -> Number {
-        let micros = i128::from(self.to.micros());
-        let end = if self.rises { Number::MAX } else { Number::MIN };
-        match (self.beyond, self.rises) {
-            (false, _) => self.to,
-            (true, true) => Number::from_micros(micros + 1).unwrap_or(end),
-            (true, false) => Number::from_micros(micros - 1).unwrap_or(end),
-        }
+        reached(self.to, self.rises, self.reach, 1)
     }
 
     /// The last number before that, of whole numbers the last whole one.
@@ -158,8 +163,8 @@ pub struct Next<'r> {
     /// What its `enter` answers now.
     pub answer: Verdict,
     /// The ways to a yes, at most [`WAYS`]: those with the fewest steps first, of equally many in the order of the rule file.
-    /// Where some can be gone by numbers alone, only those. None where the answer is yes, or where every change of one number
-    /// would undo another's.
+    /// Where some can be gone by numbers alone, only those. None where the answer is yes, or where none was found: every change of
+    /// one number would undo another's.
     pub ways: Vec<Way<'r>>,
     /// What else keeps it out.
     pub barriers: Vec<Barrier<'r>>,
@@ -287,15 +292,13 @@ impl<'r> Gaps<'r> {
 
     fn ways(&self, enter: &'r Formula, row: &CustomerRow<'r>) -> Vec<Way<'r>> {
         let search = Search { rules: self.ground.rules, formula: enter, row };
-        let mut ways = search.ways(&enter.term, Goal::Yes);
-        ways.sort_by_key(Way::cost);
-        let by_numbers = ways.iter().take_while(|way| way.blockers.is_empty()).count();
-        if by_numbers == 0 {
-            few(&mut ways, WAYS);
-            return ways;
+        let all = search.ways(&enter.term, Goal::Yes);
+        let (by_numbers, mut blocked): (Vec<_>, Vec<_>) = all.into_iter().partition(|way| way.blockers.is_empty());
+        let mut ways = without_detours(by_numbers.into_iter().filter_map(|way| self.that_leads(way, enter, row)).collect());
+        if ways.is_empty() {
+            few(&mut blocked, WAYS);
+            ways = blocked;
         }
-        ways.truncate(by_numbers);
-        let mut ways: Vec<_> = ways.into_iter().filter_map(|way| self.that_leads(way, enter, row)).collect();
         ways.sort_by_key(Way::cost);
         ways.truncate(WAYS);
         ways
@@ -303,22 +306,24 @@ impl<'r> Gaps<'r> {
 
     /// A way, with what must be held up where one of its steps would undo another part; none where that leads nowhere.
     fn that_leads(&self, way: Way<'r>, enter: &'r Formula, row: &CustomerRow<'r>) -> Option<Way<'r>> {
-        let would_be = Supposed { row, steps: &way.steps, at: Step::reached };
-        if verdict(&enter.term, &would_be).is_yes() {
+        let leads = |way: &Way<'r>| verdict(&enter.term, &Supposed { row, steps: &way.steps, at: Step::reached }).is_yes();
+        if leads(&way) {
             return Some(way);
         }
-        let search = Search { rules: self.ground.rules, formula: enter, row: &would_be };
-        let more = search.ways(&enter.term, Goal::Yes);
-        let mut whole = more.iter().filter(|more| more.blockers.is_empty()).min_by_key(|more| more.cost())?.clone();
-        // What the first steps put elsewhere is said as it is today.
-        for step in &mut whole.steps {
-            if let Value::Number(today) = evaluate(step.quantity.term, row) {
-                step.from = today;
+        let would_be = Supposed { row, steps: &way.steps, at: Step::reached };
+        let mut more = Search { rules: self.ground.rules, formula: enter, row: &would_be }.ways(&enter.term, Goal::Yes);
+        more.retain(|more| more.blockers.is_empty());
+        more.sort_by_key(Way::cost);
+        let both = more.into_iter().filter_map(|mut more| {
+            // What the first steps put elsewhere is said as it is today.
+            for step in &mut more.steps {
+                if let Value::Number(today) = evaluate(step.quantity.term, row) {
+                    step.from = today;
+                }
             }
-        }
-        let whole = way.and(&whole)?;
-        let would_be = Supposed { row, steps: &whole.steps, at: Step::reached };
-        verdict(&enter.term, &would_be).is_yes().then_some(whole)
+            way.and(&more)
+        });
+        both.into_iter().find(leads)
     }
 
     fn barriers(&self, tier: TierIndex, row: &CustomerRow<'r>) -> Vec<Barrier<'r>> {
@@ -360,8 +365,8 @@ impl<'r> Gaps<'r> {
         if answer.is_yes() {
             let search = Search { rules: self.ground.rules, formula: enter, row };
             let ways = search.ways(&enter.term, Goal::NotYes);
-            let by_numbers = ways.into_iter().filter(|way| way.blockers.is_empty());
-            falls.extend(by_numbers.filter(|way| is_last_straw(way, enter, row)).map(|way| fall(&way)));
+            let by_numbers = without_detours(ways.into_iter().filter(|way| way.blockers.is_empty()).collect());
+            falls.extend(by_numbers.iter().filter(|way| is_last_straw(way, enter, row)).map(fall));
         }
         let tightest = (0..falls.len()).min_by(|a: &usize, b: &usize| {
             let (a, b) = (falls[*a].relative(), falls[*b].relative());
@@ -380,8 +385,8 @@ fn is_last_straw<'r>(way: &Way<'r>, enter: &Formula, row: &CustomerRow<'r>) -> b
 
 fn fall<'r>(way: &Way<'r>) -> Fall<'r> {
     let margin = |step: &Step<'r>| {
-        let Step { quantity, from, to, rises, beyond, whole } = *step;
-        let (bound, holds) = if whole { (step.held(), true) } else { (to, beyond) };
+        let Step { quantity, from, to, rises, reach, whole } = *step;
+        let (bound, holds) = if whole { (step.held(), true) } else { (to, reach == Reach::Beyond) };
         Margin { quantity, from, bound, falls: !rises, holds }
     };
     Fall { margins: way.steps.iter().map(margin).collect() }

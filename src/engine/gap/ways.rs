@@ -1,11 +1,11 @@
 //! The ways to another answer of a condition: the few with the fewest steps, however many there are.
 
 use super::leaf::leaf;
-use super::{Blocker, Step, Way};
+use super::{Blocker, Reach, Step, Way};
 use crate::engine::eval::{Row, evaluate, verdict};
 use crate::expr::function::Function;
 use crate::expr::typed::{Node, Term};
-use crate::model::number::Number;
+use crate::model::number::{Number, SCALE};
 use crate::model::value::{Value, Verdict};
 use crate::rules::ruleset::{Formula, RuleSet};
 
@@ -75,16 +75,39 @@ impl<'r, R: Row + ?Sized> Search<'r, '_, R> {
                 let (parts, wanted) = (&arguments[1..], self.whole(&arguments[0]));
                 self.some_of(parts, if goal.is_yes() { wanted } else { (parts.len() + 1).saturating_sub(wanted) }, goal)
             }
-            _ => {
-                let targets = leaf(self.rules, term, goal.is_yes(), self.row);
-                if targets.is_empty() {
-                    let blocker = Blocker { formula: self.formula, term, wanted: goal.is_yes(), answer: verdict(term, self.row) };
-                    return vec![Way { steps: Vec::new(), blockers: vec![blocker] }];
-                }
-                let way = |target| Way { steps: vec![Step::new(self.formula, target)], blockers: Vec::new() };
-                targets.into_iter().map(way).collect()
-            }
+            Node::Number(_)
+            | Node::Text(_)
+            | Node::Date(_)
+            | Node::Flag(_)
+            | Node::Category(_)
+            | Node::Missing
+            | Node::Read(_)
+            | Node::CategoryText(..)
+            | Node::CategoryOf(..)
+            | Node::Negate(_)
+            | Node::Sum(_)
+            | Node::Product(_)
+            | Node::DaysBetween(..)
+            | Node::DateSteps(..)
+            | Node::Compare(..)
+            | Node::Same(..)
+            | Node::IsMissing(..)
+            | Node::In(..)
+            | Node::Between(..)
+            | Node::TextTest(..)
+            | Node::Call(..) => self.turned(term, goal),
         }
+    }
+
+    /// The ways to turn a condition without `and` and `or`.
+    fn turned(&self, term: &'r Term, goal: Goal) -> Vec<Way<'r>> {
+        let targets = leaf(self.rules, term, goal.is_yes(), self.row);
+        if targets.is_empty() {
+            let blocker = Blocker { formula: self.formula, term, wanted: goal.is_yes(), answer: verdict(term, self.row) };
+            return vec![Way { steps: Vec::new(), blockers: vec![blocker] }];
+        }
+        let way = |target| Way { steps: vec![Step::new(self.formula, target)], blockers: Vec::new() };
+        targets.into_iter().map(way).collect()
     }
 
     fn whole(&self, term: &Term) -> usize {
@@ -131,10 +154,38 @@ pub(super) fn few(ways: &mut Vec<Way<'_>>, most: usize) {
     }
 }
 
-impl<'r> Way<'r> {
+/// Leaves out the ways that another one is part of.
+pub(super) fn without_detours(ways: Vec<Way<'_>>) -> Vec<Way<'_>> {
+    if ways.len() < 2 {
+        return ways;
+    }
+    let is_detour = |position: usize| {
+        let way = &ways[position];
+        let shorter = |(other, known): (usize, &Way<'_>)| {
+            other != position && known.is_part_of(way) && (other < position || !way.is_part_of(known))
+        };
+        ways.iter().enumerate().any(shorter)
+    };
+    let keeps: Vec<bool> = (0..ways.len()).map(|position| !is_detour(position)).collect();
+    ways.into_iter().zip(keeps).filter_map(|(way, keep)| keep.then_some(way)).collect()
+}
+
+impl Way<'_> {
     /// What a short way has little of: blockers first, then steps.
     pub(super) const fn cost(&self) -> (usize, usize) {
         (self.blockers.len(), self.steps.len())
+    }
+
+    /// Whether whoever goes another way has gone this one too: it asks for no other numbers, and of none for more.
+    pub(super) fn is_part_of(&self, other: &Self) -> bool {
+        let is_there = |step: &Step<'_>| {
+            let same = other.steps.iter().find(|known| known.quantity.term == step.quantity.term);
+            same.is_some_and(|known| {
+                let (near, far) = (step.reached(), known.reached());
+                known.rises == step.rises && step.reach != Reach::There && if step.rises { near <= far } else { near >= far }
+            })
+        };
+        self.blockers.is_empty() && other.blockers.is_empty() && self.steps.iter().all(is_there)
     }
 
     /// Both ways as one; none where they lead apart.
@@ -147,7 +198,7 @@ impl<'r> Way<'r> {
                 Some(known) => {
                     let (a, b) = (known.reached(), step.reached());
                     if if step.rises { b > a } else { b < a } {
-                        (known.to, known.beyond) = (step.to, step.beyond);
+                        (known.to, known.reach) = (step.to, step.reach);
                     }
                 }
             }
@@ -168,8 +219,36 @@ pub(super) struct Target<'r> {
     pub(super) to: Number,
     /// Whether it must rise.
     pub(super) rises: bool,
-    /// Whether the number itself isn't enough.
-    pub(super) beyond: bool,
+    /// Which numbers there are enough.
+    pub(super) reach: Reach,
     /// Whether the quantity is always a whole number.
     pub(super) whole: bool,
+}
+
+impl Target<'_> {
+    /// The first number that is enough.
+    pub(super) fn reached(&self) -> Number {
+        reached(self.to, self.rises, self.reach, 1)
+    }
+
+    /// The same target for a quantity that is a whole number: the first that is enough; none outside the range.
+    pub(super) fn at_next_whole(self) -> Option<Self> {
+        let whole = if self.rises { self.to.ceil() } else { self.to.floor() }.ok()?;
+        let (to, reach) = match self.reach {
+            Reach::There => (whole, Reach::There),
+            Reach::FromThere => (whole, Reach::FromThere),
+            Reach::Beyond if whole != self.to => (whole, Reach::FromThere),
+            Reach::Beyond => (reached(whole, self.rises, Reach::Beyond, SCALE), Reach::FromThere),
+        };
+        Some(Self { to, reach, ..self })
+    }
+}
+
+/// A number, or where it isn't enough the next one beyond it, so many millionths away; held at the end of the range.
+pub(super) fn reached(to: Number, rises: bool, reach: Reach, step: i64) -> Number {
+    if reach != Reach::Beyond {
+        return to;
+    }
+    let (step, end) = if rises { (step, Number::MAX) } else { (-step, Number::MIN) };
+    Number::from_micros(i128::from(to.micros()) + i128::from(step)).unwrap_or(end)
 }

@@ -6,7 +6,7 @@ use super::explain::{insert_answer, insert_value};
 use super::{Report, exact};
 use crate::engine::decide::reason::operands;
 use crate::engine::eval::evaluate;
-use crate::engine::gap::{Barrier, Blocker, Cushion, Margin, Next, Quantity, Step, Way};
+use crate::engine::gap::{Barrier, Blocker, Cushion, Margin, Next, Quantity, Reach, Step, Way};
 use crate::model::number::ExactSum;
 use crate::model::value::Value;
 use crate::report::fields::Cell;
@@ -59,12 +59,19 @@ fn name(report: &Report<'_>, quantity: &Quantity<'_>) -> String {
 
 fn step_json(report: &Report<'_>, step: &Step<'_>) -> Json {
     let delta = ExactSum(i128::from(step.to.micros()) - i128::from(step.from.micros()));
+    let op = match (step.reach, step.rises) {
+        (Reach::There, _) => "=",
+        (Reach::FromThere, true) => ">=",
+        (Reach::FromThere, false) => "<=",
+        (Reach::Beyond, true) => ">",
+        (Reach::Beyond, false) => "<",
+    };
     json!({
         "what": name(report, &step.quantity),
         "from": exact(&step.from),
         "to": exact(&step.to),
+        "op": op,
         "delta": exact(&delta),
-        "beyond": step.beyond,
     })
 }
 
@@ -90,8 +97,13 @@ fn cushion_json(report: &Report<'_>, cushion: &Cushion<'_>) -> Json {
             "what": name(report, &margin.quantity),
             "from": exact(&margin.from),
             "bound": exact(&margin.bound),
+            "op": match (margin.falls, margin.holds) {
+                (true, true) => ">=",
+                (true, false) => ">",
+                (false, true) => "<=",
+                (false, false) => "<",
+            },
             "margin": exact(&margin.width()),
-            "holds": margin.holds,
         })
     };
     let mut map = Map::new();

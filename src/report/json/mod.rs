@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(lines.len(), 4);
         let mut third = lines[2].clone();
         third["reason"] = Json::Null;
-        let expected = r#"{"customer":"C2","tier":"核心客户","candidate":"核心客户","reason":null,"gap":null,"cushion":{"answer":"yes","falls":[[{"what":"amount_12m","from":9223372036854.775807,"bound":500000,"margin":9223371536854.775807,"holds":true}]],"tightest":0},"columns":{"name":"https://example.com","credit":null,"joined":"1899-12-31","vip":null,"备注":"2026-01-31","备注 (2)":null},"metrics":{"amount_12m":9223372036854.775807,"rate":null},"scores":{"value":100},"segments":{"behaviour":"高频"},"alerts":["流失预警"],"plan":{"manager":"一对一客户经理","discount":"12%","services":["优先调度","专属客服"]},"missing":{"column.credit":"unreadable","column.vip":"empty","column.备注 (2)":"empty","metric.rate":"division by zero"}}"#;
+        let expected = r#"{"customer":"C2","tier":"核心客户","candidate":"核心客户","reason":null,"gap":null,"cushion":{"answer":"yes","falls":[[{"what":"amount_12m","from":9223372036854.775807,"bound":500000,"op":">=","margin":9223371536854.775807}]],"tightest":0},"columns":{"name":"https://example.com","credit":null,"joined":"1899-12-31","vip":null,"备注":"2026-01-31","备注 (2)":null},"metrics":{"amount_12m":9223372036854.775807,"rate":null},"scores":{"value":100},"segments":{"behaviour":"高频"},"alerts":["流失预警"],"plan":{"manager":"一对一客户经理","discount":"12%","services":["优先调度","专属客服"]},"missing":{"column.credit":"unreadable","column.vip":"empty","column.备注 (2)":"empty","metric.rate":"division by zero"}}"#;
         assert_eq!(third.to_string(), expected);
         assert_eq!(lines[3]["tier"], Json::Null);
         assert_eq!(lines[3]["missing"]["metric.amount_12m"], "no orders");

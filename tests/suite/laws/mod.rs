@@ -16,6 +16,7 @@ mod data;
 mod events;
 mod exact;
 mod expected;
+mod gaps;
 mod kleene;
 mod ladder;
 mod language;

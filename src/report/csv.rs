@@ -57,7 +57,11 @@ fn io_error(error: ::csv::Error) -> io::Error {
 
 fn headings(report: &Report<'_>) -> Vec<String> {
     let RuleSet { values, plan_keys, .. } = report.rules;
-    let mut headings: Vec<String> = ["customer", "tier", "candidate", "reason"].map(str::to_owned).to_vec();
+    let mut headings: Vec<String> = ["customer", "tier", "candidate"].map(str::to_owned).to_vec();
+    if report.classification.movements.is_some() {
+        headings.extend(["previous", "change"].map(str::to_owned));
+    }
+    headings.push("reason".to_owned());
     headings.extend(column_names(report.classification.customers.columns()).iter().map(|name| format!("column.{name}")));
     headings.extend(report.values_in_order().map(|v| format!("{}.{}", values[v].kind.word(), values[v].name)));
     headings.push("alerts".to_owned());
@@ -72,6 +76,10 @@ fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>,
     writer.write_field(classification.customers.keys().get(customer))?;
     writer.write_field(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
     writer.write_field(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
+    if let Some((previous, change)) = report.movement(customer) {
+        writer.write_field(previous.map_or("", |tier| report.tier_name(tier).unwrap_or(NO_TIER)))?;
+        writer.write_field(change.word())?;
+    }
     writer.write_field(classification.reason_text(report.rules, customer))?;
     for column in 0..classification.customers.columns().len() {
         text.clear();

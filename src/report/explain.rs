@@ -84,7 +84,11 @@ impl Tree<'_> {
         );
         let tier = format!("{}: {tier}", word(Word::Tier));
         let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
-        for line in [head, tier, reason] {
+        let before = report.movement(row).map(|(previous, change)| {
+            let previous = previous.map_or("—", |tier| report.tier_name(tier).unwrap_or(no_tier));
+            format!("{}: {previous} ({})", word(Word::Previous), labels::moved(change, self.language))
+        });
+        for line in [head, tier].into_iter().chain(before).chain([reason]) {
             self.line(0, &line);
         }
         self.gap(row);

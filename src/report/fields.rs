@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use hashbrown::HashSet;
 
 use super::Report;
+use crate::engine::compare::Change;
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{CarriedKind, Values};
 use crate::model::date::Date;
@@ -129,6 +130,13 @@ impl<'a> Report<'a> {
     /// The candidate tier of a customer.
     pub(super) fn candidate(&self, customer: usize) -> Option<TierIndex> {
         self.classification.transitions.get(customer).and_then(|transition| transition.candidate)
+    }
+
+    /// The tier of a customer before and how it moved since; none without a standing. An outer none of the tier is that of a
+    /// customer who is not in it.
+    pub(super) fn movement(&self, customer: usize) -> Option<(Option<Option<TierIndex>>, Change)> {
+        let change = *self.classification.movements.as_ref()?.changes.get(customer)?;
+        Some((self.classification.transitions.get(customer)?.current, change))
     }
 
     /// A cell of the customer sheet.

@@ -56,10 +56,10 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
     let (file, row) = (&missing.file, missing.header_row);
     match language {
         Language::English => {
-            let what = if is_key { "customers" } else { "tiers" };
+            let what = if is_key { "customer" } else { "tier" };
             (
-                format!("{file}: no column of {what} before (accepted headers: {accepted})"),
-                vec![format!("columns found in row {row}: {found}"), "name both columns: --previous-columns KEY=TIER".to_owned()],
+                format!("{file}: no column for the {what} (accepted headers: {accepted})"),
+                vec![format!("columns found in row {row}: {found}"), "name both columns by their headers: --previous-columns KEY=TIER".to_owned()],
             )
         }
         Language::Chinese => {

@@ -5,6 +5,7 @@ use std::io;
 use super::fields::{NO_TIER, column_names};
 use super::rejects::{LostRows, Sections, cells, headings as headings_of_lost};
 use super::{Report, ReportError};
+use crate::engine::compare::Before;
 use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
 
@@ -76,8 +77,9 @@ fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>,
     writer.write_field(classification.customers.keys().get(customer))?;
     writer.write_field(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
     writer.write_field(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
-    if let Some((previous, change)) = report.movement(customer) {
-        writer.write_field(previous.map_or("", |tier| report.tier_name(tier).unwrap_or(NO_TIER)))?;
+    if let Some((before, change)) = report.movement(customer) {
+        let absent = if before == Before::New { "" } else { NO_TIER };
+        writer.write_field(report.name_before(before).unwrap_or(absent))?;
         writer.write_field(change.word())?;
     }
     writer.write_field(classification.reason_text(report.rules, customer))?;

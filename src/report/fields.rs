@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use hashbrown::HashSet;
 
 use super::Report;
-use crate::engine::compare::Change;
+use crate::engine::compare::{Before, Change};
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{CarriedKind, Values};
 use crate::model::date::Date;
@@ -132,11 +132,18 @@ impl<'a> Report<'a> {
         self.classification.transitions.get(customer).and_then(|transition| transition.candidate)
     }
 
-    /// The tier of a customer before and how it moved since; none without a standing. An outer none of the tier is that of a
-    /// customer who is not in it.
-    pub(super) fn movement(&self, customer: usize) -> Option<(Option<Option<TierIndex>>, Change)> {
+    /// Where a customer stood before and how it moved since; none without a standing.
+    pub(super) fn movement(&self, customer: usize) -> Option<(Before, Change)> {
         let change = *self.classification.movements.as_ref()?.changes.get(customer)?;
-        Some((self.classification.transitions.get(customer)?.current, change))
+        Some((Before::of(self.classification.transitions.get(customer)?), change))
+    }
+
+    /// The name of the tier before; none for nobody's and of a new customer.
+    pub(super) fn name_before(&self, before: Before) -> Option<&'a str> {
+        match before {
+            Before::Tier(tier) => self.tier_name(Some(tier)),
+            Before::Nobody | Before::New => None,
+        }
     }
 
     /// A cell of the customer sheet.

@@ -41,8 +41,8 @@ pub fn document(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanat
         "segments": of_kind(ValueKind::Segment),
         "alerts": explanation.alerts.iter().map(|alert| condition_json(report, alert).into()).collect::<Vec<Json>>(),
     });
-    if let Some((previous, change)) = report.movement(row) {
-        document["previous"] = tier(previous.flatten());
+    if let Some((before, change)) = report.movement(row) {
+        document["previous"] = report.name_before(before).into();
         document["change"] = change.word().into();
     }
     if report.asks_identity() {

@@ -10,9 +10,8 @@ use crate::engine::compare::{After, Before, Moved, Movements};
 pub(super) fn movements(report: &Report<'_>, movements: &Movements) -> Json {
     let cell = |((before, after), moved): (&(Before, After), &Moved)| {
         let mut map = Map::new();
-        let previous = if let Before::Tier(tier) = before { report.tier_name(Some(*tier)) } else { None };
         let tier = if let After::Tier(tier) = after { report.tier_name(Some(*tier)) } else { None };
-        map.insert("previous".to_owned(), previous.into());
+        map.insert("previous".to_owned(), report.name_before(*before).into());
         map.insert("tier".to_owned(), tier.into());
         map.insert("change".to_owned(), change(*before, *after).into());
         map.insert("customers".to_owned(), moved.customers.into());

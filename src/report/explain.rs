@@ -88,7 +88,7 @@ impl Tree<'_> {
         let before = report.movement(row).map(|(before, change)| {
             let absent = if before == Before::New { "—" } else { no_tier };
             let previous = report.name_before(before).unwrap_or(absent);
-            format!("{}: {previous} ({})", word(Word::Previous), labels::moved(change, self.language))
+            format!("{}: {previous} ({})", word(Word::Previous), labels::paper::moved(change, self.language))
         });
         for line in [head, tier].into_iter().chain(before).chain([reason]) {
             self.line(0, &line);

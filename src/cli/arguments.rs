@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use super::messages::help::{Help, help};
+use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
 use crate::model::language::Language;
 
@@ -63,17 +64,6 @@ pub struct Data {
     pub threads: Option<usize>,
     /// How the files are to be read.
     pub reading: Reading,
-}
-
-/// The tiers in force before, as typed.
-#[derive(Clone, Debug, Default)]
-pub struct Previous {
-    /// Files that hold them.
-    pub files: Vec<String>,
-    /// The headers of the customer's key and of the tier, where they were said.
-    pub columns: Option<(String, String)>,
-    /// The as-of date that they have.
-    pub as_of: Option<String>,
 }
 
 impl Data {
@@ -228,14 +218,6 @@ fn settings(language: Language) -> Arg {
     option("set", "NAME=VALUE", Help::Set, language).action(ArgAction::Append)
 }
 
-fn previous(language: Language) -> [Arg; 3] {
-    [
-        option("previous", "FILE", Help::Previous, language).action(ArgAction::Append),
-        option("previous-columns", "KEY=TIER", Help::PreviousColumns, language),
-        option("previous-as-of", "DATE", Help::PreviousAsOf, language),
-    ]
-}
-
 fn classify(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl"]);
     let command = subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
@@ -245,7 +227,7 @@ fn classify(language: Language) -> Command {
         option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
         option("as-of", "DATE", Help::AsOf, language),
     ]);
-    command.args(previous(language)).args([
+    command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "table|csv|json|jsonl", Help::Format, language).value_parser(formats).hide_possible_values(true),
         option("rejects", "FILE", Help::Rejects, language),
@@ -287,7 +269,7 @@ fn explain(language: Language) -> Command {
         option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
         option("as-of", "DATE", Help::AsOf, language),
     ]);
-    command.args(previous(language)).args([
+    command.args(previous::flags(language)).args([
         option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
         settings(language),
         option("threads", "N", Help::Threads, language).value_parser(value_parser!(u16).range(1..=256)),
@@ -347,23 +329,13 @@ fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
     let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
     tables.extend(pairs(matches, "table")?);
     let threads = matches.try_get_one::<u16>("threads").ok().flatten();
-    let said = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
-    let previous = matches.try_get_many::<String>("previous").ok().flatten();
-    let columns = said("previous-columns").map(|text| match text.split_once('=') {
-        Some((key, tier)) if !key.trim().is_empty() && !tier.trim().is_empty() => Ok((key.to_owned(), tier.to_owned())),
-        _ => Err(("previous-columns", text)),
-    });
     Ok(Data {
         rules: matches.get_one::<PathBuf>("rules").cloned().unwrap_or_default(),
         customers: texts(matches, "customers"),
         tables,
         as_of: text(matches, "as-of"),
         settings: pairs(matches, "set")?,
-        previous: Previous {
-            files: previous.map(|all| all.cloned().collect()).unwrap_or_default(),
-            columns: columns.transpose()?,
-            as_of: said("previous-as-of"),
-        },
+        previous: previous::typed(matches)?,
         threads: threads.map(|n| usize::from(*n)),
         reading: reading(matches),
     })

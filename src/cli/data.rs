@@ -1,7 +1,6 @@
 //! The data of a command: the rule file, the files it is run on, and the run itself.
 
 use super::arguments::Data;
-use super::as_of;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::read::read_error;
@@ -12,9 +11,9 @@ use super::warnings::warnings;
 use crate::engine::measure::plan::Beside;
 use crate::model::date::Date;
 use crate::model::language::Language;
-use crate::pipeline::{Inputs, Outcome, PREVIOUS, Previous, RunError, classify_counting};
+use crate::pipeline::{Inputs, Outcome, PREVIOUS, RunError, classify_counting};
 use crate::read::{InputFile, Lost};
-use crate::report::{Run, RunInput, standing_words};
+use crate::report::{Run, RunInput};
 use crate::rules::ruleset::RuleSet;
 
 /// The files of every table: those of the command line, else those that the rules name.
@@ -44,35 +43,9 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
         }
         tables.push(files);
     }
-    let inputs = Inputs { customers, tables, previous: previous(data, rules, &known, language)? };
+    let inputs = Inputs { customers, tables, previous: data.previous.inputs(&data.reading, rules, &known, language)? };
     data.reading.refuse_sheets_of_texts(all_files(&inputs), language)?;
     Ok(inputs)
-}
-
-/// The tiers before: under the headers that were typed, else those of the customer sheet and those that this program writes.
-fn previous(data: &Data, rules: &RuleSet, known: &[&str], language: Language) -> Result<Previous, Failure> {
-    let typed = &data.previous;
-    if typed.files.is_empty() {
-        let flags = [("--previous-columns", typed.columns.is_some()), ("--previous-as-of", typed.as_of.is_some())];
-        return match flags.into_iter().find(|(_, is_there)| *is_there) {
-            Some((flag, _)) => refuse(&Usage::WithoutPrevious { flag }, language),
-            None => Ok(Previous::default()),
-        };
-    }
-    let words = standing_words();
-    let (mut key, mut tier) = (rules.customers.schema.key.headers.clone(), words.tier);
-    key.extend(words.customer.into_iter().filter(|word| !rules.customers.schema.key.headers.contains(word)));
-    if let Some((said_key, said_tier)) = &typed.columns {
-        (key, tier) = (vec![said_key.clone()], vec![said_tier.clone()]);
-    }
-    Ok(Previous {
-        files: data.reading.apply_named(load::files(&typed.files, None, language)?, PREVIOUS, known, language)?,
-        key,
-        tier,
-        sheets: words.sheet,
-        nobody: words.nobody,
-        as_of: typed.as_of.as_deref().map(|text| as_of::said("--previous-as-of", text, language)).transpose()?,
-    })
 }
 
 /// The names that a flag for the files of one table may begin with.

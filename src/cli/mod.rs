@@ -16,6 +16,7 @@ pub mod layout;
 pub mod load;
 pub mod messages;
 pub mod output;
+pub mod previous;
 pub mod reading;
 pub mod refusal;
 pub mod rejects;

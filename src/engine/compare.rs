@@ -58,6 +58,18 @@ pub enum Before {
     New,
 }
 
+impl Before {
+    /// Where a customer of the run stood before.
+    #[must_use]
+    pub fn of(transition: &Transition) -> Self {
+        transition.current.map_or(Self::New, Self::in_tier)
+    }
+
+    fn in_tier(tier: Option<TierIndex>) -> Self {
+        tier.map_or(Self::Nobody, Self::Tier)
+    }
+}
+
 /// Where customers stand after: a column of the matrix. Ordered as the columns are.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum After {
@@ -67,6 +79,14 @@ pub enum After {
     Nobody,
     /// Not in this run.
     Lost,
+}
+
+impl After {
+    /// Where a customer of the run stands after.
+    #[must_use]
+    pub fn of(transition: &Transition) -> Self {
+        transition.final_tier.map_or(Self::Nobody, Self::Tier)
+    }
 }
 
 /// How many customers, and their amount in this run: exact, in the unit of the headline amount. Who has no amount adds
@@ -128,12 +148,11 @@ impl Movements {
             _ => None,
         };
         for (row, transition) in transitions.iter().enumerate() {
-            let (before, after) = (before(transition.current), after(transition.final_tier));
             let mut moved = Moved { customers: 1, ..Moved::default() };
             if let Some(amount) = amount(row) {
                 moved.amount.add(amount);
             }
-            found.matrix.entry((before, after)).or_default().add(moved);
+            found.matrix.entry((Before::of(transition), After::of(transition))).or_default().add(moved);
             found.changes.push(change(transition, tiers));
         }
         found.lose(standing, keys);
@@ -148,7 +167,7 @@ impl Movements {
             while here.next_if(|present| *present < key).is_some() {}
             if here.peek() != Some(&key) {
                 self.lost.push(Lost { key: key.to_owned(), tier });
-                let cell = self.matrix.entry((before(Some(tier)), After::Lost)).or_default();
+                let cell = self.matrix.entry((Before::in_tier(tier), After::Lost)).or_default();
                 cell.add(Moved { customers: 1, ..Moved::default() });
             }
         }
@@ -213,14 +232,6 @@ impl Movements {
         self.matrix.iter().filter(|(place, _)| is_in(**place)).for_each(|(_, moved)| sum.add(*moved));
         sum
     }
-}
-
-fn before(current: Option<Option<TierIndex>>) -> Before {
-    current.map_or(Before::New, |tier| tier.map_or(Before::Nobody, Before::Tier))
-}
-
-fn after(tier: Option<TierIndex>) -> After {
-    tier.map_or(After::Nobody, After::Tier)
 }
 
 fn change(transition: &Transition, tiers: usize) -> Change {

@@ -41,6 +41,13 @@ pub struct Previous {
 pub enum StandingError {
     /// A file has no column of customers or of tiers.
     MissingColumn(Box<MissingColumn>),
+    /// Several sheets of a file have both columns, and none is named.
+    SeveralSheets {
+        /// The file as the user named it.
+        file: String,
+        /// The sheets that have them.
+        sheets: Vec<String>,
+    },
     /// They name tiers that the rules don't have.
     UnknownTiers {
         /// Each as the file has it, with how many rows: the commonest first, equal ones by name.
@@ -81,16 +88,24 @@ pub(super) fn find_standing(
         identity: None,
         source: SourceChoices::default(),
     };
-    let read = read_standing(&previous.files, &schema, &previous.sheets).map_err(|error| match error {
-        ReadError::MissingColumn(missing) => RunError::Standing(StandingError::MissingColumn(missing)),
-        error => RunError::Read(error),
-    })?;
+    let read = read_standing(&previous.files, &schema, &previous.sheets).map_err(of_reading)?;
     let tiers = tiers_of(rules, previous, &read).map_err(RunError::Standing)?;
     one_tier_each(&read, &tiers).map_err(RunError::Standing)?;
     let standing = Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers));
     let standing = standing.under(other_keys);
     issues.merge(read.issues);
     Ok((Some(standing), read.files))
+}
+
+/// The error of reading; what has another way out than for a table of the rules is one of the standing.
+fn of_reading(error: ReadError) -> RunError {
+    if let ReadError::MissingColumn(missing) = error {
+        return RunError::Standing(StandingError::MissingColumn(missing));
+    }
+    if let ReadError::SeveralSheets { file, sheets, .. } = error {
+        return RunError::Standing(StandingError::SeveralSheets { file, sheets });
+    }
+    RunError::Read(error)
 }
 
 type ByText<'t, T> = HashMap<&'t str, T, FixedState>;
@@ -100,9 +115,9 @@ fn tiers_of(rules: &RuleSet, previous: &Previous, read: &StandingRead) -> Result
     let nobody = previous.nobody.iter().map(|word| (fold(word).into_owned(), None));
     let ladder = (0..u16::MAX).map(TierIndex).zip(&rules.tiers);
     // What the rules call a tier is one, whatever the word means elsewhere.
-    let named = ladder
+    let ours = ladder
         .flat_map(|(tier, rule)| rule.was.iter().chain([&rule.name]).map(move |name| (fold(name).into_owned(), Some(tier))));
-    let known: HashMap<String, Option<TierIndex>, FixedState> = nobody.chain([(String::new(), None)]).chain(named).collect();
+    let known: HashMap<String, Option<TierIndex>, FixedState> = nobody.chain([(String::new(), None)]).chain(ours).collect();
     let mut unknown: ByText<'_, (u64, usize)> = HashMap::default();
     let mut tiers = Vec::with_capacity(read.len());
     for (row, name) in read.tiers.iter().enumerate() {

@@ -6,7 +6,7 @@
 //! balance (`customers` with `repeated`, `events`, `lost`). A finding never beats what a person said (`choices`), and
 //! says how sure it is (`sure`). Rows are streamed by `scan`; `blocks` cuts text so that several workers can parse it;
 //! `event_runs` runs over files as often as it takes. What a file lacks is met with what a person may have meant:
-//! `suggest`, with the words of `aliases`.
+//! `suggest`, with the words of `aliases`. The tiers before a run come by `standing`, from JSON too.
 
 mod aliases;
 mod another;

@@ -5,6 +5,7 @@ use std::io;
 use super::fields::{NO_TIER, column_names};
 use super::rejects::{LostRows, Sections, cells, headings as headings_of_lost};
 use super::{Report, ReportError};
+use crate::engine::compare::Before;
 use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
 
@@ -57,7 +58,11 @@ fn io_error(error: ::csv::Error) -> io::Error {
 
 fn headings(report: &Report<'_>) -> Vec<String> {
     let RuleSet { values, plan_keys, .. } = report.rules;
-    let mut headings: Vec<String> = ["customer", "tier", "candidate", "reason"].map(str::to_owned).to_vec();
+    let mut headings: Vec<String> = ["customer", "tier", "candidate"].map(str::to_owned).to_vec();
+    if report.classification.movements.is_some() {
+        headings.extend(["previous", "change"].map(str::to_owned));
+    }
+    headings.push("reason".to_owned());
     headings.extend(column_names(report.classification.customers.columns()).iter().map(|name| format!("column.{name}")));
     headings.extend(report.values_in_order().map(|v| format!("{}.{}", values[v].kind.word(), values[v].name)));
     headings.push("alerts".to_owned());
@@ -72,6 +77,11 @@ fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>,
     writer.write_field(classification.customers.keys().get(customer))?;
     writer.write_field(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
     writer.write_field(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
+    if let Some((before, change)) = report.movement(customer) {
+        let absent = if before == Before::New { "" } else { NO_TIER };
+        writer.write_field(report.name_before(before).unwrap_or(absent))?;
+        writer.write_field(change.word())?;
+    }
     writer.write_field(classification.reason_text(report.rules, customer))?;
     for column in 0..classification.customers.columns().len() {
         text.clear();

@@ -8,6 +8,7 @@ use super::fields::Cell;
 use super::gap::GapTexts;
 use super::labels::{self, Word};
 use super::terminal::visible;
+use crate::engine::compare::Before;
 use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
 use crate::model::language::Language;
 use crate::model::merge::Basis;
@@ -84,7 +85,12 @@ impl Tree<'_> {
         );
         let tier = format!("{}: {tier}", word(Word::Tier));
         let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
-        for line in [head, tier, reason] {
+        let before = report.movement(row).map(|(before, change)| {
+            let absent = if before == Before::New { "—" } else { no_tier };
+            let previous = report.name_before(before).unwrap_or(absent);
+            format!("{}: {previous} ({})", word(Word::Previous), labels::paper::moved(change, self.language))
+        });
+        for line in [head, tier].into_iter().chain(before).chain([reason]) {
             self.line(0, &line);
         }
         self.gap(row);

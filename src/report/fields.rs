@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use hashbrown::HashSet;
 
 use super::Report;
+use crate::engine::compare::{Before, Change};
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{CarriedKind, Values};
 use crate::model::date::Date;
@@ -129,6 +130,20 @@ impl<'a> Report<'a> {
     /// The candidate tier of a customer.
     pub(super) fn candidate(&self, customer: usize) -> Option<TierIndex> {
         self.classification.transitions.get(customer).and_then(|transition| transition.candidate)
+    }
+
+    /// Where a customer stood before and how it moved since; none without a standing.
+    pub(super) fn movement(&self, customer: usize) -> Option<(Before, Change)> {
+        let change = *self.classification.movements.as_ref()?.changes.get(customer)?;
+        Some((Before::of(self.classification.transitions.get(customer)?), change))
+    }
+
+    /// The name of the tier before; none for nobody's and of a new customer.
+    pub(super) fn name_before(&self, before: Before) -> Option<&'a str> {
+        match before {
+            Before::Tier(tier) => self.tier_name(Some(tier)),
+            Before::Nobody | Before::New => None,
+        }
     }
 
     /// A cell of the customer sheet.

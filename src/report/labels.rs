@@ -11,6 +11,7 @@ use super::digits::{grouped, percent};
 use super::fields::NO_TIER;
 use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
+use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::loss::Loss;
@@ -365,7 +366,8 @@ pub struct StandingWords {
 pub fn standing_words() -> StandingWords {
     let both = |machine: &[&str], word: Word| {
         let (chinese, english) = word.pair();
-        machine.iter().copied().chain([chinese, english]).map(str::to_owned).collect()
+        let others = [chinese, english].into_iter().filter(|word| !machine.iter().any(|known| known.eq_ignore_ascii_case(word)));
+        machine.iter().copied().chain(others).map(str::to_owned).collect()
     };
     StandingWords {
         customer: both(&["customer"], Word::Customer),
@@ -447,6 +449,14 @@ pub(super) const fn loss(loss: Loss, language: Language) -> &'static str {
         Loss::Issue(kind) => issue(kind, language),
         Loss::SameId => pick(("编号相同，另一行算数", "same id, another row counts"), language),
         Loss::LeftOut => pick(("标题、合计、备注或重复表头行", "title, total, note or repeated header row"), language),
+    }
+}
+
+/// Of which day the tiers before are.
+pub(super) fn since(day: Date, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("对比 {day}"),
+        Language::English => format!("since {day}"),
     }
 }
 

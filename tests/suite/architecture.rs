@@ -52,7 +52,7 @@ const FENCES: &[(&str, &str)] = &[
     ("pinyin", "read/suggest"),
     ("quick_xml", "read/workbook"),
     ("rust_xlsxwriter", "report/xlsx"),
-    ("serde_json", "report/json cli/"),
+    ("serde_json", "report/json read/standing/json cli/"),
     ("sha2", "cli/ model/pseudonym pipeline"),
     ("signal_hook", "cli/mod"),
     ("siphasher", "read/identity"),

@@ -108,6 +108,12 @@ fn identity() {
 }
 
 #[test]
+fn standing() {
+    let failures = failures("standing").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn commands() {
     let failures = failures("commands").unwrap();
     assert!(failures.is_empty(), "{failures}");

@@ -128,6 +128,7 @@ All commands and flags: tier --help, tier classify --help
             "Examples:
   tier classify customers.csv --orders orders.csv -r rules.toml
   tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of 2026-10 -o tiers.xlsx
+  tier classify customers.csv --orders orders.csv -r rules.toml --previous tiers-2026-09.xlsx
   tier classify customers.csv --orders - -r rules.toml --set core=400_000 --format csv
 
 Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
@@ -261,6 +262,7 @@ const fn chinese(item: Help) -> &'static str {
             "示例：
   tier classify 客户.csv --orders 订单.csv -r 规则.toml
   tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of 2026-10 -o 分级.xlsx
+  tier classify 客户.csv --orders 订单.csv -r 规则.toml --previous 分级-2026-09.xlsx
   tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 --format csv
 
 退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；

@@ -40,7 +40,7 @@ pub(super) fn place(location: &Location, language: Language) -> String {
     text
 }
 
-fn in_sheet(file: &str, sheet: Option<&str>, language: Language) -> String {
+pub(super) fn in_sheet(file: &str, sheet: Option<&str>, language: Language) -> String {
     let location = Location { file: file.to_owned(), sheet: sheet.map(str::to_owned), row: 0, column: None };
     place(&location, language)
 }

@@ -1,6 +1,6 @@
 //! The sentences about the tiers before a run.
 
-use super::read::{cut, list, place};
+use super::read::{cut, in_sheet, list, place};
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::pipeline::StandingError;
@@ -11,6 +11,19 @@ use crate::read::MissingColumn;
 pub fn standing_error(error: &StandingError, language: Language) -> (String, Vec<String>) {
     match error {
         StandingError::MissingColumn(missing) => missing_column(missing, language),
+        StandingError::SeveralSheets { file, sheets } => {
+            let (all, first) = (list(sheets, language), sheets.first().map_or("", String::as_str));
+            match language {
+                Language::English => (
+                    format!("{file}: several sheets have a column of customers and one of tiers: {all}"),
+                    vec![format!("name one: --sheet previous={first}; the flag may be repeated")],
+                ),
+                Language::Chinese => (
+                    format!("{file}：多个工作表都有客户和等级两列：{all}"),
+                    vec![format!("请指定一个：--sheet previous={first}；可以写多次")],
+                ),
+            }
+        }
         StandingError::UnknownTiers { names, first, known } => {
             let rows: u64 = names.iter().map(|(_, rows)| rows).sum();
             let words: Vec<String> = names.iter().map(|(name, rows)| format!("{} ×{rows}", cut(name))).collect();
@@ -53,13 +66,16 @@ pub fn standing_error(error: &StandingError, language: Language) -> (String, Vec
 fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
     let (accepted, found) = (list(&missing.spec.headers, language), list(&missing.found, language));
     let is_key = missing.spec.name == "customer";
-    let (file, row) = (&missing.file, missing.header_row);
+    let (file, row) = (in_sheet(&missing.file, missing.sheet.as_deref(), language), missing.header_row);
     match language {
         Language::English => {
-            let what = if is_key { "customers" } else { "tiers" };
+            let what = if is_key { "customer" } else { "tier" };
             (
-                format!("{file}: no column of {what} before (accepted headers: {accepted})"),
-                vec![format!("columns found in row {row}: {found}"), "name both columns: --previous-columns KEY=TIER".to_owned()],
+                format!("{file}: no column for the {what} (accepted headers: {accepted})"),
+                vec![
+                    format!("columns found in row {row}: {found}"),
+                    "name both columns by their headers: --previous-columns KEY=TIER".to_owned(),
+                ],
             )
         }
         Language::Chinese => {

@@ -85,7 +85,9 @@ mod tests {
             ("H", None, None, Clause::Initial),
         ];
         let mut keys = TextColumn::default();
-        cases.iter().for_each(|(key, ..)| keys.push(key));
+        for (key, ..) in &cases {
+            keys.push(key);
+        }
         let standing = Standing::new(None, cases.iter().filter_map(|(key, _, current, _)| Some((*key, (*current)?))));
         let candidates = cases.iter().map(|(_, candidate, ..)| *candidate).collect();
         let decisions = Decisions { candidates, ..Decisions::default() };

@@ -30,7 +30,9 @@ pub(super) fn read(file: &InputFile, text: &EncodedText, schema: &EventSchema, a
     let bytes = file.open()?.metadata().map_err(|source| ReadError::io(&file.name, source))?.len();
     let stream = BufReader::with_capacity(1 << 16, opened(file, text)?);
     let mut json = serde_json::Deserializer::from_reader(stream);
-    let mut found = Found { file, schema, all, entries: 0, fault: None };
+    let forms = |headers: &[String]| headers.iter().map(|header| header_form(header)).collect();
+    let (key, tier) = (forms(&schema.key.headers), forms(&schema.columns[0].headers));
+    let mut found = Found { file, schema, key, tier, all, entries: 0, fault: None };
     while json.end().is_err() {
         if let Err(error) = (One { found: &mut found, is_entry: false }).deserialize(&mut json) {
             let said = ReadError::Json { file: file.name.clone(), line: error.line(), detail: one_line(&error) };
@@ -56,6 +58,9 @@ pub(super) fn read(file: &InputFile, text: &EncodedText, schema: &EventSchema, a
 struct Found<'f> {
     file: &'f InputFile,
     schema: &'f EventSchema,
+    /// The forms of the names of the key, and those of the tier.
+    key: Vec<String>,
+    tier: Vec<String>,
     all: &'f mut StandingRead,
     /// How many customers so far.
     entries: u64,
@@ -112,12 +117,11 @@ impl<'de> DeserializeSeed<'de> for One<'_, '_> {
 impl One<'_, '_> {
     fn field(&self, name: &str) -> Field {
         let form = header_form(name);
-        let is_one_of = |headers: &[String]| headers.iter().any(|header| header_form(header) == form);
         match name {
             "customers" if !self.is_entry => Field::Customers,
             "run" if !self.is_entry => Field::Run,
-            _ if is_one_of(&self.found.schema.key.headers) => Field::Key,
-            _ if is_one_of(&self.found.schema.columns[0].headers) => Field::Tier,
+            _ if self.found.key.contains(&form) => Field::Key,
+            _ if self.found.tier.contains(&form) => Field::Tier,
             _ => Field::Other,
         }
     }

@@ -175,9 +175,9 @@ mod tests {
     use crate::model::schema::ColumnSpec;
     use crate::model::source::SourceChoices;
 
-    fn read(text: &[u8], name: &str) -> Result<StandingRead, ReadError> {
+    fn schema() -> EventSchema {
         let headers = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        let schema = EventSchema {
+        EventSchema {
             name: "previous".to_owned(),
             key: ColumnSpec::text("customer", headers(&["customer", "客户"])),
             date: None,
@@ -185,8 +185,11 @@ mod tests {
             money: Vec::new(),
             identity: None,
             source: SourceChoices::default(),
-        };
-        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema, &[])
+        }
+    }
+
+    fn read(text: &[u8], name: &str) -> Result<StandingRead, ReadError> {
+        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema(), &[])
     }
 
     fn rows(read: &StandingRead) -> Vec<(&str, &str, u64)> {
@@ -229,5 +232,38 @@ mod tests {
         assert!(matches!(fault("{\"tier\":\"a\",\"customer\":[1]}"), ReadError::Json { line: 1, .. }));
         assert!(matches!(fault("{\"customer\":\"a\",\"customer\":\"b\",\"tier\":\"c\"}"), ReadError::Json { .. }));
         assert!(matches!(fault(&"[".repeat(100_000)), ReadError::Json { .. }));
+    }
+
+    /// A workbook with these sheets, each a heading and one row, and a property.
+    fn workbook(sheets: &[(&str, &str)], as_of: Option<&str>) -> Vec<u8> {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        if let Some(as_of) = as_of {
+            let properties = rust_xlsxwriter::DocProperties::new().set_custom_property("tier.version", "0.1.0");
+            book.set_properties(&properties.set_custom_property(AS_OF, as_of));
+        }
+        for (name, key) in sheets {
+            let sheet = book.add_worksheet().set_name(*name).unwrap();
+            for (column, (heading, cell)) in [("客户", *key), ("等级", "甲")].into_iter().enumerate() {
+                let column = u16::try_from(column).unwrap();
+                sheet.write(0, column, heading).unwrap().write(1, column, cell).unwrap();
+            }
+        }
+        book.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn a_workbook_of_ours_is_read_whole_with_its_day() {
+        let sheets = [("摘要", "x"), ("客户分级", "K1"), ("客户分级 (2)", "K2"), ("预警", "y"), ("客户分级说明", "z")];
+        let own = ["客户分级".to_owned(), "Tiers".to_owned()];
+        let read = |sheets: &[(&str, &str)], as_of| {
+            let file = InputFile::spooled(&mut &*workbook(sheets, as_of), "a.xlsx").unwrap();
+            read_standing(&[file], &schema(), &own)
+        };
+        let found = read(&sheets, Some("2026-10-31")).unwrap();
+        assert_eq!(rows(&found), [("K1", "甲", 2), ("K2", "甲", 2)]);
+        assert_eq!((found.as_of, found.place(1).sheet.as_deref()), (Date::parse_iso("2026-10-31"), Some("客户分级 (2)")));
+        assert_eq!(read(&sheets[1..2], Some("yesterday")).unwrap().as_of, None);
+        assert_eq!(read(&sheets[..1], None).unwrap().len(), 1);
+        assert!(matches!(read(&[sheets[0], sheets[3]], None), Err(ReadError::SeveralSheets { .. })));
     }
 }

@@ -30,6 +30,10 @@ impl Serialize for CustomerJson<'_> {
         map.serialize_entry("customer", report.classification.customers.keys().get(row))?;
         map.serialize_entry("tier", &report.tier_name(report.final_tier(row)))?;
         map.serialize_entry("candidate", &report.tier_name(report.candidate(row)))?;
+        if let Some((before, change)) = report.movement(row) {
+            map.serialize_entry("previous", &report.name_before(before))?;
+            map.serialize_entry("change", change.word())?;
+        }
         map.serialize_entry("reason", &report.classification.reason_text(report.rules, row))?;
         let (gap, cushion) = gap_and_cushion(report, self.gaps, row);
         map.serialize_entry("gap", &gap)?;

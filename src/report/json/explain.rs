@@ -41,6 +41,10 @@ pub fn document(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanat
         "segments": of_kind(ValueKind::Segment),
         "alerts": explanation.alerts.iter().map(|alert| condition_json(report, alert).into()).collect::<Vec<Json>>(),
     });
+    if let Some((before, change)) = report.movement(row) {
+        document["previous"] = report.name_before(before).into();
+        document["change"] = change.word().into();
+    }
     if report.asks_identity() {
         let key = classification.customers.keys().get(row);
         let merged = report.other_keys(key).into_iter().map(|(other, ties)| key_with_ties(report, other, ties));

@@ -5,6 +5,7 @@ mod explain;
 mod figures;
 mod gap;
 mod lines;
+mod movements;
 mod same;
 
 use std::fmt::Display;
@@ -25,6 +26,7 @@ use customer::CustomerJson;
 pub use explain::document as explanation;
 use figures::{concentration, monthly};
 use lines::Lines;
+use movements::{LostCustomers, movements};
 use same::SameCustomers;
 
 /// The version of the document's shape.
@@ -67,6 +69,9 @@ impl Serialize for Document<'_> {
         map.serialize_entry("balance", &balance(self.0))?;
         map.serialize_entry("summary", &summary(self.0))?;
         map.serialize_entry("customers", &Customers(self.0))?;
+        if let Some(movements) = &self.0.classification.movements {
+            map.serialize_entry("lost", &LostCustomers(self.0, movements))?;
+        }
         if self.0.asks_identity() {
             map.serialize_entry("identity", &SameCustomers(self.0))?;
         }
@@ -193,7 +198,7 @@ fn summary(report: &Report<'_>) -> Json {
         let (rule, why) = (rule_path(unknown.rule, report), report.why_word(unknown.why));
         json!({"rule": rule, "value": unknown.value, "why": why, "count": unknown.count})
     };
-    json!({
+    let mut document = json!({
         "customers": summary.customers,
         "amount": amount,
         "tiers": summary.tiers.iter().map(tier).collect::<Vec<_>>(),
@@ -203,7 +208,11 @@ fn summary(report: &Report<'_>) -> Json {
         "segments": segments.collect::<Map<String, Json>>(),
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),
         "unknown": summary.unknowns.iter().map(unknown).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(found) = &report.classification.movements {
+        document["movements"] = movements(report, found);
+    }
+    document
 }
 
 fn issues(report: &Report<'_>) -> Json {

@@ -1,6 +1,7 @@
 //! The run as text for a terminal: tiers, segments, alerts, balance, problems, what was run.
 
 mod account;
+mod movements;
 mod same;
 
 use std::borrow::Cow;
@@ -33,6 +34,7 @@ pub fn render(report: &Report<'_>, width: usize) -> String {
     let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
     page.head();
     page.tiers(&summary);
+    page.movements();
     page.caps(&summary);
     page.segments(&summary);
     page.alerts(&summary);
@@ -40,13 +42,14 @@ pub fn render(report: &Report<'_>, width: usize) -> String {
     page.text
 }
 
-/// What every run must say, for one whose result goes elsewhere: the as-of date, what could not be answered, the balance,
+/// What every run must say, for one whose result goes elsewhere: the as-of date, how many moved since the tiers before, what could not be answered, the balance,
 /// problems in the data, params in force, warnings.
 #[must_use]
 pub fn render_account(report: &Report<'_>, width: usize) -> String {
     let summary = Summary::of(report);
     let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
     page.head();
+    page.counts();
     page.account(&summary);
     page.text
 }

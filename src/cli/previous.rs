@@ -1,0 +1,86 @@
+//! `--previous` and its flags: the tiers in force before a run, as they are given.
+
+use clap::{Arg, ArgAction, ArgMatches};
+
+use super::arguments::option;
+use super::failure::Failure;
+use super::messages::help::Help;
+use super::messages::usage::Usage;
+use super::reading::Reading;
+use super::{as_of, data, load};
+use crate::model::language::Language;
+use crate::pipeline::{PREVIOUS, Previous as Given};
+use crate::report::standing_words;
+use crate::rules::ruleset::RuleSet;
+
+/// The tiers in force before, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Previous {
+    /// Files that hold them.
+    pub files: Vec<String>,
+    /// The headers of the customer's key and of the tier, where they were said.
+    pub columns: Option<(String, String)>,
+    /// The as-of date that they have.
+    pub as_of: Option<String>,
+}
+
+/// The flags, of every command that runs the rules.
+#[must_use]
+pub fn flags(language: Language) -> [Arg; 3] {
+    [
+        option("previous", "FILE", Help::Previous, language).action(ArgAction::Append),
+        option("previous-columns", "KEY=TIER", Help::PreviousColumns, language),
+        option("previous-as-of", "DATE", Help::PreviousAsOf, language),
+    ]
+}
+
+/// What was typed; nothing of a command without the flags.
+///
+/// # Errors
+/// The columns aren't two: the flag's name and the text.
+pub fn typed(matches: &ArgMatches) -> Result<Previous, (&'static str, String)> {
+    let text = |name: &str| matches.try_get_one::<String>(name).ok().flatten().cloned();
+    let files = matches.try_get_many::<String>("previous").ok().flatten();
+    let columns = text("previous-columns").map(|text| match text.split_once('=') {
+        Some((key, tier)) if !key.trim().is_empty() && !tier.trim().is_empty() => Ok((key.to_owned(), tier.to_owned())),
+        _ => Err(("previous-columns", text)),
+    });
+    Ok(Previous {
+        files: files.map(|all| all.cloned().collect()).unwrap_or_default(),
+        columns: columns.transpose()?,
+        as_of: text("previous-as-of"),
+    })
+}
+
+impl Previous {
+    /// The tiers before: under the headers that were typed, else those of the customer sheet and those that this program
+    /// writes. `tables` are the names that a flag for the files of one table may begin with.
+    ///
+    /// # Errors
+    /// There is no file and another flag speaks of one, a pattern matches nothing, or the date is none.
+    pub fn inputs(&self, reading: &Reading, rules: &RuleSet, tables: &[&str], language: Language) -> Result<Given, Failure> {
+        if self.files.is_empty() {
+            let flags = [("--previous-columns", self.columns.is_some()), ("--previous-as-of", self.as_of.is_some())];
+            return match flags.into_iter().find(|(_, is_there)| *is_there) {
+                Some((flag, _)) => data::refuse(&Usage::WithoutPrevious { flag }, language),
+                None => Ok(Given::default()),
+            };
+        }
+        let words = standing_words();
+        let mut key = rules.customers.schema.key.headers.clone();
+        key.extend(words.customer.into_iter().filter(|word| !rules.customers.schema.key.headers.contains(word)));
+        let (key, tier) = match &self.columns {
+            Some((key, tier)) => (vec![key.clone()], vec![tier.clone()]),
+            None => (key, words.tier),
+        };
+        let files = load::files(&self.files, None, language)?;
+        Ok(Given {
+            files: reading.apply_named(files, PREVIOUS, tables, language)?,
+            key,
+            tier,
+            sheets: words.sheet,
+            nobody: words.nobody,
+            as_of: self.as_of.as_deref().map(|text| as_of::said("--previous-as-of", text, language)).transpose()?,
+        })
+    }
+}

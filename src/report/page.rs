@@ -160,6 +160,8 @@ pub(super) enum Role {
     Bar,
     /// A count or amount of a heat map.
     Heat,
+    /// Amounts month by month, downwards.
+    Months,
     /// Filled in by a person.
     Input(Input),
     /// A long text, which may run over several lines.
@@ -308,8 +310,6 @@ pub(super) enum ChartKind {
     Bars,
     /// Upright columns, one on another.
     Stacked,
-    /// Lines.
-    Lines,
     /// A curve through points, both axes from 0 to 1.
     Curve,
 }

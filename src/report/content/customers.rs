@@ -183,8 +183,12 @@ fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize)
 
 /// A tier as a cell.
 pub(super) fn tier<'a>(report: &'a Report<'a>, tier: Option<TierIndex>) -> Cell<'a> {
-    let name = report.tier_name(tier).unwrap_or(Word::NoTier.text(report.run.language));
-    Cell::Tier(tier.map(TierIndex::index), name.into())
+    Cell::Tier(tier.map(TierIndex::index), tier_name(report, tier).into())
+}
+
+/// The name of a tier, of nobody's too.
+pub(super) fn tier_name<'a>(report: &'a Report<'a>, tier: Option<TierIndex>) -> &'a str {
+    report.tier_name(tier).unwrap_or(Word::NoTier.text(report.run.language))
 }
 
 /// The tier in force before; blank for a customer who is not in the standing.

@@ -1,6 +1,7 @@
 //! What stands on the pages of a report: the figures arranged, in words of the report's language.
 
 mod alerts;
+mod amounts;
 mod customers;
 mod dictionary;
 mod issues;

@@ -28,6 +28,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &'a Summary, others: &[P
     blocks.push(Block::Heading(word(Word::SheetTiers).to_owned()));
     blocks.push(Block::Table(tiers(report, summary)));
     blocks.extend(tier_charts(report, summary));
+    blocks.extend(super::amounts::blocks(report, summary));
     for (number, segment) in summary.segments.iter().take(SEGMENTS).enumerate() {
         let title = report.value_title(segment.segment);
         blocks.push(Block::Heading(title.to_owned()));

@@ -5,6 +5,7 @@ use super::super::digits::grouped;
 use super::super::page::PageKind;
 use super::pick;
 use crate::engine::compare::Change;
+use crate::model::date::Date;
 use crate::model::language::{Language, counted};
 use crate::rules::ruleset::ValueKind;
 
@@ -116,4 +117,20 @@ pub(in crate::report) const fn page_is_about(page: PageKind, language: Language)
         PageKind::Part => ("其中一部分客户", "some of the customers"),
     };
     pick(pair, language)
+}
+
+/// The greatest customers by their number.
+pub(in crate::report) fn greatest(customers: u64, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("前 {} 名", grouped(&customers)),
+        Language::English => format!("greatest {}", grouped(&customers)),
+    }
+}
+
+/// That the newest month isn't over.
+pub(in crate::report) fn partial_month(as_of: Date, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("最近一个月只计到 {as_of}。"),
+        Language::English => format!("The newest month is counted up to {as_of}."),
+    }
 }

@@ -45,9 +45,7 @@ pub(super) fn insert(
     for (number, series) in chart.series.iter().enumerate() {
         let color = Color::RGB(SERIES[number % SERIES.len()]);
         let mut format = match chart.kind {
-            ChartKind::Lines | ChartKind::Curve => {
-                ChartFormat::new().set_line(ChartLine::new().set_color(color).set_width(2)).clone()
-            }
+            ChartKind::Curve => ChartFormat::new().set_line(ChartLine::new().set_color(color).set_width(2)).clone(),
             ChartKind::Columns | ChartKind::Bars | ChartKind::Stacked => {
                 ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)).clone()
             }
@@ -55,7 +53,7 @@ pub(super) fn insert(
         let heading = table.columns[*series].heading.as_str();
         let added = drawn.add_series();
         added.set_name(heading).set_categories(range(chart.categories)).set_values(range(*series)).set_format(&mut format);
-        if !matches!(chart.kind, ChartKind::Lines | ChartKind::Curve) {
+        if chart.kind != ChartKind::Curve {
             added.set_gap(60);
         }
         if chart.second_axis && number > 0 {
@@ -78,9 +76,10 @@ pub(super) fn insert(
         }
         ChartKind::Curve => {
             drawn.x_axis().set_min(0).set_max(1).set_num_format("0%");
-            drawn.y_axis().set_min(0).set_max(1);
+            drawn.y_axis().set_min(0).set_max(1).set_name(&table.columns[chart.series[0]].heading);
+            drawn.x_axis().set_name(&table.columns[chart.categories].heading);
         }
-        ChartKind::Columns | ChartKind::Stacked | ChartKind::Lines => {}
+        ChartKind::Columns | ChartKind::Stacked => {}
     }
     if chart.series.len() > 1 {
         drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9.0));
@@ -100,7 +99,6 @@ const fn kind(kind: ChartKind) -> ChartType {
         ChartKind::Columns => ChartType::Column,
         ChartKind::Bars => ChartType::Bar,
         ChartKind::Stacked => ChartType::ColumnStacked,
-        ChartKind::Lines => ChartType::Line,
         ChartKind::Curve => ChartType::ScatterStraight,
     }
 }

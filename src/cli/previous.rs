@@ -70,11 +70,11 @@ impl Previous {
         // Where there is no customer sheet, the table that gives the customers has their key.
         let from = rules.customers.from.map(|table| &rules.tables[table.index()].schema.key);
         let mut key = from.unwrap_or(&rules.customers.schema.key).headers.clone();
-        words.customer.into_iter().for_each(|word| {
+        for word in words.customer {
             if !key.contains(&word) {
-                key.push(word)
+                key.push(word);
             }
-        });
+        }
         let (key, tier) = match &self.columns {
             Some((key, tier)) => (vec![key.clone()], vec![tier.clone()]),
             None => (key, words.tier),

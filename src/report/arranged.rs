@@ -19,14 +19,13 @@ impl<'a> Report<'a> {
 
     /// A cell of the customer sheet as text.
     pub(super) fn text_cell(&self, column: usize, customer: usize) -> Cell<'a> {
-        match self.column_cell(column, customer) {
-            Field::Text(text) => Cell::text(text),
-            field => {
-                let mut text = String::new();
-                field.write_plain(&mut text);
-                Cell::text(text)
-            }
+        let field = self.column_cell(column, customer);
+        if let Field::Text(text) = field {
+            return Cell::text(text);
         }
+        let mut text = String::new();
+        field.write_plain(&mut text);
+        Cell::text(text)
     }
 
     /// A metric, score or segment as people call it.
@@ -63,9 +62,7 @@ impl<'a> Report<'a> {
         let column = &self.classification.metrics.values[metric];
         let numbers: &[Number] = if let Values::Number(numbers) = column.values() { numbers } else { &[] };
         let there = numbers.iter().zip(column.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
-        match Look::of_numbers(there, self.measure_of(metric)) {
-            Look::Number(digits) => Look::Number(digits.min(2)),
-            look => look,
-        }
+        let look = Look::of_numbers(there, self.measure_of(metric));
+        if let Look::Number(digits) = look { Look::Number(digits.min(2)) } else { look }
     }
 }

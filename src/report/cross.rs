@@ -91,11 +91,9 @@ impl Classes {
             Axis::Tier => Self::tiers(report, customers),
             Axis::Value(value) => {
                 let declared = declared(report, value);
-                Self::texts(report, declared, (0..customers).map(|customer| report.value_cell(value, customer)))
+                Self::texts(report, &declared, (0..customers).map(|customer| report.value_cell(value, customer)))
             }
-            Axis::Column(column) => {
-                Self::texts(report, Vec::new(), (0..customers).map(|customer| report.column_cell(column, customer)))
-            }
+            Axis::Column(column) => Self::texts(report, &[], (0..customers).map(|customer| report.column_cell(column, customer))),
         }
     }
 
@@ -110,7 +108,7 @@ impl Classes {
         Self { names, of }
     }
 
-    fn texts<'a>(report: &Report<'_>, declared: Vec<&str>, cells: impl Iterator<Item = Cell<'a>>) -> Self {
+    fn texts<'a>(report: &Report<'_>, declared: &[&str], cells: impl Iterator<Item = Cell<'a>>) -> Self {
         let mut names: Vec<String> = Vec::new();
         let mut places: HashMap<String, u32, FixedState> = HashMap::default();
         let mut place = |text: &str, names: &mut Vec<String>| {
@@ -119,9 +117,9 @@ impl Classes {
                 u32::try_from(names.len() - 1).unwrap_or(u32::MAX)
             })
         };
-        declared.iter().for_each(|name| {
+        for name in declared {
             place(name, &mut names);
-        });
+        }
         let known = names.len();
         let mut text = String::new();
         let mut of: Vec<u32> = cells

@@ -160,9 +160,9 @@ impl<'a> GapTexts<'a> {
                 let last = match last {
                     Value::Missing(_) => None,
                     Value::Number(number) => Some(self.amount(&quantity, ExactSum(number.micros().into()))),
-                    other => {
+                    Value::Text(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
                         let mut text = String::new();
-                        Cell::of(self.report.rules, other.clone(), rank_by.term.ty).write_plain(&mut text);
+                        Cell::of(self.report.rules, last.clone(), rank_by.term.ty).write_plain(&mut text);
                         Some(text)
                     }
                 };

@@ -69,6 +69,9 @@ pub(super) enum Block<'a> {
     Chart(Chart),
 }
 
+/// Puts the cells of a row behind what a list already holds.
+type Fill<'a> = Box<dyn Fn(usize, &mut Vec<Cell<'a>>) + 'a>;
+
 /// A table, row by row.
 pub(super) struct Table<'a> {
     /// A name of ASCII letters, digits and `_`, which no other table of the report has.
@@ -78,7 +81,7 @@ pub(super) struct Table<'a> {
     /// How many rows it has.
     pub(super) rows: usize,
     /// Puts the cells of a row, one a column, behind what the list already holds.
-    pub(super) fill: Box<dyn Fn(usize, &mut Vec<Cell<'a>>) + 'a>,
+    pub(super) fill: Fill<'a>,
     /// Whether the last row is the total of the others.
     pub(super) total: bool,
 }

@@ -50,7 +50,9 @@ impl Holdings {
     /// The holdings of some values, in any order.
     #[must_use]
     pub fn new(mut values: Vec<i64>) -> Self {
-        values.iter_mut().for_each(|value| *value = (*value).max(0));
+        for value in &mut values {
+            *value = (*value).max(0);
+        }
         values.sort_unstable_by(|a, b| b.cmp(a));
         let total = held(&values);
         Self { values, total }
@@ -147,7 +149,7 @@ mod tests {
     fn gini_is_the_mean_difference() {
         let values: [i64; 10] = [0, 3, 8, 8, 15, 120, 7, 2, 2, 990];
         let pairs: i64 = values.iter().flat_map(|a| values.iter().map(move |b| (a - b).abs())).sum();
-        let (n, sum) = (values.len() as i64, values.iter().sum::<i64>());
+        let (n, sum) = (i64::try_from(values.len()).unwrap(), values.iter().sum::<i64>());
         assert_eq!(gini(values), Some((2 * 1_000_000 * pairs + 2 * n * sum) / (4 * n * sum)));
     }
 

@@ -196,6 +196,7 @@ const fn is_count(function: AggregateFunction) -> bool {
 }
 
 /// Whether a term is a whole number for every customer that has a value: a count, a number of days, or made of such.
+#[expect(clippy::too_many_lines, reason = "a table of the kinds of term")]
 fn is_whole(rules: &RuleSet, term: &Term) -> bool {
     let each = |mut terms: std::slice::Iter<'_, Term>| terms.all(|part| is_whole(rules, part));
     match &term.node {

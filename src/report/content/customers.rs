@@ -108,10 +108,12 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
         let customer = customers[row];
         let mut gap = None;
         for (source, look) in &looks {
-            cells.push(match source {
-                Source::Gap => Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer)))),
-                Source::Cushion => Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer)))),
-                _ => cell(report, *source, *look, customer),
+            cells.push(if *source == Source::Gap {
+                Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer))))
+            } else if *source == Source::Cushion {
+                Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer))))
+            } else {
+                cell(report, *source, *look, customer)
             });
         }
     })
@@ -165,12 +167,14 @@ fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize)
         Source::Candidate => tier(report, report.candidate(customer)),
         Source::Reason => Cell::text(report.classification.reason_text(report.rules, customer)),
         Source::Sheet(position) => of_field(report.column_cell(position, customer), report.run.language),
-        Source::Value(position) => match report.value_cell(position, customer) {
-            Field::Missing(_) if report.rules.values[position].kind == ValueKind::Segment => {
-                Cell::text(Word::Unclassified.text(report.run.language))
+        Source::Value(position) => {
+            let field = report.value_cell(position, customer);
+            let is_segment = report.rules.values[position].kind == ValueKind::Segment;
+            if is_segment && matches!(field, Field::Missing(_)) {
+                return Cell::text(Word::Unclassified.text(report.run.language));
             }
-            field => of_field(field, report.run.language),
-        },
+            of_field(field, report.run.language)
+        }
         Source::Alerts => {
             let mut alerts = String::new();
             report.write_alerts(customer, &mut alerts);
@@ -309,15 +313,14 @@ fn plan_cell<'a>(report: &'a Report<'a>, key: usize, look: Look, customer: usize
 
 /// What a plan says, as people read it.
 pub(super) fn plan_field(field: Field<'_>, look: Look, language: Language) -> Cell<'_> {
-    match field {
+    if let Field::Number(number) = field
+        && look == Look::Text
+    {
         // A number among texts.
-        Field::Number(number) if look == Look::Text => Cell::Looking(ExactSum(number.micros().into()), Look::General),
-        Field::Text(text) => match percentage(&text) {
-            Some(number) => of_field(Field::Percentage(number), language),
-            None => Cell::text(text),
-        },
-        other => of_field(other, language),
+        return Cell::Looking(ExactSum(number.micros().into()), Look::General);
     }
+    let written = if let Field::Text(text) = &field { percentage(text) } else { None };
+    of_field(written.map_or(field, Field::Percentage), language)
 }
 
 /// The members of a list in a plan.

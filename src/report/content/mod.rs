@@ -17,6 +17,7 @@ use super::Report;
 use super::page::{Cell, Page};
 use super::summary::Summary;
 use crate::model::number::ExactSum;
+use crate::model::value::Value;
 use crate::rules::ruleset::SheetName;
 
 /// The pages of a report, in the order that the rules say; behind the tiers the parts that they are split into, behind the
@@ -54,10 +55,8 @@ pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Pag
 
 /// The amount of a customer, where the rules have one and the customer too.
 fn amount_of(report: &Report<'_>, metric: usize, customer: usize) -> Option<ExactSum> {
-    match report.classification.metrics.values[metric].get(customer) {
-        crate::model::value::Value::Number(number) => Some(ExactSum(number.micros().into())),
-        _ => None,
-    }
+    let value = report.classification.metrics.values[metric].get(customer);
+    if let Value::Number(number) = value { Some(ExactSum(number.micros().into())) } else { None }
 }
 
 /// A sum in the look of its column; blank where there is none.

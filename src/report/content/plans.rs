@@ -50,10 +50,7 @@ fn is_discount(key: &str, look: Look) -> bool {
 
 /// Costs are rarely whole.
 const fn two_digits(look: Look) -> Look {
-    match look {
-        Look::Money(currency, _) => Look::Money(currency, 2),
-        other => other,
-    }
+    if let Look::Money(currency, _) = look { Look::Money(currency, 2) } else { look }
 }
 
 fn total(report: &Report<'_>, metric: usize, customers: &[usize]) -> ExactSum {

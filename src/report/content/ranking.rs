@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::customers::tier;
 use super::{amount_of, sum};
 use crate::model::number::ExactSum;
+use crate::model::tier::TierIndex;
 use crate::report::Report;
 use crate::report::digits::share;
 use crate::report::labels::{self, Word};
@@ -40,7 +41,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &Summary) -> Page<'a> {
             cells.push(tier(report, report.final_tier(customer)));
             if let Some(metric) = metric {
                 let amount = amount_of(report, metric, customer);
-                amount.iter().for_each(|amount| cumulative.merge(*amount));
+                cumulative.merge(amount.unwrap_or_default());
                 cells.push(sum(amount));
                 cells.push(Cell::optional(amount.and_then(|amount| share(amount.0, total))));
                 cells.push(Cell::optional(share(cumulative.0, total)));
@@ -65,7 +66,7 @@ fn outstanding(report: &Report<'_>, metric: Option<usize>) -> Vec<usize> {
     match metric {
         Some(_) => customers.sort_by_cached_key(|customer| amount_key(report, metric, *customer)),
         // Without an amount the ladder is all that tells who is outstanding.
-        None => customers.sort_by_key(|customer| report.final_tier(*customer).map_or(usize::MAX, |tier| tier.index())),
+        None => customers.sort_by_key(|customer| report.final_tier(*customer).map_or(usize::MAX, TierIndex::index)),
     }
     customers
 }

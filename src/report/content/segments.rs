@@ -96,7 +96,7 @@ pub(super) const fn average_look(look: Look) -> Look {
     match look {
         Look::Money(currency, _) => Look::Money(currency, 2),
         Look::Number(_) => Look::Number(2),
-        other => other,
+        Look::Text | Look::Date | Look::General | Look::Percent(_) => look,
     }
 }
 
@@ -107,32 +107,28 @@ fn two_ways(report: &Report<'_>, segment: usize) -> Option<(usize, usize)> {
         Definition::Grid(grid) => &grid.by,
         Definition::Formula(_) | Definition::Score(_) | Definition::Classes(_) => return None,
     };
-    let value = |formula: &Formula| match formula.term.node {
-        Node::Read(Slot::Value(value)) => Some(value),
-        _ => None,
-    };
+    let value = |formula: &Formula| if let Node::Read(Slot::Value(value)) = formula.term.node { Some(value) } else { None };
     match by {
         [first, second] => Some((value(first)?, value(second)?)),
         _ => None,
     }
 }
 
+/// What a grid shows of the customers and the amount of a cell.
+type View<'a> = fn(u64, ExactSum) -> Cell<'a>;
+
 /// Customers, amount and average of two segments against each other.
 fn grids<'a>(report: &'a Report<'a>, number: usize, (first, second): (usize, usize), cross: &Cross) -> Vec<Block<'a>> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let title = format!("{} × {}", report.value_title(first), report.value_title(second));
-    let mut views: Vec<(&str, &str, Look, Box<dyn Fn(u64, ExactSum) -> Cell<'a>>)> =
-        vec![("customers", word(Word::Customers), Look::Number(0), Box::new(|customers, _| Cell::count(customers)))];
+    let mut views: Vec<(&str, &str, Look, View<'a>)> =
+        vec![("customers", word(Word::Customers), Look::Number(0), |customers, _| Cell::count(customers))];
     let heading = report.rules.headline_amount().map(|metric| (report.amount_heading(metric), report.amount_look(metric)));
     if let Some((heading, look)) = &heading {
-        views.push(("amount", heading, *look, Box::new(|_, amount| Cell::Number(amount))));
-        views.push((
-            "average",
-            word(Word::AverageAmount),
-            average_look(*look),
-            Box::new(|customers, amount| sum(average(amount, customers))),
-        ));
+        views.push(("amount", heading, *look, |_, amount| Cell::Number(amount)));
+        let average_of: View<'a> = |customers, amount| sum(average(amount, customers));
+        views.push(("average", word(Word::AverageAmount), average_look(*look), average_of));
     }
     let mut blocks = Vec::new();
     let width = cross.columns.len();

@@ -133,14 +133,12 @@ impl Sheet<'_> {
             return self.line(about, Style::Label);
         }
         self.text(label, Some(Style::Label))?;
-        match cell {
-            Cell::Text(text) => self.line(text, Style::Fact(Look::Text)),
-            other => {
-                self.cell(other, Some(Style::Fact), Look::Number(0))?;
-                self.end_row();
-                Ok(())
-            }
+        if let Cell::Text(text) = cell {
+            return self.line(text, Style::Fact(Look::Text));
         }
+        self.cell(cell, Some(Style::Fact), Look::Number(0))?;
+        self.end_row();
+        Ok(())
     }
 
     /// A table among blocks: every cell has its own style.

@@ -19,6 +19,17 @@ const GAP: u32 = 16;
 /// The colours of series, told apart by lightness too.
 const SERIES: [u32; 8] = [BAR, ACCENT, 0x1F_3A_5F, 0xF2_B3_5E, 0x7F_9F_7F, 0xA5_A5_A5, 0x8E_5E_A2, 0x2E_8B_8B];
 
+/// The line or fill of a series, by its number.
+fn series_format(kind: ChartKind, number: usize) -> ChartFormat {
+    let color = Color::RGB(SERIES[number % SERIES.len()]);
+    match kind {
+        ChartKind::Curve => ChartFormat::new().set_line(ChartLine::new().set_color(color).set_width(2)).clone(),
+        ChartKind::Columns | ChartKind::Bars | ChartKind::Stacked => {
+            ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)).clone()
+        }
+    }
+}
+
 /// Inserts a chart beside the tables: two in a row, at the right of `column`.
 ///
 /// `first` is the first row of the table's cells; `position` counts the charts of the sheet.
@@ -43,13 +54,7 @@ pub(super) fn insert(
     let (font_name, _) = font(language);
     let font = |size: f64| ChartFont::new().set_name(font_name).set_size(size).clone();
     for (number, series) in chart.series.iter().enumerate() {
-        let color = Color::RGB(SERIES[number % SERIES.len()]);
-        let mut format = match chart.kind {
-            ChartKind::Curve => ChartFormat::new().set_line(ChartLine::new().set_color(color).set_width(2)).clone(),
-            ChartKind::Columns | ChartKind::Bars | ChartKind::Stacked => {
-                ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)).clone()
-            }
-        };
+        let mut format = series_format(chart.kind, number);
         let heading = table.columns[*series].heading.as_str();
         let added = drawn.add_series();
         added.set_name(heading).set_categories(range(chart.categories)).set_values(range(*series)).set_format(&mut format);

@@ -4,6 +4,7 @@ mod computed;
 pub mod dictionary;
 pub mod directory;
 pub mod fold;
+pub mod hidden;
 pub mod looked_up;
 pub mod monthly;
 pub mod newcomers;
@@ -16,7 +17,7 @@ pub mod segment;
 pub mod state;
 pub mod unknown;
 
-use crate::engine::eval::evaluate;
+use crate::engine::eval::{Row, evaluate};
 use crate::engine::measure::unknown::Unknowns;
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::issue::{IssueKind, IssueLog};
@@ -135,7 +136,7 @@ fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, posit
                 for (item, scored) in card.items.iter().zip(&scored) {
                     if let Some(text) = unlisted(item, scored, &customer) {
                         let place = format!("scores.{}.{}", definition.name, item.label);
-                        note_unlisted(&mut issues, &customer, &place, text);
+                        note_unlisted(&mut issues, &customer, &place, &customer.shown(&item.value.term, text));
                     }
                 }
                 column.push(&score(card, &scored));

@@ -2,6 +2,7 @@
 
 mod customers;
 mod limits;
+mod pseudonyms;
 mod standing;
 
 use std::time::{Duration, Instant};
@@ -9,10 +10,11 @@ use std::time::{Duration, Instant};
 use crate::engine::classification::{Balance, Classification};
 use crate::engine::compare::Movements;
 use crate::engine::decide::decide;
+use crate::engine::measure::beside::Beside;
 use crate::engine::measure::directory::{Directory, Meeting};
 use crate::engine::measure::fold::{Fold, Folded};
 use crate::engine::measure::measure;
-use crate::engine::measure::plan::{Beside, TablePlan};
+use crate::engine::measure::plan::TablePlan;
 use crate::engine::measure::rows::Ground;
 use crate::engine::measure::state::States;
 use crate::engine::settle::looked_up::looked_up_in_vain;
@@ -27,6 +29,7 @@ use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
 pub use limits::TooManyRejected;
 use limits::stop_at_limits;
+use pseudonyms::{refuse_shared, under_keys};
 use standing::find_standing;
 pub use standing::{PREVIOUS, Previous, StandingError};
 
@@ -77,6 +80,12 @@ pub enum RunError {
     /// The tiers before can't be the standing.
     #[error("the tiers before can't be used")]
     Standing(StandingError),
+    /// Two customers, or two texts of a column, have the same pseudonym with the key of this variable.
+    #[error("a pseudonym stands for two")]
+    PseudonymShared {
+        /// The environment variable.
+        key_env: String,
+    },
 }
 
 /// Runs a rule set on the files. The number of threads changes nothing but the time it takes.
@@ -103,6 +112,8 @@ pub fn classify_counting(
     let mut clock = Clock::start();
     let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
     let (standing, standing_files) = find_standing(rules, &inputs.previous, &same.other_keys, &mut read.issues)?;
+    refuse_shared(rules, &customers)?;
+    let standing = standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
     let mut folded = Vec::with_capacity(plans.len());

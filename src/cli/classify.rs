@@ -13,7 +13,7 @@ use super::output::{OutputError, Target};
 use super::rejects::Rejects;
 use super::ui::Ui;
 use super::{as_of, data, snippet};
-use crate::engine::measure::plan::Beside;
+use crate::engine::measure::beside::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
@@ -27,10 +27,11 @@ use crate::report::{Report, Run, csv, json, terminal, xlsx};
 pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
     let begun = Instant::now();
     let ui = Ui { quiet: options.quiet, ..ui };
-    let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let mut loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
     let rules_read = begun.elapsed();
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
+    load::secret(&mut loaded).map_err(|failure| ui.said(&failure))?;
     run_loaded(options, &loaded, rules_read, ui).map_err(|failure| ui.said(&failure))
 }
 
@@ -51,7 +52,7 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let lost = std::mem::take(&mut outcome.lost);
     let rejected = rejects.as_ref().map(|rejects| rejects.write(lost, ui.language)).transpose()?;
     write(options, loaded, &run, &outcome, format, &target, ui)?;
-    note_rejects(rejects.as_ref(), rejected, &outcome, ui);
+    note_rejects(rejects.as_ref(), rejected, &outcome, loaded, ui);
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
         for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
@@ -109,11 +110,14 @@ fn stopped<T>(error: RunError, rejects: Option<&Rejects>, language: Language) ->
 }
 
 /// Says where lost rows are, or that they could be had.
-fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outcome, ui: Ui) {
+fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outcome, loaded: &Loaded, ui: Ui) {
     let balance = &outcome.classification.balance;
     let of_tables: u64 = balance.tables.iter().map(|table| table.line(Fate::Rejected).rows).sum();
     let item = match (rejects, written) {
-        (Some(rejects), Some(rows)) => RejectsNote::Written { path: rejects.name.clone(), rows },
+        (Some(rejects), Some(rows)) => {
+            let hides = !loaded.sound.rules.report.hidden.is_nothing();
+            RejectsNote::Written { path: rejects.name.clone(), rows, hides }
+        }
         _ => RejectsNote::Offer { rows: of_tables + balance.customers.rejected },
     };
     if !matches!(item, RejectsNote::Offer { rows: 0 }) {

@@ -8,12 +8,12 @@ use super::messages::rejects::too_many_rejected;
 use super::messages::standing::standing_error;
 use super::messages::usage::{Usage, usage};
 use super::warnings::warnings;
-use crate::engine::measure::plan::Beside;
+use crate::engine::measure::beside::Beside;
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::pipeline::{Inputs, Outcome, PREVIOUS, RunError, classify_counting};
 use crate::read::{InputFile, Lost};
-use crate::report::{Run, RunInput};
+use crate::report::{Run, RunInput, hide_issues};
 use crate::rules::ruleset::RuleSet;
 
 /// The files of every table: those of the command line, else those that the rules name.
@@ -68,6 +68,7 @@ pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, beside: B
     let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, beside, lost);
     let mut outcome = outcome?;
     outcome.issues.merge(loaded.lookup_issues.clone());
+    outcome.issues = hide_issues(&loaded.sound.rules, outcome.issues);
     Ok(outcome)
 }
 
@@ -78,6 +79,9 @@ pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> F
         RunError::Read(error) => Failure::new(Exit::Data, read_error(error, language)),
         RunError::TooManyRejected(stop) => Failure::new(Exit::Data, too_many_rejected(stop, rejects, language)),
         RunError::Standing(error) => Failure::new(Exit::Data, standing_error(error, language)),
+        RunError::PseudonymShared { key_env } => {
+            Failure::new(Exit::Data, usage(&Usage::PseudonymShared { key_env: key_env.clone() }, language))
+        }
         RunError::OutOfBalance { table } => {
             Failure::new(Exit::Internal, usage(&Usage::OutOfBalance { table: table.clone() }, language))
         }

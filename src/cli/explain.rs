@@ -7,9 +7,10 @@ use super::messages::usage::{Usage, usage};
 use super::ui::Ui;
 use super::{as_of, data, print, snippet};
 use crate::engine::explain::{Explanation, explain};
-use crate::engine::measure::plan::Beside;
+use crate::engine::measure::beside::Beside;
 use crate::expr::check::nearest;
 use crate::model::fold::fold;
+use crate::model::mask::Hiding;
 use crate::read::Lost;
 use crate::report::gap::GapTexts;
 use crate::report::{Report, explain as tree, json};
@@ -19,9 +20,10 @@ use crate::report::{Report, explain as tree, json};
 /// # Errors
 /// The command line, the rules or the data are wrong, or there is no such customer.
 pub fn run(options: &Explain, ui: Ui) -> Result<Exit, Failure> {
-    let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let mut loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
+    load::secret(&mut loaded).map_err(|failure| ui.said(&failure))?;
     run_loaded(options, &loaded, ui).map_err(|failure| ui.said(&failure))
 }
 
@@ -43,14 +45,20 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
     print(&text(&report, &explanations, options.json), ui.language)
 }
 
-/// The position of a customer; keys are compared as those of cells are.
+/// The position of a customer, by its key or its pseudonym; keys are compared as those of cells are. Hidden keys are not
+/// guessed at.
 fn find(report: &Report<'_>, key: &str) -> Result<usize, Usage> {
     let keys = report.classification.customers.keys();
     let wanted = fold(key);
     // Of a key that means another one, the customer is that one.
     let meant = report.classification.same.other_keys.get(&wanted).unwrap_or(&wanted);
     let found = keys.iter().position(|known| known == meant);
-    found.ok_or_else(|| Usage::NoSuchCustomer { key: key.to_owned(), nearest: nearest(&wanted, keys.iter()) })
+    let hiding = report.rules.report.hidden.key;
+    let by_pseudonym = || {
+        keys.iter().position(|known| hiding == Some(Hiding::Pseudonym) && report.rules.hide(Hiding::Pseudonym, known) == wanted)
+    };
+    let nearest = || if hiding.is_some() { None } else { nearest(&wanted, keys.iter()) };
+    found.or_else(by_pseudonym).ok_or_else(|| Usage::NoSuchCustomer { key: key.to_owned(), nearest: nearest() })
 }
 
 fn text(report: &Report<'_>, explanations: &[Explanation], as_json: bool) -> String {

@@ -14,6 +14,7 @@ use super::ui::Ui;
 use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
+use crate::model::pseudonym::Secret;
 use crate::read::{FileRead, InputFile, read_aliases, read_lookup, unpacked};
 use crate::rules::resolve::{Setting, Sound, Standard, Unsound, resolve, resolve_branch, standard_of};
 use crate::rules::ruleset::{Literal, Param, RuleSet};
@@ -218,6 +219,21 @@ pub fn unpacked_all(files: impl IntoIterator<Item = InputFile>, language: Langua
         all.extend(unpacked(&file).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?);
     }
     Ok(all)
+}
+
+/// Reads the key of pseudonyms from its environment variable, where the rules ask for it.
+///
+/// # Errors
+/// The variable is not set, or empty.
+pub fn secret(loaded: &mut Loaded) -> Result<(), Failure> {
+    let Some(pseudonyms) = &mut loaded.sound.rules.report.pseudonyms else { return Ok(()) };
+    let found = std::env::var_os(&pseudonyms.key_env).map(std::ffi::OsString::into_encoded_bytes);
+    pseudonyms.secret = found.and_then(Secret::new);
+    if pseudonyms.secret.is_none() {
+        let item = Usage::NoPseudonymKey { key_env: pseudonyms.key_env.clone() };
+        return Err(Failure::new(Exit::Usage, usage(&item, loaded.language)));
+    }
+    Ok(())
 }
 
 fn digest_of(files: &[RuleText], params: &[Param]) -> String {

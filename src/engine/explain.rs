@@ -4,6 +4,7 @@
 
 use crate::engine::classification::Classification;
 use crate::engine::eval::{evaluate, verdict};
+use crate::engine::measure::hidden::{STARS, hiding_in, shown, stars, text_with};
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::score::scored;
 use crate::engine::measure::unknown::parts;
@@ -14,7 +15,7 @@ use crate::model::date::AsOf;
 use crate::model::number::Number;
 use crate::model::value::{Type, Value, Verdict, Why};
 use crate::model::window::Span;
-use crate::rules::ruleset::{Definition, Formula, RuleSet, Step, TierRule, Total};
+use crate::rules::ruleset::{Definition, Formula, RuleSet, ScoreItem, Step, TierRule, Total};
 
 /// A part of a condition or value, with what came of it.
 #[derive(Clone, Debug)]
@@ -149,7 +150,7 @@ impl Reader<'_> {
             Definition::Score(card) => {
                 let scored = scored(card, &self.row);
                 found.items.extend(card.items.iter().zip(scored).map(|(item, scored)| Item {
-                    label: item.label.clone(),
+                    label: self.label(item),
                     part: self.part(&item.value.term, &item.value),
                     points: scored.points,
                     weight: matches!(card.total, Total::WeightedMean).then_some(item.weight),
@@ -169,24 +170,41 @@ impl Reader<'_> {
         found
     }
 
+    /// What an item is called: where that is its expression, with what this may not say in stars.
+    fn label(&self, item: &ScoreItem) -> String {
+        let inserted = stars(&item.value.term, self.row.ground.rules);
+        if inserted.is_empty() || item.label != on_one_line(&item.value.text) {
+            return item.label.clone();
+        }
+        text_with(&item.value.term, &item.value, inserted)
+    }
+
     fn part(&self, term: &Term, formula: &Formula) -> Part {
-        let text = formula.text.get(term.span.clone()).unwrap_or_default();
-        let text = on_one_line(text);
-        let inner = parts(term).into_iter().filter(|part| !part.is_literal()).map(|part| self.part(part, formula));
+        self.part_in(None, term, formula)
+    }
+
+    /// A part of a condition or value, as it may be shown.
+    fn part_in(&self, condition: Option<&Term>, term: &Term, formula: &Formula) -> Part {
+        let rules = self.row.ground.rules;
+        let text = text_with(term, formula, stars(term, rules));
+        let inner = parts(term).into_iter().filter(|part| !part.is_literal());
+        let inner = inner.map(|part| self.part_in(Some(term), part, formula));
         // A part written exactly as the whole says nothing more: a category read as its text.
         let mut inner: Vec<Part> = inner.flat_map(|part| if part.text == text { part.parts } else { vec![part] }).collect();
         inner.extend(self.against_all(term));
-        Part { value: evaluate(term, &self.row).into_owned(), ty: term.ty, events: self.events(term), parts: inner, text }
+        let value = shown(evaluate(term, &self.row), term.ty, hiding_in(condition, term, rules), rules).into_owned();
+        Part { value, ty: term.ty, events: self.events(term), parts: inner, text }
     }
 
     /// What a value against all customers looks at in this one. Its clauses stand as they are: their places are those of the
     /// text where the value was first written, which may be another one.
     fn against_all(&self, term: &Term) -> Vec<Part> {
         let Node::Read(Slot::Population(position)) = term.node else { return Vec::new() };
-        let looked_at = self.row.ground.rules.populations[position].looked_at().filter(|(term, _)| !term.is_literal());
+        let rules = self.row.ground.rules;
+        let looked_at = rules.populations[position].looked_at().filter(|(term, _)| !term.is_literal());
         let part = |(term, text): (&Term, &str)| Part {
-            text: text.to_owned(),
-            value: evaluate(term, &self.row).into_owned(),
+            text: if stars(term, rules).is_empty() { text.to_owned() } else { STARS.to_owned() },
+            value: shown(evaluate(term, &self.row), term.ty, rules.hiding(term), rules).into_owned(),
             ty: term.ty,
             events: self.events(term),
             parts: Vec::new(),

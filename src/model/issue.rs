@@ -244,6 +244,18 @@ impl IssueLog {
         }
     }
 
+    /// The same issues with other texts, where there is another one for a kind, a column and a text.
+    #[must_use]
+    pub fn with_texts(self, other: impl Fn(IssueKind, Option<&str>, &str) -> Option<String>) -> Self {
+        let mut log = Self::default();
+        for (group, kept) in self.groups {
+            let text = |(text, row): (String, u64)| (other(group.0, group.3.as_deref(), &text).unwrap_or(text), row);
+            let kept = Kept { count: kept.count, first: kept.first.into_iter().map(text).collect() };
+            log.groups.insert(group, kept);
+        }
+        log
+    }
+
     /// How many issues there are, kept or not.
     #[must_use]
     pub fn count(&self) -> u64 {

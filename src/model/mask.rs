@@ -1,7 +1,5 @@
 //! Texts shown in part: what masks leave of phones, names, addresses and numbers of people.
 
-use std::borrow::Cow;
-
 use super::fold::{is_blank, plain, trim};
 use super::pseudonym::Secret;
 
@@ -32,11 +30,8 @@ pub enum Hiding {
 }
 
 impl Hiding {
-    /// What hides a text in which this one is a part.
-    #[must_use]
-    pub const fn wholly(self) -> Self {
-        Self::Mask(Mask::All)
-    }
+    /// By showing nothing of it.
+    pub const ALL: Self = Self::Mask(Mask::All);
 }
 
 /// What stands for what is hidden, where its length is nobody's business.
@@ -246,12 +241,6 @@ pub fn hidden(hiding: Hiding, text: &str, secret: Option<&Secret>) -> String {
         (Hiding::Pseudonym, Some(secret)) => secret.pseudonym(text),
         (Hiding::Pseudonym, None) => Mask::All.apply(text),
     }
-}
-
-/// The same, where a text may be shown as it is.
-#[must_use]
-pub fn shown<'t>(hiding: Option<Hiding>, text: &'t str, secret: Option<&Secret>) -> Cow<'t, str> {
-    hiding.map_or(Cow::Borrowed(text), |hiding| Cow::Owned(hidden(hiding, text, secret)))
 }
 
 #[cfg(test)]

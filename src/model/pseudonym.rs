@@ -42,6 +42,13 @@ impl Secret {
     }
 }
 
+/// Whether a text has the form of a pseudonym.
+#[must_use]
+pub fn is_pseudonym(text: &str) -> bool {
+    let digits = text.strip_prefix("P-").unwrap_or_default();
+    digits.len() == DIGITS && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// The digits of a pseudonym: of a million customers two have the same one in 37 million cases.
 const DIGITS: usize = 16;
 

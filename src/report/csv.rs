@@ -17,7 +17,7 @@ pub fn write_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()>
     let mut writer = ::csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
     writer.write_record(headings(report)).map_err(io_error)?;
     let mut text = String::new();
-    for customer in 0..report.classification.customers.len() {
+    for customer in report.order() {
         write_customer(report, customer, &mut writer, &mut text).map_err(io_error)?;
     }
     writer.flush()
@@ -74,7 +74,7 @@ type Writer<'w> = ::csv::Writer<&'w mut dyn io::Write>;
 
 fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>, text: &mut String) -> ::csv::Result<()> {
     let classification = report.classification;
-    writer.write_field(classification.customers.keys().get(customer))?;
+    writer.write_field(&*report.key(customer))?;
     writer.write_field(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
     writer.write_field(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
     if let Some((before, change)) = report.movement(customer) {

@@ -76,13 +76,7 @@ impl Tree<'_> {
         let no_tier = Word::NoTier.text(self.language);
         let tier = report.tier_name(report.final_tier(row)).unwrap_or(no_tier);
         let word = |word: Word| word.text(self.language);
-        let head = format!(
-            "{}: {}  ·  {} {}",
-            word(Word::Customer),
-            classification.customers.keys().get(row),
-            word(Word::AsOf),
-            report.run.as_of
-        );
+        let head = format!("{}: {}  ·  {} {}", word(Word::Customer), report.key(row), word(Word::AsOf), report.run.as_of);
         let tier = format!("{}: {tier}", word(Word::Tier));
         let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
         let before = report.movement(row).map(|(before, change)| {
@@ -94,7 +88,7 @@ impl Tree<'_> {
             self.line(0, &line);
         }
         self.gap(row);
-        self.same(classification.customers.keys().get(row));
+        self.same(row);
     }
 
     /// What is missing to the next tier, and the cushion.
@@ -108,17 +102,15 @@ impl Tree<'_> {
     }
 
     /// The other keys of the customer, and those that may be its own.
-    fn same(&mut self, key: &str) {
+    fn same(&mut self, customer: usize) {
         let report = self.report;
         let shown = |other: &str, ties: Vec<(Basis, &str)>| {
             let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
-            if ties.is_empty() { other.to_owned() } else { format!("{other} ({})", ties.join("; ")) }
+            let other = report.shown_key(other);
+            if ties.is_empty() { other.into_owned() } else { format!("{other} ({})", ties.join("; ")) }
         };
-        let others: Vec<String> = report.other_keys(key).into_iter().map(|(other, ties)| shown(other, ties)).collect();
-        let proposed = report.proposal(key).into_iter().flat_map(|group| {
-            let members = group.members().filter(|(member, _)| *member != key);
-            members.map(|(member, ties)| shown(member, ties.collect())).collect::<Vec<_>>()
-        });
+        let others: Vec<String> = report.other_keys(customer).into_iter().map(|(other, ties)| shown(other, ties)).collect();
+        let proposed = report.proposed(customer).into_iter().map(|(other, ties)| shown(other, ties));
         for (label, keys) in [(Word::OtherKeys, others), (Word::MaybeSame, proposed.collect())] {
             if !keys.is_empty() {
                 self.line(0, &format!("{}: {}", label.text(self.language), keys.join(", ")));
@@ -137,11 +129,11 @@ impl Tree<'_> {
     fn value(&mut self, customer: usize, parts: &ValueParts) {
         let value = &self.report.rules.values[parts.value];
         let label = value.label.as_ref().map_or_else(String::new, |label| format!(" ({label})"));
-        let found = self.report.classification.metrics.values[parts.value].get(customer);
+        let found = self.report.value_cell(parts.value, customer);
         let (shown, unit) = match (&found, value.unit.as_deref()) {
-            (Value::Number(number), Some("%")) => (percent(*number), String::new()),
-            (Value::Missing(_), _) | (_, None) => (self.shown(&found, value.ty), String::new()),
-            (_, Some(unit)) => (self.shown(&found, value.ty), format!(" {unit}")),
+            (Cell::Number(number), Some("%")) => (percent(*number), String::new()),
+            (Cell::Missing(_), _) | (_, None) => (self.cell(&found), String::new()),
+            (_, Some(unit)) => (self.cell(&found), format!(" {unit}")),
         };
         self.line(1, &format!("{}{label} = {shown}{unit}", value.name));
         for part in &parts.parts {
@@ -194,11 +186,15 @@ impl Tree<'_> {
     }
 
     fn shown(&self, value: &Value<'_>, ty: Type) -> String {
-        if let Some(why) = value.missing() {
-            return format!("{} ({})", Word::NoValue.text(self.language), labels::why(why, self.report));
+        self.cell(&Cell::of(self.report.rules, value.clone(), ty))
+    }
+
+    fn cell(&self, cell: &Cell<'_>) -> String {
+        if let Cell::Missing(why) = cell {
+            return format!("{} ({})", Word::NoValue.text(self.language), labels::why(*why, self.report));
         }
         let mut text = String::new();
-        Cell::of(self.report.rules, value.clone(), ty).write_plain(&mut text);
+        cell.write_plain(&mut text);
         text
     }
 }

@@ -8,7 +8,6 @@ use hashbrown::HashSet;
 use super::Report;
 use crate::engine::compare::{Before, Change};
 use crate::engine::settle::PlanEntry;
-use crate::model::column::{CarriedKind, Values};
 use crate::model::date::Date;
 use crate::model::number::Number;
 use crate::model::table::CustomerColumn;
@@ -144,33 +143,6 @@ impl<'a> Report<'a> {
             Before::Tier(tier) => self.tier_name(Some(tier)),
             Before::Nobody | Before::New => None,
         }
-    }
-
-    /// A cell of the customer sheet.
-    pub(super) fn column_cell(&self, column: usize, customer: usize) -> Cell<'a> {
-        let column = &self.classification.customers.columns()[column];
-        if let (Values::Carried(texts, kinds), Some(None)) = (column.values.values(), column.values.missing().get(customer)) {
-            let text = texts.get(customer);
-            return match kinds[customer] {
-                CarriedKind::Text => Cell::Text(text.into()),
-                CarriedKind::Number => Cell::CarriedNumber(text),
-                CarriedKind::Date => Cell::CarriedDate(text),
-            };
-        }
-        match column.values.written(customer) {
-            Some(text) => Cell::Text(text.into()),
-            None => Cell::of(self.rules, column.values.get(customer), column.ty),
-        }
-    }
-
-    /// A metric, score or segment of a customer.
-    pub(super) fn value_cell(&self, value: usize, customer: usize) -> Cell<'a> {
-        Cell::of(self.rules, self.classification.metrics.values[value].get(customer), self.rules.values[value].ty)
-    }
-
-    /// A customer's plan at one key.
-    pub(super) fn plan(&self, key: usize, customer: usize) -> PlanEntry<'a> {
-        self.classification.settlement.plan_entry(self.rules, self.final_tier(customer), key, customer)
     }
 
     /// Adds a customer's plan at one key as the text of the machine formats.

@@ -5,9 +5,10 @@ use super::digits::{grouped, percent};
 use super::fields::Cell;
 use super::labels::gap::{self, Move, Named, Phrase};
 use super::labels::{self, Word};
-use crate::engine::decide::reason::{operands, value_text};
+use crate::engine::decide::reason::{Operand, operands, value_text};
 use crate::engine::eval::evaluate;
 use crate::engine::gap::{Barrier, Blocker, Cushion, Gap, Gaps, Margin, Quantity, Reach, Step, Way};
+use crate::engine::measure::hidden::STARS;
 use crate::engine::measure::rows::{CustomerRow, Ground};
 use crate::model::date::AsOf;
 use crate::model::number::ExactSum;
@@ -139,16 +140,16 @@ impl<'a> GapTexts<'a> {
 
     fn blocker(&self, blocker: &Blocker<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
-        let of = |term| Quantity { term, formula: blocker.formula };
-        let shown = |operand| {
-            let (name, value) = (self.name(&of(operand)), evaluate(operand, row));
+        let shown = |(condition, operand): Operand<'_>| {
+            let value = self.report.observed((condition, operand), evaluate(operand, row));
+            let name = self.name(&Quantity { term: operand, formula: blocker.formula });
             match value.missing() {
                 Some(why) => format!("{name} {} ({})", Word::NoValue.text(language), labels::why(why, self.report)),
                 None => format!("{name} = {}", value_text(&value, operand.ty, row)),
             }
         };
-        let observed = operands(blocker.term).into_iter().filter(|operand| operand.ty != Type::Flag).map(shown);
-        gap::blocker(&blocker.text(), blocker.wanted, &observed.collect::<Vec<_>>().join(", "), language)
+        let observed = operands(blocker.term).into_iter().filter(|(_, operand)| operand.ty != Type::Flag).map(shown);
+        gap::blocker(&self.report.blocker_text(blocker), blocker.wanted, &observed.collect::<Vec<_>>().join(", "), language)
     }
 
     fn barrier(&self, barrier: &Barrier<'a>) -> String {
@@ -160,6 +161,7 @@ impl<'a> GapTexts<'a> {
                 let last = match last {
                     Value::Missing(_) => None,
                     Value::Number(number) => Some(self.amount(&quantity, ExactSum(number.micros().into()))),
+                    _ if self.report.hides_numbers_of(&quantity) => Some(STARS.to_owned()),
                     Value::Text(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
                         let mut text = String::new();
                         Cell::of(self.report.rules, last.clone(), rank_by.term.ty).write_plain(&mut text);
@@ -187,6 +189,9 @@ impl<'a> GapTexts<'a> {
 
     /// An amount with its unit: `12,300 元`, `¥12,300`, `12%`.
     fn amount(&self, quantity: &Quantity<'_>, amount: ExactSum) -> String {
+        if self.report.hides_numbers_of(quantity) {
+            return STARS.to_owned();
+        }
         let digits = grouped(&amount);
         match (self.unit(quantity), amount.number()) {
             (Some("%"), Some(share)) => percent(share),
@@ -201,6 +206,9 @@ impl<'a> GapTexts<'a> {
 
     /// The same of a difference, which of shares is in percentage points.
     fn difference(&self, quantity: &Quantity<'_>, amount: ExactSum) -> String {
+        if self.report.hides_numbers_of(quantity) {
+            return STARS.to_owned();
+        }
         if self.unit(quantity) == Some("%") {
             return gap::points(&grouped(&ExactSum(amount.0 * 100)), self.report.run.language);
         }

@@ -15,7 +15,7 @@ use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::loss::Loss;
-use crate::model::merge::{Basis, parts};
+use crate::model::merge::Basis;
 use crate::model::value::Why;
 use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
 
@@ -599,10 +599,10 @@ pub(super) fn tie(basis: Basis, value: &str, report: &Report<'_>) -> String {
     match (basis, report.run.language) {
         (Basis::Same(_), _) => {
             let names = report.evidence_columns(basis);
-            format!("{}: {}", names.join(" + "), parts(value).collect::<Vec<_>>().join(" + "))
+            format!("{}: {}", names.join(" + "), report.shown_tie(basis, value).join(" + "))
         }
-        (Basis::Alias, Language::English) => format!("old key of {value}"),
-        (Basis::Alias, Language::Chinese) => format!("{value} 的旧编号"),
+        (Basis::Alias, Language::English) => format!("old key of {}", report.shown_key(value)),
+        (Basis::Alias, Language::Chinese) => format!("{} 的旧编号", report.shown_key(value)),
     }
 }
 

@@ -12,6 +12,7 @@ mod fields;
 #[cfg(test)]
 mod fixture;
 pub mod gap;
+mod hidden;
 pub mod json;
 mod labels;
 mod page;
@@ -21,6 +22,7 @@ pub mod summary;
 pub mod terminal;
 pub mod xlsx;
 
+pub use hidden::hide_issues;
 pub use labels::{StandingWords, issue as issue_label, standing_words};
 
 use crate::engine::classification::Classification;

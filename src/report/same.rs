@@ -29,7 +29,8 @@ impl Report<'_> {
     }
 
     /// The other keys of a customer, each with what ties it where that is known.
-    pub(super) fn other_keys(&self, key: &str) -> Vec<(&str, Vec<(Basis, &str)>)> {
+    pub(super) fn other_keys(&self, customer: usize) -> Vec<(&str, Vec<(Basis, &str)>)> {
+        let key = self.true_key(customer);
         let same = &self.classification.same;
         let known = same.merged.iter().find(|group| group.kept() == key);
         let mut known: Vec<(&str, Vec<(Basis, &str)>)> =
@@ -46,9 +47,12 @@ impl Report<'_> {
         others
     }
 
-    /// The group in which a customer is proposed to be the same as others.
-    pub(super) fn proposal(&self, key: &str) -> Option<SameGroup<'_>> {
-        self.classification.same.proposed.iter().find(|group| group.members().any(|(member, _)| member == key))
+    /// The customers that are proposed to be the same as this one, each with what ties it.
+    pub(super) fn proposed(&self, customer: usize) -> Vec<(&str, Vec<(Basis, &str)>)> {
+        let key = self.true_key(customer);
+        let group = self.classification.same.proposed.iter().find(|group| group.members().any(|(member, _)| member == key));
+        let members = group.iter().flat_map(SameGroup::members).filter(|(member, _)| *member != key);
+        members.map(|(member, ties)| (member, ties.collect())).collect()
     }
 
     /// The groups that were merged and those that are proposed, with whether they were.

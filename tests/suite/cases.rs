@@ -132,6 +132,12 @@ fn reading() {
 }
 
 #[test]
+fn report() {
+    let failures = failures("report").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn rejects() {
     let failures = failures("rejects").unwrap();
     assert!(failures.is_empty(), "{failures}");

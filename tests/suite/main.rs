@@ -13,4 +13,6 @@ mod hostile;
 #[cfg(test)]
 mod laws;
 mod licences;
+#[cfg(test)]
+mod masking;
 mod pollution;

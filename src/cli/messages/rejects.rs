@@ -45,6 +45,8 @@ pub enum RejectsNote {
         path: String,
         /// How many.
         rows: u64,
+        /// Whether the rules hide anything, which these rows show.
+        hides: bool,
     },
     /// Some were rejected, and nobody asked for them.
     Offer {
@@ -57,10 +59,14 @@ pub enum RejectsNote {
 #[must_use]
 pub fn rejects_note(item: &RejectsNote, language: Language) -> String {
     match (item, language) {
-        (RejectsNote::Written { path, rows }, Language::English) => {
-            format!("wrote {path}: {}, each with its reason\n", counted(rows, "lost row"))
+        (RejectsNote::Written { path, rows, hides }, Language::English) => {
+            let as_they_came = if *hides { "; to be corrected they stand as they came, nothing is masked" } else { "" };
+            format!("wrote {path}: {}, each with its reason{as_they_came}\n", counted(rows, "lost row"))
         }
-        (RejectsNote::Written { path, rows }, Language::Chinese) => format!("已写出 {path}：未能计入的行 {rows} 行，附原因\n"),
+        (RejectsNote::Written { path, rows, hides }, Language::Chinese) => {
+            let as_they_came = if *hides { "；为便于改正，内容照原样写出，没有脱敏" } else { "" };
+            format!("已写出 {path}：未能计入的行 {rows} 行，附原因{as_they_came}\n")
+        }
         (RejectsNote::Offer { rows }, Language::English) => {
             format!("rejected: {}; --rejects rejects.csv writes out every lost row with its reason\n", counted(rows, "row"))
         }

@@ -51,6 +51,8 @@ pub enum Usage {
     RulesNotText { path: String, line: usize },
     BadPattern { pattern: String, reason: String },
     OutOfBalance { table: String },
+    NoPseudonymKey { key_env: String },
+    PseudonymShared { key_env: String },
     Fault,
 }
 
@@ -205,6 +207,14 @@ fn english(item: &Usage) -> (String, String) {
         Usage::BadPattern { pattern, reason } => {
             (format!("{pattern}: this pattern can't be read: {reason}"), "patterns know *, ? and […]".into())
         }
+        Usage::NoPseudonymKey { key_env } => (
+            format!("the environment variable {key_env} is not set or empty; the rules make pseudonyms with the key in it"),
+            format!("export {key_env}=\"$(openssl rand -hex 32)\", and keep it: only the same key makes the same pseudonyms"),
+        ),
+        Usage::PseudonymShared { key_env } => (
+            "two of the customers would have the same pseudonym; nothing was written".into(),
+            format!("put another key into the environment variable {key_env}"),
+        ),
         Usage::OutOfBalance { table } => (
             format!("the balance of {table} does not add up; nothing was written"),
             "this is a fault of the program: please report it with the rule file".into(),
@@ -329,6 +339,13 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::RulesNotText { path, line } => (format!("{path}：第 {line} 行不是 UTF-8"), "请把规则文件另存为 UTF-8".into()),
         Usage::BadPattern { pattern, reason } => {
             (format!("{pattern}：通配写法无法读取：{reason}"), "可用的通配：*、? 和 […]".into())
+        }
+        Usage::NoPseudonymKey { key_env } => (
+            format!("环境变量 {key_env} 没有设置或为空；规则要用其中的密钥生成代号"),
+            format!("export {key_env}=\"$(openssl rand -hex 32)\"，并妥善保存：同一密钥才有同样的代号"),
+        ),
+        Usage::PseudonymShared { key_env } => {
+            ("有两个客户会得到同一个代号；没有写出任何结果".into(), format!("请在环境变量 {key_env} 中换一个密钥"))
         }
         Usage::OutOfBalance { table } => {
             (format!("{table} 的数据核对不平；没有写出任何结果"), "这是程序故障：请连同规则文件一起反馈".into())

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Decisions;
 use crate::engine::eval::{Row, evaluate, verdict};
 use crate::engine::measure::Metrics;
+use crate::engine::measure::hidden::{hiding_in, shown, stars, text_with};
 use crate::engine::measure::rows::{Ground, TiersOf};
 use crate::engine::measure::unknown::parts;
 use crate::expr::ast::Comparison;
@@ -12,7 +13,7 @@ use crate::expr::print::{on_one_line, quote};
 use crate::expr::typed::{Node, Term};
 use crate::model::table::Customers;
 use crate::model::value::{Type, Value};
-use crate::rules::ruleset::Formula;
+use crate::rules::ruleset::{Formula, RuleSet};
 
 /// Why a customer has its candidate tier: `核心客户: amount_12m = 612000 >= core = 500000`.
 ///
@@ -28,7 +29,7 @@ pub fn reason_text(ground: Ground<'_>, customers: &Customers, metrics: &Metrics,
     for tier in decisions.left_out_of(row) {
         let rule = &rules.tiers[tier.index()];
         if let Some(capacity) = &rule.capacity {
-            let rank = observed(&capacity.rank_by.term, &capacity.rank_by, &customer);
+            let rank = observed(&capacity.rank_by.term, &capacity.rank_by, &customer, rules);
             // Writing to a string can't fail.
             let _ = write!(kept_out, "; {} full ({}), rank_by {rank}", rule.name, capacity.most);
         }
@@ -36,14 +37,14 @@ pub fn reason_text(ground: Ground<'_>, customers: &Customers, metrics: &Metrics,
     if let Some(limit) = decisions.limit_of(row).filter(|limit| limit.keeps_out_of.is_some()) {
         let cap = &rules.caps[usize::from(limit.cap)];
         let tier = &rules.tiers[cap.at_most.index()].name;
-        let _ = write!(kept_out, "; capped at {tier}: {} ({})", on_one_line(&cap.reason), met(&cap.when, &customer));
+        let _ = write!(kept_out, "; capped at {tier}: {} ({})", on_one_line(&cap.reason), met(&cap.when, &customer, rules));
     }
     let decided = match decisions.candidates.get(row).copied().flatten() {
         None if kept_out.is_empty() => "none: no tier matches".to_owned(),
         None => "none: no other tier matches".to_owned(),
         Some(tier) => {
             let rule = &rules.tiers[tier.index()];
-            let met = rule.enter.as_ref().map_or_else(|| "otherwise".to_owned(), |enter| met(enter, &customer));
+            let met = rule.enter.as_ref().map_or_else(|| "otherwise".to_owned(), |enter| met(enter, &customer, rules));
             format!("{}: {met}", rule.name)
         }
     };
@@ -51,8 +52,9 @@ pub fn reason_text(ground: Ground<'_>, customers: &Customers, metrics: &Metrics,
 }
 
 /// What makes a condition yes, with the values observed.
-fn met<R: Row + ?Sized>(condition: &Formula, row: &R) -> String {
-    let parts: Vec<String> = deciding(&condition.term, row).into_iter().map(|part| observed(part, condition, row)).collect();
+fn met<R: Row + ?Sized>(condition: &Formula, row: &R, rules: &RuleSet) -> String {
+    let parts = deciding(&condition.term, row).into_iter().map(|part| observed(part, condition, row, rules));
+    let parts: Vec<String> = parts.collect();
     parts.join(" and ")
 }
 
@@ -69,27 +71,28 @@ fn deciding<'t, R: Row + ?Sized>(term: &'t Term, row: &R) -> Vec<&'t Term> {
     vec![term]
 }
 
-/// The text of a condition with ` = value` behind every operand that isn't a literal.
-fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R) -> String {
+/// The text of a condition with ` = value` behind every operand that isn't a literal; hidden values as they may be shown,
+/// and what they are compared with in stars.
+fn observed<R: Row + ?Sized>(term: &Term, formula: &Formula, row: &R, rules: &RuleSet) -> String {
+    let mut inserted = stars(term, rules);
     let operands = if says_itself(term) { Vec::new() } else { operands(term) };
-    let mut text = String::new();
-    let mut at = term.span.start;
-    for operand in operands {
-        text.push_str(formula.text.get(at..operand.span.end).unwrap_or_default());
-        text.push_str(" = ");
-        text.push_str(&value_text(&evaluate(operand, row), operand.ty, row));
-        at = operand.span.end;
+    for (condition, operand) in operands {
+        let value = shown(evaluate(operand, row), operand.ty, hiding_in(condition, operand, rules), rules);
+        let text = format!(" = {}", value_text(&value, operand.ty, row));
+        inserted.push((operand.span.end..operand.span.end, text));
     }
-    text.push_str(formula.text.get(at..term.span.end).unwrap_or_default());
-    on_one_line(&text)
+    text_with(term, formula, inserted)
 }
+
+/// An operand of a condition, with the comparison that it is a side of.
+pub type Operand<'t> = (Option<&'t Term>, &'t Term);
 
 /// The operands of a condition whose values tell its answer, in the order in which they are written.
 #[must_use]
-pub fn operands(term: &Term) -> Vec<&Term> {
+pub fn operands(term: &Term) -> Vec<Operand<'_>> {
     let mut operands = Vec::new();
     collect(term, &mut operands);
-    operands.sort_by_key(|operand| operand.span.end);
+    operands.sort_by_key(|(_, operand)| operand.span.end);
     operands
 }
 
@@ -101,16 +104,16 @@ fn says_itself(term: &Term) -> bool {
     false
 }
 
-/// The operands whose values are shown: of every comparison its sides, of any other condition itself.
-fn collect<'t>(term: &'t Term, operands: &mut Vec<&'t Term>) {
+/// The operands whose values are shown: of every comparison its sides, with the comparison; of any other condition itself.
+fn collect<'t>(term: &'t Term, operands: &mut Vec<Operand<'t>>) {
     if matches!(term.node, Node::Not(_) | Node::And(_) | Node::Or(_)) {
         for part in parts(term) {
             collect(part, operands);
         }
     } else if matches!(term.node, Node::Compare(..) | Node::Same(..) | Node::In(..) | Node::Between(..) | Node::TextTest(..)) {
-        operands.extend(parts(term).into_iter().filter(|part| !part.is_literal()));
+        operands.extend(parts(term).into_iter().filter(|part| !part.is_literal()).map(|part| (Some(term), part)));
     } else if !matches!(term.node, Node::IsMissing(..)) {
-        operands.push(term);
+        operands.push((None, term));
     }
 }
 

@@ -34,6 +34,9 @@ pub trait Row {
     fn category_word(&self, order: OrderIndex, rank: u32) -> &str {
         self.order(order).get(rank as usize).map_or("", String::as_str)
     }
+
+    /// A text that a term came to, as outputs may show it.
+    fn shown<'t>(&self, term: &Term, text: &'t str) -> Cow<'t, str>;
 }
 
 /// The value of an expression.

@@ -1,5 +1,7 @@
 //! A customer whose numbers are supposed to be others.
 
+use std::borrow::Cow;
+
 use super::Step;
 use crate::engine::eval::Row;
 use crate::engine::measure::rows::CustomerRow;
@@ -41,5 +43,9 @@ impl Row for Supposed<'_, '_> {
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.row.order(order)
+    }
+
+    fn shown<'t>(&self, term: &Term, text: &'t str) -> Cow<'t, str> {
+        self.row.shown(term, text)
     }
 }

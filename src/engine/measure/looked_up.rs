@@ -55,7 +55,7 @@ fn look_up<R: Row + ?Sized>(arguments: &[Term], row: &R, found: &mut Vec<LookedU
         && let Value::Text(text) = evaluate(key, row)
         && row.look_up(lookup, &text).missing() == Some(Why::NotListed)
     {
-        found.push((lookup.clone(), text.into_owned()));
+        found.push((lookup.clone(), row.shown(key, &text).into_owned()));
     }
 }
 

@@ -1,9 +1,11 @@
 //! Events to values of customers.
 
+pub mod beside;
 mod computed;
 pub mod dictionary;
 pub mod directory;
 pub mod fold;
+pub mod hidden;
 pub mod looked_up;
 pub mod monthly;
 pub mod newcomers;
@@ -16,17 +18,18 @@ pub mod segment;
 pub mod state;
 pub mod unknown;
 
-use crate::engine::eval::evaluate;
+use crate::engine::eval::{Row, evaluate};
 use crate::engine::measure::unknown::Unknowns;
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::table::Customers;
 use crate::model::value::Type;
 use crate::rules::ruleset::{Definition, Step};
+use beside::Beside;
 use fold::Folded;
 use monthly::Monthly;
 use outcome::{aggregate, rows_behind};
-use plan::{Beside, TablePlan};
+use plan::TablePlan;
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 use score::{score, scored, unlisted};
@@ -135,7 +138,7 @@ fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, posit
                 for (item, scored) in card.items.iter().zip(&scored) {
                     if let Some(text) = unlisted(item, scored, &customer) {
                         let place = format!("scores.{}.{}", definition.name, item.label);
-                        note_unlisted(&mut issues, &customer, &place, text);
+                        note_unlisted(&mut issues, &customer, &place, &customer.shown(&item.value.term, text));
                     }
                 }
                 column.push(&score(card, &scored));

@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::beside::Beside;
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
 use crate::model::date::AsOf;
@@ -165,25 +166,6 @@ impl TablePlan {
         let (Accumulator::Steps(months, _) | Accumulator::EventSteps(months)) = placed.accumulator else { return None };
         self.months.get(months)
     }
-}
-
-/// What is gathered beside what the rules ask for. It changes no value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Beside {
-    /// The rows behind every aggregate, to explain a customer: a word more for most. Else they are counted only where they
-    /// tell why there is no value.
-    pub rows: bool,
-    /// The amount people mean by month, for charts: see [`super::monthly::Monthly`].
-    pub months: bool,
-}
-
-impl Beside {
-    /// Nothing.
-    pub const NOTHING: Self = Self { rows: false, months: false };
-    /// The rows behind every aggregate.
-    pub const ROWS: Self = Self { rows: true, months: false };
-    /// The months of the amount.
-    pub const MONTHS: Self = Self { rows: false, months: true };
 }
 
 /// A place in the plan of a selection: its group, and its position there.

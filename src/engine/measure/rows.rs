@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::engine::eval::Row;
-use crate::expr::typed::Slot;
+use crate::expr::typed::{Slot, Term};
 use crate::model::batch::Batch;
 use crate::model::column::Column;
 use crate::model::date::{AsOf, Date};
@@ -25,6 +25,10 @@ pub struct Ground<'r> {
 impl Ground<'_> {
     fn param(&self, position: usize) -> Value<'_> {
         folded(self.rules.params[position].value.value())
+    }
+
+    fn shown<'t>(&self, term: &Term, text: &'t str) -> Cow<'t, str> {
+        self.rules.hiding(term).map_or(Cow::Borrowed(text), |hiding| Cow::Owned(self.rules.hide(hiding, text)))
     }
 }
 
@@ -85,6 +89,10 @@ impl Row for EventRow<'_> {
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.ground.rules.order(order)
+    }
+
+    fn shown<'t>(&self, term: &Term, text: &'t str) -> Cow<'t, str> {
+        self.ground.shown(term, text)
     }
 }
 
@@ -168,5 +176,9 @@ impl Row for CustomerRow<'_> {
 
     fn order(&self, order: OrderIndex) -> &[String] {
         self.ground.rules.order(order)
+    }
+
+    fn shown<'t>(&self, term: &Term, text: &'t str) -> Cow<'t, str> {
+        self.ground.shown(term, text)
     }
 }

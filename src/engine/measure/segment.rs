@@ -3,7 +3,7 @@
 use super::note_unlisted;
 use super::rows::CustomerRow;
 use super::unknown::{RuleRef, Unknowns};
-use crate::engine::eval::{evaluate, verdict};
+use crate::engine::eval::{Row, evaluate, verdict};
 use crate::model::issue::IssueLog;
 use crate::model::value::{Value, Verdict, Why};
 use crate::rules::ruleset::{Class, Formula, Grid};
@@ -46,7 +46,12 @@ pub fn crossed<'c>(grid: &'c Grid, name: &str, customer: &CustomerRow<'_>, issue
         if let Value::Text(word) = &value {
             let position = headings.iter().position(|heading| heading == word);
             if position.is_none() {
-                note_unlisted(issues, customer, &format!("segments.{name}.{}", part.text.trim()), word);
+                note_unlisted(
+                    issues,
+                    customer,
+                    &format!("segments.{name}.{}", part.text.trim()),
+                    &customer.shown(&part.term, word),
+                );
             }
             found.extend(position);
         }

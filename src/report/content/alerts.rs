@@ -19,11 +19,12 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, most: usize) -> Table<
     let language = report.run.language;
     let rules = report.rules;
     let metric = rules.headline_amount();
+    let places = report.places();
     let at_stake = |customer: u32| metric.and_then(|metric| amount_of(report, metric, customer as usize));
     let mut fired = report.classification.settlement.fired.clone();
     fired.sort_by_cached_key(|(customer, alert)| {
         let least = at_stake(*customer).map_or(i128::MAX, |ExactSum(amount)| -amount);
-        (rules.alerts[usize::from(*alert)].severity, least, *alert, *customer)
+        (rules.alerts[usize::from(*alert)].severity, least, *alert, places[*customer as usize])
     });
     let word = |word: Word| Column::text(word.text(language));
     let mut columns = vec![word(Word::Severity), word(Word::Alert), word(Word::Customer)];
@@ -39,7 +40,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, most: usize) -> Table<
         let (customer, alert) = (fired[row].0 as usize, &report.rules.alerts[usize::from(fired[row].1)]);
         cells.push(Cell::Severity(alert.severity, labels::severity(alert.severity, language)));
         cells.push(Cell::text(&alert.name));
-        cells.push(Cell::text(report.classification.customers.keys().get(customer)));
+        cells.push(Cell::text(report.key(customer)));
         cells.extend(name.map(|name| report.text_cell(name, customer)));
         cells.push(tier(report, report.final_tier(customer)));
         cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));

@@ -94,7 +94,7 @@ pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
 /// The page of the tiered table.
 pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let title = Word::SheetTiers.text(report.run.language).to_owned();
-    let rows = (0..report.classification.customers.len()).collect();
+    let rows = report.order();
     Page::new(PageKind::Tiers, title, vec![Block::Table(table(report, "tiers", &sources(report), rows))])
 }
 
@@ -158,7 +158,7 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
 /// A cell of the tiered table.
 fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize) -> Cell<'a> {
     match source {
-        Source::Customer => Cell::text(report.classification.customers.keys().get(customer)),
+        Source::Customer => Cell::text(report.key(customer)),
         Source::Tier => tier(report, report.final_tier(customer)),
         Source::Previous => previous(report, customer),
         Source::Change => change(report, customer),

@@ -136,9 +136,10 @@ pub(super) fn same_page<'a>(report: &'a Report<'a>) -> Page<'a> {
         .into_iter()
         .flat_map(|(is_merged, groups)| groups.iter().map(move |group| (is_merged, group)));
     let rows = (1_u64..).zip(groups).flat_map(|(number, (is_merged, group))| {
-        let kept = group.kept().to_owned();
+        let kept = report.shown_key(group.kept()).into_owned();
         let status = if is_merged { Word::IsMerged } else { Word::IsProposed }.text(language);
-        let members: Vec<_> = group.members().map(|(key, ties)| (key.to_owned(), ties.collect::<Vec<_>>())).collect();
+        let members: Vec<_> =
+            group.members().map(|(key, ties)| (report.shown_key(key).into_owned(), ties.collect::<Vec<_>>())).collect();
         let row = move |(key, ties): (String, Vec<_>)| {
             let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
             vec![Cell::count(number), Cell::text(key), Cell::text(kept.clone()), Cell::text(ties.join("; ")), Cell::text(status)]

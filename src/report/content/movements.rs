@@ -109,20 +109,24 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     columns.extend(metric.map(|metric| Column::new(report.amount_heading(metric), report.amount_look(metric)).role(Role::Bar)));
     columns.push(text(Word::Reason).role(Role::Prose));
     let new = movements.changes.iter().zip(0..).filter(|(change, _)| matches!(change, crate::engine::compare::Change::New));
-    let rows: Vec<u32> = movements.ranked.iter().copied().chain(new.map(|(_, row)| row)).collect();
-    let count = rows.len() + movements.lost.len();
+    let mut new: Vec<u32> = new.map(|(_, row)| row).collect();
+    let places = report.places();
+    new.sort_by_key(|row| places[*row as usize]);
+    let rows: Vec<u32> = movements.ranked.iter().copied().chain(new).collect();
+    let lost = report.lost(movements);
+    let count = rows.len() + lost.len();
     let lost_word = Cell::Change(-1, format!("✕ {}", Word::LostOnes.text(language)).into());
     Table::new(id, columns, count.min(most), move |row, cells| {
         let Some(customer) = rows.get(row).map(|row| *row as usize) else {
-            let lost = &movements.lost[row - rows.len()];
-            cells.push(Cell::text(&lost.key));
+            let (key, lost) = &lost[row - rows.len()];
+            cells.push(Cell::text(key.clone()));
             cells.extend(name.map(|_| Cell::Blank));
-            cells.extend([lost_word.clone(), tier(report, lost.tier), Cell::Blank]);
+            cells.extend([lost_word.clone(), tier(report, *lost), Cell::Blank]);
             cells.extend(metric.map(|_| Cell::Blank));
             cells.push(Cell::Blank);
             return;
         };
-        cells.push(Cell::text(report.classification.customers.keys().get(customer)));
+        cells.push(Cell::text(report.key(customer)));
         cells.extend(name.map(|name| report.text_cell(name, customer)));
         cells.extend([change(report, customer), previous(report, customer), tier(report, report.final_tier(customer))]);
         cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));

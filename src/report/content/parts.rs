@@ -9,11 +9,12 @@ use crate::rules::ruleset::SplitBy;
 /// A page for each value that a customer has, in the order of its classes.
 pub(super) fn pages<'a>(report: &'a Report<'a>) -> Vec<Page<'a>> {
     let mut pages = Vec::new();
-    let sources = sources(report);
+    let (sources, order) = (sources(report), report.order());
     for (number, split) in (1..).zip(&report.rules.report.split_by) {
         let classes = Classes::of(report, axis(*split));
         for (class, name) in classes.names.iter().enumerate() {
-            let members: Vec<usize> = (0..classes.of.len()).filter(|customer| classes.of[*customer] as usize == class).collect();
+            let members = order.iter().copied().filter(|customer| classes.of[*customer] as usize == class);
+            let members: Vec<usize> = members.collect();
             if members.is_empty() {
                 continue;
             }

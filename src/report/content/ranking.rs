@@ -36,7 +36,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &Summary) -> Page<'a> {
         let mut cumulative = ExactSum::default();
         for (rank, customer) in (1..).zip(customers.into_iter().take(report.rules.report.top as usize)) {
             let mut cells = vec![Cell::text(word(list)), Cell::count(rank)];
-            cells.push(Cell::text(report.classification.customers.keys().get(customer)));
+            cells.push(Cell::text(report.key(customer)));
             cells.extend(name.map(|name| report.text_cell(name, customer)));
             cells.push(tier(report, report.final_tier(customer)));
             if let Some(metric) = metric {

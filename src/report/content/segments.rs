@@ -1,7 +1,6 @@
 //! Segments: customers and amount of each class by tier, and two-way grids.
 
 use super::sum;
-use crate::expr::typed::{Node, Slot};
 use crate::model::number::ExactSum;
 use crate::report::Report;
 use crate::report::cross::{Axis, Classes, Cross};
@@ -9,7 +8,7 @@ use crate::report::digits::share;
 use crate::report::labels::Word;
 use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table};
 use crate::report::summary::Summary;
-use crate::rules::ruleset::{Definition, Formula, ValueKind};
+use crate::rules::ruleset::ValueKind;
 
 /// A grid has at most so many columns of its second segment.
 const GRID_COLUMNS: usize = 30;
@@ -30,7 +29,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &Summary) -> Page<'a> {
             segment,
             &Cross::of(report, &classes, &tiers),
         )));
-        if let Some((first, second)) = two_ways(report, segment) {
+        if let Some((first, second)) = report.rules.values[segment].definition.two_ways() {
             let (first_classes, second_classes) =
                 (Classes::of(report, Axis::Value(first)), Classes::of(report, Axis::Value(second)));
             if second_classes.names.len() <= GRID_COLUMNS {
@@ -97,20 +96,6 @@ pub(super) const fn average_look(look: Look) -> Look {
         Look::Money(currency, _) => Look::Money(currency, 2),
         Look::Number(_) => Look::Number(2),
         Look::Text | Look::Date | Look::General | Look::Percent(_) => look,
-    }
-}
-
-/// The two segments that a segment joins or lays out as a grid.
-fn two_ways(report: &Report<'_>, segment: usize) -> Option<(usize, usize)> {
-    let by: &[Formula] = match &report.rules.values[segment].definition {
-        Definition::By(by) => by,
-        Definition::Grid(grid) => &grid.by,
-        Definition::Formula(_) | Definition::Score(_) | Definition::Classes(_) => return None,
-    };
-    let value = |formula: &Formula| if let Node::Read(Slot::Value(value)) = formula.term.node { Some(value) } else { None };
-    match by {
-        [first, second] => Some((value(first)?, value(second)?)),
-        _ => None,
     }
 }
 

@@ -27,7 +27,7 @@ impl Serialize for CustomerJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (report, row) = (self.report, self.row);
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("customer", report.classification.customers.keys().get(row))?;
+        map.serialize_entry("customer", &report.key(row))?;
         map.serialize_entry("tier", &report.tier_name(report.final_tier(row)))?;
         map.serialize_entry("candidate", &report.tier_name(report.candidate(row)))?;
         if let Some((before, change)) = report.movement(row) {

@@ -23,7 +23,7 @@ pub fn document(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanat
     let (gap, cushion) = gap_and_cushion(report, gaps, row);
     let tier = |tier| report.tier_name(tier).map_or(Json::Null, Json::from);
     let mut document = json!({
-        "customer": classification.customers.keys().get(row),
+        "customer": report.key(row),
         "as_of": report.run.as_of.to_string(),
         "tier": tier(report.final_tier(row)),
         "candidate": tier(report.candidate(row)),
@@ -46,14 +46,9 @@ pub fn document(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanat
         document["change"] = change.word().into();
     }
     if report.asks_identity() {
-        let key = classification.customers.keys().get(row);
-        let merged = report.other_keys(key).into_iter().map(|(other, ties)| key_with_ties(report, other, ties));
-        document["merged"] = merged.collect();
-        let proposed = report.proposal(key).into_iter().flat_map(|group| {
-            let members = group.members().filter(|(member, _)| *member != key);
-            members.map(|(member, ties)| key_with_ties(report, member, ties)).collect::<Vec<_>>()
-        });
-        document["proposed"] = proposed.collect();
+        let with_ties = |(key, ties): (&str, Vec<_>)| key_with_ties(report, key, ties);
+        document["merged"] = report.other_keys(row).into_iter().map(with_ties).collect();
+        document["proposed"] = report.proposed(row).into_iter().map(with_ties).collect();
     }
     document
 }
@@ -93,8 +88,7 @@ pub(super) fn insert_answer(report: &Report<'_>, verdict: Verdict, map: &mut Map
 
 fn value_json(report: &Report<'_>, row: usize, parts: &ValueParts) -> Json {
     let mut map = Map::new();
-    let found = report.classification.metrics.values[parts.value].get(row);
-    insert_value(report, &found, report.rules.values[parts.value].ty, &mut map);
+    insert_cell(report, &report.value_cell(parts.value, row), &mut map);
     if !parts.parts.is_empty() {
         map.insert("from".to_owned(), parts.parts.iter().map(|part| part_json(report, part)).collect());
     }
@@ -125,10 +119,13 @@ fn item_json(report: &Report<'_>, item: &Item) -> Json {
 }
 
 pub(super) fn insert_value(report: &Report<'_>, value: &Value<'_>, ty: Type, map: &mut Map<String, Json>) {
-    let cell = Cell::of(report.rules, value.clone(), ty);
-    map.insert("value".to_owned(), serde_json::to_value(&cell).unwrap_or(Json::Null));
-    if let Some(why) = value.missing() {
-        map.insert("missing".to_owned(), report.why_word(why).into());
+    insert_cell(report, &Cell::of(report.rules, value.clone(), ty), map);
+}
+
+fn insert_cell(report: &Report<'_>, cell: &Cell<'_>, map: &mut Map<String, Json>) {
+    map.insert("value".to_owned(), serde_json::to_value(cell).unwrap_or(Json::Null));
+    if let Cell::Missing(why) = cell {
+        map.insert("missing".to_owned(), report.why_word(*why).into());
     }
 }
 

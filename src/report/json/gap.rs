@@ -1,5 +1,7 @@
 //! What is missing to the next tier and the cushion above the present one, as JSON.
 
+use std::fmt::Display;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::explain::{insert_answer, insert_value};
@@ -7,6 +9,7 @@ use super::{Report, exact};
 use crate::engine::decide::reason::operands;
 use crate::engine::eval::evaluate;
 use crate::engine::gap::{Barrier, Blocker, Cushion, Margin, Next, Quantity, Reach, Step, Way};
+use crate::engine::measure::hidden::STARS;
 use crate::model::number::ExactSum;
 use crate::model::value::Value;
 use crate::report::fields::Cell;
@@ -39,8 +42,10 @@ fn next_json(report: &Report<'_>, texts: &GapTexts<'_>, customer: usize, next: &
                 map.insert("capped".to_owned(), report.rules.caps[*cap].reason.clone().into());
             }
             Barrier::Full { most, rank_by, last } => {
-                let rank_by_name = name(report, &Quantity { term: &rank_by.term, formula: rank_by });
-                let above = value_json(report, last, rank_by.term.ty);
+                let quantity = Quantity { term: &rank_by.term, formula: rank_by };
+                let is_hidden = report.hides_numbers_of(&quantity) && last.missing().is_none();
+                let above = if is_hidden { STARS.into() } else { value_json(report, last, rank_by.term.ty) };
+                let rank_by_name = name(report, &quantity);
                 map.insert("full".to_owned(), json!({"capacity": most, "rank_by": rank_by_name, "above": above}));
             }
         }
@@ -57,6 +62,11 @@ fn name(report: &Report<'_>, quantity: &Quantity<'_>) -> String {
     quantity.value().map_or_else(|| quantity.text(), |position| report.rules.values[position].name.clone())
 }
 
+/// A number of a condition; stars where it would tell a hidden one.
+fn number(report: &Report<'_>, quantity: &Quantity<'_>, number: &impl Display) -> Json {
+    if report.hides_numbers_of(quantity) { STARS.into() } else { exact(number) }
+}
+
 fn step_json(report: &Report<'_>, step: &Step<'_>) -> Json {
     let delta = ExactSum(i128::from(step.to.micros()) - i128::from(step.from.micros()));
     let op = match (step.reach, step.rises) {
@@ -68,23 +78,24 @@ fn step_json(report: &Report<'_>, step: &Step<'_>) -> Json {
     };
     json!({
         "what": name(report, &step.quantity),
-        "from": exact(&step.from),
-        "to": exact(&step.to),
+        "from": number(report, &step.quantity, &step.from),
+        "to": number(report, &step.quantity, &step.to),
         "op": op,
-        "delta": exact(&delta),
+        "delta": number(report, &step.quantity, &delta),
     })
 }
 
 fn blocker_json(report: &Report<'_>, texts: &GapTexts<'_>, customer: usize, blocker: &Blocker<'_>) -> Json {
     let row = texts.row(customer);
     let mut map = Map::new();
-    map.insert("condition".to_owned(), blocker.text().into());
+    map.insert("condition".to_owned(), report.blocker_text(blocker).into());
     map.insert("wanted".to_owned(), if blocker.wanted { "yes" } else { "no" }.into());
     insert_answer(report, blocker.answer, &mut map);
-    let observed = operands(blocker.term).into_iter().filter(|operand| **operand != *blocker.term).map(|operand| {
+    let operands = operands(blocker.term).into_iter().filter(|(_, operand)| **operand != *blocker.term);
+    let observed = operands.map(|(condition, operand)| {
         let mut map = Map::new();
         map.insert("what".to_owned(), name(report, &Quantity { term: operand, formula: blocker.formula }).into());
-        insert_value(report, &evaluate(operand, &row), operand.ty, &mut map);
+        insert_value(report, &report.observed((condition, operand), evaluate(operand, &row)), operand.ty, &mut map);
         Json::Object(map)
     });
     map.insert("observed".to_owned(), observed.collect());
@@ -95,15 +106,15 @@ fn cushion_json(report: &Report<'_>, cushion: &Cushion<'_>) -> Json {
     let margin = |margin: &Margin<'_>| {
         json!({
             "what": name(report, &margin.quantity),
-            "from": exact(&margin.from),
-            "bound": exact(&margin.bound),
+            "from": number(report, &margin.quantity, &margin.from),
+            "bound": number(report, &margin.quantity, &margin.bound),
             "op": match (margin.falls, margin.holds) {
                 (true, true) => ">=",
                 (true, false) => ">",
                 (false, true) => "<=",
                 (false, false) => "<",
             },
-            "margin": exact(&margin.width()),
+            "margin": number(report, &margin.quantity, &margin.width()),
         })
     };
     let mut map = Map::new();

@@ -52,7 +52,7 @@ pub fn write_jsonl(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<(
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let columns = column_names(report.classification.customers.columns());
     let gaps = GapTexts::new(report);
-    for row in 0..report.classification.customers.len() {
+    for row in report.order() {
         serde_json::to_writer(&mut out, &CustomerJson { report, gaps: &gaps, columns: &columns, row })?;
         io::Write::write_all(&mut out, b"\n")?;
     }
@@ -238,7 +238,7 @@ impl Serialize for Customers<'_> {
         let columns = column_names(customers.columns());
         let gaps = GapTexts::new(self.0);
         let mut seq = serializer.serialize_seq(Some(customers.len()))?;
-        for row in 0..customers.len() {
+        for row in self.0.order() {
             seq.serialize_element(&CustomerJson { report: self.0, gaps: &gaps, columns: &columns, row })?;
         }
         seq.end()

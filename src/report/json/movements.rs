@@ -45,14 +45,14 @@ fn change(before: Before, after: After) -> &'static str {
     }
 }
 
-/// The customers of the standing who are not in the run, by key.
+/// The customers of the standing who are not in the run, by the key shown.
 pub(super) struct LostCustomers<'a>(pub(super) &'a Report<'a>, pub(super) &'a Movements);
 
 impl Serialize for LostCustomers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(Some(self.1.lost.len()))?;
-        for lost in &self.1.lost {
-            seq.serialize_element(&json!({"customer": lost.key, "previous": self.0.tier_name(lost.tier)}))?;
+        for (key, tier) in self.0.lost(self.1) {
+            seq.serialize_element(&json!({"customer": key, "previous": self.0.tier_name(tier)}))?;
         }
         seq.end()
     }

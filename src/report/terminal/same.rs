@@ -25,10 +25,10 @@ impl Page<'_> {
                 self.column(Word::Evidence, Stand::Left),
             ];
             let rows = groups.iter().take(SHOWN).map(|group| {
-                let others: Vec<&str> = group.members().skip(1).take(KEYS).map(|(key, _)| key).collect();
+                let others: Vec<_> = group.members().skip(1).take(KEYS).map(|(key, _)| report.shown_key(key)).collect();
                 let left = (group.keys() - 1).checked_sub(KEYS).filter(|left| *left > 0);
                 let left = left.map_or_else(String::new, |left| format!(" … +{}", grouped(&left)));
-                vec![group.kept().to_owned(), others.join(", ") + &left, report.evidence(&group)]
+                vec![report.shown_key(group.kept()).into_owned(), others.join(", ") + &left, report.evidence(&group)]
             });
             self.table(&columns, rows.collect::<Vec<_>>());
             self.left(groups.len());

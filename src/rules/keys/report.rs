@@ -60,8 +60,8 @@ pub const REPORT: &[Key] = &[
     key(
         "currency",
         Holds::OneOf(CURRENCIES),
-        "sign of amounts; the unit of the metrics if not said",
-        "金额的货币符号；不写时看指标的单位",
+        "sign of amounts; what units of metrics and columns say if not said",
+        "金额的货币符号；不写时看指标和列的单位",
     ),
     key("sheets", Holds::List(&Holds::OneOf(SHEET_WORDS)), "sheets and their order; all if not said", "工作表及次序，默认全部"),
     key(

@@ -227,7 +227,7 @@ impl<'f> Resolver<'f> {
         let populations = std::mem::take(&mut scope.populations).into_list();
         self.unused(&tables);
         let tiers = tiers.into_iter().zip(plans).map(|(tier, plan)| TierRule { plan, ..tier }).collect();
-        let report = self.report(&names, &tables, &plan_keys, &values);
+        let report = self.report(&names, &tables, &plan_keys);
         let mut rules = RuleSet {
             name: file.name.clone(),
             language: file.language,

@@ -10,11 +10,10 @@ use crate::model::fold::header_form;
 use crate::model::mask::Hiding;
 use crate::model::schema::CellType;
 use crate::rules::document::Text;
-use crate::rules::forms::ReportForm;
+use crate::rules::forms::{File, ReportForm};
 use crate::rules::keys::report::COLUMNS;
 use crate::rules::ruleset::{
-    Currency, CustomerValue, Definition, Hidden, Pseudonyms, ReportColumn, ReportRules, RuleSet, SheetName, SplitBy, Step,
-    ValueKind,
+    Currency, Definition, Hidden, Pseudonyms, ReportColumn, ReportRules, RuleSet, SheetName, SplitBy, Step,
 };
 
 /// The word for the customer's key.
@@ -29,15 +28,9 @@ enum Place {
 }
 
 impl Resolver<'_> {
-    pub(super) fn report(
-        &mut self,
-        names: &Names,
-        tables: &Tables,
-        plan_keys: &[String],
-        values: &[Option<CustomerValue>],
-    ) -> ReportRules {
+    pub(super) fn report(&mut self, names: &Names, tables: &Tables, plan_keys: &[String]) -> ReportRules {
         let file = self.file;
-        let mut rules = ReportRules { currency: currency_of_units(values), ..ReportRules::default() };
+        let mut rules = ReportRules { currency: currency_of_units(file), ..ReportRules::default() };
         let Some(form) = &file.report else { return rules };
         rules.currency = form.currency.unwrap_or(rules.currency);
         rules.top = form.top.unwrap_or(rules.top);
@@ -192,6 +185,7 @@ impl Resolver<'_> {
             rules.report.hidden = Hidden::default();
             return;
         }
+        rules.report.hidden.headers = hidden_headers(rules);
         rules.report.hidden.values = vec![None; rules.values.len()];
         let first_segment = file.metrics.len() + file.scores.len();
         for step in &rules.evaluation_order {
@@ -221,16 +215,34 @@ impl Resolver<'_> {
     }
 }
 
+/// The headers of hidden columns, and of keys where these are hidden.
+fn hidden_headers(rules: &RuleSet) -> Vec<(String, Hiding)> {
+    let columns = rules.customers.schema.columns.iter().zip(&rules.report.hidden.columns);
+    let columns = columns.filter_map(|(spec, hiding)| Some((spec, (*hiding)?)));
+    let tables = rules.tables.iter().map(|table| &table.schema.key);
+    let aliases = rules.identity.iter().filter_map(|identity| identity.aliases.as_ref());
+    let aliases = aliases.flat_map(|aliases| std::iter::once(&aliases.schema.key).chain(&aliases.schema.columns));
+    let keys = std::iter::once(&rules.customers.schema.key).chain(tables).chain(aliases);
+    let keys = keys.filter_map(|spec| Some((spec, rules.hiding_of_keys()?)));
+    let headers = columns.chain(keys).flat_map(|(spec, hiding)| {
+        let names = spec.headers.iter().chain(std::iter::once(&spec.name));
+        names.map(move |header| (header_form(header), hiding))
+    });
+    headers.collect()
+}
+
 /// The position of the column that is found under a header.
 fn column_of_header(header: &str, tables: &Tables) -> Option<usize> {
     let wanted = header_form(header.trim_matches('`'));
     tables.customer_columns.iter().position(|column| column.headers.iter().any(|header| header_form(header) == wanted))
 }
 
-/// The currency of the units of the metrics; none where they say none, or several.
-fn currency_of_units(values: &[Option<CustomerValue>]) -> Option<Currency> {
-    let metrics = values.iter().flatten().filter(|value| value.kind == ValueKind::Metric);
-    let mut found = metrics.filter_map(|metric| Currency::of_unit(metric.unit.as_deref()?));
+/// The currency that the units of metrics and columns name; none where they name none, or several.
+fn currency_of_units(file: &File) -> Option<Currency> {
+    let tables = file.customers.iter().chain(file.tables.iter().map(|named| &named.form));
+    let columns = tables.flat_map(|table| &table.columns).map(|named| &named.form.unit);
+    let units = file.metrics.iter().map(|named| &named.form.unit).chain(columns);
+    let mut found = units.filter_map(|unit| Currency::of_unit(unit.as_deref()?));
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
 }

@@ -4,11 +4,13 @@ use std::fmt;
 
 use crate::expr::function::Function;
 use crate::expr::typed::{Node, Slot, Term};
-use crate::model::mask::Hiding;
+use crate::model::fold::header_form;
+use crate::model::mask::{Hiding, hidden};
 use crate::model::pseudonym::Secret;
+use crate::model::value::{TableIndex, Type};
 use crate::rules::keys::report::UNITS_OF_YUAN;
 
-use super::{Aggregate, RuleSet, Subject, TableRules};
+use super::{RuleSet, Subject};
 
 /// The currency of amounts.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -170,6 +172,8 @@ pub struct Hidden {
     pub key: Option<Hiding>,
     /// The columns of the customer sheet, by their position in the schema.
     pub columns: Vec<Option<Hiding>>,
+    /// The headers of what is hidden, in the form in which headers are compared.
+    pub headers: Vec<(String, Hiding)>,
     /// Metrics, scores and segments that hand a hidden value on, by their position among the customer values.
     pub values: Vec<Option<Hiding>>,
 }
@@ -187,70 +191,17 @@ impl Hidden {
         self.columns.get(column).copied().flatten()
     }
 
+    /// How the cells under a header are hidden, in whichever file they are.
+    #[must_use]
+    pub fn header(&self, header: &str) -> Option<Hiding> {
+        let wanted = header_form(header);
+        self.headers.iter().find(|(known, _)| *known == wanted).map(|(_, hiding)| *hiding)
+    }
+
     /// How a metric, score or segment is hidden.
     #[must_use]
     pub fn value(&self, value: usize) -> Option<Hiding> {
         self.values.get(value).copied().flatten()
-    }
-
-    /// How the value of a term is hidden, where it hands on a hidden one: as it is, or as text made of it. What is counted
-    /// or computed from it is another value; so is what a lookup lists for it.
-    #[must_use]
-    pub fn of_term(&self, term: &Term, aggregates: &[Aggregate], tables: &[TableRules]) -> Option<Hiding> {
-        let of = |term: &Term| self.of_term(term, aggregates, tables);
-        match &term.node {
-            Node::Read(Slot::Column(column)) => self.column(*column),
-            Node::Read(Slot::Value(value)) => self.value(*value),
-            Node::Read(Slot::Customer) => self.key,
-            Node::Read(Slot::Aggregate(aggregate)) => {
-                let aggregate = aggregates.get(*aggregate)?;
-                // The key of an event is the customer's, or what the events of the customer are met by.
-                let is_key = matches!(aggregate.subject, Subject::Key) && aggregate.ty == crate::model::value::Type::Text;
-                let matches = tables.get(aggregate.table.index()).and_then(|table| table.matches);
-                if !is_key {
-                    return None;
-                }
-                matches.map_or(self.key, |column| self.column(column))
-            }
-            Node::CategoryText(inner, _) | Node::CategoryOf(inner, _) | Node::Negate(inner) => of(inner),
-            Node::Call(Function::If, parts) => parts.iter().skip(1).find_map(of),
-            // Of several only all of it is sure to hide each.
-            Node::Call(Function::Concat, parts) if parts.len() > 1 => parts.iter().find_map(of).map(Hiding::wholly),
-            Node::Call(
-                Function::Lower
-                | Function::Upper
-                | Function::Concat
-                | Function::Coalesce
-                | Function::Min
-                | Function::Max
-                | Function::Abs
-                | Function::Round
-                | Function::Floor
-                | Function::Ceil,
-                parts,
-            ) => parts.iter().find_map(of),
-            Node::Call(..)
-            | Node::Read(_)
-            | Node::Number(_)
-            | Node::Text(_)
-            | Node::Date(_)
-            | Node::Flag(_)
-            | Node::Category(_)
-            | Node::Missing
-            | Node::Sum(_)
-            | Node::Product(_)
-            | Node::DaysBetween(..)
-            | Node::DateSteps(..)
-            | Node::Not(_)
-            | Node::And(_)
-            | Node::Or(_)
-            | Node::Compare(..)
-            | Node::Same(..)
-            | Node::IsMissing(..)
-            | Node::In(..)
-            | Node::Between(..)
-            | Node::TextTest(..) => None,
-        }
     }
 }
 
@@ -273,7 +224,7 @@ impl fmt::Debug for Pseudonyms {
 /// `[report]`
 #[derive(Clone, Debug)]
 pub struct ReportRules {
-    /// The currency of amounts; where the file doesn't say, that of the units of the metrics, if these agree; none for no
+    /// The currency of amounts; where the file doesn't say, the one that the units of metrics and columns name; none for no
     /// sign.
     pub currency: Option<Currency>,
     /// The sheets of the workbook in their order, the summary first where it is one of them.
@@ -316,9 +267,91 @@ impl Default for ReportRules {
 }
 
 impl RuleSet {
-    /// How the value of a term is hidden from every output; none where it isn't.
+    /// How the value of a term is hidden, where it hands on a hidden one: as it is, or as text made of it. What is counted
+    /// or computed from it is another value; so is what a lookup lists for it.
     #[must_use]
     pub fn hiding(&self, term: &Term) -> Option<Hiding> {
-        self.report.hidden.of_term(term, &self.aggregates, &self.tables)
+        let hidden = &self.report.hidden;
+        if hidden.is_nothing() {
+            return None;
+        }
+        let of = |term: &Term| self.hiding(term);
+        match &term.node {
+            Node::Read(Slot::Column(column)) => hidden.column(*column),
+            Node::Read(Slot::Value(value)) => hidden.value(*value),
+            Node::Read(Slot::Customer) => hidden.key,
+            Node::Read(Slot::EventKey) => self.hiding_of_keys(),
+            Node::Read(Slot::Aggregate(aggregate)) => {
+                let aggregate = self.aggregates.get(*aggregate)?;
+                let is_key = aggregate.subject == Subject::Key && aggregate.ty == Type::Text;
+                is_key.then(|| self.hiding_of_keys_in(aggregate.table)).flatten()
+            }
+            Node::CategoryText(inner, _) | Node::CategoryOf(inner, _) | Node::Negate(inner) => of(inner),
+            Node::Call(Function::If, parts) => parts.iter().skip(1).find_map(of),
+            // Of several only all of it is sure to hide each.
+            Node::Call(Function::Concat, parts) if parts.len() > 1 => parts.iter().find_map(of).map(|_| Hiding::ALL),
+            Node::Call(
+                Function::Lower
+                | Function::Upper
+                | Function::Concat
+                | Function::Coalesce
+                | Function::Min
+                | Function::Max
+                | Function::Abs
+                | Function::Round
+                | Function::Floor
+                | Function::Ceil,
+                parts,
+            ) => parts.iter().find_map(of),
+            Node::Call(..)
+            | Node::Read(_)
+            | Node::Number(_)
+            | Node::Text(_)
+            | Node::Date(_)
+            | Node::Flag(_)
+            | Node::Category(_)
+            | Node::Missing
+            | Node::Sum(_)
+            | Node::Product(_)
+            | Node::DaysBetween(..)
+            | Node::DateSteps(..)
+            | Node::Not(_)
+            | Node::And(_)
+            | Node::Or(_)
+            | Node::Compare(..)
+            | Node::Same(..)
+            | Node::IsMissing(..)
+            | Node::In(..)
+            | Node::Between(..)
+            | Node::TextTest(..) => None,
+        }
+    }
+
+    /// A hidden text as it may be shown.
+    #[must_use]
+    pub fn hide(&self, hiding: Hiding, text: &str) -> String {
+        hidden(hiding, text, self.report.pseudonyms.as_ref().and_then(|pseudonyms| pseudonyms.secret.as_ref()))
+    }
+
+    /// How the keys of a table of events are hidden: each is the customer's, or what its events are met by.
+    #[must_use]
+    pub fn hiding_of_keys_in(&self, table: TableIndex) -> Option<Hiding> {
+        let hidden = &self.report.hidden;
+        let matches = self.tables.get(table.index()).and_then(|table| table.matches);
+        matches.map_or(hidden.key, |column| hidden.column(column))
+    }
+
+    /// How the key of a row of events is hidden, whichever table it is in: as the customers' key is, or as the column by
+    /// which the events of a table are met; of several ways wholly.
+    #[must_use]
+    pub fn hiding_of_keys(&self) -> Option<Hiding> {
+        let tables = (0..u8::MAX).map(TableIndex).take(self.tables.len());
+        let of_tables = tables.map(|table| self.hiding_of_keys_in(table));
+        let mut ways: Vec<Option<Hiding>> = std::iter::once(self.report.hidden.key).chain(of_tables).collect();
+        ways.dedup();
+        match ways.as_slice() {
+            [one] => *one,
+            several => several.iter().any(Option::is_some).then_some(Hiding::ALL),
+        }
     }
 }

@@ -57,6 +57,33 @@ impl Classification {
         reason_text(ground, &self.customers, &self.metrics, &self.decisions, customer)
     }
 
+    /// The part of the run about some customers, given by their rows in rising order: what was measured and decided among
+    /// all stays as it is, and movements are counted among these alone, so that nobody of the part is lost. The balance,
+    /// and what of the data belongs to no customer of the part, stay with the whole.
+    #[must_use]
+    pub fn part(&self, rules: &RuleSet, rows: &[u32]) -> Self {
+        let customers = self.customers.clone().keep(rows);
+        let standing = self.standing.as_ref().map(|standing| standing.only(customers.keys()));
+        let transitions: Vec<Transition> = rows.iter().map(|row| self.transitions[*row as usize]).collect();
+        let metrics = self.metrics.part(rows);
+        let movements = standing.as_ref().map(|standing| {
+            let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
+            Movements::of(standing, rules.tiers.len(), customers.keys(), &transitions, amounts)
+        });
+        Self {
+            as_of: self.as_of,
+            customers,
+            same: SameCustomers::default(),
+            metrics,
+            decisions: self.decisions.part(rows),
+            standing,
+            transitions,
+            movements,
+            settlement: self.settlement.part(rows),
+            balance: self.balance.clone(),
+        }
+    }
+
     /// Every condition that could not be answered, by rule, then by the value that was missing.
     #[must_use]
     pub fn unknowns(&self) -> Vec<UnknownCount> {

@@ -46,6 +46,19 @@ impl Standing {
         Self::new(self.as_of, kept)
     }
 
+    /// The standing of these customers alone, whose keys rise.
+    #[must_use]
+    pub fn only(&self, keys: &TextColumn) -> Self {
+        let mut part = Self { as_of: self.as_of, ..Self::default() };
+        for key in keys.iter() {
+            if let Some(tier) = self.of(key) {
+                part.keys.push(key);
+                part.tiers.push(tier);
+            }
+        }
+        part
+    }
+
     /// A customer's tier before: an outer none for one who is not in the standing, an inner none for nobody's tier.
     #[must_use]
     pub fn of(&self, key: &str) -> Option<Option<TierIndex>> {

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Decisions, Limit};
+use super::{Decisions, LastTaken, Limit};
 use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
@@ -32,7 +32,7 @@ impl<'r> Filling<'r> {
     ) -> Self {
         let candidates = vec![None; customers.len()];
         let waiting = (0..u32::try_from(customers.len()).unwrap_or(u32::MAX)).collect();
-        let decisions = Decisions { candidates, left_out: Vec::new(), limits, unknowns };
+        let decisions = Decisions { candidates, limits, unknowns, ..Decisions::default() };
         Self { ground, customers, metrics, decisions, waiting }
     }
 
@@ -48,6 +48,8 @@ impl<'r> Filling<'r> {
             waiting.extend(left_out);
             waiting.sort_unstable();
         }
+        let last_taken = rule.capacity.as_ref().and_then(|capacity| self.last(capacity, &taken));
+        self.decisions.last_taken.push(last_taken);
         for row in taken {
             self.decisions.candidates[row as usize] = Some(tier);
         }
@@ -95,6 +97,16 @@ impl<'r> Filling<'r> {
         // Positions rise with the key, so they break ties; none is less than any rank, so it comes last.
         entering.sort_by_cached_key(|row| (Reverse(self.rank(capacity, *row)), *row));
         entering.split_off(most)
+    }
+
+    /// Who was taken last; nobody while there is room.
+    fn last(&self, capacity: &Capacity, taken: &[u32]) -> Option<LastTaken> {
+        if (taken.len() as u64) < capacity.most {
+            return None;
+        }
+        let row = *taken.iter().min_by_key(|row| (self.rank(capacity, **row), Reverse(**row)))?;
+        let rank = evaluate(&capacity.rank_by.term, &self.customer(row)).into_owned();
+        Some(LastTaken { key: self.customers.keys().get(row as usize).to_owned(), rank })
     }
 
     /// What a customer is ranked by; none where that is missing.

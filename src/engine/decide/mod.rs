@@ -3,13 +3,15 @@
 mod fill;
 pub mod reason;
 
+use std::cmp::Reverse;
+
 use crate::engine::eval::verdict;
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::model::table::Customers;
 use crate::model::tier::TierIndex;
-use crate::model::value::Verdict;
+use crate::model::value::{Value, Verdict};
 use fill::Filling;
 
 /// A cap that applies to a customer.
@@ -23,6 +25,23 @@ pub struct Limit {
     pub keeps_out_of: Option<TierIndex>,
 }
 
+/// Who was taken last into a full tier: the least of its customers by rank.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LastTaken {
+    /// The customer's key; of equal ranks the greatest key is the least.
+    pub key: String,
+    /// What it is ranked by.
+    pub rank: Value<'static>,
+}
+
+impl LastTaken {
+    /// Whether a customer has a lower place.
+    #[must_use]
+    pub fn is_above(&self, key: &str, rank: &Value<'_>) -> bool {
+        (rank.code(), Reverse(key)) < (self.rank.code(), Reverse(self.key.as_str()))
+    }
+}
+
 /// The candidate tiers of all customers, and what decided. The tier names the rule that decided, and the values it
 /// observed are those of the same row of [`Metrics`]; that is the reason, put into words by [`reason`].
 #[derive(Clone, Debug, Default)]
@@ -33,6 +52,8 @@ pub struct Decisions {
     pub left_out: Vec<(u32, TierIndex)>,
     /// The customers to whom a cap applies, by customer.
     pub limits: Vec<Limit>,
+    /// Of each tier that is full, who was taken last.
+    pub last_taken: Vec<Option<LastTaken>>,
     /// How often it could not be answered whether a customer enters a tier or a cap applies to it, and for want of what.
     pub unknowns: Unknowns,
 }
@@ -42,6 +63,19 @@ impl Decisions {
     pub fn left_out_of(&self, customer: usize) -> impl Iterator<Item = TierIndex> {
         let start = self.left_out.partition_point(|(row, _)| (*row as usize) < customer);
         self.left_out[start..].iter().take_while(move |(row, _)| *row as usize == customer).map(|(_, tier)| *tier)
+    }
+
+    /// The decisions about some customers, given by their rows in rising order. What could not be answered stays with the
+    /// whole; who was taken last into a tier is the last of all.
+    #[must_use]
+    pub fn part(&self, rows: &[u32]) -> Self {
+        let mut part = Self { last_taken: self.last_taken.clone(), ..Self::default() };
+        for (customer, row) in (0..).zip(rows.iter().copied()) {
+            part.candidates.push(self.candidates[row as usize]);
+            part.left_out.extend(self.left_out_of(row as usize).map(|tier| (customer, tier)));
+            part.limits.extend(self.limit_of(row as usize).map(|limit| Limit { customer, ..limit }));
+        }
+        part
     }
 
     /// The cap that applies to a customer.

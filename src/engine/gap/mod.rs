@@ -7,8 +7,6 @@ mod leaf;
 mod supposed;
 mod ways;
 
-use std::cmp::Reverse;
-
 use crate::engine::decide::Decisions;
 use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::Metrics;
@@ -247,23 +245,19 @@ pub struct Gaps<'r> {
     metrics: &'r Metrics,
     decisions: &'r Decisions,
     transitions: &'r [Transition],
-    /// Of each tier that is full, who was taken last.
-    last_taken: Vec<Option<u32>>,
 }
 
 impl<'r> Gaps<'r> {
-    /// Makes ready: looks for who is last in each full tier.
+    /// The customers of a run, or of a part of it.
     #[must_use]
-    pub fn new(
+    pub const fn new(
         ground: Ground<'r>,
         customers: &'r Customers,
         metrics: &'r Metrics,
         decisions: &'r Decisions,
         transitions: &'r [Transition],
     ) -> Self {
-        let mut gaps = Self { ground, customers, metrics, decisions, transitions, last_taken: Vec::new() };
-        gaps.last_taken = (0..u16::MAX).map(TierIndex).zip(&ground.rules.tiers).map(|(tier, _)| gaps.last_of(tier)).collect();
-        gaps
+        Self { ground, customers, metrics, decisions, transitions }
     }
 
     /// One customer.
@@ -335,27 +329,13 @@ impl<'r> Gaps<'r> {
                 barriers.push(Barrier::Capped(cap));
             }
         }
-        if let (Some(capacity), Some(Some(last))) = (&rules.tiers[tier.index()].capacity, self.last_taken.get(tier.index())) {
-            let rank = |row: &CustomerRow<'r>| (evaluate(&capacity.rank_by.term, row).code(), Reverse(row.row));
-            let last = self.row(*last as usize);
-            if rank(row) < rank(&last) {
-                let last = evaluate(&capacity.rank_by.term, &last).into_owned();
-                barriers.push(Barrier::Full { most: capacity.most, rank_by: &capacity.rank_by, last });
-            }
+        let last_taken = self.decisions.last_taken.get(tier.index()).and_then(Option::as_ref);
+        if let (Some(capacity), Some(last)) = (&rules.tiers[tier.index()].capacity, last_taken)
+            && last.is_above(row.customers.keys().get(row.row), &evaluate(&capacity.rank_by.term, row))
+        {
+            barriers.push(Barrier::Full { most: capacity.most, rank_by: &capacity.rank_by, last: last.rank.clone() });
         }
         barriers
-    }
-
-    /// Who was taken last into a tier that is full.
-    fn last_of(&self, tier: TierIndex) -> Option<u32> {
-        let capacity = self.ground.rules.tiers[tier.index()].capacity.as_ref()?;
-        let inside = (0..).zip(&self.decisions.candidates).filter(|(_, candidate)| **candidate == Some(tier));
-        let inside: Vec<u32> = inside.map(|(row, _)| row).collect();
-        if (inside.len() as u64) < capacity.most {
-            return None;
-        }
-        let rank = |row: &u32| (evaluate(&capacity.rank_by.term, &self.row(*row as usize)).code(), Reverse(*row));
-        inside.into_iter().min_by_key(rank)
     }
 
     fn cushion(&self, tier: TierIndex, row: &CustomerRow<'r>) -> Option<Cushion<'r>> {

@@ -77,6 +77,21 @@ impl Metrics {
             row,
         }
     }
+
+    /// What was measured of some customers, given by their rows; what could not be answered stays with the whole.
+    #[must_use]
+    pub fn part(&self, rows: &[u32]) -> Self {
+        let gather = |columns: &[Column]| columns.iter().map(|column| column.gather(rows)).collect();
+        let behind = |all: &Vec<u64>| rows.iter().filter_map(|row| all.get(*row as usize).copied()).collect();
+        Self {
+            aggregates: gather(&self.aggregates),
+            populations: gather(&self.populations),
+            values: gather(&self.values),
+            rows_behind: self.rows_behind.iter().map(behind).collect(),
+            monthly: self.monthly.as_ref().map(|monthly| monthly.part(rows)),
+            ..Self::default()
+        }
+    }
 }
 
 /// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of

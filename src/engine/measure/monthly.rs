@@ -52,6 +52,13 @@ impl Monthly {
         self.amounts.get(customer * months..(customer + 1) * months).unwrap_or_default()
     }
 
+    /// The months of some customers, given by their rows.
+    #[must_use]
+    pub fn part(&self, rows: &[u32]) -> Self {
+        let amounts = rows.iter().flat_map(|row| self.of(*row as usize)).copied().collect();
+        Self { metric: self.metric, months: self.months.clone(), is_partial: self.is_partial, amounts }
+    }
+
     /// The months of groups of customers, each customer in the group of this number.
     #[must_use]
     pub fn of_groups(&self, groups: usize, group_of: impl Fn(usize) -> usize) -> Vec<Vec<ExactSum>> {

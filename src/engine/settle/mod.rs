@@ -27,6 +27,12 @@ pub struct PlanColumn {
     pub values: Column,
 }
 
+impl PlanColumn {
+    fn part(&self, rows: &[u32]) -> Self {
+        Self { tier: self.tier, key: self.key, ty: self.ty, values: self.values.gather(rows) }
+    }
+}
+
 /// Plans and alerts of all customers.
 #[derive(Clone, Debug, Default)]
 pub struct Settlement {
@@ -56,6 +62,19 @@ impl Settlement {
     pub fn alerts_of(&self, customer: usize) -> impl Iterator<Item = usize> {
         let start = self.fired.partition_point(|(row, _)| (*row as usize) < customer);
         self.fired[start..].iter().take_while(move |(row, _)| *row as usize == customer).map(|(_, alert)| usize::from(*alert))
+    }
+
+    /// The plans and alerts of some customers, given by their rows in rising order.
+    #[must_use]
+    pub fn part(&self, rows: &[u32]) -> Self {
+        let mut part = Self::default();
+        for (customer, row) in (0..).zip(rows.iter().copied()) {
+            let start = self.fired.partition_point(|(fired, _)| *fired < row);
+            let fired = self.fired[start..].iter().take_while(|(fired, _)| *fired == row);
+            part.fired.extend(fired.map(|(_, alert)| (customer, *alert)));
+        }
+        part.computed = self.computed.iter().map(|column| column.part(rows)).collect();
+        part
     }
 
     /// A customer's plan at one key, given the customer's final tier.

@@ -8,7 +8,7 @@ use super::fields::Cell;
 use crate::engine::compare::Movements;
 use crate::engine::decide::reason::Operand;
 use crate::engine::gap::{Blocker, Quantity};
-use crate::engine::measure::hidden::{asks_hidden_number, hiding_in, shown, stars, text_with};
+use crate::engine::measure::hidden::{asks_hidden, hiding_in, shown, stars, text_with};
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{CarriedKind, Values};
 use crate::model::fold::header_form;
@@ -135,9 +135,9 @@ impl<'a> Report<'a> {
         PlanEntry::Computed(value, ty)
     }
 
-    /// Whether the numbers of what is missing to a condition, and of what is above it, are to be hidden.
+    /// Whether what is missing to a number, and what is above it, is to be hidden.
     pub(super) fn hides_numbers_of(&self, quantity: &Quantity<'_>) -> bool {
-        !self.rules.report.hidden.is_nothing() && asks_hidden_number(&quantity.formula.term, self.rules)
+        !self.rules.report.hidden.is_nothing() && asks_hidden(&quantity.formula.term, quantity.term, self.rules)
     }
 
     /// The text of what keeps a customer out of a tier.

@@ -68,7 +68,7 @@ pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, beside: B
     let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, beside, lost);
     let mut outcome = outcome?;
     outcome.issues.merge(loaded.lookup_issues.clone());
-    outcome.issues = hide_issues(&loaded.sound.rules, outcome.issues);
+    outcome.issues = hide_issues(&loaded.sound.rules, outcome.issues, &inputs.previous.key);
     Ok(outcome)
 }
 

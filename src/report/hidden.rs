@@ -8,9 +8,10 @@ use super::fields::Cell;
 use crate::engine::compare::Movements;
 use crate::engine::decide::reason::Operand;
 use crate::engine::gap::{Blocker, Quantity};
-use crate::engine::measure::hidden::{asks_hidden_number, hiding_in, shown, stars, text_with};
+use crate::engine::measure::hidden::{asks_hidden, hiding_in, shown, stars, text_with};
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{CarriedKind, Values};
+use crate::model::fold::header_form;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::mask::Hiding;
 use crate::model::merge::{Basis, parts};
@@ -44,20 +45,32 @@ impl<'a> Report<'a> {
     /// The customers of the standing who are not in the run, each with its tier, in the order of the keys shown. What has the
     /// form of a pseudonym is one that an earlier output gave.
     pub(super) fn lost<'m>(&self, movements: &'m Movements) -> Vec<(Cow<'m, str>, Option<TierIndex>)> {
-        let is_pseudonymous = self.rules.report.hidden.key == Some(Hiding::Pseudonym);
-        let shown = |key: &'m str| if is_pseudonymous && is_pseudonym(key) { Cow::Borrowed(key) } else { self.shown_key(key) };
+        let has_pseudonyms = self.has_pseudonyms();
+        let shown = |key: &'m str| if has_pseudonyms && is_pseudonym(key) { Cow::Borrowed(key) } else { self.shown_key(key) };
         let mut lost: Vec<_> = movements.lost.iter().map(|lost| (shown(&lost.key), lost.tier)).collect();
-        if is_pseudonymous {
+        if has_pseudonyms {
             lost.sort();
         }
         lost
+    }
+
+    /// Whether pseudonyms stand for the keys of customers.
+    fn has_pseudonyms(&self) -> bool {
+        self.rules.report.hidden.key == Some(Hiding::Pseudonym)
+    }
+
+    /// Sorts what belongs to keys by the pseudonyms of these, where there are any.
+    pub(super) fn sort_by_pseudonym<T>(&self, all: &mut [(&str, T)]) {
+        if self.has_pseudonyms() {
+            all.sort_by_cached_key(|(key, _)| self.shown_key(key).into_owned());
+        }
     }
 
     /// The customers in the order of the outputs: of their keys, of pseudonyms where these stand for them. The order of the
     /// keys would give away which pseudonym is whose.
     pub(super) fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.classification.customers.len()).collect();
-        if self.rules.report.hidden.key == Some(Hiding::Pseudonym) {
+        if self.has_pseudonyms() {
             order.sort_by_cached_key(|customer| self.key(*customer).into_owned());
         }
         order
@@ -122,9 +135,9 @@ impl<'a> Report<'a> {
         PlanEntry::Computed(value, ty)
     }
 
-    /// Whether the numbers of what is missing to a condition, and of what is above it, are to be hidden.
+    /// Whether what is missing to a number, and what is above it, is to be hidden.
     pub(super) fn hides_numbers_of(&self, quantity: &Quantity<'_>) -> bool {
-        !self.rules.report.hidden.is_nothing() && asks_hidden_number(&quantity.formula.term, self.rules)
+        !self.rules.report.hidden.is_nothing() && asks_hidden(&quantity.formula.term, quantity.term, self.rules)
     }
 
     /// The text of what keeps a customer out of a tier.
@@ -160,18 +173,25 @@ impl<'a> Report<'a> {
 }
 
 /// Hides the texts of issues as the rules say: cells of hidden columns, keys, and whole lines, where anything is hidden.
+/// `keys_before` are the headers under which the tiers before have the customers.
 #[must_use]
-pub fn hide_issues(rules: &RuleSet, issues: IssueLog) -> IssueLog {
+pub fn hide_issues(rules: &RuleSet, issues: IssueLog, keys_before: &[String]) -> IssueLog {
     if rules.report.hidden.is_nothing() {
         return issues;
     }
     issues.with_texts(|kind, column, text| {
-        let hiding = hiding_of_issue(rules, kind, column)?;
+        let hiding = hiding_of_issue(rules, kind, column, keys_before)?;
         Some(if text.is_empty() { String::new() } else { rules.hide(hiding, text) })
     })
 }
 
-fn hiding_of_issue(rules: &RuleSet, kind: IssueKind, column: Option<&str>) -> Option<Hiding> {
+/// How the cells under a header are hidden, in whichever file they are.
+fn hiding_under(rules: &RuleSet, header: &str, keys_before: &[String]) -> Option<Hiding> {
+    let is_key_before = || keys_before.iter().any(|key| header_form(key) == header_form(header));
+    rules.report.hidden.header(header).or_else(|| if is_key_before() { rules.hiding_of_keys() } else { None })
+}
+
+fn hiding_of_issue(rules: &RuleSet, kind: IssueKind, column: Option<&str>, keys_before: &[String]) -> Option<Hiding> {
     match kind {
         IssueKind::NotANumber
         | IssueKind::NotADate
@@ -186,7 +206,7 @@ fn hiding_of_issue(rules: &RuleSet, kind: IssueKind, column: Option<&str>) -> Op
         | IssueKind::KeyDamaged
         | IssueKind::KeyShorter
         | IssueKind::IdDamaged
-        | IssueKind::DateMissing => column.map_or(Some(Hiding::ALL), |column| rules.report.hidden.header(column)),
+        | IssueKind::DateMissing => column.map_or(Some(Hiding::ALL), |column| hiding_under(rules, column, keys_before)),
         // A key and a value, or the values of several columns, stand together.
         IssueKind::ValueGivenUp | IssueKind::SharedByMany | IssueKind::CustomerRepeated if column.is_some() => {
             let hidden = &rules.report.hidden;

@@ -44,6 +44,7 @@ impl Report<'_> {
             })
             .collect();
         others.sort_unstable();
+        self.sort_by_pseudonym(&mut others);
         others
     }
 
@@ -52,7 +53,23 @@ impl Report<'_> {
         let key = self.true_key(customer);
         let group = self.classification.same.proposed.iter().find(|group| group.members().any(|(member, _)| member == key));
         let members = group.iter().flat_map(SameGroup::members).filter(|(member, _)| *member != key);
-        members.map(|(member, ties)| (member, ties.collect())).collect()
+        let mut members: Vec<_> = members.map(|(member, ties)| (member, ties.collect())).collect();
+        self.sort_by_pseudonym(&mut members);
+        members
+    }
+
+    /// The groups in the order of the outputs.
+    pub(super) fn groups_in_order<'g>(&self, groups: &'g SameGroups) -> Vec<SameGroup<'g>> {
+        let mut groups: Vec<_> = groups.iter().map(|group| (group.kept(), group)).collect();
+        self.sort_by_pseudonym(&mut groups);
+        groups.into_iter().map(|(_, group)| group).collect()
+    }
+
+    /// Every key of a group with its ties: the one that stands for the group first, the others in the order of the outputs.
+    pub(super) fn members_in_order<'g>(&self, group: &SameGroup<'g>) -> Vec<(&'g str, Vec<(Basis, &'g str)>)> {
+        let mut members: Vec<_> = group.members().map(|(key, ties)| (key, ties.collect())).collect();
+        self.sort_by_pseudonym(members.get_mut(1..).unwrap_or_default());
+        members
     }
 
     /// The groups that were merged and those that are proposed, with whether they were.

@@ -45,11 +45,20 @@ pub fn hiding_in(condition: Option<&Term>, term: &Term, rules: &RuleSet) -> Opti
     rules.hiding(term).or_else(|| condition.is_some_and(|condition| tells_hidden(condition, rules)).then_some(Hiding::ALL))
 }
 
-/// Whether a condition asks about a hidden number or date: what is missing to it, or above it, would tell what it is.
+/// Whether a condition asks about a number together with a hidden one, or a hidden date, or about a hidden one alone: what is
+/// missing to it, or above it, would tell the hidden one. Conditions that `and`, `or` and `not` join stand each for itself.
 #[must_use]
-pub fn asks_hidden_number(term: &Term, rules: &RuleSet) -> bool {
-    let is_number = matches!(term.ty, Type::Number | Type::Date);
-    is_number && rules.hiding(term).is_some() || parts(term).into_iter().any(|part| asks_hidden_number(part, rules))
+pub fn asks_hidden(term: &Term, number: &Term, rules: &RuleSet) -> bool {
+    if matches!(term.node, Node::Not(_) | Node::And(_) | Node::Or(_)) {
+        return parts(term).into_iter().any(|part| asks_hidden(part, number, rules));
+    }
+    let is_hidden = |term: &Term| matches!(term.ty, Type::Number | Type::Date) && rules.hiding(term).is_some();
+    has(term, &|term| term == number) && has(term, &is_hidden)
+}
+
+/// Whether a term, or one in it, is such a one.
+fn has(term: &Term, is_it: &dyn Fn(&Term) -> bool) -> bool {
+    is_it(term) || parts(term).into_iter().any(|part| has(part, is_it))
 }
 
 /// The places of the literals with which hidden values are compared.

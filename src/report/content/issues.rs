@@ -131,20 +131,19 @@ pub(super) fn same_page<'a>(report: &'a Report<'a>) -> Page<'a> {
         text(Word::Evidence).role(Role::Prose),
         text(Word::Status),
     ];
-    let same = &report.classification.same;
-    let groups = [(true, &same.merged), (false, &same.proposed)]
+    let groups = report
+        .same_groups()
         .into_iter()
-        .flat_map(|(is_merged, groups)| groups.iter().map(move |group| (is_merged, group)));
+        .flat_map(|(is_merged, groups)| report.groups_in_order(groups).into_iter().map(move |group| (is_merged, group)));
     let rows = (1_u64..).zip(groups).flat_map(|(number, (is_merged, group))| {
         let kept = report.shown_key(group.kept()).into_owned();
         let status = if is_merged { Word::IsMerged } else { Word::IsProposed }.text(language);
-        let members: Vec<_> =
-            group.members().map(|(key, ties)| (report.shown_key(key).into_owned(), ties.collect::<Vec<_>>())).collect();
-        let row = move |(key, ties): (String, Vec<_>)| {
+        let row = move |(key, ties): (&str, Vec<_>)| {
+            let key = report.shown_key(key).into_owned();
             let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
             vec![Cell::count(number), Cell::text(key), Cell::text(kept.clone()), Cell::text(ties.join("; ")), Cell::text(status)]
         };
-        members.into_iter().map(row).collect::<Vec<_>>()
+        report.members_in_order(&group).into_iter().map(row).collect::<Vec<_>>()
     });
     let table = Table::of_rows("same_customers", columns, rows.collect());
     Page::new(PageKind::Same, Word::SheetSame.text(language).to_owned(), vec![Block::Table(table)])

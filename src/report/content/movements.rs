@@ -1,5 +1,7 @@
 //! Who moved since the standing before: the migration matrix in customers and in amount, and the list of movers.
 
+use std::cmp::Reverse;
+
 use super::customers::{change, previous, tier};
 use super::{amount_of, sum};
 use crate::engine::compare::{After, Before, Moved, Movements};
@@ -109,10 +111,13 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     columns.extend(metric.map(|metric| Column::new(report.amount_heading(metric), report.amount_look(metric)).role(Role::Bar)));
     columns.push(text(Word::Reason).role(Role::Prose));
     let new = movements.changes.iter().zip(0..).filter(|(change, _)| matches!(change, crate::engine::compare::Change::New));
-    let mut new: Vec<u32> = new.map(|(_, row)| row).collect();
     let places = report.places();
+    let mut new: Vec<u32> = new.map(|(_, row)| row).collect();
     new.sort_by_key(|row| places[*row as usize]);
-    let rows: Vec<u32> = movements.ranked.iter().copied().chain(new).collect();
+    let mut rows = movements.ranked.clone();
+    let amount = |row: u32| metric.and_then(|metric| amount_of(report, metric, row as usize)).map(|amount| amount.0);
+    rows.sort_by_cached_key(|row| (Reverse(amount(*row)), places[*row as usize]));
+    rows.extend(new);
     let lost = report.lost(movements);
     let count = rows.len() + lost.len();
     let lost_word = Cell::Change(-1, format!("✕ {}", Word::LostOnes.text(language)).into());

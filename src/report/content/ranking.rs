@@ -62,7 +62,7 @@ fn amount_key(report: &Report<'_>, metric: Option<usize>, customer: usize) -> Re
 }
 
 fn outstanding(report: &Report<'_>, metric: Option<usize>) -> Vec<usize> {
-    let mut customers: Vec<usize> = (0..report.classification.customers.len()).collect();
+    let mut customers = report.order();
     match metric {
         Some(_) => customers.sort_by_cached_key(|customer| amount_key(report, metric, *customer)),
         // Without an amount the ladder is all that tells who is outstanding.
@@ -72,8 +72,7 @@ fn outstanding(report: &Report<'_>, metric: Option<usize>) -> Vec<usize> {
 }
 
 fn at_risk(report: &Report<'_>, metric: Option<usize>) -> Vec<usize> {
-    let mut customers: Vec<usize> =
-        (0..report.classification.customers.len()).filter(|customer| gravest(report, *customer).is_some()).collect();
+    let mut customers: Vec<usize> = report.order().into_iter().filter(|customer| gravest(report, *customer).is_some()).collect();
     customers.sort_by_cached_key(|customer| (gravest(report, *customer), amount_key(report, metric, *customer)));
     customers
 }

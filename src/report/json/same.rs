@@ -13,8 +13,8 @@ impl Serialize for SameCustomers<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut seq = serializer.serialize_seq(None)?;
         for (is_merged, groups) in self.0.same_groups() {
-            for group in groups.iter() {
-                let keys = group.members().map(|(key, ties)| key_with_ties(self.0, key, ties));
+            for group in self.0.groups_in_order(groups) {
+                let keys = self.0.members_in_order(&group).into_iter().map(|(key, ties)| key_with_ties(self.0, key, ties));
                 let status = if is_merged { "merged" } else { "proposed" };
                 let keys = keys.collect::<Vec<_>>();
                 seq.serialize_element(&json!({"status": status, "customer": self.0.shown_key(group.kept()), "keys": keys}))?;

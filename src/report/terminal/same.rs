@@ -24,8 +24,14 @@ impl Page<'_> {
                 self.column(Word::OtherKeys, Stand::Left),
                 self.column(Word::Evidence, Stand::Left),
             ];
-            let rows = groups.iter().take(SHOWN).map(|group| {
-                let others: Vec<_> = group.members().skip(1).take(KEYS).map(|(key, _)| report.shown_key(key)).collect();
+            let rows = report.groups_in_order(groups).into_iter().take(SHOWN).map(|group| {
+                let others: Vec<_> = report
+                    .members_in_order(&group)
+                    .into_iter()
+                    .skip(1)
+                    .take(KEYS)
+                    .map(|(key, _)| report.shown_key(key))
+                    .collect();
                 let left = (group.keys() - 1).checked_sub(KEYS).filter(|left| *left > 0);
                 let left = left.map_or_else(String::new, |left| format!(" … +{}", grouped(&left)));
                 vec![report.shown_key(group.kept()).into_owned(), others.join(", ") + &left, report.evidence(&group)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The example folders that can be run, with their commands.
-fn examples() -> Vec<(PathBuf, String)> {
+pub fn examples() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let folders = fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut found: Vec<_> = folders

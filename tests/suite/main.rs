@@ -16,3 +16,5 @@ mod licences;
 #[cfg(test)]
 mod masking;
 mod pollution;
+#[cfg(test)]
+mod workbooks;

@@ -1,10 +1,11 @@
 //! What is missing to the next tier and the cushion above the present one, in a line each.
 
 use super::Report;
-use super::digits::{grouped, percent};
+use super::digits::grouped;
 use super::fields::Cell;
 use super::labels::gap::{self, Move, Named, Phrase};
 use super::labels::{self, Word};
+use super::naming;
 use crate::engine::decide::reason::{Operand, operands, value_text};
 use crate::engine::eval::evaluate;
 use crate::engine::gap::{Barrier, Blocker, Cushion, Gap, Gaps, Margin, Quantity, Reach, Step, Way};
@@ -175,8 +176,7 @@ impl<'a> GapTexts<'a> {
 
     /// The label or name of a customer value; of anything else its text.
     fn name(&self, quantity: &Quantity<'_>) -> String {
-        let Some(value) = quantity.value().map(|position| &self.report.rules.values[position]) else { return quantity.text() };
-        value.label.clone().unwrap_or_else(|| value.name.clone())
+        quantity.value().map_or_else(|| quantity.text(), |position| self.report.value_title(position).to_owned())
     }
 
     fn is_told_by_unit(&self, quantity: &Quantity<'_>) -> bool {
@@ -187,21 +187,11 @@ impl<'a> GapTexts<'a> {
         self.report.rules.values[quantity.value()?].unit.as_deref()
     }
 
-    /// An amount with its unit: `12,300 元`, `¥12,300`, `12%`.
     fn amount(&self, quantity: &Quantity<'_>, amount: ExactSum) -> String {
         if self.report.hides_numbers_of(quantity) {
             return STARS.to_owned();
         }
-        let digits = grouped(&amount);
-        match (self.unit(quantity), amount.number()) {
-            (Some("%"), Some(share)) => percent(share),
-            (Some(sign @ ("¥" | "￥" | "$" | "€" | "£")), _) => match digits.strip_prefix('-') {
-                Some(digits) => format!("-{sign}{digits}"),
-                None => format!("{sign}{digits}"),
-            },
-            (Some(unit), _) => format!("{digits} {unit}"),
-            (None, _) => digits,
-        }
+        naming::amount(amount, self.unit(quantity))
     }
 
     /// The same of a difference, which of shares is in percentage points.

@@ -24,7 +24,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("engine/gap", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
     ("engine/compare", "model engine/decide engine/transition"),
     ("sql", "model expr rules"),
-    ("report", "model stats rules engine"),
+    ("report", "model stats expr rules engine"),
     ("ledger", "model engine"),
     ("pipeline", "model expr rules read engine"),
     ("cli", "model stats expr rules read engine sql report ledger pipeline"),

@@ -160,3 +160,9 @@ fn bugs() {
     let failures = failures("bugs").unwrap();
     assert!(failures.is_empty(), "{failures}");
 }
+
+#[test]
+fn paper() {
+    let failures = failures("paper").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}

@@ -6,14 +6,52 @@ use super::Decisions;
 use crate::engine::eval::{Row, evaluate, verdict};
 use crate::engine::measure::Metrics;
 use crate::engine::measure::hidden::{hiding_in, shown, stars, text_with};
-use crate::engine::measure::rows::{Ground, TiersOf};
+use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::unknown::parts;
 use crate::expr::ast::Comparison;
 use crate::expr::print::{on_one_line, quote};
 use crate::expr::typed::{Node, Term};
 use crate::model::table::Customers;
+use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Value};
-use crate::rules::ruleset::{Formula, RuleSet};
+use crate::rules::ruleset::{CapRule, Capacity, Formula, RuleSet};
+
+/// A condition that was met, and the parts of it that make it yes.
+#[derive(Clone, Debug)]
+pub struct Met<'r> {
+    /// The condition.
+    pub formula: &'r Formula,
+    /// All parts of an `and`, the first of an `or` that is yes; one at least.
+    pub parts: Vec<&'r Term>,
+}
+
+/// What decided on a customer.
+#[derive(Clone, Debug)]
+pub struct Reason<'r> {
+    /// The candidate tier; none for nobody's.
+    pub candidate: Option<TierIndex>,
+    /// What let it in; none in a tier that takes everyone, and in nobody's.
+    pub met: Option<Met<'r>>,
+    /// The full tiers that left it out, from the best.
+    pub full: Vec<(TierIndex, &'r Capacity)>,
+    /// The cap that keeps it out of a tier that it may enter otherwise, what makes the cap apply, and that tier.
+    pub cap: Option<(&'r CapRule, Met<'r>, TierIndex)>,
+}
+
+/// What decided on a customer, before it is put into words.
+#[must_use]
+pub fn reason<'r>(decisions: &Decisions, customer: &CustomerRow<'r>) -> Reason<'r> {
+    let rules = customer.ground.rules;
+    let met = |formula: &'r Formula| Met { formula, parts: deciding(&formula.term, customer) };
+    let candidate = decisions.candidates.get(customer.row).copied().flatten();
+    let full = decisions.left_out_of(customer.row);
+    let full = full.filter_map(|tier| Some((tier, rules.tiers[tier.index()].capacity.as_ref()?))).collect();
+    let cap = decisions.limit_of(customer.row).and_then(|limit| {
+        let cap = &rules.caps[usize::from(limit.cap)];
+        Some((cap, met(&cap.when), limit.keeps_out_of?))
+    });
+    Reason { candidate, met: candidate.and_then(|tier| rules.tiers[tier.index()].enter.as_ref()).map(met), full, cap }
+}
 
 /// Why a customer has its candidate tier: `核心客户: amount_12m = 612000 >= core = 500000`.
 ///
@@ -23,39 +61,36 @@ use crate::rules::ruleset::{Formula, RuleSet};
 /// then the cap (`capped at 小客户: 信用封顶 (credit = 'C' in ('C', 'D'))`); nobody's tier then is `no other tier matches`.
 #[must_use]
 pub fn reason_text(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, decisions: &Decisions, row: usize) -> String {
-    let rules = ground.rules;
+    let tiers = &ground.rules.tiers;
     let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
+    let reason = reason(decisions, &customer);
     let mut kept_out = String::new();
-    for tier in decisions.left_out_of(row) {
-        let rule = &rules.tiers[tier.index()];
-        if let Some(capacity) = &rule.capacity {
-            let rank = observed(&capacity.rank_by.term, &capacity.rank_by, &customer, rules);
-            // Writing to a string can't fail.
-            let _ = write!(kept_out, "; {} full ({}), rank_by {rank}", rule.name, capacity.most);
-        }
+    for (tier, capacity) in &reason.full {
+        let rank = observed(&capacity.rank_by.term, &capacity.rank_by, &customer, ground.rules);
+        // Writing to a string can't fail.
+        let _ = write!(kept_out, "; {} full ({}), rank_by {rank}", tiers[tier.index()].name, capacity.most);
     }
-    if let Some(limit) = decisions.limit_of(row).filter(|limit| limit.keeps_out_of.is_some()) {
-        let cap = &rules.caps[usize::from(limit.cap)];
-        let tier = &rules.tiers[cap.at_most.index()].name;
-        let _ = write!(kept_out, "; capped at {tier}: {} ({})", on_one_line(&cap.reason), met(&cap.when, &customer, rules));
+    if let Some((cap, when, _)) = &reason.cap {
+        let tier = &tiers[cap.at_most.index()].name;
+        let _ = write!(kept_out, "; capped at {tier}: {} ({})", on_one_line(&cap.reason), when.text(&customer, ground.rules));
     }
-    let decided = match decisions.candidates.get(row).copied().flatten() {
+    let decided = match reason.candidate {
         None if kept_out.is_empty() => "none: no tier matches".to_owned(),
         None => "none: no other tier matches".to_owned(),
         Some(tier) => {
-            let rule = &rules.tiers[tier.index()];
-            let met = rule.enter.as_ref().map_or_else(|| "otherwise".to_owned(), |enter| met(enter, &customer, rules));
-            format!("{}: {met}", rule.name)
+            let met = reason.met.map_or_else(|| "otherwise".to_owned(), |met| met.text(&customer, ground.rules));
+            format!("{}: {met}", tiers[tier.index()].name)
         }
     };
     decided + &kept_out
 }
 
-/// What makes a condition yes, with the values observed.
-fn met<R: Row + ?Sized>(condition: &Formula, row: &R, rules: &RuleSet) -> String {
-    let parts = deciding(&condition.term, row).into_iter().map(|part| observed(part, condition, row, rules));
-    let parts: Vec<String> = parts.collect();
-    parts.join(" and ")
+impl Met<'_> {
+    /// What makes the condition yes, with the values observed.
+    fn text<R: Row + ?Sized>(&self, row: &R, rules: &RuleSet) -> String {
+        let parts: Vec<String> = self.parts.iter().map(|part| observed(part, self.formula, row, rules)).collect();
+        parts.join(" and ")
+    }
 }
 
 /// The parts of a condition that make it yes: all of an `and`, the first of an `or` that is yes.

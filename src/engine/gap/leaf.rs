@@ -17,7 +17,7 @@ use crate::rules::ruleset::{Definition, RuleSet};
 /// A side of a comparison of numbers that reads a value of the customer is a quantity that may move; where both do, it is the
 /// left one. All else stays as it is.
 pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bool, row: &R) -> Vec<Target<'r>> {
-    let asks = |comparison: Comparison, negated: bool| if negated == yes { opposite(comparison) } else { comparison };
+    let asks = |comparison: Comparison, negated: bool| if negated == yes { comparison.opposite() } else { comparison };
     match &term.node {
         Node::Compare(comparison, left, right) => compared(rules, asks(*comparison, false), left, right, row),
         Node::Same(negated, left, right) => compared(rules, asks(Comparison::Equal, *negated), left, right, row),
@@ -65,27 +65,6 @@ pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bo
     }
 }
 
-const fn opposite(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Equal => Comparison::NotEqual,
-        Comparison::NotEqual => Comparison::Equal,
-        Comparison::Less => Comparison::GreaterOrEqual,
-        Comparison::LessOrEqual => Comparison::Greater,
-        Comparison::Greater => Comparison::LessOrEqual,
-        Comparison::GreaterOrEqual => Comparison::Less,
-    }
-}
-
-const fn turned_round(comparison: Comparison) -> Comparison {
-    match comparison {
-        Comparison::Equal | Comparison::NotEqual => comparison,
-        Comparison::Less => Comparison::Greater,
-        Comparison::LessOrEqual => Comparison::GreaterOrEqual,
-        Comparison::Greater => Comparison::Less,
-        Comparison::GreaterOrEqual => Comparison::LessOrEqual,
-    }
-}
-
 fn compared<'r, R: Row + ?Sized>(
     rules: &RuleSet,
     comparison: Comparison,
@@ -96,7 +75,7 @@ fn compared<'r, R: Row + ?Sized>(
     if may_move(left) {
         compared_with(rules, comparison, left, right, row)
     } else {
-        compared_with(rules, turned_round(comparison), right, left, row)
+        compared_with(rules, comparison.turned_round(), right, left, row)
     }
 }
 

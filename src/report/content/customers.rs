@@ -14,6 +14,7 @@ use crate::report::fields::{Cell as Field, JOINT, column_names};
 use crate::report::gap::GapTexts;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Input, Look, Measure, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
+use crate::report::reason::Reasons;
 use crate::rules::ruleset::{Literal, PlanValue, ReportColumn, ValueKind};
 
 /// What a column of the tiered table holds.
@@ -103,7 +104,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
     let names = column_names(report.classification.customers.columns());
     let columns: Vec<Column> = sources.iter().map(|source| column(report, *source, &names)).collect();
     let looks: Vec<(Source, Look)> = sources.iter().zip(&columns).map(|(source, column)| (*source, column.look)).collect();
-    let texts = GapTexts::new(report);
+    let (texts, reasons) = (GapTexts::new(report), Reasons::new(report));
     Table::new(id, columns, customers.len(), move |row, cells| {
         let customer = customers[row];
         let mut gap = None;
@@ -112,6 +113,8 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
                 Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Cushion {
                 Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer))))
+            } else if *source == Source::Reason {
+                Cell::text(reasons.of(customer))
             } else {
                 cell(report, *source, *look, customer)
             });
@@ -162,10 +165,9 @@ fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize)
         Source::Tier => tier(report, report.final_tier(customer)),
         Source::Previous => previous(report, customer),
         Source::Change => change(report, customer),
-        // The table writes these two together.
-        Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
+        // The table writes these itself.
+        Source::Reason | Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
         Source::Candidate => tier(report, report.candidate(customer)),
-        Source::Reason => Cell::text(report.classification.reason_text(report.rules, customer)),
         Source::Sheet(position) => of_field(report.column_cell(position, customer), report.run.language),
         Source::Value(position) => {
             let field = report.value_cell(position, customer);

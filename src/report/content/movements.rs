@@ -9,6 +9,7 @@ use crate::model::tier::TierIndex;
 use crate::report::Report;
 use crate::report::labels::Word;
 use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table};
+use crate::report::reason::Reasons;
 
 /// The page of the movements; none without a standing.
 pub(super) fn page<'a>(report: &'a Report<'a>) -> Option<Page<'a>> {
@@ -120,6 +121,7 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     rows.extend(new);
     let lost = report.lost(movements);
     let count = rows.len() + lost.len();
+    let reasons = Reasons::new(report);
     let lost_word = Cell::Change(-1, format!("✕ {}", Word::LostOnes.text(language)).into());
     Table::new(id, columns, count.min(most), move |row, cells| {
         let Some(customer) = rows.get(row).map(|row| *row as usize) else {
@@ -135,6 +137,6 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
         cells.extend(name.map(|name| report.text_cell(name, customer)));
         cells.extend([change(report, customer), previous(report, customer), tier(report, report.final_tier(customer))]);
         cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));
-        cells.push(Cell::text(report.classification.reason_text(report.rules, customer)));
+        cells.push(Cell::text(reasons.of(customer)));
     })
 }

@@ -1,0 +1,65 @@
+//! What sentences call the values of a customer, and numbers with their units.
+
+use std::borrow::Cow;
+
+use super::Report;
+use super::digits::{grouped, percent};
+use super::page::Measure;
+use crate::expr::typed::{Node, Slot, Term};
+use crate::model::number::ExactSum;
+use crate::rules::ruleset::Literal;
+
+/// An amount with its unit: `12,300 元`, `¥12,300`, `12%`.
+pub(super) fn amount(amount: ExactSum, unit: Option<&str>) -> String {
+    let digits = grouped(&amount);
+    match (unit, amount.number()) {
+        (Some("%"), Some(share)) => percent(share),
+        (Some(sign @ ("¥" | "￥" | "$" | "€" | "£" | "HK$")), _) => match digits.strip_prefix('-') {
+            Some(digits) => format!("-{sign}{digits}"),
+            None => format!("{sign}{digits}"),
+        },
+        (Some(unit), _) => format!("{digits} {unit}"),
+        (None, _) => digits,
+    }
+}
+
+impl<'a> Report<'a> {
+    /// What a value that is read is called: a metric, score or segment by its label, a column of the customer sheet by its
+    /// header, a param by its name, where the rules give none by its name too. None of anything else.
+    pub(super) fn slot_title(&self, slot: Slot) -> Option<Cow<'a, str>> {
+        match slot {
+            Slot::Value(position) => Some(self.value_title(position).into()),
+            Slot::Param(position) => Some(self.rules.params[position].name.as_str().into()),
+            Slot::Column(position) => {
+                let column = self.classification.customers.columns().get(position)?;
+                let header = column.header.trim();
+                Some(if header.is_empty() { column.name.as_str() } else { header }.into())
+            }
+            _ => None,
+        }
+    }
+
+    /// What the numbers of a term are measured in: a unit, the sign of a currency, `%`; none where the rules don't say.
+    pub(super) fn term_unit(&self, term: &Term) -> Option<&'a str> {
+        let signed = |measure: Measure, unit: Option<&'a str>| match measure {
+            Measure::Percentage => Some("%"),
+            Measure::Money(currency) => Some(currency.sign()),
+            Measure::Plain => unit,
+        };
+        match &term.node {
+            Node::Read(Slot::Value(position)) => signed(self.measure_of(*position), self.rules.values[*position].unit.as_deref()),
+            Node::Read(Slot::Column(position)) => {
+                let unit = self.rules.customers.schema.columns[*position].unit.as_deref();
+                signed(self.measure(unit), unit)
+            }
+            Node::Read(Slot::Param(position)) => {
+                let param = &self.rules.params[*position];
+                let percentage = if matches!(param.value, Literal::Percentage(_)) { Some("%") } else { None };
+                signed(self.measure(param.unit.as_deref()), param.unit.as_deref()).or(percentage)
+            }
+            Node::Negate(inner) => self.term_unit(inner),
+            Node::Sum(parts) => parts.iter().find_map(|(_, part)| self.term_unit(part)),
+            _ => None,
+        }
+    }
+}

@@ -3,6 +3,7 @@
 
 pub(super) mod gap;
 pub(super) mod paper;
+pub(super) mod screen;
 
 use std::borrow::Cow;
 

@@ -1,0 +1,1 @@
+//! Pages of every kind of block, and hostile texts.

@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The SHA-256 of the script in base64; a test compares them.
-const SCRIPT_DIGEST: &str = "DBATqPndnsEeK4yjktgx6dnX2sOww7elgA1bh8lDqco=";
+const SCRIPT_DIGEST: &str = "yYjc2Y9f3fLGxl2ERkI9tZu9pDPqouSpJQh63Rvx5dY=";
 
 /// Writes the page.
 ///
@@ -120,11 +120,15 @@ impl Section<'_, '_> {
                         charts.extend(svg::figure(chart, table, self.language));
                         blocks.next();
                     }
-                    let class = if charts.is_empty() { "" } else { " class=\"drawn\"" };
+                    let class = match charts.len() {
+                        0 => "",
+                        1 => " class=\"beside\"",
+                        _ => " class=\"above\"",
+                    };
                     write!(out, "<div{class}>\n")?;
                     write_table(out, table, caption, self.places, self.language)?;
-                    for chart in charts {
-                        out.write_all(chart.as_bytes())?;
+                    if !charts.is_empty() {
+                        write!(out, "<div class=\"charts\">\n{}</div>\n", charts.concat())?;
                     }
                     write!(out, "</div>\n")?;
                 }

@@ -189,15 +189,23 @@
     };
 
     headings.forEach((heading, column) => {
-      const button = element("button", { type: "button" }, ...heading.childNodes);
+      // Not a button element: on paper those stand in the first heading of a table only.
+      const button = element("span", { tabIndex: 0 }, ...heading.childNodes);
+      button.setAttribute("role", "button");
       heading.append(button);
-      button.addEventListener("click", () => {
+      const sort = () => {
         // Numbers are asked for from the greatest.
         const first = heading.classList.contains("n");
         const down = state.column === column ? !state.down : first;
         headings.forEach((other) => other.removeAttribute("aria-sort"));
         heading.setAttribute("aria-sort", down ? "descending" : "ascending");
         change({ column, down });
+      };
+      button.addEventListener("click", sort);
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        sort();
       });
     });
     if (total < ROWS_WORTH_FILTERING) return;

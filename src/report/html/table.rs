@@ -49,12 +49,12 @@ pub(super) fn write_table(
     write!(out, "</tr></thead>\n<tbody>\n")?;
     let mut drawn = Rows { table, shades: &shades, places, cells: Vec::new(), text: String::new() };
     for row in 0..rows.min(ROWS_IN_PAGE) {
-        drawn.write_row(out, row)?;
+        drawn.write_row(out, row, false)?;
     }
     write!(out, "</tbody>\n")?;
     if rows < table.rows {
         write!(out, "<tfoot>\n")?;
-        drawn.write_row(out, rows)?;
+        drawn.write_row(out, rows, true)?;
         write!(out, "</tfoot>\n")?;
     }
     write!(out, "</table>\n</div>\n")?;
@@ -79,13 +79,15 @@ impl Rows<'_, '_> {
         (self.table.fill)(row, &mut self.cells);
     }
 
-    fn write_row(&mut self, out: &mut dyn Write, row: usize) -> io::Result<()> {
+    fn write_row(&mut self, out: &mut dyn Write, row: usize, is_total: bool) -> io::Result<()> {
         self.fill(row);
         self.text.clear();
         self.text.push_str("<tr>");
         let columns = self.table.columns.iter().zip(&self.shades.most);
         for (position, (cell, (column, most))) in self.cells.iter().zip(columns).enumerate() {
-            push_cell(&mut self.text, cell, column, *most, position == 0, self.places);
+            // A total is beyond its parts: it has no bar.
+            let most = if is_total { 0.0 } else { *most };
+            push_cell(&mut self.text, cell, column, most, position == 0, self.places);
         }
         self.text.push_str("</tr>\n");
         out.write_all(self.text.as_bytes())

@@ -87,7 +87,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
 /// What a format shows beside what the rules ask for.
 const fn beside(format: Format) -> Beside {
     match format {
-        Format::Table | Format::Workbook | Format::Json => Beside::MONTHS,
+        Format::Table | Format::Workbook | Format::Json | Format::Html => Beside::MONTHS,
         Format::Csv | Format::JsonLines => Beside::NOTHING,
     }
 }

@@ -1,13 +1,10 @@
-//! Upright charts: columns side by side, columns one on another, lines, curves.
+//! Upright charts: columns side by side, columns one on another, with lines above them, and curves.
 
 use super::axes::{self, Field};
 use super::scale::Scale;
 use super::{COLOURS, Drawing, float, label, width_of};
 use crate::report::html::cell::write;
 use crate::report::page::{ChartKind, Look};
-
-/// Points of longer lines are not marked.
-const MARKED: usize = 60;
 
 /// Draws the chart; its height.
 pub(super) fn draw(drawing: &Drawing<'_>, out: &mut String) -> f64 {
@@ -28,7 +25,6 @@ pub(super) fn draw(drawing: &Drawing<'_>, out: &mut String) -> f64 {
     let field = axes::frame(out, &words, (&first, look(left)), second.as_ref().map(|scale| (scale, look(right))));
     match drawing.chart.kind {
         ChartKind::Stacked => stacked(drawing, left, &first, &field, out),
-        ChartKind::Lines => left.iter().for_each(|series| line(drawing, *series, &first, &field, out)),
         ChartKind::Columns | ChartKind::Bars | ChartKind::Curve => columns(drawing, left, &first, &field, out),
     }
     if let Some(scale) = second {
@@ -100,9 +96,6 @@ fn line(drawing: &Drawing<'_>, series: usize, scale: &Scale, field: &Field, out:
     });
     let points: Vec<Option<(f64, f64)>> = points.collect();
     path(out, &points, series);
-    if values.len() > MARKED {
-        return;
-    }
     for (row, (x, y)) in points.iter().enumerate().filter_map(|(row, point)| point.map(|point| (row, point))) {
         let told = drawing.told(row, series);
         write(out, format_args!("<circle class=\"c{}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\">{told}</circle>\n", series % COLOURS));

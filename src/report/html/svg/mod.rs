@@ -65,7 +65,6 @@ pub(super) fn figure(chart: &Chart, table: &Table<'_>, language: Language) -> Op
     let most = match chart.kind {
         ChartKind::Columns | ChartKind::Stacked => 40,
         ChartKind::Bars => 30,
-        ChartKind::Lines => 120,
         ChartKind::Curve => rows,
     };
     let shown = rows.min(most);
@@ -76,7 +75,7 @@ pub(super) fn figure(chart: &Chart, table: &Table<'_>, language: Language) -> Op
     let mut body = String::new();
     let height = match chart.kind {
         ChartKind::Bars => bars::draw(&drawing, &mut body),
-        ChartKind::Columns | ChartKind::Stacked | ChartKind::Lines | ChartKind::Curve => marks::draw(&drawing, &mut body),
+        ChartKind::Columns | ChartKind::Stacked | ChartKind::Curve => marks::draw(&drawing, &mut body),
     };
     let title = escaped(&chart.title);
     let mut figure = format!("<figure>\n<figcaption>{title}");

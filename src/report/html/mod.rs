@@ -26,7 +26,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The SHA-256 of the script in base64; a test compares them.
-const SCRIPT_DIGEST: &str = "yYjc2Y9f3fLGxl2ERkI9tZu9pDPqouSpJQh63Rvx5dY=";
+const SCRIPT_DIGEST: &str = "vA4HiiGt5Ensl9Q1XOXHGtkvXA3pgEYzVpDpf1xLpHo=";
 
 /// Writes the page.
 ///
@@ -144,7 +144,13 @@ impl Section<'_, '_> {
     /// Labels and what belongs to them; where all are numbers they stand as figures side by side.
     fn write_facts(&self, facts: &[(String, Cell<'_>)], out: &mut dyn Write) -> io::Result<()> {
         let is_number = |cell: &Cell<'_>| matches!(cell, Cell::Number(_) | Cell::Looking(..));
-        let class = if facts.iter().all(|(_, cell)| is_number(cell)) { "figures" } else { "facts" };
+        let class = if facts.iter().all(|(_, cell)| is_number(cell) || matches!(cell, Cell::Blank)) {
+            "figures"
+        } else if facts.iter().all(|(_, cell)| matches!(cell, Cell::Link(..))) {
+            "facts links"
+        } else {
+            "facts"
+        };
         write!(out, "<dl class=\"{class}\">\n")?;
         for (label, cell) in facts {
             let mut text = String::new();
@@ -155,7 +161,9 @@ impl Section<'_, '_> {
             } else {
                 push_text(&mut text, label);
                 text.push_str("</dt><dd>");
-                push_text(&mut text, &plain(cell, Look::Number(0)));
+                let is_absent = class == "figures" && matches!(cell, Cell::Blank);
+                let word = if is_absent { "–".into() } else { plain(cell, Look::Number(0)) };
+                push_text(&mut text, &word);
             }
             write!(out, "<div><dt>{text}</dd></div>\n")?;
         }

@@ -4,7 +4,7 @@
 (() => {
   const words = document.documentElement.dataset;
   const collator = new Intl.Collator(words.order, { numeric: true });
-  const ROWS_WORTH_FILTERING = 12;
+  const ROWS_WORTH_FILTERING = 25;
   const BLANK = "";
 
   const element = (name, properties, ...children) => {

@@ -16,6 +16,9 @@ const ROWS_IN_PAGE: usize = 500;
 /// So many rows stand in one piece of data, so that neither side holds all of it as one text.
 const ROWS_A_PIECE: usize = 2_000;
 
+/// A table of so many rows stands on one sheet of paper.
+const ROWS_ON_PAPER: usize = 25;
+
 /// So many columns fit on paper.
 const COLUMNS_ON_PAPER: usize = 12;
 
@@ -30,10 +33,18 @@ pub(super) fn write_table(
     let rows = table.rows - usize::from(table.total && table.rows > 0);
     let shades = Shades::of(table, rows);
     let is_wide = table.columns.len() > COLUMNS_ON_PAPER;
-    let class = if is_wide { " wide" } else { "" };
+    let class = match (is_wide, rows <= ROWS_ON_PAPER) {
+        (true, true) => " wide small",
+        (true, false) => " wide",
+        (false, true) => " small",
+        (false, false) => "",
+    };
     write!(out, "<div class=\"table{class}\" data-rows=\"{rows}\" data-page=\"{ROWS_IN_PAGE}\">\n")?;
     if rows > ROWS_IN_PAGE {
         write!(out, "<p class=\"note status\">{}</p>\n", escaped(&screen::rows_here(ROWS_IN_PAGE, rows, language)))?;
+    }
+    if rows == 0 {
+        write!(out, "<p class=\"note\">{}</p>\n", screen::no_rows(language))?;
     }
     if is_wide {
         let note = screen::columns_printed(COLUMNS_ON_PAPER, table.columns.len(), language);

@@ -52,6 +52,11 @@ pub(in crate::report) const fn pages(language: Language) -> &'static str {
     pick(("目录", "Contents"), language)
 }
 
+/// A table without rows.
+pub(in crate::report) const fn no_rows(language: Language) -> &'static str {
+    pick(("没有记录", "no rows"), language)
+}
+
 /// A table whose further rows the script shows.
 pub(in crate::report) fn rows_here(shown: usize, total: usize, language: Language) -> String {
     let (shown, total) = (grouped(&shown), grouped(&total));

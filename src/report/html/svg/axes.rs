@@ -14,6 +14,9 @@ const TOP: f64 = 18.0;
 /// Slanting words have at most so many units of width.
 const SLANTED: usize = 16;
 
+/// The name of an axis has at most so many units of width.
+const NAME: usize = 50;
+
 /// Words of at most so many units may leave out every other.
 const SHORT: usize = 10;
 
@@ -130,10 +133,10 @@ fn words_below(out: &mut String, categories: &[&str], field: &Field, words: Word
     if slanted { 22.0 + longest * 0.574 } else { 26.0 }
 }
 
-/// Draws the frame of a curve, both axes from 0 to 1.
-pub(super) fn square(out: &mut String) -> Field {
+/// Draws the frame of a curve, both axes from 0 to 1, with the names of what goes to the right and up.
+pub(super) fn square(out: &mut String, along: &str, up: &str) -> Field {
     let scale = Scale::whole();
-    let field = Field { left: 46.0, right: WIDTH - 18.0, height: TOP + FIELD + 26.0, count: 0 };
+    let field = Field { left: 46.0, right: WIDTH - 18.0, height: TOP + FIELD + 44.0, count: 0 };
     for (number, text) in scale.ticks(Look::Percent(0)) {
         let (x, y) = (field.x(number), Field::y(&scale, number));
         let class = if number == 0.0 { "zero" } else { "grid" };
@@ -141,5 +144,7 @@ pub(super) fn square(out: &mut String) -> Field {
         label(out, (field.left - 6.0, y + 4.0), "end", &text, &text);
         label(out, (x, TOP + FIELD + 17.0), "middle", &text, &text);
     }
+    label(out, (field.right, TOP + FIELD + 36.0), "end", &cut(along, NAME), along);
+    label(out, (field.left, TOP - 7.0), "start", &cut(up, NAME), up);
     field
 }

@@ -119,7 +119,8 @@ fn path(out: &mut String, points: &[Option<(f64, f64)>], series: usize) {
 
 /// A curve through points, both axes from 0 to 1.
 fn curve(drawing: &Drawing<'_>, out: &mut String) -> f64 {
-    let field = axes::square(out);
+    let up = drawing.series.first().map_or("", |series| series.name.as_str());
+    let field = axes::square(out, &drawing.heading, up);
     let scale = Scale::whole();
     for (number, series) in drawing.series.iter().enumerate() {
         let points = drawing.categories.iter().zip(&series.values).filter_map(|((_, x), y)| {

@@ -29,6 +29,8 @@ const COLOURS: usize = 8;
 /// The rows of a table that a chart draws.
 struct Drawing<'c> {
     chart: &'c Chart,
+    /// What the categories are.
+    heading: String,
     /// The word of each row, and the number where categories are numbers.
     categories: Vec<(String, Option<f64>)>,
     series: Vec<Series>,
@@ -58,7 +60,7 @@ impl Drawing<'_> {
     }
 }
 
-/// A chart with its title and legend; none where its table has no number to draw. A table of more rows than a chart can
+/// A chart with its title and legend; none where its table has no number to draw but zero. A table of more rows than a chart can
 /// show is drawn as far as it goes, and the chart says so; a curve leaves out points between.
 pub(super) fn figure(chart: &Chart, table: &Table<'_>, language: Language) -> Option<String> {
     let rows = table.rows.saturating_sub(usize::from(table.total));
@@ -69,7 +71,7 @@ pub(super) fn figure(chart: &Chart, table: &Table<'_>, language: Language) -> Op
     };
     let shown = rows.min(most);
     let drawing = read(chart, table, shown);
-    if !(0..drawing.series.len()).any(|series| drawing.numbers(series).next().is_some()) {
+    if !(0..drawing.series.len()).any(|series| drawing.numbers(series).any(|number| number != 0.0)) {
         return None;
     }
     let mut body = String::new();
@@ -104,7 +106,7 @@ fn read<'c>(chart: &'c Chart, table: &Table<'_>, rows: usize) -> Drawing<'c> {
         look: table.columns[*column].look,
         values: Vec::with_capacity(rows),
     });
-    let mut drawing = Drawing { chart, categories: Vec::with_capacity(rows), series: series.collect() };
+    let mut drawing = Drawing { chart, heading: table.columns[chart.categories].heading.clone(), categories: Vec::with_capacity(rows), series: series.collect() };
     // A curve has points enough with so many.
     let stride = if chart.kind == ChartKind::Curve { rows.div_ceil(400).max(1) } else { 1 };
     let mut cells = Vec::with_capacity(table.columns.len());

@@ -15,4 +15,6 @@ mod laws;
 mod licences;
 #[cfg(test)]
 mod masking;
+#[cfg(test)]
+mod page;
 mod pollution;

@@ -7,8 +7,6 @@ mod cell;
 mod number;
 mod svg;
 mod table;
-#[cfg(test)]
-mod tests;
 mod text;
 
 use std::io::{self, Write};

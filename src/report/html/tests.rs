@@ -1,1 +1,0 @@
-//! Pages of every kind of block, and hostile texts.

@@ -191,7 +191,9 @@ tier inspect FILE, tier check RULES FILE"
         }
         Help::PreviousColumns => "The headers of its two columns [default: those that tier writes, and the rules' key]",
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
-        Help::Output => "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; - standard output",
+        Help::Output => {
+            "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; - standard output"
+        }
         Help::Format => "The format, whatever the output is called",
         Help::Rejects => "Write every lost row as it came, with the reason: .csv or .xlsx",
         Help::Set => "Set a param of the rules for this run; may be repeated",

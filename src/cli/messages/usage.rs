@@ -185,7 +185,9 @@ fn english(item: &Usage) -> (String, String) {
             format!("{output}: the format can't be told from the name"),
             "call it .xlsx, .html, .csv, .json or .jsonl, or give --format".into(),
         ),
-        Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json, jsonl or html".into()),
+        Usage::TableToFile => {
+            ("--format table is for the terminal".into(), "leave out -o, or choose csv, json, jsonl or html".into())
+        }
         Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
         Usage::FixStream { path } => {

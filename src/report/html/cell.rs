@@ -81,13 +81,9 @@ pub(super) fn plain<'a>(cell: &'a Cell<'_>, look: Look) -> Cow<'a, str> {
 pub(super) const fn number_of(cell: &Cell<'_>) -> Option<ExactSum> {
     match cell {
         Cell::Number(sum) | Cell::Looking(sum, _) => Some(*sum),
-        Cell::Blank
-        | Cell::Text(_)
-        | Cell::Date(_)
-        | Cell::Tier(..)
-        | Cell::Change(..)
-        | Cell::Severity(..)
-        | Cell::Link(..) => None,
+        Cell::Blank | Cell::Text(_) | Cell::Date(_) | Cell::Tier(..) | Cell::Change(..) | Cell::Severity(..) | Cell::Link(..) => {
+            None
+        }
     }
 }
 

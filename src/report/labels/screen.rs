@@ -61,9 +61,13 @@ pub(in crate::report) const fn no_rows(language: Language) -> &'static str {
 pub(in crate::report) fn rows_here(shown: usize, total: usize, language: Language) -> String {
     let (shown, total) = (grouped(&shown), grouped(&total));
     match language {
-        Language::Chinese => format!("共 {total} 行，这里是前 {shown} 行；其余的行也在本文件中，启用脚本后可翻页、筛选、排序查看。"),
+        Language::Chinese => {
+            format!("共 {total} 行，这里是前 {shown} 行；其余的行也在本文件中，启用脚本后可翻页、筛选、排序查看。")
+        }
         Language::English => {
-            format!("{total} rows, of which these are the first {shown}; the others are in this file too: scripts show them by page, filter and sort.")
+            format!(
+                "{total} rows, of which these are the first {shown}; the others are in this file too: scripts show them by page, filter and sort."
+            )
         }
     }
 }
@@ -72,7 +76,9 @@ pub(in crate::report) fn rows_here(shown: usize, total: usize, language: Languag
 pub(in crate::report) fn columns_printed(shown: usize, total: usize, language: Language) -> String {
     match language {
         Language::Chinese => format!("打印前 {shown} 列，共 {total} 列；其余的列见屏幕或工作簿。"),
-        Language::English => format!("Printed are the first {shown} of {total} columns; the others are on the screen and in the workbook."),
+        Language::English => {
+            format!("Printed are the first {shown} of {total} columns; the others are on the screen and in the workbook.")
+        }
     }
 }
 

@@ -62,11 +62,9 @@ impl Field {
 
 /// Draws the frame for categories and up to two scales, each with its look; the second stands at the right.
 pub(super) fn frame(out: &mut String, categories: &[&str], first: (&Scale, Look), second: Option<(&Scale, Look)>) -> Field {
-    let room = |(scale, look): (&Scale, Look)| {
-        scale.ticks(look).iter().map(|(_, text)| width_of(text)).fold(0.0, f64::max) + 12.0
-    };
-    let mut field =
-        Field { left: room(first), right: WIDTH - second.map_or(8.0, room), height: 0.0, count: categories.len() };
+    let room =
+        |(scale, look): (&Scale, Look)| scale.ticks(look).iter().map(|(_, text)| width_of(text)).fold(0.0, f64::max) + 12.0;
+    let mut field = Field { left: room(first), right: WIDTH - second.map_or(8.0, room), height: 0.0, count: categories.len() };
     let words = words_of(categories, &field);
     if let (Words::Slanted(_), Some(word)) = (words, categories.first()) {
         // A slanting word ends at the middle of its category and begins further left.
@@ -75,11 +73,7 @@ pub(super) fn frame(out: &mut String, categories: &[&str], first: (&Scale, Look)
     }
     for (number, text) in first.0.ticks(first.1) {
         let y = Field::y(first.0, number);
-        let class = if number == 0.0 { "zero" } else { "grid" };
-        write(
-            out,
-            format_args!("<path class=\"{class}\" d=\"M{:.1} {y:.1}H{:.1}\"/>\n", field.left, field.right),
-        );
+        write(out, format_args!("<path class=\"grid\" d=\"M{:.1} {y:.1}H{:.1}\"/>\n", field.left, field.right));
         label(out, (field.left - 6.0, y + 4.0), "end", &text, &text);
     }
     for (number, text) in second.iter().flat_map(|(scale, look)| scale.ticks(*look)) {

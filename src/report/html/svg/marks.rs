@@ -27,6 +27,9 @@ pub(super) fn draw(drawing: &Drawing<'_>, out: &mut String) -> f64 {
         ChartKind::Stacked => stacked(drawing, left, &first, &field, out),
         ChartKind::Columns | ChartKind::Bars | ChartKind::Curve => columns(drawing, left, &first, &field, out),
     }
+    // Over the feet of the columns.
+    let zero = Field::y(&first, 0.0);
+    write(out, format_args!("<path class=\"zero\" d=\"M{:.1} {zero:.1}H{:.1}\"/>\n", field.left, field.right));
     if let Some(scale) = second {
         right.iter().for_each(|series| line(drawing, *series, &scale, &field, out));
     }
@@ -76,9 +79,12 @@ fn stacked(drawing: &Drawing<'_>, series: &[usize], scale: &Scale, field: &Field
     }
 }
 
-/// A block from one height to another.
+/// A block from one height to another; nothing where there is nothing between them.
 fn block(out: &mut String, (x, width): (f64, f64), (from, to): (f64, f64), series: usize, told: &str) {
     let (top, height) = (from.min(to), (from - to).abs());
+    if height == 0.0 {
+        return;
+    }
     write(
         out,
         format_args!(
@@ -91,9 +97,10 @@ fn block(out: &mut String, (x, width): (f64, f64), (from, to): (f64, f64), serie
 /// A line through the values that are there, with gaps where some are missing.
 fn line(drawing: &Drawing<'_>, series: usize, scale: &Scale, field: &Field, out: &mut String) {
     let values = &drawing.series[series].values;
-    let points = values.iter().enumerate().map(|(row, value)| {
-        value.as_ref().map(|(number, _)| (field.middle(row), Field::y(scale, *number)))
-    });
+    let points = values
+        .iter()
+        .enumerate()
+        .map(|(row, value)| value.as_ref().map(|(number, _)| (field.middle(row), Field::y(scale, *number))));
     let points: Vec<Option<(f64, f64)>> = points.collect();
     path(out, &points, series);
     for (row, (x, y)) in points.iter().enumerate().filter_map(|(row, point)| point.map(|point| (row, point))) {

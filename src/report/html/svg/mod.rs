@@ -106,7 +106,12 @@ fn read<'c>(chart: &'c Chart, table: &Table<'_>, rows: usize) -> Drawing<'c> {
         look: table.columns[*column].look,
         values: Vec::with_capacity(rows),
     });
-    let mut drawing = Drawing { chart, heading: table.columns[chart.categories].heading.clone(), categories: Vec::with_capacity(rows), series: series.collect() };
+    let mut drawing = Drawing {
+        chart,
+        heading: table.columns[chart.categories].heading.clone(),
+        categories: Vec::with_capacity(rows),
+        series: series.collect(),
+    };
     // A curve has points enough with so many.
     let stride = if chart.kind == ChartKind::Curve { rows.div_ceil(400).max(1) } else { 1 };
     let mut cells = Vec::with_capacity(table.columns.len());

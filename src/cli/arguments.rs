@@ -43,6 +43,8 @@ pub enum Format {
     JsonLines,
     /// An Excel workbook.
     Workbook,
+    /// One html page.
+    Html,
 }
 
 /// The rules and the data that several commands take.
@@ -219,7 +221,7 @@ fn settings(language: Language) -> Arg {
 }
 
 fn classify(language: Language) -> Command {
-    let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl"]);
+    let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl", "html"]);
     let command = subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
@@ -229,7 +231,7 @@ fn classify(language: Language) -> Command {
     ]);
     command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
-        option("format", "table|csv|json|jsonl", Help::Format, language).value_parser(formats).hide_possible_values(true),
+        option("format", "table|csv|json|jsonl|html", Help::Format, language).value_parser(formats).hide_possible_values(true),
         option("rejects", "FILE", Help::Rejects, language),
         settings(language),
         flag("strict", None, Help::Strict, language),
@@ -388,6 +390,7 @@ fn format_of(word: &str) -> Format {
         "csv" => Format::Csv,
         "json" => Format::Json,
         "jsonl" => Format::JsonLines,
+        "html" => Format::Html,
         _ => Format::Table,
     }
 }

@@ -18,7 +18,7 @@ use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
 use crate::pipeline::{Inputs, Outcome, RunError};
-use crate::report::{Report, Run, csv, json, terminal, xlsx};
+use crate::report::{Report, Run, csv, html, json, terminal, xlsx};
 
 /// Classifies all customers.
 ///
@@ -70,6 +70,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
     let by_name = match extension.as_deref() {
         Some("xlsx") => Some(Format::Workbook),
+        Some("html" | "htm") => Some(Format::Html),
         Some("csv") => Some(Format::Csv),
         Some("json") => Some(Format::Json),
         Some("jsonl") => Some(Format::JsonLines),
@@ -86,7 +87,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
 /// What a format shows beside what the rules ask for.
 const fn beside(format: Format) -> Beside {
     match format {
-        Format::Table | Format::Workbook | Format::Json => Beside::MONTHS,
+        Format::Table | Format::Workbook | Format::Json | Format::Html => Beside::MONTHS,
         Format::Csv | Format::JsonLines => Beside::NOTHING,
     }
 }
@@ -148,6 +149,7 @@ fn write(
         Format::Json => Ok(json::write_json(&report, out)?),
         Format::JsonLines => Ok(json::write_jsonl(&report, out)?),
         Format::Workbook => xlsx::write_workbook(&report, out),
+        Format::Html => html::write_html(&report, out),
     };
     target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
     let account = |ui: Ui| ui.note(&terminal::render_account(&report, width));

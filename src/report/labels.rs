@@ -4,6 +4,7 @@
 pub(super) mod gap;
 pub(super) mod paper;
 pub(super) mod reason;
+pub(super) mod screen;
 
 use std::borrow::Cow;
 

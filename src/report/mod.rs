@@ -13,6 +13,7 @@ mod fields;
 mod fixture;
 pub mod gap;
 mod hidden;
+pub mod html;
 pub mod json;
 mod labels;
 mod naming;

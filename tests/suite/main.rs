@@ -15,6 +15,8 @@ mod laws;
 mod licences;
 #[cfg(test)]
 mod masking;
+#[cfg(test)]
+mod page;
 mod pollution;
 #[cfg(test)]
 mod workbooks;

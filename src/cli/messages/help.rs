@@ -191,7 +191,9 @@ tier inspect FILE, tier check RULES FILE"
         }
         Help::PreviousColumns => "The headers of its two columns [default: those that tier writes, and the rules' key]",
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
-        Help::Output => "Where to write: .xlsx the workbook; .csv, .json, .jsonl the tiered table; - standard output",
+        Help::Output => {
+            "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; - standard output"
+        }
         Help::Format => "The format, whatever the output is called",
         Help::Rejects => "Write every lost row as it came, with the reason: .csv or .xlsx",
         Help::Set => "Set a param of the rules for this run; may be repeated",
@@ -321,7 +323,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，或任何有客户和等级两列的表格",
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
-        Help::Output => "写到哪里：.xlsx 工作簿；.csv、.json、.jsonl 分级表；- 标准输出",
+        Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；- 标准输出",
         Help::Format => "输出格式，优先于文件扩展名",
         Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",
         Help::Set => "本次运行改用的参数值；可以写多次",

@@ -183,9 +183,11 @@ fn english(item: &Usage) -> (String, String) {
         ),
         Usage::UnknownExtension { output } => (
             format!("{output}: the format can't be told from the name"),
-            "call it .xlsx, .csv, .json or .jsonl, or give --format".into(),
+            "call it .xlsx, .html, .csv, .json or .jsonl, or give --format".into(),
         ),
-        Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into()),
+        Usage::TableToFile => {
+            ("--format table is for the terminal".into(), "leave out -o, or choose csv, json, jsonl or html".into())
+        }
         Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
         Usage::FixStream { path } => {
@@ -324,9 +326,9 @@ fn chinese(item: &Usage) -> (String, String) {
             (format!("--set {name}={value}：值无法读取"), format!("{name} 应为{}", type_word(*wanted, Language::Chinese)))
         }
         Usage::UnknownExtension { output } => {
-            (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.csv、.json 或 .jsonl，或写明 --format".into())
+            (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.html、.csv、.json 或 .jsonl，或写明 --format".into())
         }
-        Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
+        Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl、html".into()),
         Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
         Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),
         Usage::FixStream { path } => (format!("{path} 不是文件，--fix 无法写回"), "请把规则存成文件，再写文件名".into()),

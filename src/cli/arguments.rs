@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
+use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::messages::help::{Help, help};
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
@@ -84,6 +85,8 @@ pub struct Classify {
     pub output: Option<String>,
     /// The format, where it was said.
     pub format: Option<Format>,
+    /// How a csv file is written.
+    pub csv: CsvForm,
     /// Where lost rows are written, as typed.
     pub rejects: Option<String>,
     /// Whether problems in the data make the exit code 1.
@@ -227,9 +230,11 @@ fn classify(language: Language) -> Command {
         option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
         option("as-of", "DATE", Help::AsOf, language),
     ]);
-    command.args(previous::flags(language)).args([
+    let command = command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "table|csv|json|jsonl", Help::Format, language).value_parser(formats).hide_possible_values(true),
+    ]);
+    command.args(csv_flags(language)).args([
         option("rejects", "FILE", Help::Rejects, language),
         settings(language),
         flag("strict", None, Help::Strict, language),
@@ -351,6 +356,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             data: data(matches)?,
             output: text(matches, "output"),
             format: text(matches, "format").map(|word| format_of(&word)),
+            csv: csv_form(matches),
             rejects: text(matches, "rejects"),
             strict: matches.get_flag("strict"),
             force: matches.get_flag("force"),

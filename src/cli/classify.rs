@@ -39,6 +39,9 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let data = &options.data;
     let as_of = as_of::day(data.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
+    if format != Format::Csv {
+        options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, ui.language))?;
+    }
     let inputs = data::inputs(data, &loaded.sound.rules, ui.language)?;
     let read = files_read(loaded, &inputs);
     target.check(options.force, &read).map_err(|error| not_written(&error, ui.language))?;
@@ -142,9 +145,14 @@ fn write(
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run };
     let width = ui.width();
+    let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
+    let mut protected = 0;
     let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
         Format::Table => Ok(out.write_all(terminal::render(&report, width).as_bytes())?),
-        Format::Csv => Ok(csv::write_csv(&report, out)?),
+        Format::Csv => {
+            protected = csv::write_csv(&report, form, out)?;
+            Ok(())
+        }
         Format::Json => Ok(json::write_json(&report, out)?),
         Format::JsonLines => Ok(json::write_jsonl(&report, out)?),
         Format::Workbook => xlsx::write_workbook(&report, out),
@@ -159,6 +167,9 @@ fn write(
         }
         Target::Stdout if format != Format::Table => account(ui),
         Target::Stdout => {}
+    }
+    if protected > 0 {
+        ui.note(&note(&Note::Protected { texts: protected }, ui.language));
     }
     Ok(())
 }

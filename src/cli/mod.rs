@@ -5,6 +5,7 @@ pub mod as_of;
 pub mod check;
 pub mod classify;
 pub mod coverage;
+pub mod csv_form;
 pub mod data;
 pub mod explain;
 pub mod failure;

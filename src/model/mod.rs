@@ -14,6 +14,7 @@ pub mod mask;
 pub mod merge;
 pub mod month_steps;
 pub mod number;
+pub mod protected;
 pub mod pseudonym;
 pub mod schema;
 pub mod source;

@@ -42,7 +42,7 @@ const FENCES: &[(&str, &str)] = &[
     ("comfy_table", "report/terminal"),
     ("codepage", "read/workbook/xls_text"),
     ("csv", "read/delimited read/blocks read/cell read/dialect/repair read/dump read/scan report/csv"),
-    ("encoding_rs", "model/source read/archive read/container read/encoding read/transcode read/workbook"),
+    ("encoding_rs", "model/source read/archive read/container read/encoding read/transcode read/workbook report/csv/form"),
     ("ethnum", "stats/"),
     ("flate2", "read/archive"),
     ("glob", "cli/ read/source"),

@@ -53,6 +53,8 @@ pub enum Help {
     PreviousAsOf,
     Output,
     Format,
+    CsvEncoding,
+    CsvDialect,
     Rejects,
     Set,
     Strict,
@@ -193,6 +195,10 @@ tier inspect FILE, tier check RULES FILE"
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
         Help::Output => "Where to write: .xlsx the workbook; .csv, .json, .jsonl the tiered table; - standard output",
         Help::Format => "The format, whatever the output is called",
+        Help::CsvEncoding => {
+            "The encoding of csv: utf-8, utf-8-bom, gb18030 [default: utf-8-bom to a file in Chinese, else utf-8]"
+        }
+        Help::CsvDialect => "excel keeps ids such as 007 and texts such as =1+1 what they are when Excel opens the csv",
         Help::Rejects => "Write every lost row as it came, with the reason: .csv or .xlsx",
         Help::Set => "Set a param of the rules for this run; may be repeated",
         Help::Strict => "Exit with 1 where the data has problems (the outputs are written all the same)",
@@ -323,6 +329,8 @@ tier inspect 文件，tier check 规则 文件"
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
         Help::Output => "写到哪里：.xlsx 工作簿；.csv、.json、.jsonl 分级表；- 标准输出",
         Help::Format => "输出格式，优先于文件扩展名",
+        Help::CsvEncoding => "csv 的编码：utf-8、utf-8-bom、gb18030 [默认：中文写入文件时 utf-8-bom，否则 utf-8]",
+        Help::CsvDialect => "excel：用 Excel 打开 csv 时，007 这样的编号和 =1+1 这样的文字保持原样",
         Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",
         Help::Set => "本次运行改用的参数值；可以写多次",
         Help::Strict => "数据有问题时以 1 退出（结果照样写出）",

@@ -39,6 +39,7 @@ pub enum Usage {
     SettingType { name: String, value: String, wanted: Type },
     UnknownExtension { output: String },
     TableToFile,
+    NoCsv { flag: &'static str },
     RulesNotFound { path: String },
     RulesUnreadable { path: String, reason: String },
     RulesFolder { path: String },
@@ -186,6 +187,9 @@ fn english(item: &Usage) -> (String, String) {
             "call it .xlsx, .csv, .json or .jsonl, or give --format".into(),
         ),
         Usage::TableToFile => ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or jsonl".into()),
+        Usage::NoCsv { flag } => {
+            (format!("{flag} is for csv, and none is written"), "write to a .csv, or give --format csv".into())
+        }
         Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
         Usage::FixStream { path } => {
@@ -327,6 +331,7 @@ fn chinese(item: &Usage) -> (String, String) {
             (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.csv、.json 或 .jsonl，或写明 --format".into())
         }
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
+        Usage::NoCsv { flag } => (format!("{flag} 用于 csv，而这次不写 csv"), "请输出到 .csv 文件，或写 --format csv".into()),
         Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
         Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),
         Usage::FixStream { path } => (format!("{path} 不是文件，--fix 无法写回"), "请把规则存成文件，再写文件名".into()),
@@ -402,6 +407,11 @@ pub enum Note {
         /// How many customers it holds.
         customers: usize,
     },
+    /// How many texts are written otherwise than they are, so that a spreadsheet takes them for texts.
+    Protected {
+        /// How many.
+        texts: u64,
+    },
     /// How long a stage took.
     Timing {
         /// The stage.
@@ -428,6 +438,13 @@ pub fn note(item: &Note, language: Language) -> String {
             format!("wrote {path}: {}\n", counted(customers, "customer"))
         }
         (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
+        (Note::Protected { texts }, Language::English) => {
+            let cells = if *texts == 1 { "1 text stands".to_owned() } else { format!("{texts} texts stand") };
+            format!("{cells} as =\"007\" or '=1+1, so that a spreadsheet changes none; tier reads them as they were\n")
+        }
+        (Note::Protected { texts }, Language::Chinese) => {
+            format!("有 {texts} 处文字写作 =\"007\" 或 '=1+1，以免被表格软件改动；tier 读回时还原\n")
+        }
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
         (Note::Strict { issues, unknown, warnings }, Language::English) => {

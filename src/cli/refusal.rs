@@ -34,6 +34,8 @@ fn meaning(error: &clap::Error) -> Usage {
                 "tier check rules.toml"
             } else if argument == "--customer" {
                 "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml"
+            } else if argument == "<SHELL>" {
+                "tier completions bash"
             } else if argument.contains("FILE") {
                 "tier inspect orders.csv"
             } else {
@@ -48,7 +50,7 @@ fn meaning(error: &clap::Error) -> Usage {
                     _ if flag() == "--threads" => vec!["1 … 256".to_owned()],
                     _ => Vec::new(),
                 };
-                Usage::ValueOf { flag: flag(), value: text, known }
+                Usage::ValueOf { flag: named(flag(), &text), value: text, known }
             }
             _ => Usage::FlagWantsValue { flag: flag() },
         },
@@ -69,6 +71,13 @@ fn meaning(error: &clap::Error) -> Usage {
         | ErrorKind::Format
         | _ => Usage::Unexpected { text: first_line(&error.to_string()) },
     }
+}
+
+/// The flag, or the variable of the environment that stood for it.
+fn named(flag: String, value: &str) -> String {
+    let variable = flag.strip_prefix("--").map(|name| format!("TIER_{}", name.replace('-', "_").to_uppercase()));
+    let typed = std::env::args().any(|word| word.split('=').next() == Some(flag.as_str()));
+    variable.filter(|variable| !typed && std::env::var(variable).is_ok_and(|set| set == value)).unwrap_or(flag)
 }
 
 /// `--as-of <DATE>` as a person types it: `--as-of`.

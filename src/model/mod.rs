@@ -22,4 +22,5 @@ pub mod standing;
 pub mod table;
 pub mod tier;
 pub mod value;
+pub mod visible;
 pub mod window;

@@ -35,10 +35,13 @@ const IMPORTS: &[(&str, &str)] = &[
 /// Which outside path may be named in which files (beginnings of paths below `src`).
 const FENCES: &[(&str, &str)] = &[
     ("annotate_snippets", "cli/"),
+    ("anstream", "cli/ui"),
     ("anyhow", "cli/"),
     ("calamine", "read/workbook"),
     ("chardetng", "read/encoding"),
     ("clap", "cli/"),
+    ("clap_complete", "cli/arguments cli/completions"),
+    ("clap_mangen", "cli/man"),
     ("comfy_table", "report/terminal"),
     ("codepage", "read/workbook/xls_text"),
     ("csv", "read/delimited read/blocks read/cell read/dialect/repair read/dump read/scan report/csv"),
@@ -48,6 +51,7 @@ const FENCES: &[(&str, &str)] = &[
     ("glob", "cli/ read/source"),
     ("hmac", "model/pseudonym"),
     ("html5gum", "read/workbook"),
+    ("indicatif", "cli/progress"),
     ("jiff", "model/date cli/"),
     ("pinyin", "read/suggest"),
     ("quick_xml", "read/workbook"),

@@ -458,6 +458,35 @@ pub fn note(item: &Note, language: Language) -> String {
     }
 }
 
+/// What every run must say, for programs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is explained by its sentence, in both languages")]
+pub enum AccountNote {
+    Balance,
+    Identity,
+    Unknown { rule: String, value: String, why: String, count: u64 },
+    Issue { kind: String, count: u64 },
+}
+
+/// One line of what every run must say.
+#[must_use]
+pub fn account_note(item: &AccountNote, language: Language) -> String {
+    match (item, language) {
+        (AccountNote::Balance, Language::English) => "where every row went".to_owned(),
+        (AccountNote::Balance, Language::Chinese) => "数据核对".to_owned(),
+        (AccountNote::Identity, Language::English) => "customers that are one".to_owned(),
+        (AccountNote::Identity, Language::Chinese) => "同一客户".to_owned(),
+        (AccountNote::Unknown { rule, value, why, count }, Language::English) => {
+            format!("{rule}: not answered {}, for want of {value} ({why})", counted(count, "time"))
+        }
+        (AccountNote::Unknown { rule, value, why, count }, Language::Chinese) => {
+            format!("{rule}：有 {count} 次无法判断，缺 {value}（{why}）")
+        }
+        (AccountNote::Issue { kind, count }, Language::English) => format!("{kind}: {count}"),
+        (AccountNote::Issue { kind, count }, Language::Chinese) => format!("{kind}：{count} 处"),
+    }
+}
+
 fn stage_word(stage: &str) -> &str {
     match stage {
         "rules" => "规则",

@@ -13,6 +13,7 @@ use super::messages::output::output_error;
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, Usage, note};
 use super::output::{OutputError, Target};
+use super::progress::Progress;
 use super::rejects::Rejects;
 use super::ui::Ui;
 use super::{account, as_of, data};
@@ -45,13 +46,17 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     if format != Format::Csv {
         options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, ui.language))?;
     }
+    let reading = Progress::reading(ui, &data.reading.watch);
     let inputs = data::inputs(data, &loaded.sound.rules, ui.language)?;
+    drop(reading);
     let read = files_read(loaded, &inputs);
     target.check(options.force, &read).map_err(|error| not_written(&error, ui.language))?;
     let rejects = Rejects::asked(options.rejects.as_deref(), &target, options.force, &read, ui.language)?;
     ui.findings(&loaded.sources(), &loaded.sound.findings);
     let kept = Rejects::wanted(rejects.as_ref());
+    let reading = Progress::reading(ui, &data.reading.watch);
     let outcome = data::run(data, loaded, &inputs, as_of, beside(format), kept);
+    drop(reading);
     let mut outcome = outcome.or_else(|error| stopped(error, rejects.as_ref(), ui.language))?;
     let written = Instant::now();
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
@@ -163,7 +168,12 @@ fn write(
         Format::JsonLines => Ok(documents::write_jsonl(&report, out)?),
         Format::Workbook => xlsx::write_workbook(&report, out),
     };
+    let shown = match target {
+        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string())),
+        Target::Stdout => None,
+    };
     target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
+    drop(shown);
     let account = || ui.account(|| terminal::render_account(&report, width), || account::messages(&report));
     match target {
         Target::File(path) => {

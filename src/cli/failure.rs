@@ -1,6 +1,10 @@
 //! What stops a command: an exit code, one line that says what and where, at most two that say what to do.
 
+use std::path::Path;
+
+use super::load::nearest_file;
 use super::messages::read::read_error;
+use super::messages::usage::meant_file;
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::read::ReadError;
@@ -77,6 +81,13 @@ impl Failure {
     /// Data that can't be used.
     #[must_use]
     pub fn of_data(error: &ReadError, language: Language) -> Self {
+        if let ReadError::NotFound { file } = error
+            && let Some(nearest) = nearest_file(Path::new(file))
+        {
+            let (line, _) = read_error(error, language);
+            let help = vec![meant_file(&nearest, language)];
+            return Self { place: error.place().map(Box::new), ..Self::new(Exit::Data, (line, help)) };
+        }
         Self { place: error.place().map(Box::new), ..Self::new(Exit::Data, read_error(error, language)) }
     }
 

@@ -57,6 +57,7 @@ pub fn run(options: &Init, ui: Ui) -> Result<Exit, Failure> {
     if let Some(word) = &options.stray {
         return refuse(&match meant(word) {
             Some(preset) if options.preset.is_none() => Usage::PresetByFlag { word: word.clone(), preset },
+            None if options.preset.is_none() => Usage::NoSuchPreset { name: word.clone(), nearest: None },
             _ => Usage::OneTooMany { text: word.clone() },
         });
     }

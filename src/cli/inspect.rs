@@ -9,6 +9,7 @@ use super::messages::inspect::{further_sheets, inspection_text, sheet_warnings, 
 use super::messages::output::output_error;
 use super::messages::usage::{Usage, usage};
 use super::output::OutputError;
+use super::progress::Progress;
 use super::ui::Ui;
 use super::{load, print};
 use crate::model::language::Language;
@@ -31,10 +32,12 @@ pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
             _ => Err(Failure::new(Exit::Usage, usage(&Usage::DumpOfSeveral, ui.language))),
         };
     }
+    let reading = Progress::reading(ui, &options.reading.watch);
     let mut found = Vec::new();
     for file in &files {
         found.push(inspect(file).map_err(|error| Failure::of_data(&error, ui.language))?);
     }
+    drop(reading);
     if options.json {
         let all: Vec<Value> = found.iter().map(|inspection| document(inspection, ui.language)).collect();
         return print(&format!("{:#}\n", Value::Array(all)), ui.language);

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::failure::{Exit, Failure};
 use super::messages::usage::{Usage, usage};
 use super::ui::Ui;
+use crate::expr::check::nearest;
 use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
@@ -93,7 +94,7 @@ pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, Str
     if let Err(error) = read {
         let is = |kind| error.kind() == kind;
         let item = if is(ErrorKind::NotFound) {
-            Usage::RulesNotFound { path: shown }
+            Usage::RulesNotFound { nearest: nearest_file(path), path: shown }
         } else if is(ErrorKind::IsADirectory) || path.is_dir() {
             Usage::RulesFolder { path: shown }
         } else if is(ErrorKind::PermissionDenied) {
@@ -231,6 +232,17 @@ pub fn secret(loaded: &mut Loaded) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Usage, usage(&item, loaded.language)));
     }
     Ok(())
+}
+
+/// The file in the same folder that is called nearly like one that isn't there.
+#[must_use]
+pub fn nearest_file(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let names = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.flatten();
+    let mut names: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    let found = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    Some(folder.map_or_else(|| found.clone(), |folder| folder.join(&found).display().to_string()))
 }
 
 fn digest_of(files: &[RuleText], params: &[Param]) -> String {

@@ -23,6 +23,7 @@ pub mod message;
 pub mod messages;
 pub mod output;
 pub mod previous;
+pub mod progress;
 pub mod reading;
 pub mod refusal;
 pub mod rejects;
@@ -73,7 +74,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
 
 fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
     let language = ui.language;
-    match command(language).try_get_matches_from(arguments) {
+    match command(language).try_get_matches_from(help_as_flag(arguments)) {
         Ok(matches) => match invocation(&matches) {
             Ok(invocation) => dispatch(&invocation, ui),
             Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
@@ -108,6 +109,24 @@ fn print(text: &str, language: Language) -> Result<Exit, Failure> {
         Ok(()) => Ok(Exit::Done),
         Err(error) => Err(Failure::new(Exit::Output, output_error(&error, language))),
     }
+}
+
+/// `tier help` is `tier --help`, and `tier help classify` is `tier classify --help`.
+fn help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(word) = arguments.get(at).and_then(|word| word.to_str()) {
+        match word {
+            "--lang" | "--message-format" => at += 2,
+            "help" => {
+                arguments.remove(at);
+                arguments.push("--help".into());
+                break;
+            }
+            word if word.starts_with('-') => at += 1,
+            _ => break,
+        }
+    }
+    arguments
 }
 
 /// The language that `--lang` chooses.

@@ -22,12 +22,15 @@ fn meaning(error: &clap::Error) -> Usage {
     match error.kind() {
         ErrorKind::UnknownArgument => match value(ContextKind::InvalidArg) {
             Some(text) if !text.starts_with('-') => Usage::OneTooMany { text },
+            Some(flag) if flag == "-v" => Usage::NoSuchFlag { flag, nearest: Some("-V".to_owned()) },
             text => Usage::NoSuchFlag { flag: text.unwrap_or_default(), nearest: value(ContextKind::SuggestedArg) },
         },
-        ErrorKind::InvalidSubcommand => Usage::NoSuchCommand {
-            word: value(ContextKind::InvalidSubcommand).unwrap_or_default(),
-            nearest: value(ContextKind::SuggestedSubcommand),
-        },
+        ErrorKind::InvalidSubcommand => {
+            let word = value(ContextKind::InvalidSubcommand).unwrap_or_default();
+            let version = || (word == "version").then(|| "tier --version".to_owned());
+            let nearest = value(ContextKind::SuggestedSubcommand).or_else(version);
+            Usage::NoSuchCommand { word, nearest }
+        }
         ErrorKind::MissingRequiredArgument => {
             let argument = flag();
             let command = if argument.contains("RULES") && !argument.starts_with('-') {

@@ -7,6 +7,7 @@ pub mod help;
 pub mod init;
 pub mod inspect;
 pub mod output;
+pub mod progress;
 pub mod read;
 pub mod rejects;
 pub mod rules;

@@ -1,5 +1,6 @@
 //! The sentences of wrong command lines and of what a run says beside its result.
 
+use crate::expr::check::nearest;
 use crate::model::language::{Language, counted};
 use crate::model::value::Type;
 
@@ -40,7 +41,7 @@ pub enum Usage {
     UnknownExtension { output: String },
     TableToFile,
     NoCsv { flag: &'static str },
-    RulesNotFound { path: String },
+    RulesNotFound { path: String, nearest: Option<String> },
     RulesUnreadable { path: String, reason: String },
     RulesFolder { path: String },
     FixStream { path: String },
@@ -80,6 +81,20 @@ fn type_word(ty: Type, language: Language) -> &'static str {
     }
 }
 
+/// The known word that a person may have meant.
+fn nearest_of(word: &str, known: &[String]) -> Option<String> {
+    nearest(word, known.iter().map(String::as_str))
+}
+
+/// What to do about a file that isn't there, where one beside it is called nearly so.
+#[must_use]
+pub fn meant_file(nearest: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("did you mean {nearest}?"),
+        Language::Chinese => format!("是不是 {nearest}？"),
+    }
+}
+
 #[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
@@ -106,7 +121,8 @@ fn english(item: &Usage) -> (String, String) {
         Usage::FlagWantsValue { flag } => (format!("{flag} wants a value"), format!("write {flag} and the value behind it")),
         Usage::FlagTwice { flag } => (format!("{flag} may stand once"), String::new()),
         Usage::ValueOf { flag, value, known } => {
-            let one_of = if known.is_empty() { String::new() } else { format!("it is one of {}", known.join(", ")) };
+            let meant = nearest_of(value, known).map_or_else(String::new, |nearest| format!("did you mean {nearest}? "));
+            let one_of = if known.is_empty() { String::new() } else { format!("{meant}it is one of {}", known.join(", ")) };
             (format!("{flag} can't be '{value}'"), one_of)
         }
         Usage::ArgumentMissing { argument, command } => (format!("{argument} is missing"), format!("for example: {command}")),
@@ -128,7 +144,8 @@ fn english(item: &Usage) -> (String, String) {
             (format!("the rules have no table {name}"), "they have no [tables.…] at all".into())
         }
         Usage::NoSuchTable { name, known } => {
-            (format!("the rules have no table {name}"), format!("their tables are {}", known.join(", ")))
+            let meant = nearest_of(name, known).map_or_else(String::new, |nearest| format!("did you mean {nearest}? "));
+            (format!("the rules have no table {name}"), format!("{meant}their tables are {}", known.join(", ")))
         }
         Usage::NoFilesFor { table } => (
             format!("no file is given for the table {table}"),
@@ -190,7 +207,9 @@ fn english(item: &Usage) -> (String, String) {
         Usage::NoCsv { flag } => {
             (format!("{flag} is for csv, and none is written"), "write to a .csv, or give --format csv".into())
         }
-        Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
+        Usage::RulesNotFound { path, nearest } => {
+            (format!("{path}: no such rule file"), meant(nearest, "check the folder and the name".into()))
+        }
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
         Usage::FixStream { path } => {
             (format!("{path} is no file that --fix could write into"), "save the rules in a file and name it".into())
@@ -255,7 +274,8 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::FlagWantsValue { flag } => (format!("{flag} 缺少值"), format!("请在 {flag} 后面写上值")),
         Usage::FlagTwice { flag } => (format!("{flag} 只能写一次"), String::new()),
         Usage::ValueOf { flag, value, known } => {
-            let one_of = if known.is_empty() { String::new() } else { format!("只能是：{}", known.join("、")) };
+            let meant = nearest_of(value, known).map_or_else(String::new, |nearest| format!("是不是 {nearest}？"));
+            let one_of = if known.is_empty() { String::new() } else { format!("{meant}只能是：{}", known.join("、")) };
             (format!("{flag} 不能是 '{value}'"), one_of)
         }
         Usage::ArgumentMissing { argument, command } => (format!("缺少 {argument}"), format!("例如：{command}")),
@@ -275,7 +295,10 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("规则里没有表 {name}"), "规则里一张 [tables.…] 都没有".into())
         }
-        Usage::NoSuchTable { name, known } => (format!("规则里没有表 {name}"), format!("规则里的表：{}", known.join("、"))),
+        Usage::NoSuchTable { name, known } => {
+            let meant = nearest_of(name, known).map_or_else(String::new, |nearest| format!("是不是 {nearest}？"));
+            (format!("规则里没有表 {name}"), format!("{meant}规则里的表：{}", known.join("、")))
+        }
         Usage::NoFilesFor { table } => (
             format!("没有给出表 {table} 的文件"),
             format!("请加 --table {table}=文件，或在 [tables.{table}] 下写 files = [\"…\"]"),
@@ -332,7 +355,9 @@ fn chinese(item: &Usage) -> (String, String) {
         }
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl".into()),
         Usage::NoCsv { flag } => (format!("{flag} 用于 csv，而这次不写 csv"), "请输出到 .csv 文件，或写 --format csv".into()),
-        Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
+        Usage::RulesNotFound { path, nearest } => {
+            (format!("{path}：没有这个规则文件"), meant(nearest, "请检查文件夹和文件名".into()))
+        }
         Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),
         Usage::FixStream { path } => (format!("{path} 不是文件，--fix 无法写回"), "请把规则存成文件，再写文件名".into()),
         Usage::RulesForbidden { path } => (format!("{path}：没有读取权限"), "请取得读取权限，或复制一份".into()),

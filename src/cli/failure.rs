@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use super::load::nearest_file;
+use super::messages::meant::did_you_mean;
 use super::messages::read::read_error;
-use super::messages::usage::meant_file;
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::read::ReadError;
@@ -85,7 +85,7 @@ impl Failure {
             && let Some(nearest) = nearest_file(Path::new(file))
         {
             let (line, _) = read_error(error, language);
-            let help = vec![meant_file(&nearest, language)];
+            let help = vec![did_you_mean(&nearest, language)];
             return Self { place: error.place().map(Box::new), ..Self::new(Exit::Data, (line, help)) };
         }
         Self { place: error.place().map(Box::new), ..Self::new(Exit::Data, read_error(error, language)) }

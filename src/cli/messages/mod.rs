@@ -6,6 +6,7 @@ pub mod guide;
 pub mod help;
 pub mod init;
 pub mod inspect;
+pub mod meant;
 pub mod output;
 pub mod progress;
 pub mod read;

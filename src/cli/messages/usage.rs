@@ -1,6 +1,6 @@
 //! The sentences of wrong command lines and of what a run says beside its result.
 
-use crate::expr::check::nearest;
+use super::meant::{did_you_mean, meant, or_else};
 use crate::model::language::{Language, counted};
 use crate::model::value::Type;
 
@@ -65,6 +65,7 @@ pub fn usage(item: &Usage, language: Language) -> (String, Vec<String>) {
         Language::English => english(item),
         Language::Chinese => chinese(item),
     };
+    let help = or_else(meant(item).as_deref(), &help, language);
     (line, if help.is_empty() { Vec::new() } else { vec![help] })
 }
 
@@ -81,24 +82,10 @@ fn type_word(ty: Type, language: Language) -> &'static str {
     }
 }
 
-/// The known word that a person may have meant.
-fn nearest_of(word: &str, known: &[String]) -> Option<String> {
-    nearest(word, known.iter().map(String::as_str))
-}
-
-/// What to do about a file that isn't there, where one beside it is called nearly so.
-#[must_use]
-pub fn meant_file(nearest: &str, language: Language) -> String {
-    match language {
-        Language::English => format!("did you mean {nearest}?"),
-        Language::Chinese => format!("是不是 {nearest}？"),
-    }
-}
-
 #[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
-        Some(nearest) => format!("did you mean {nearest}?"),
+        Some(nearest) => did_you_mean(nearest, Language::English),
         None => otherwise,
     };
     match item {
@@ -121,8 +108,7 @@ fn english(item: &Usage) -> (String, String) {
         Usage::FlagWantsValue { flag } => (format!("{flag} wants a value"), format!("write {flag} and the value behind it")),
         Usage::FlagTwice { flag } => (format!("{flag} may stand once"), String::new()),
         Usage::ValueOf { flag, value, known } => {
-            let meant = nearest_of(value, known).map_or_else(String::new, |nearest| format!("did you mean {nearest}? "));
-            let one_of = if known.is_empty() { String::new() } else { format!("{meant}it is one of {}", known.join(", ")) };
+            let one_of = if known.is_empty() { String::new() } else { format!("it is one of {}", known.join(", ")) };
             (format!("{flag} can't be '{value}'"), one_of)
         }
         Usage::ArgumentMissing { argument, command } => (format!("{argument} is missing"), format!("for example: {command}")),
@@ -144,8 +130,7 @@ fn english(item: &Usage) -> (String, String) {
             (format!("the rules have no table {name}"), "they have no [tables.…] at all".into())
         }
         Usage::NoSuchTable { name, known } => {
-            let meant = nearest_of(name, known).map_or_else(String::new, |nearest| format!("did you mean {nearest}? "));
-            (format!("the rules have no table {name}"), format!("{meant}their tables are {}", known.join(", ")))
+            (format!("the rules have no table {name}"), format!("their tables are {}", known.join(", ")))
         }
         Usage::NoFilesFor { table } => (
             format!("no file is given for the table {table}"),
@@ -252,7 +237,7 @@ fn english(item: &Usage) -> (String, String) {
 #[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn chinese(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
-        Some(nearest) => format!("是不是 {nearest}？"),
+        Some(nearest) => did_you_mean(nearest, Language::Chinese),
         None => otherwise,
     };
     match item {
@@ -274,8 +259,7 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::FlagWantsValue { flag } => (format!("{flag} 缺少值"), format!("请在 {flag} 后面写上值")),
         Usage::FlagTwice { flag } => (format!("{flag} 只能写一次"), String::new()),
         Usage::ValueOf { flag, value, known } => {
-            let meant = nearest_of(value, known).map_or_else(String::new, |nearest| format!("是不是 {nearest}？"));
-            let one_of = if known.is_empty() { String::new() } else { format!("{meant}只能是：{}", known.join("、")) };
+            let one_of = if known.is_empty() { String::new() } else { format!("只能是：{}", known.join("、")) };
             (format!("{flag} 不能是 '{value}'"), one_of)
         }
         Usage::ArgumentMissing { argument, command } => (format!("缺少 {argument}"), format!("例如：{command}")),
@@ -295,10 +279,7 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("规则里没有表 {name}"), "规则里一张 [tables.…] 都没有".into())
         }
-        Usage::NoSuchTable { name, known } => {
-            let meant = nearest_of(name, known).map_or_else(String::new, |nearest| format!("是不是 {nearest}？"));
-            (format!("规则里没有表 {name}"), format!("{meant}规则里的表：{}", known.join("、")))
-        }
+        Usage::NoSuchTable { name, known } => (format!("规则里没有表 {name}"), format!("规则里的表：{}", known.join("、"))),
         Usage::NoFilesFor { table } => (
             format!("没有给出表 {table} 的文件"),
             format!("请加 --table {table}=文件，或在 [tables.{table}] 下写 files = [\"…\"]"),

@@ -36,6 +36,7 @@ pub fn or_else(meant: Option<&str>, otherwise: &str, language: Language) -> Stri
 
 /// What a command line was probably meant to say instead of its wrong word; none where nothing is near.
 #[must_use]
+#[expect(clippy::wildcard_enum_match_arm, reason = "few sentences are about one word of several")]
 pub(super) fn meant(item: &Usage) -> Option<String> {
     match item {
         Usage::ValueOf { value, known, .. } => of(value, known),

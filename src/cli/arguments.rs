@@ -3,10 +3,15 @@
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap_complete::Shell;
 
+use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
+use super::environment::{message_format, rules, threads};
+use super::man::Man;
 use super::messages::help::{Help, help};
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
+use super::{completions, guide, init, man, schema};
 use crate::model::language::Language;
 
 /// What was typed.
@@ -28,6 +33,10 @@ pub enum Invocation {
     Schema,
     /// `tier guide`
     Guide(Guide),
+    /// `tier completions`
+    Completions(Shell),
+    /// `tier man`
+    Man(Man),
 }
 
 /// How a result is written.
@@ -86,6 +95,8 @@ pub struct Classify {
     pub output: Option<String>,
     /// The format, where it was said.
     pub format: Option<Format>,
+    /// How a csv file is written.
+    pub csv: CsvForm,
     /// Where lost rows are written, as typed.
     pub rejects: Option<String>,
     /// Whether problems in the data make the exit code 1.
@@ -171,22 +182,24 @@ pub fn command(language: Language) -> Command {
         .help_template(text(Help::Template))
         .override_usage(text(Help::Usage))
         .subcommand_help_heading(text(Help::Commands))
-        .arg(language_flag(language))
+        .args([language_flag(language), message_format(language)])
         .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true).display_order(LAST))
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
         .subcommand(with_flags(classify(language), true, language))
         .subcommand(with_flags(check(language), true, language))
         .subcommand(with_flags(explain(language), true, language))
         .subcommand(with_flags(inspect(language), false, language))
-        .subcommand(init(language))
-        .subcommand(schema(language))
-        .subcommand(guide(language))
+        .subcommand(init::arguments(language))
+        .subcommand(schema::arguments(language))
+        .subcommand(guide::arguments(language))
+        .subcommand(completions::arguments(language))
+        .subcommand(man::arguments(language))
 }
 
 /// Behind the flags of the command itself.
-const LAST: usize = 1000;
+pub(super) const LAST: usize = 1000;
 
-fn subcommand(name: &'static str, about: Help, usage: Help, after: Help, language: Language) -> Command {
+pub(super) fn subcommand(name: &'static str, about: Help, usage: Help, after: Help, language: Language) -> Command {
     Command::new(name)
         .override_usage(help(usage, language))
         .about(help(about, language))
@@ -207,7 +220,7 @@ pub(super) fn option(name: &'static str, value: &'static str, item: Help, langua
     flag(name, None, item, language).action(ArgAction::Set).value_name(value)
 }
 
-fn positional(name: &'static str, item: Help, language: Language) -> Arg {
+pub(super) fn positional(name: &'static str, item: Help, language: Language) -> Arg {
     Arg::new(name).help(help(item, language)).help_heading(help(Help::Arguments, language))
 }
 
@@ -226,18 +239,20 @@ fn classify(language: Language) -> Command {
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
         option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
-        option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
+        rules(language),
         option("as-of", "DATE", Help::AsOf, language),
     ]);
-    command.args(previous::flags(language)).args([
+    let command = command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "table|csv|json|jsonl|html", Help::Format, language).value_parser(formats).hide_possible_values(true),
+    ]);
+    command.args(csv_flags(language)).args([
         option("rejects", "FILE", Help::Rejects, language),
         settings(language),
         flag("strict", None, Help::Strict, language),
         flag("force", None, Help::Force, language),
         flag("quiet", Some('q'), Help::Quiet, language),
-        option("threads", "N", Help::Threads, language).value_parser(value_parser!(u16).range(1..=256)),
+        threads(language),
         flag("timings", None, Help::Timings, language),
         flag("digests", None, Help::Digests, language),
     ])
@@ -268,13 +283,13 @@ fn explain(language: Language) -> Command {
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
         option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
-        option("rules", "RULES", Help::Rules, language).short('r').required(true).value_parser(value_parser!(PathBuf)),
+        rules(language),
         option("as-of", "DATE", Help::AsOf, language),
     ]);
     command.args(previous::flags(language)).args([
         option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
         settings(language),
-        option("threads", "N", Help::Threads, language).value_parser(value_parser!(u16).range(1..=256)),
+        threads(language),
     ])
 }
 
@@ -285,25 +300,6 @@ fn inspect(language: Language) -> Command {
         option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
         option("dump", "csv", Help::Dump, language).value_parser(["csv"]).hide_possible_values(true).conflicts_with("format"),
     ])
-}
-
-fn init(language: Language) -> Command {
-    subcommand("init", Help::Init, Help::InitUsage, Help::InitExamples, language).args([
-        positional("stray", Help::Preset, language).hide(true),
-        option("preset", "NAME", Help::Preset, language),
-        flag("list", None, Help::List, language),
-        option("output", "OUT", Help::InitOutput, language).short('o'),
-        flag("force", None, Help::Force, language),
-    ])
-}
-
-fn schema(language: Language) -> Command {
-    subcommand("schema", Help::Schema, Help::SchemaUsage, Help::SchemaExamples, language)
-}
-
-fn guide(language: Language) -> Command {
-    subcommand("guide", Help::Guide, Help::GuideUsage, Help::GuideExamples, language)
-        .arg(positional("topic", Help::Topic, language).value_name("TOPIC"))
 }
 
 fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
@@ -353,6 +349,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             data: data(matches)?,
             output: text(matches, "output"),
             format: text(matches, "format").map(|word| format_of(&word)),
+            csv: csv_form(matches),
             rejects: text(matches, "rejects"),
             strict: matches.get_flag("strict"),
             force: matches.get_flag("force"),
@@ -381,6 +378,12 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         }),
         Some(("schema", _)) => Invocation::Schema,
         Some(("guide", matches)) => Invocation::Guide(Guide { topic: text(matches, "topic") }),
+        Some(("completions", matches)) => {
+            matches.get_one("shell").map_or(Invocation::Nothing, |shell| Invocation::Completions(*shell))
+        }
+        Some(("man", matches)) => {
+            Invocation::Man(Man { folder: matches.get_one("folder").cloned(), force: matches.get_flag("force") })
+        }
         _ => Invocation::Nothing,
     })
 }

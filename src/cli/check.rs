@@ -6,10 +6,9 @@ use super::arguments::Check;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::check::{headers, order, windows};
-use super::messages::read::read_error;
 use super::messages::usage::{Checked, checked};
 use super::ui::Ui;
-use super::{as_of, data, fix, print, snippet};
+use super::{as_of, data, fix, print};
 use crate::expr::names::names;
 use crate::expr::parser::parse;
 use crate::model::date::{AsOf, Date};
@@ -38,7 +37,7 @@ fn run_loaded(options: &Check, loaded: &Loaded, ui: Ui) -> Result<Exit, Failure>
     load::refuse_names(&options.data.customers, &options.data.tables, &[], rules, ui.language)?;
     let path = options.data.rules.display().to_string();
     let findings = &loaded.sound.findings;
-    ui.error(&snippet::render(&loaded.sources(), findings, ui.language, ui.styled));
+    ui.diagnostics(&loaded.sources(), findings);
     let sound = Checked {
         path,
         tiers: rules.tiers.len(),
@@ -139,7 +138,7 @@ fn worse(a: Exit, b: Exit) -> Exit {
 }
 
 fn file_headers(table: &str, file: &InputFile, columns: &[&ColumnSpec], source: &SourceChoices, ui: Ui) -> Result<Exit, Failure> {
-    let say = |error: &crate::read::ReadError| ui.failure(&Failure::new(Exit::Data, read_error(error, ui.language)));
+    let say = |error: &crate::read::ReadError| ui.failure(&Failure::of_data(error, ui.language));
     let found = match read_headers(file, table, columns, source) {
         Ok(found) => found,
         Err(error) => {

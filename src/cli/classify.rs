@@ -3,22 +3,26 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::arguments::{Classify, Format};
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
+use super::message::{Level, Message};
 use super::messages::output::output_error;
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, Usage, note};
 use super::output::{OutputError, Target};
+use super::progress::Progress;
 use super::rejects::Rejects;
 use super::ui::Ui;
-use super::{as_of, data, snippet};
+use super::{account, as_of, data};
 use crate::engine::measure::beside::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
 use crate::pipeline::{Inputs, Outcome, RunError};
-use crate::report::{Report, Run, csv, html, json, terminal, xlsx};
+use crate::report::{Report, Run, csv, html, json as documents, terminal, xlsx};
 
 /// Classifies all customers.
 ///
@@ -39,13 +43,20 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let data = &options.data;
     let as_of = as_of::day(data.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
+    if format != Format::Csv {
+        options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, ui.language))?;
+    }
+    let reading = Progress::reading(ui, &data.reading.watch);
     let inputs = data::inputs(data, &loaded.sound.rules, ui.language)?;
+    drop(reading);
     let read = files_read(loaded, &inputs);
     target.check(options.force, &read).map_err(|error| not_written(&error, ui.language))?;
     let rejects = Rejects::asked(options.rejects.as_deref(), &target, options.force, &read, ui.language)?;
-    ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
+    ui.findings(&loaded.sources(), &loaded.sound.findings);
     let kept = Rejects::wanted(rejects.as_ref());
+    let reading = Progress::reading(ui, &data.reading.watch);
     let outcome = data::run(data, loaded, &inputs, as_of, beside(format), kept);
+    drop(reading);
     let mut outcome = outcome.or_else(|error| stopped(error, rejects.as_ref(), ui.language))?;
     let written = Instant::now();
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
@@ -56,7 +67,10 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
         for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
-            ui.error(&note(&Note::Timing { stage, milliseconds: took.as_millis() }, ui.language));
+            let milliseconds = took.as_millis();
+            let text = note(&Note::Timing { stage, milliseconds }, ui.language);
+            let timing = Message::new(Level::Note, "timing", text).with("stage", json!(stage));
+            ui.say(&timing.with("milliseconds", json!(u64::try_from(milliseconds).unwrap_or(u64::MAX))));
         }
     }
     Ok(exit(options, &run, &outcome, ui))
@@ -114,15 +128,15 @@ fn stopped<T>(error: RunError, rejects: Option<&Rejects>, language: Language) ->
 fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outcome, loaded: &Loaded, ui: Ui) {
     let balance = &outcome.classification.balance;
     let of_tables: u64 = balance.tables.iter().map(|table| table.line(Fate::Rejected).rows).sum();
-    let item = match (rejects, written) {
-        (Some(rejects), Some(rows)) => {
-            let hides = !loaded.sound.rules.report.hidden.is_nothing();
-            RejectsNote::Written { path: rejects.name.clone(), rows, hides }
+    let say = |code, item: &RejectsNote| Message::new(Level::Note, code, rejects_note(item, ui.language));
+    match (rejects, written, of_tables + balance.customers.rejected) {
+        (Some(rejects), Some(rows), _) => {
+            let (path, hides) = (rejects.name.clone(), !loaded.sound.rules.report.hidden.is_nothing());
+            let message = say("rejects", &RejectsNote::Written { path: path.clone(), rows, hides });
+            ui.note(&message.about(&path).with("rows", json!(rows)));
         }
-        _ => RejectsNote::Offer { rows: of_tables + balance.customers.rejected },
-    };
-    if !matches!(item, RejectsNote::Offer { rows: 0 }) {
-        ui.note(&rejects_note(&item, ui.language));
+        (_, _, 0) => {}
+        (_, _, rows) => ui.note(&say("rejected", &RejectsNote::Offer { rows }).with("rows", json!(rows))),
     }
 }
 
@@ -143,24 +157,40 @@ fn write(
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run };
     let width = ui.width();
+    let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
+    let mut protected = 0;
     let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
         Format::Table => Ok(out.write_all(terminal::render(&report, width).as_bytes())?),
-        Format::Csv => Ok(csv::write_csv(&report, out)?),
-        Format::Json => Ok(json::write_json(&report, out)?),
-        Format::JsonLines => Ok(json::write_jsonl(&report, out)?),
+        Format::Csv => {
+            protected = csv::write_csv(&report, form, out)?;
+            Ok(())
+        }
+        Format::Json => Ok(documents::write_json(&report, out)?),
+        Format::JsonLines => Ok(documents::write_jsonl(&report, out)?),
         Format::Workbook => xlsx::write_workbook(&report, out),
         Format::Html => html::write_html(&report, out),
     };
+    let shown = match target {
+        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string())),
+        Target::Stdout => None,
+    };
     target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
-    let account = |ui: Ui| ui.note(&terminal::render_account(&report, width));
+    drop(shown);
+    let account = || ui.account(|| terminal::render_account(&report, width), || account::messages(&report));
     match target {
         Target::File(path) => {
             let customers = outcome.classification.customers.len();
-            account(ui);
-            ui.note(&note(&Note::Written { path: path.display().to_string(), customers }, ui.language));
+            account();
+            let path = path.display().to_string();
+            let text = note(&Note::Written { path: path.clone(), customers }, ui.language);
+            ui.note(&Message::new(Level::Note, "written", text).about(&path).with("customers", json!(customers)));
         }
-        Target::Stdout if format != Format::Table => account(ui),
+        Target::Stdout if format != Format::Table || ui.json => account(),
         Target::Stdout => {}
+    }
+    if protected > 0 {
+        let text = note(&Note::Protected { texts: protected }, ui.language);
+        ui.note(&Message::new(Level::Note, "protected", text).with("texts", json!(protected)));
     }
     Ok(())
 }
@@ -169,7 +199,8 @@ fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {
     let unknown: u64 = outcome.classification.unknowns().iter().map(|unknown| unknown.count).sum();
     let issues = outcome.issues.count();
     if options.strict && (!run.warnings.is_empty() || issues + unknown > 0) {
-        ui.note(&note(&Note::Strict { issues, unknown, warnings: run.warnings.len() }, ui.language));
+        let text = note(&Note::Strict { issues, unknown, warnings: run.warnings.len() }, ui.language);
+        ui.note(&Message::new(Level::Note, "strict", text));
         return Exit::Findings;
     }
     Exit::Done

@@ -3,7 +3,6 @@
 use super::arguments::Data;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
-use super::messages::read::read_error;
 use super::messages::rejects::too_many_rejected;
 use super::messages::standing::standing_error;
 use super::messages::usage::{Usage, usage};
@@ -76,7 +75,7 @@ pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, beside: B
 #[must_use]
 pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> Failure {
     match error {
-        RunError::Read(error) => Failure::new(Exit::Data, read_error(error, language)),
+        RunError::Read(error) => Failure::of_data(error, language),
         RunError::TooManyRejected(stop) => Failure::new(Exit::Data, too_many_rejected(stop, rejects, language)),
         RunError::Standing(error) => Failure::new(Exit::Data, standing_error(error, language)),
         RunError::PseudonymShared { key_env } => {

@@ -4,8 +4,9 @@ use super::arguments::Explain;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::usage::{Usage, usage};
+use super::progress::Progress;
 use super::ui::Ui;
-use super::{as_of, data, print, snippet};
+use super::{as_of, data, print};
 use crate::engine::explain::{Explanation, explain};
 use crate::engine::measure::beside::Beside;
 use crate::expr::check::nearest;
@@ -31,9 +32,11 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
     let as_of = as_of::day(options.data.as_of.as_deref(), ui.language)?;
     let rules = &loaded.sound.rules;
     let inputs = data::inputs(&options.data, rules, ui.language)?;
-    ui.note(&snippet::render(&loaded.sources(), &loaded.sound.findings, ui.language, ui.styled));
+    ui.findings(&loaded.sources(), &loaded.sound.findings);
+    let reading = Progress::reading(ui, &options.data.reading.watch);
     let outcome = data::run(&options.data, loaded, &inputs, as_of, Beside::ROWS, Lost::Counted)
         .map_err(|error| data::stopped(&error, None, ui.language))?;
+    drop(reading);
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
     let issues = outcome.issues.groups();
     let report = Report { rules, classification: &outcome.classification, issues: &issues, run: &run };

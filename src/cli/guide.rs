@@ -2,17 +2,27 @@
 
 use std::fmt::Write;
 
-use super::arguments::Guide;
+use clap::Command;
+
+use super::arguments::{Guide, positional, subcommand};
 use super::failure::{Exit, Failure};
 use super::layout::{laid_out, wrapped};
 use super::messages::guide::examples::{CUSTOMERS, EXAMPLES, ORDERS, RULES};
 use super::messages::guide::{TOPICS, Topic, Word, page, word};
+use super::messages::help::Help;
 use super::messages::usage::{Usage, usage};
 use super::print;
 use super::ui::Ui;
 use crate::expr::check::nearest;
 use crate::expr::function::{AGGREGATES, FUNCTIONS, POPULATIONS};
 use crate::model::language::Language;
+
+/// What may be typed.
+#[must_use]
+pub fn arguments(language: Language) -> Command {
+    subcommand("guide", Help::Guide, Help::GuideUsage, Help::GuideExamples, language)
+        .arg(positional("topic", Help::Topic, language).value_name("TOPIC"))
+}
 
 /// Prints the list of topics, a topic, a function, the files of the examples, or the whole page.
 ///

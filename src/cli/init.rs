@@ -3,9 +3,13 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::arguments::Init;
+use clap::Command;
+
+use super::arguments::{Init, flag, option, positional, subcommand};
 use super::failure::{Exit, Failure};
 use super::layout::wrapped;
+use super::message::{Level, Message};
+use super::messages::help::Help;
 use super::messages::init::{Word, word, written};
 use super::messages::output::output_error;
 use super::messages::usage::{Usage, usage};
@@ -31,6 +35,18 @@ const PRESETS: &[(&str, &str)] = &[
     ("wms", include_str!("../templates/wms.toml")),
 ];
 
+/// What may be typed.
+#[must_use]
+pub fn arguments(language: Language) -> Command {
+    subcommand("init", Help::Init, Help::InitUsage, Help::InitExamples, language).args([
+        positional("stray", Help::Preset, language).hide(true),
+        option("preset", "NAME", Help::Preset, language),
+        flag("list", None, Help::List, language),
+        option("output", "OUT", Help::InitOutput, language).short('o'),
+        flag("force", None, Help::Force, language),
+    ])
+}
+
 /// Lists the presets, or writes one: to standard output where no file is named.
 ///
 /// # Errors
@@ -41,6 +57,7 @@ pub fn run(options: &Init, ui: Ui) -> Result<Exit, Failure> {
     if let Some(word) = &options.stray {
         return refuse(&match meant(word) {
             Some(preset) if options.preset.is_none() => Usage::PresetByFlag { word: word.clone(), preset },
+            None if options.preset.is_none() => Usage::NoSuchPreset { name: word.clone(), nearest: None },
             _ => Usage::OneTooMany { text: word.clone() },
         });
     }
@@ -60,7 +77,8 @@ pub fn run(options: &Init, ui: Ui) -> Result<Exit, Failure> {
         Failure::new(if error.is_usage() { Exit::Usage } else { Exit::Output }, output_error(&error, language))
     })?;
     if let Target::File(path) = &target {
-        ui.note(&written(&path.display().to_string(), language));
+        let path = path.display().to_string();
+        ui.note(&Message::new(Level::Note, "written", written(&path, language)).about(&path));
     }
     Ok(Exit::Done)
 }

@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 
 use super::arguments::Inspect;
 use super::failure::{Exit, Failure};
+use super::message::{Level, Message};
 use super::messages::inspect::{further_sheets, inspection_text, sheet_warnings, warnings};
 use super::messages::output::output_error;
-use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
 use super::output::OutputError;
+use super::progress::Progress;
 use super::ui::Ui;
 use super::{load, print};
 use crate::model::language::Language;
@@ -31,10 +32,12 @@ pub fn run(options: &Inspect, ui: Ui) -> Result<Exit, Failure> {
             _ => Err(Failure::new(Exit::Usage, usage(&Usage::DumpOfSeveral, ui.language))),
         };
     }
+    let reading = Progress::reading(ui, &options.reading.watch);
     let mut found = Vec::new();
     for file in &files {
-        found.push(inspect(file).map_err(|error| Failure::new(Exit::Data, read_error(&error, ui.language)))?);
+        found.push(inspect(file).map_err(|error| Failure::of_data(&error, ui.language))?);
     }
+    drop(reading);
     if options.json {
         let all: Vec<Value> = found.iter().map(|inspection| document(inspection, ui.language)).collect();
         return print(&format!("{:#}\n", Value::Array(all)), ui.language);
@@ -48,13 +51,13 @@ fn print_dump(file: &InputFile, ui: Ui) -> Result<Exit, Failure> {
     match dump(file, std::io::stdout()) {
         Ok(further) => {
             if !further.is_empty() {
-                ui.note(&further_sheets(&further, ui.language));
+                ui.note(&Message::new(Level::Note, "sheets", further_sheets(&further, ui.language)).about(&file.name));
             }
             Ok(Exit::Done)
         }
         Err(DumpError::Write(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(Exit::Done),
         Err(DumpError::Write(error)) => Err(Failure::new(Exit::Output, output_error(&OutputError::of(error, None), ui.language))),
-        Err(DumpError::Read(error)) => Err(Failure::new(Exit::Data, read_error(&error, ui.language))),
+        Err(DumpError::Read(error)) => Err(Failure::of_data(&error, ui.language)),
     }
 }
 

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::failure::{Exit, Failure};
-use super::messages::read::read_error;
 use super::messages::usage::{Usage, usage};
-use super::snippet;
 use super::ui::Ui;
+use crate::expr::check::nearest;
 use crate::model::diagnostic::Problem;
 use crate::model::issue::IssueLog;
 use crate::model::language::Language;
@@ -95,7 +94,7 @@ pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, Str
     if let Err(error) = read {
         let is = |kind| error.kind() == kind;
         let item = if is(ErrorKind::NotFound) {
-            Usage::RulesNotFound { path: shown }
+            Usage::RulesNotFound { nearest: nearest_file(path), path: shown }
         } else if is(ErrorKind::IsADirectory) || path.is_dir() {
             Usage::RulesFolder { path: shown }
         } else if is(ErrorKind::PermissionDenied) {
@@ -165,7 +164,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
         }
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
-            ui.error(&snippet::render(&sources(&files), &problems, language, ui.styled));
+            Ui { language, ..*ui }.diagnostics(&sources(&files), &problems);
             // Of a file that is no TOML nobody knows which standard it names.
             let is_toml = problems.iter().all(|found| !matches!(*found.problem, Problem::Toml { .. }));
             Err(unread.filter(|_| is_toml).unwrap_or(Failure::said(Exit::Rules)))
@@ -185,8 +184,7 @@ fn lookups(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
     for lookup in &mut loaded.sound.rules.lookups {
         let Some(source) = lookup.file.clone() else { continue };
         let inputs = unpacked_all(files(std::slice::from_ref(&source.file), path.parent(), language)?, language)?;
-        let read =
-            read_lookup(&inputs, &source.schema).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?;
+        let read = read_lookup(&inputs, &source.schema).map_err(|error| Failure::of_data(&error, language))?;
         for row in 0..read.keys.len() {
             lookup.list(read.keys.get(row), Literal::of(&read.values.get(row)));
         }
@@ -202,7 +200,7 @@ fn aliases(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
     let identity = loaded.sound.rules.identity.as_mut();
     let Some(aliases) = identity.and_then(|identity| identity.aliases.as_mut()) else { return Ok(()) };
     let inputs = unpacked_all(files(std::slice::from_ref(&aliases.file), path.parent(), language)?, language)?;
-    let read = read_aliases(&inputs, &aliases.schema).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?;
+    let read = read_aliases(&inputs, &aliases.schema).map_err(|error| Failure::of_data(&error, language))?;
     (aliases.keys, aliases.places) = (read.keys, read.places);
     loaded.lookup_files.extend(inputs.into_iter().zip(read.files));
     loaded.lookup_issues.merge(read.issues);
@@ -216,7 +214,7 @@ fn aliases(loaded: &mut Loaded, path: &Path) -> Result<(), Failure> {
 pub fn unpacked_all(files: impl IntoIterator<Item = InputFile>, language: Language) -> Result<Vec<InputFile>, Failure> {
     let mut all = Vec::new();
     for file in files {
-        all.extend(unpacked(&file).map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?);
+        all.extend(unpacked(&file).map_err(|error| Failure::of_data(&error, language))?);
     }
     Ok(all)
 }
@@ -234,6 +232,17 @@ pub fn secret(loaded: &mut Loaded) -> Result<(), Failure> {
         return Err(Failure::new(Exit::Usage, usage(&item, loaded.language)));
     }
     Ok(())
+}
+
+/// The file in the same folder that is called nearly like one that isn't there.
+#[must_use]
+pub fn nearest_file(path: &Path) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let names = fs::read_dir(folder.unwrap_or(Path::new("."))).ok()?.flatten();
+    let mut names: Vec<String> = names.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    let found = nearest(path.file_name()?.to_str()?, names.iter().map(String::as_str))?;
+    Some(folder.map_or_else(|| found.clone(), |folder| folder.join(&found).display().to_string()))
 }
 
 fn digest_of(files: &[RuleText], params: &[Param]) -> String {
@@ -308,7 +317,7 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
     let mut files = Vec::new();
     for name in names {
         if name == "-" && folder.is_none() {
-            files.push(InputFile::stdin().map_err(|error| Failure::new(Exit::Data, read_error(&error, language)))?);
+            files.push(InputFile::stdin().map_err(|error| Failure::of_data(&error, language))?);
             continue;
         }
         let path = folder.map_or_else(|| Path::new(name).to_path_buf(), |folder| folder.join(name));
@@ -330,6 +339,6 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
         files.extend(found.into_iter().map(InputFile::new));
     }
     // A stream can be read once only; its copy as often as need be.
-    let settled = |file: InputFile| file.settled().map_err(|error| Failure::new(Exit::Data, read_error(&error, language)));
+    let settled = |file: InputFile| file.settled().map_err(|error| Failure::of_data(&error, language));
     files.into_iter().map(settled).collect()
 }

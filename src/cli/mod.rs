@@ -1,11 +1,15 @@
 //! The edge: where arguments are read, files are opened and written, and people are spoken to.
 
+pub mod account;
 pub mod arguments;
 pub mod as_of;
 pub mod check;
 pub mod classify;
+pub mod completions;
 pub mod coverage;
+pub mod csv_form;
 pub mod data;
+pub mod environment;
 pub mod explain;
 pub mod failure;
 pub mod fix;
@@ -14,9 +18,12 @@ pub mod init;
 pub mod inspect;
 pub mod layout;
 pub mod load;
+pub mod man;
+pub mod message;
 pub mod messages;
 pub mod output;
 pub mod previous;
+pub mod progress;
 pub mod reading;
 pub mod refusal;
 pub mod rejects;
@@ -46,7 +53,7 @@ use crate::model::language::Language;
 pub fn run(arguments: Vec<OsString>) -> u8 {
     let chosen = chosen_language(&arguments);
     let language = ui::language(chosen, |name| std::env::var(name).ok());
-    let ui = Ui::new(language, chosen);
+    let ui = Ui::new(language, chosen, is_json(&arguments));
     // A limit on the size of files ends a process at once, with half of what it wrote; with a handler, writing fails and
     // is reported like a full disk.
     #[cfg(unix)]
@@ -67,7 +74,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
 
 fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
     let language = ui.language;
-    match command(language).try_get_matches_from(arguments) {
+    match command(language).try_get_matches_from(help_as_flag(arguments)) {
         Ok(matches) => match invocation(&matches) {
             Ok(invocation) => dispatch(&invocation, ui),
             Err((flag, text)) => Err(Failure::new(Exit::Usage, usage(&Usage::Pair { flag, text }, language))),
@@ -90,6 +97,8 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Init(options) => init::run(options, ui),
         Invocation::Schema => schema::run(ui),
         Invocation::Guide(options) => guide::run(options, ui),
+        Invocation::Completions(shell) => completions::run(*shell, ui),
+        Invocation::Man(options) => man::run(options, ui),
     }
 }
 
@@ -102,13 +111,42 @@ fn print(text: &str, language: Language) -> Result<Exit, Failure> {
     }
 }
 
-/// The language that `--lang` chooses, known before the other arguments are understood.
+/// `tier help` is `tier --help`, and `tier help classify` is `tier classify --help`.
+fn help_as_flag(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let mut at = 1;
+    while let Some(word) = arguments.get(at).and_then(|word| word.to_str()) {
+        match word {
+            "--lang" | "--message-format" => at += 2,
+            "help" => {
+                arguments.remove(at);
+                arguments.push("--help".into());
+                break;
+            }
+            word if word.starts_with('-') => at += 1,
+            _ => break,
+        }
+    }
+    arguments
+}
+
+/// The language that `--lang` chooses.
 fn chosen_language(arguments: &[OsString]) -> Option<Language> {
+    value_of("--lang", arguments).and_then(Language::from_code)
+}
+
+/// Whether messages are for programs: `--message-format`, else `TIER_MESSAGE_FORMAT`.
+fn is_json(arguments: &[OsString]) -> bool {
+    let environment = || std::env::var("TIER_MESSAGE_FORMAT").ok();
+    value_of("--message-format", arguments).map(str::to_owned).or_else(environment).is_some_and(|word| word == "json")
+}
+
+/// The value of a flag, known before the other arguments are understood.
+fn value_of<'a>(flag: &str, arguments: &'a [OsString]) -> Option<&'a str> {
     let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
-        match word.strip_prefix("--lang") {
-            Some("") => return words.next().and_then(Language::from_code),
-            Some(rest) if rest.starts_with('=') => return Language::from_code(&rest[1..]),
+        match word.strip_prefix(flag) {
+            Some("") => return words.next(),
+            Some(rest) if rest.starts_with('=') => return Some(&rest[1..]),
             _ if word == "--" => return None,
             _ => {}
         }

@@ -12,7 +12,7 @@ use super::messages::usage::{Usage, usage};
 use crate::model::language::Language;
 use crate::model::schema::{DateFormat, SheetChoice};
 use crate::model::source::{HeaderChoice, TextEncoding, delimiter_from_word};
-use crate::read::{Choices, InputFile, Limits};
+use crate::read::{Choices, InputFile, Limits, Watch};
 
 /// What was typed.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,8 @@ pub struct Reading {
     pub limits: Vec<String>,
     /// Whether rows that a spreadsheet hides are left out.
     pub skip_hidden_rows: bool,
+    /// Who looks on.
+    pub watch: Watch,
 }
 
 /// Adds the flags to a command; where it has tables, a value may be for the files of one.
@@ -66,6 +68,7 @@ pub fn reading(matches: &ArgMatches) -> Reading {
         date_formats: texts("date-format"),
         limits: texts("limit"),
         skip_hidden_rows: matches.get_flag("skip-hidden-rows"),
+        watch: Watch::on(),
     }
 }
 
@@ -83,7 +86,8 @@ impl Reading {
         if let (true, Some(word)) = (self.no_header, self.header_rows.first()) {
             return Err(Usage::HeaderTwice { word: word.clone() });
         }
-        let mut choices = Choices { without_hidden_rows: self.skip_hidden_rows, ..Choices::default() };
+        let (without_hidden_rows, watch) = (self.skip_hidden_rows, self.watch.clone());
+        let mut choices = Choices { without_hidden_rows, watch, ..Choices::default() };
         let all = |values| values_for(values, table, tables);
         let last = |values| all(values).pop();
         choices.source.sheets = all(&self.sheets).into_iter().map(SheetChoice::Word).collect();

@@ -22,18 +22,23 @@ fn meaning(error: &clap::Error) -> Usage {
     match error.kind() {
         ErrorKind::UnknownArgument => match value(ContextKind::InvalidArg) {
             Some(text) if !text.starts_with('-') => Usage::OneTooMany { text },
+            Some(flag) if flag == "-v" => Usage::NoSuchFlag { flag, nearest: Some("-V".to_owned()) },
             text => Usage::NoSuchFlag { flag: text.unwrap_or_default(), nearest: value(ContextKind::SuggestedArg) },
         },
-        ErrorKind::InvalidSubcommand => Usage::NoSuchCommand {
-            word: value(ContextKind::InvalidSubcommand).unwrap_or_default(),
-            nearest: value(ContextKind::SuggestedSubcommand),
-        },
+        ErrorKind::InvalidSubcommand => {
+            let word = value(ContextKind::InvalidSubcommand).unwrap_or_default();
+            let version = || (word == "version").then(|| "tier --version".to_owned());
+            let nearest = value(ContextKind::SuggestedSubcommand).or_else(version);
+            Usage::NoSuchCommand { word, nearest }
+        }
         ErrorKind::MissingRequiredArgument => {
             let argument = flag();
             let command = if argument.contains("RULES") && !argument.starts_with('-') {
                 "tier check rules.toml"
             } else if argument == "--customer" {
                 "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml"
+            } else if argument == "<SHELL>" {
+                "tier completions bash"
             } else if argument.contains("FILE") {
                 "tier inspect orders.csv"
             } else {
@@ -48,7 +53,7 @@ fn meaning(error: &clap::Error) -> Usage {
                     _ if flag() == "--threads" => vec!["1 … 256".to_owned()],
                     _ => Vec::new(),
                 };
-                Usage::ValueOf { flag: flag(), value: text, known }
+                Usage::ValueOf { flag: named(flag(), &text), value: text, known }
             }
             _ => Usage::FlagWantsValue { flag: flag() },
         },
@@ -69,6 +74,13 @@ fn meaning(error: &clap::Error) -> Usage {
         | ErrorKind::Format
         | _ => Usage::Unexpected { text: first_line(&error.to_string()) },
     }
+}
+
+/// The flag, or the variable of the environment that stood for it.
+fn named(flag: String, value: &str) -> String {
+    let variable = flag.strip_prefix("--").map(|name| format!("TIER_{}", name.replace('-', "_").to_uppercase()));
+    let typed = std::env::args().any(|word| word.split('=').next() == Some(flag.as_str()));
+    variable.filter(|variable| !typed && std::env::var(variable).is_ok_and(|set| set == value)).unwrap_or(flag)
 }
 
 /// `--as-of <DATE>` as a person types it: `--as-of`.

@@ -1,12 +1,21 @@
 //! `tier schema`: the JSON schema of rule files, for editors that complete and check them.
 
+use clap::Command;
 use serde_json::{Map, Value, json};
 
+use super::arguments::subcommand;
 use super::failure::{Exit, Failure};
+use super::messages::help::Help;
 use super::print;
 use super::ui::Ui;
 use crate::model::language::Language;
 use crate::rules::keys::{Holds, Key, TOP};
+
+/// What may be typed.
+#[must_use]
+pub fn arguments(language: Language) -> Command {
+    subcommand("schema", Help::Schema, Help::SchemaUsage, Help::SchemaExamples, language)
+}
 
 /// Prints the schema (JSON Schema, draft 07), made from the table of keys that drives the reading of rule files.
 ///

@@ -5,6 +5,9 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Severity, Renderer, Snippet};
 
+use serde_json::{Value, json};
+
+use super::message::{self, Message};
 use super::messages::rules::{Word, more, problem, word};
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::language::Language;
@@ -69,6 +72,32 @@ pub fn render(files: &[(&str, &str)], diagnostics: &[Diagnostic], language: Lang
     out
 }
 
+/// The same for programs, all of them, each with its place: byte, line and column of its beginning and its end.
+#[must_use]
+pub fn messages(files: &[(&str, &str)], diagnostics: &[Diagnostic], language: Language) -> Vec<Message> {
+    let sources = sources(files);
+    diagnostics.iter().map(|diagnostic| message(&sources, diagnostic, language)).collect()
+}
+
+fn message(sources: &[Source<'_>], diagnostic: &Diagnostic, language: Language) -> Message {
+    let words = problem(&diagnostic.problem, language);
+    let level = match diagnostic.problem.level() {
+        Level::Error => message::Level::Error,
+        Level::Finding => message::Level::Warning,
+    };
+    let mut message = Message::new(level, diagnostic.problem.code(), words.title);
+    message.help = vec![words.help];
+    for (key, span) in [("span", Some(&diagnostic.span)), ("other", diagnostic.other.as_ref())] {
+        let Some((source, span)) = span.and_then(|span| Source::of(sources, span)) else { continue };
+        if key == "span" {
+            message = message.about(source.path);
+            message.line = Some(source.line(span.start));
+        }
+        message = message.with(key, source.document(&span));
+    }
+    message
+}
+
 /// A place in a line of which only a part is shown: the library counts the column in that part.
 struct Column {
     shown: String,
@@ -129,6 +158,23 @@ impl<'t> Source<'t> {
 
     fn line(&self, at: usize) -> usize {
         self.line_ends.partition_point(|end| *end < at) + 1
+    }
+
+    /// A place for programs; lines, and columns in characters, from 1, bytes from 0.
+    fn document(&self, span: &Range<usize>) -> Value {
+        let column = |at: usize| {
+            let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+            self.text[start..at].chars().count() + 1
+        };
+        json!({
+            "file": self.path,
+            "start": span.start,
+            "end": span.end,
+            "line": self.line(span.start),
+            "column": column(span.start),
+            "end_line": self.line(span.end),
+            "end_column": column(span.end),
+        })
     }
 
     /// Two places near one another, the first the one that matters.

@@ -1,10 +1,16 @@
 //! The way to the person: language, width, colour, standard error.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
+
+use anstream::{AutoStream, ColorChoice};
 
 use super::failure::Failure;
+use super::message::{Level, Message};
 use super::messages::rules::{Word, word};
+use super::snippet;
+use crate::model::diagnostic::Diagnostic;
 use crate::model::language::Language;
+use crate::model::visible::visible;
 
 /// How to speak to the person.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +23,8 @@ pub struct Ui {
     pub styled: bool,
     /// Whether notes are left out.
     pub quiet: bool,
+    /// Whether messages are for programs.
+    pub json: bool,
 }
 
 /// The language of messages before any rule file is known: `--lang`, `TIER_LANG`, the locale, English.
@@ -31,11 +39,12 @@ pub fn language(chosen: Option<Language>, environment: impl Fn(&str) -> Option<S
 }
 
 impl Ui {
-    /// A person to be spoken to in this language.
+    /// A person to be spoken to in this language, or a program. Colour is for terminals that know it, unless `NO_COLOR`,
+    /// `CLICOLOR` or `CLICOLOR_FORCE` say otherwise.
     #[must_use]
-    pub fn new(language: Language, chosen: Option<Language>) -> Self {
-        let styled = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        Self { language, chosen, styled, quiet: false }
+    pub fn new(language: Language, chosen: Option<Language>, json: bool) -> Self {
+        let styled = !json && AutoStream::choice(&std::io::stderr()) != ColorChoice::Never;
+        Self { language, chosen, styled, quiet: false, json }
     }
 
     /// How many columns standard output has; 100 where it is no terminal.
@@ -44,16 +53,48 @@ impl Ui {
         terminal_size::terminal_size_of(std::io::stdout()).map_or(100, |(width, _)| usize::from(width.0))
     }
 
-    /// Writes to standard error; that it can't be written is nobody's to be told.
-    pub fn error(self, text: &str) {
+    fn write(text: &str) {
+        // That it can't be written is nobody's to be told.
         let mut stderr = std::io::stderr().lock();
         let _ = stderr.write_all(text.as_bytes()).and_then(|()| stderr.flush());
     }
 
-    /// Writes a note to standard error, unless notes are left out.
-    pub fn note(self, text: &str) {
+    /// Says something that was asked for.
+    pub fn say(self, message: &Message) {
+        if self.json { Self::write(&message.to_json()) } else { Self::write(&format!("{}\n", visible(message.text.trim_end()))) }
+    }
+
+    /// Says something beside a result, unless such notes are left out.
+    pub fn note(self, message: &Message) {
         if !self.quiet {
-            self.error(text);
+            self.say(message);
+        }
+    }
+
+    /// Says what every run must say, unless notes are left out: a text for people, or messages for programs.
+    pub fn account(self, text: impl FnOnce() -> String, messages: impl FnOnce() -> Vec<Message>) {
+        match (self.quiet, self.json) {
+            (true, _) => {}
+            (false, false) => Self::write(&text()),
+            (false, true) => messages().iter().for_each(|message| self.say(message)),
+        }
+    }
+
+    /// Says what is wrong with rule files, or is to be looked at.
+    pub fn diagnostics(self, files: &[(&str, &str)], diagnostics: &[Diagnostic]) {
+        if self.json {
+            for message in snippet::messages(files, diagnostics, self.language) {
+                self.say(&message);
+            }
+        } else {
+            Self::write(&snippet::render(files, diagnostics, self.language, self.styled));
+        }
+    }
+
+    /// Says what is to be looked at in rule files, unless notes are left out.
+    pub fn findings(self, files: &[(&str, &str)], findings: &[Diagnostic]) {
+        if !self.quiet {
+            self.diagnostics(files, findings);
         }
     }
 
@@ -69,24 +110,15 @@ impl Ui {
         if failure.line.is_empty() {
             return;
         }
+        if self.json {
+            let message = Message::new(Level::Error, failure.exit.word(), &failure.line);
+            return self.say(&Message { place: failure.place.as_deref().cloned(), help: failure.help.clone(), ..message });
+        }
         let (error, help) = (word(Word::ErrorPrefix, self.language), word(Word::HelpPrefix, self.language));
-        let mut text = format!("{error}{}\n", one_line(&failure.line));
+        let mut text = format!("{error}{}\n", visible(&failure.line));
         for line in &failure.help {
-            text.extend(["  ", help, &one_line(line), "\n"]);
+            text.extend(["  ", help, &visible(line), "\n"]);
         }
-        self.error(&text);
+        Self::write(&text);
     }
-}
-
-/// The text on one line, control characters shown as escapes.
-fn one_line(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
-            out.extend(c.escape_unicode());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }

@@ -8,6 +8,7 @@ use super::events::NOTHING;
 use super::table::Table;
 use crate::model::column::{CarriedKind, Column};
 use crate::model::fold::header_form;
+use crate::model::protected::unprotected;
 use crate::model::schema::CustomerSchema;
 use crate::model::table::CustomerColumn;
 use crate::model::value::{Type, Value, Why};
@@ -59,6 +60,10 @@ pub(super) fn find_carried(tables: &[Table<'_>], bound: &[Vec<Bound>]) -> Vec<Ca
 /// Adds a cell of a column that nobody declared, as it came.
 pub(super) fn carry(column: &mut Column, cell: Cell<'_>) {
     let plain = |number| super::numbers::sheet_digits(number).is_some();
+    let cell = match cell {
+        Cell::Text(text) => Cell::Text(unprotected(text)),
+        Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Error(_) => cell,
+    };
     if cell.is_blank() {
         return column.push(&NOTHING);
     }

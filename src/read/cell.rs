@@ -8,6 +8,7 @@ use crate::model::date::Date;
 use crate::model::fold::{fold, is_blank, trim};
 use crate::model::issue::IssueKind;
 use crate::model::number::Number;
+use crate::model::protected::unprotected;
 use crate::model::schema::{CellType, ColumnSpec, DateFormat};
 use crate::model::value::{Value, Why};
 
@@ -326,12 +327,6 @@ impl CellReader<'_> {
             Ok(text)
         }
     }
-}
-
-/// A text without what exports put around it so that no spreadsheet takes it for a number: `="001"`.
-fn unprotected(text: &str) -> &str {
-    let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
-    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
 }
 
 /// A key without the mark that makes digits text: `'001`.

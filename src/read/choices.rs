@@ -1,5 +1,6 @@
 //! What a person said about how a file is to be read; what is not said is found, and a finding never beats a person.
 
+use super::watch::Watch;
 use crate::model::schema::DateFormat;
 use crate::model::source::SourceChoices;
 
@@ -35,4 +36,6 @@ pub struct Choices {
     pub limits: Limits,
     /// Whether rows that a spreadsheet hides are left out.
     pub without_hidden_rows: bool,
+    /// Who looks on.
+    pub watch: Watch,
 }

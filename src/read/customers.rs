@@ -6,6 +6,7 @@ use crate::model::fold::trim;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::location::Location;
 use crate::model::loss::Loss;
+use crate::model::protected::unprotected;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateFormat, Duplicates};
 use crate::model::table::Customers;
 use crate::model::value::Value;
@@ -205,8 +206,12 @@ impl<'s> Rows<'s> {
         match self.readers[at].read(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
             Reading::Value(value) => match (&self.readers[at].spec.cell, &value) {
-                (CellType::Category(_, words), Value::Category(rank)) if words[*rank as usize] != trim(&cell.shown()) => {
-                    self.declared[at].push_written(&value, trim(&cell.shown()));
+                (CellType::Category(_, words), Value::Category(rank)) => {
+                    let shown = cell.shown();
+                    match unprotected(trim(&shown)) {
+                        text if words[*rank as usize] == text => self.declared[at].push(&value),
+                        text => self.declared[at].push_written(&value, text),
+                    }
                 }
                 _ => self.declared[at].push(&value),
             },

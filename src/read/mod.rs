@@ -55,6 +55,7 @@ mod survey;
 mod table;
 mod traits;
 mod transcode;
+mod watch;
 mod workbook;
 
 pub use archive::unpacked;
@@ -75,6 +76,7 @@ pub use sniff::{Format, NoTable};
 pub use source::InputFile;
 pub use standing::{StandingRead, read_standing};
 pub use sure::Sureness;
+pub use watch::{Glimpse, Watch};
 pub use workbook::{BookFault, Visibility};
 
 use crate::model::issue::{IssueKind, IssueLog};

@@ -13,6 +13,7 @@ use super::survey;
 use crate::model::date::Date;
 use crate::model::fold::trim;
 use crate::model::number::ExactSum;
+use crate::model::protected::unprotected;
 use crate::model::schema::DateFormat;
 
 /// What nearly all filled cells of a column look like. The rules give the types; this only helps to write them.
@@ -131,7 +132,7 @@ impl Glance {
     /// workbook counts its days.
     pub fn take(&mut self, row: u64, cell: Cell<'_>, reader: &CellReader<'_>) {
         let shown = cell.shown();
-        let text = trim(&shown);
+        let text = unprotected(trim(&shown));
         if text.is_empty() || (matches!(cell, Cell::Text(_) | Cell::Error(_)) && reader.means_missing(text)) {
             return;
         }

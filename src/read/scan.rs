@@ -172,6 +172,7 @@ impl Parser<'_> {
         let mut blocks = open_blocks(self.text)?;
         let mut memory = Vec::new();
         while let Some(block) = blocks.next_block(memory).map_err(|error| block_error(&self.text.file, error))? {
+            self.text.file.choices.watch.reached(block.first_row);
             memory = self.parse(block, taker).map_err(|(_, halt)| halt)?;
         }
         Ok(())
@@ -207,6 +208,7 @@ impl Parser<'_> {
                 let memory = unused.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK_BYTES));
                 match blocks.next_block(memory) {
                     Ok(Some(block)) => {
+                        self.text.file.choices.watch.reached(block.first_row);
                         if sender.send(block).is_err() {
                             break;
                         }

@@ -187,6 +187,7 @@ impl InputFile {
         if file.metadata().map_err(fail)?.is_dir() {
             return Err(ReadError::Directory { file: self.name.clone() });
         }
+        self.choices.watch.opened(&file, &self.name);
         Ok(file)
     }
 

@@ -145,6 +145,16 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// Whether a customer's plan at one key is a text, or a list, whose members make one.
+    pub(super) fn plan_is_text(&self, key: usize, customer: usize) -> bool {
+        match self.plan(key, customer) {
+            PlanEntry::Nothing => false,
+            PlanEntry::List(_) => true,
+            PlanEntry::Literal(literal) => matches!(literal, Literal::Text(_)),
+            PlanEntry::Computed(value, ty) => matches!(Cell::of(self.rules, value, ty), Cell::Text(_)),
+        }
+    }
+
     /// Adds a customer's plan at one key as the text of the machine formats.
     pub(super) fn write_plan(&self, key: usize, customer: usize, out: &mut String) {
         match self.plan(key, customer) {

@@ -491,7 +491,8 @@ pub(super) const fn severity(severity: Severity, language: Language) -> &'static
 }
 
 /// Why a value is missing, on paper.
-pub(super) fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
+#[must_use]
+pub fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
     let language = report.run.language;
     let pair = match why {
         Why::NoRows(table) => {

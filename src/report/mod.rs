@@ -26,7 +26,7 @@ pub mod terminal;
 pub mod xlsx;
 
 pub use hidden::hide_issues;
-pub use labels::{StandingWords, issue as issue_label, standing_words};
+pub use labels::{StandingWords, issue as issue_label, standing_words, why as why_label};
 
 use crate::engine::classification::Classification;
 use crate::model::date::Date;

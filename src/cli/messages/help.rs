@@ -43,16 +43,29 @@ pub enum Help {
     GuideUsage,
     GuideExamples,
     Topic,
+    Completions,
+    CompletionsUsage,
+    CompletionsExamples,
+    Shell,
+    Man,
+    ManUsage,
+    ManExamples,
+    ManFolder,
+    Manual,
+    MessageFormat,
     Customers,
     Orders,
     Table,
     Rules,
+    RulesFlag,
     AsOf,
     Previous,
     PreviousColumns,
     PreviousAsOf,
     Output,
     Format,
+    CsvEncoding,
+    CsvDialect,
     Rejects,
     Set,
     Strict,
@@ -179,10 +192,31 @@ tier inspect FILE, tier check RULES FILE"
         Help::GuideUsage => "tier guide [TOPIC]",
         Help::GuideExamples => "Examples:\n  tier guide\n  tier guide windows\n  tier guide median",
         Help::Topic => "A topic or a function; without one the topics are listed",
+        Help::Completions => "Print a script with which a shell completes commands and flags",
+        Help::CompletionsUsage => "tier completions SHELL",
+        Help::CompletionsExamples => {
+            "Examples:
+  tier completions bash > ~/.local/share/bash-completion/completions/tier
+  tier completions zsh > ~/.zfunc/_tier
+  tier completions fish > ~/.config/fish/completions/tier.fish
+  tier completions powershell >> $PROFILE
+
+For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
+        }
+        Help::Shell => "bash, zsh, fish, powershell or elvish",
+        Help::Man => "Write the manual pages",
+        Help::ManUsage => "tier man [DIR]",
+        Help::ManExamples => "Examples:\n  tier man | man -l -\n  tier man share/man/man1",
+        Help::ManFolder => "The folder to write a page for each command into [default: the page of tier, to standard output]",
+        Help::Manual => "tier manual",
+        Help::MessageFormat => {
+            "Messages on standard error: text, or json, one object a line [default: text; env: TIER_MESSAGE_FORMAT]"
+        }
         Help::Customers => "Files of the customer sheet; patterns such as '*.xlsx' are expanded; - is standard input",
         Help::Orders => "A file of orders; the same as --table orders=FILE; may be repeated",
         Help::Table => "A file of one of the rules' tables; may be repeated",
         Help::Rules => "The rule file",
+        Help::RulesFlag => "The rule file [env: TIER_RULES]",
         Help::AsOf => {
             "The day at whose end everything is measured: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
         }
@@ -195,12 +229,16 @@ tier inspect FILE, tier check RULES FILE"
             "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; - standard output"
         }
         Help::Format => "The format, whatever the output is called",
+        Help::CsvEncoding => {
+            "The encoding of csv: utf-8, utf-8-bom, gb18030 [default: utf-8-bom to a file in Chinese, else utf-8]"
+        }
+        Help::CsvDialect => "excel keeps ids such as 007 and texts such as =1+1 what they are when Excel opens the csv",
         Help::Rejects => "Write every lost row as it came, with the reason: .csv or .xlsx",
         Help::Set => "Set a param of the rules for this run; may be repeated",
         Help::Strict => "Exit with 1 where the data has problems (the outputs are written all the same)",
         Help::Force => "Replace an output that exists",
         Help::Quiet => "Say nothing but errors",
-        Help::Threads => "How many threads work; the result is the same [default: one a processor]",
+        Help::Threads => "How many threads work; the result is the same [default: one a processor; env: TIER_THREADS]",
         Help::Timings => "Say how long each stage took",
         Help::Digests => "Put the SHA-256 of every input into the result",
         Help::Files => "Files to look into; patterns are expanded; - is standard input",
@@ -315,22 +353,43 @@ tier inspect 文件，tier check 规则 文件"
         Help::GuideUsage => "tier guide [主题]",
         Help::GuideExamples => "示例：\n  tier guide\n  tier guide windows\n  tier guide median",
         Help::Topic => "主题或函数名；不写则列出全部主题",
+        Help::Completions => "输出补全脚本，让命令行能补全命令和选项",
+        Help::CompletionsUsage => "tier completions 命令行环境",
+        Help::CompletionsExamples => {
+            "示例：
+  tier completions bash > ~/.local/share/bash-completion/completions/tier
+  tier completions zsh > ~/.zfunc/_tier
+  tier completions fish > ~/.config/fish/completions/tier.fish
+  tier completions powershell >> $PROFILE
+
+用 zsh 时，~/.zshrc 中 compinit 之前须有：fpath+=~/.zfunc"
+        }
+        Help::Shell => "bash、zsh、fish、powershell 或 elvish",
+        Help::Man => "写出手册页",
+        Help::ManUsage => "tier man [文件夹]",
+        Help::ManExamples => "示例：\n  tier man | man -l -\n  tier man share/man/man1",
+        Help::ManFolder => "把每个命令的手册页写到哪个文件夹 [默认：只把 tier 的一页写到标准输出]",
+        Help::Manual => "tier 手册",
+        Help::MessageFormat => "标准错误上的消息：text，或 json（每行一个对象） [默认：text；环境变量 TIER_MESSAGE_FORMAT]",
         Help::Customers => "客户表文件；'*.xlsx' 这样的通配会展开；- 表示标准输入",
         Help::Orders => "订单文件，等同 --table orders=文件；可以写多次",
         Help::Table => "规则中某张表的文件；可以写多次",
         Help::Rules => "规则文件",
+        Help::RulesFlag => "规则文件 [环境变量 TIER_RULES]",
         Help::AsOf => "评定基准日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]",
         Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，或任何有客户和等级两列的表格",
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
         Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；- 标准输出",
         Help::Format => "输出格式，优先于文件扩展名",
+        Help::CsvEncoding => "csv 的编码：utf-8、utf-8-bom、gb18030 [默认：中文写入文件时 utf-8-bom，否则 utf-8]",
+        Help::CsvDialect => "excel：用 Excel 打开 csv 时，007 这样的编号和 =1+1 这样的文字保持原样",
         Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",
         Help::Set => "本次运行改用的参数值；可以写多次",
         Help::Strict => "数据有问题时以 1 退出（结果照样写出）",
         Help::Force => "覆盖已有的输出文件",
         Help::Quiet => "除了错误什么都不说",
-        Help::Threads => "线程数，不影响结果 [默认：每个处理器一个]",
+        Help::Threads => "线程数，不影响结果 [默认：每个处理器一个；环境变量 TIER_THREADS]",
         Help::Timings => "显示各阶段用时",
         Help::Digests => "在结果中写明各输入文件的 SHA-256",
         Help::Files => "要查看的文件；通配会展开；- 表示标准输入",
@@ -352,5 +411,20 @@ tier inspect 文件，tier check 规则 文件"
         }
         Help::Order => "列出各项的计算顺序，以及各自读取什么",
         Help::Fix => "把全角符号、中文写法和没加引号的键改成标准写法，直接写回规则文件",
+    }
+}
+
+/// A heading of a manual page by its English one; none where it stays.
+#[must_use]
+pub fn page_headings(heading: &str, language: Language) -> Option<&'static str> {
+    match (heading, language) {
+        ("EXTRA", Language::English) => Some("EXAMPLES AND MORE"),
+        ("NAME", Language::Chinese) => Some("名称"),
+        ("SYNOPSIS", Language::Chinese) => Some("用法"),
+        ("DESCRIPTION", Language::Chinese) => Some("说明"),
+        ("OPTIONS", Language::Chinese) => Some("选项"),
+        ("EXTRA", Language::Chinese) => Some("示例与其他"),
+        ("VERSION", Language::Chinese) => Some("版本"),
+        _ => None,
     }
 }

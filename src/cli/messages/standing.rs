@@ -1,8 +1,10 @@
 //! The sentences about the tiers before a run.
 
+use super::meant::or_else;
 use super::read::{cut, in_sheet, list, place};
+use crate::expr::check::nearest;
 use crate::model::date::Date;
-use crate::model::language::Language;
+use crate::model::language::{Language, counted};
 use crate::pipeline::StandingError;
 use crate::read::MissingColumn;
 
@@ -27,20 +29,25 @@ pub fn standing_error(error: &StandingError, language: Language) -> (String, Vec
         StandingError::UnknownTiers { names, first, known } => {
             let rows: u64 = names.iter().map(|(_, rows)| rows).sum();
             let words: Vec<String> = names.iter().map(|(name, rows)| format!("{} ×{rows}", cut(name))).collect();
-            let (words, place, known) = (list(&words, language), place(first, language), list(known, language));
             let old = names.first().map_or("", |(name, _)| name.as_str());
+            let near = nearest(old, known.iter().map(String::as_str));
+            let (words, place, known) = (list(&words, language), place(first, language), list(known, language));
             match language {
                 Language::English => (
-                    format!("{place}: the rules have no tier of this name, in {rows} rows: {words}"),
+                    format!("{place}: the rules have no tier of this name, in {}: {words}", counted(rows, "row")),
                     vec![
-                        format!("an old name? put it under the tier that it means now: was = [\"{old}\"]"),
+                        or_else(
+                            near.as_deref(),
+                            &format!("an old name? put it under the tier that it means now: was = [\"{old}\"]"),
+                            language,
+                        ),
                         format!("the tiers of the rules: {known}; nobody's tier: none, or an empty cell"),
                     ],
                 ),
                 Language::Chinese => (
                     format!("{place}：规则里没有这样的等级，共 {rows} 行：{words}"),
                     vec![
-                        format!("如果是旧名称，请写在它现在对应的等级下：was = [\"{old}\"]"),
+                        or_else(near.as_deref(), &format!("如果是旧名称，请写在它现在对应的等级下：was = [\"{old}\"]"), language),
                         format!("规则里的等级：{known}；没有等级写“未定级”、none 或留空"),
                     ],
                 ),
@@ -65,6 +72,12 @@ pub fn standing_error(error: &StandingError, language: Language) -> (String, Vec
 
 fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<String>) {
     let (accepted, found) = (list(&missing.spec.headers, language), list(&missing.found, language));
+    let nearest = list(&missing.nearest, language);
+    let near = match language {
+        _ if nearest.is_empty() => nearest,
+        Language::English => format!("; nearest: {nearest}"),
+        Language::Chinese => format!("；最接近的：{nearest}"),
+    };
     let is_key = missing.spec.name == "customer";
     let (file, row) = (in_sheet(&missing.file, missing.sheet.as_deref(), language), missing.header_row);
     match language {
@@ -73,7 +86,7 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
             (
                 format!("{file}: no column for the {what} (accepted headers: {accepted})"),
                 vec![
-                    format!("columns found in row {row}: {found}"),
+                    format!("columns found in row {row}: {found}{near}"),
                     "name both columns by their headers: --previous-columns KEY=TIER".to_owned(),
                 ],
             )
@@ -82,7 +95,7 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
             let what = if is_key { "客户" } else { "等级" };
             (
                 format!("{file}：以往等级表缺少{what}列（可接受的表头：{accepted}）"),
-                vec![format!("第 {row} 行的表头有：{found}"), "请写明两列的表头：--previous-columns 客户=等级".to_owned()],
+                vec![format!("第 {row} 行的表头有：{found}{near}"), "请写明两列的表头：--previous-columns 客户=等级".to_owned()],
             )
         }
     }

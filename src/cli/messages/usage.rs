@@ -1,5 +1,6 @@
 //! The sentences of wrong command lines and of what a run says beside its result.
 
+use super::meant::{did_you_mean, meant, or_else};
 use crate::model::language::{Language, counted};
 use crate::model::value::Type;
 
@@ -39,7 +40,8 @@ pub enum Usage {
     SettingType { name: String, value: String, wanted: Type },
     UnknownExtension { output: String },
     TableToFile,
-    RulesNotFound { path: String },
+    NoCsv { flag: &'static str },
+    RulesNotFound { path: String, nearest: Option<String> },
     RulesUnreadable { path: String, reason: String },
     RulesFolder { path: String },
     FixStream { path: String },
@@ -63,6 +65,7 @@ pub fn usage(item: &Usage, language: Language) -> (String, Vec<String>) {
         Language::English => english(item),
         Language::Chinese => chinese(item),
     };
+    let help = or_else(meant(item).as_deref(), &help, language);
     (line, if help.is_empty() { Vec::new() } else { vec![help] })
 }
 
@@ -82,7 +85,7 @@ fn type_word(ty: Type, language: Language) -> &'static str {
 #[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
-        Some(nearest) => format!("did you mean {nearest}?"),
+        Some(nearest) => did_you_mean(nearest, Language::English),
         None => otherwise,
     };
     match item {
@@ -188,7 +191,12 @@ fn english(item: &Usage) -> (String, String) {
         Usage::TableToFile => {
             ("--format table is for the terminal".into(), "leave out -o, or choose csv, json, jsonl or html".into())
         }
-        Usage::RulesNotFound { path } => (format!("{path}: no such rule file"), "check the folder and the name".into()),
+        Usage::NoCsv { flag } => {
+            (format!("{flag} is for csv, and none is written"), "write to a .csv, or give --format csv".into())
+        }
+        Usage::RulesNotFound { path, nearest } => {
+            (format!("{path}: no such rule file"), meant(nearest, "check the folder and the name".into()))
+        }
         Usage::RulesFolder { path } => (format!("{path} is a folder, not a rule file"), "name the .toml file in it".into()),
         Usage::FixStream { path } => {
             (format!("{path} is no file that --fix could write into"), "save the rules in a file and name it".into())
@@ -231,7 +239,7 @@ fn english(item: &Usage) -> (String, String) {
 #[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn chinese(item: &Usage) -> (String, String) {
     let meant = |nearest: &Option<String>, otherwise: String| match nearest {
-        Some(nearest) => format!("是不是 {nearest}？"),
+        Some(nearest) => did_you_mean(nearest, Language::Chinese),
         None => otherwise,
     };
     match item {
@@ -329,7 +337,10 @@ fn chinese(item: &Usage) -> (String, String) {
             (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.html、.csv、.json 或 .jsonl，或写明 --format".into())
         }
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl、html".into()),
-        Usage::RulesNotFound { path } => (format!("{path}：没有这个规则文件"), "请检查文件夹和文件名".into()),
+        Usage::NoCsv { flag } => (format!("{flag} 用于 csv，而这次不写 csv"), "请输出到 .csv 文件，或写 --format csv".into()),
+        Usage::RulesNotFound { path, nearest } => {
+            (format!("{path}：没有这个规则文件"), meant(nearest, "请检查文件夹和文件名".into()))
+        }
         Usage::RulesFolder { path } => (format!("{path} 是文件夹，不是规则文件"), "请写其中的 .toml 文件".into()),
         Usage::FixStream { path } => (format!("{path} 不是文件，--fix 无法写回"), "请把规则存成文件，再写文件名".into()),
         Usage::RulesForbidden { path } => (format!("{path}：没有读取权限"), "请取得读取权限，或复制一份".into()),
@@ -404,6 +415,11 @@ pub enum Note {
         /// How many customers it holds.
         customers: usize,
     },
+    /// How many texts are written otherwise than they are, so that a spreadsheet takes them for texts.
+    Protected {
+        /// How many.
+        texts: u64,
+    },
     /// How long a stage took.
     Timing {
         /// The stage.
@@ -430,6 +446,13 @@ pub fn note(item: &Note, language: Language) -> String {
             format!("wrote {path}: {}\n", counted(customers, "customer"))
         }
         (Note::Written { path, customers }, Language::Chinese) => format!("已写出 {path}：{customers} 个客户\n"),
+        (Note::Protected { texts }, Language::English) => {
+            let cells = if *texts == 1 { "1 text stands".to_owned() } else { format!("{texts} texts stand") };
+            format!("{cells} as =\"007\" or '=1+1, so that a spreadsheet changes none; tier reads them as they were\n")
+        }
+        (Note::Protected { texts }, Language::Chinese) => {
+            format!("有 {texts} 处文字写作 =\"007\" 或 '=1+1，以免被表格软件改动；tier 读回时还原\n")
+        }
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
         (Note::Strict { issues, unknown, warnings }, Language::English) => {
@@ -440,6 +463,35 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Strict { issues, unknown, warnings }, Language::Chinese) => {
             format!("--strict：数据问题 {issues} 个，无法判断的条件 {unknown} 次，提醒 {warnings} 条\n")
         }
+    }
+}
+
+/// What every run must say, for programs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(missing_docs, reason = "each is explained by its sentence, in both languages")]
+pub enum AccountNote {
+    Balance,
+    Identity,
+    Unknown { rule: String, value: String, why: String, count: u64 },
+    Issue { kind: String, count: u64 },
+}
+
+/// One line of what every run must say.
+#[must_use]
+pub fn account_note(item: &AccountNote, language: Language) -> String {
+    match (item, language) {
+        (AccountNote::Balance, Language::English) => "where every row went".to_owned(),
+        (AccountNote::Balance, Language::Chinese) => "数据核对".to_owned(),
+        (AccountNote::Identity, Language::English) => "customers that are one".to_owned(),
+        (AccountNote::Identity, Language::Chinese) => "同一客户".to_owned(),
+        (AccountNote::Unknown { rule, value, why, count }, Language::English) => {
+            format!("{rule}: not answered {}, for want of {value} ({why})", counted(count, "time"))
+        }
+        (AccountNote::Unknown { rule, value, why, count }, Language::Chinese) => {
+            format!("{rule}：有 {count} 次无法判断，缺 {value}（{why}）")
+        }
+        (AccountNote::Issue { kind, count }, Language::English) => format!("{kind}: {count}"),
+        (AccountNote::Issue { kind, count }, Language::Chinese) => format!("{kind}：{count} 处"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stops the reading of files: each variant holds the values that a message is made from.
 
 mod details;
+mod place;
 
 use std::io;
 

@@ -19,6 +19,7 @@ use super::fields::column_names;
 use super::gap::GapTexts;
 use super::labels::rule_path;
 use super::summary::Summary;
+use crate::engine::measure::unknown::UnknownCount;
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
@@ -98,7 +99,9 @@ fn literal(literal: &Literal) -> Json {
     }
 }
 
-fn run(report: &Report<'_>) -> Json {
+/// What was run: rules, params, files.
+#[must_use]
+pub fn run(report: &Report<'_>) -> Json {
     let run = report.run;
     let params: Map<String, Json> = run.params.iter().map(|(name, value)| (name.clone(), literal(value))).collect();
     let input =
@@ -113,7 +116,9 @@ fn run(report: &Report<'_>) -> Json {
     })
 }
 
-fn balance(report: &Report<'_>) -> Json {
+/// Where every row went, by table.
+#[must_use]
+pub fn balance(report: &Report<'_>) -> Json {
     let balance = &report.classification.balance;
     let customers = balance.customers;
     let mut map: Map<String, Json> = balance.tables.iter().map(|table| (table.table.clone(), table_balance(table))).collect();
@@ -194,10 +199,6 @@ fn summary(report: &Report<'_>) -> Json {
         let alert = &report.rules.alerts[line.alert];
         json!({"alert": alert.name, "severity": alert.severity.word(), "customers": line.customers})
     };
-    let unknown = |unknown: &crate::engine::measure::unknown::UnknownCount| {
-        let (rule, why) = (rule_path(unknown.rule, report), report.why_word(unknown.why));
-        json!({"rule": rule, "value": unknown.value, "why": why, "count": unknown.count})
-    };
     let mut document = json!({
         "customers": summary.customers,
         "amount": amount,
@@ -207,12 +208,25 @@ fn summary(report: &Report<'_>) -> Json {
         "caps": summary.caps.iter().map(cap).collect::<Vec<_>>(),
         "segments": segments.collect::<Map<String, Json>>(),
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),
-        "unknown": summary.unknowns.iter().map(unknown).collect::<Vec<_>>(),
+        "unknown": summary.unknowns.iter().map(|found| unknown(report, found)).collect::<Vec<_>>(),
     });
     if let Some(found) = &report.classification.movements {
         document["movements"] = movements(report, found);
     }
     document
+}
+
+/// Which customers are one, or may be; none where the rules don't ask.
+#[must_use]
+pub fn identity(report: &Report<'_>) -> Option<Json> {
+    report.asks_identity().then(|| serde_json::to_value(SameCustomers(report)).unwrap_or(Json::Null))
+}
+
+/// A condition that could not be answered, for want of what, and how often.
+#[must_use]
+pub fn unknown(report: &Report<'_>, found: &UnknownCount) -> Json {
+    let (rule, why) = (rule_path(found.rule, report), report.why_word(found.why));
+    json!({"rule": rule, "value": found.value, "why": why, "count": found.count})
 }
 
 fn issues(report: &Report<'_>) -> Json {

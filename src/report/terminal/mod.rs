@@ -13,6 +13,7 @@ use super::digits::{grouped, share, share_percent};
 use super::labels::{self, Word};
 use super::summary::Summary;
 use crate::model::number::Number;
+pub(super) use crate::model::visible::visible;
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;
@@ -60,20 +61,6 @@ fn beginning(text: &str, most: usize) -> Cow<'_, str> {
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
         None => Cow::Borrowed(text),
     }
-}
-
-/// The text with characters that would move the cursor or turn the direction of writing shown by their code.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(hidden) {
-        return Cow::Borrowed(text);
-    }
-    let show = |c: char| if hidden(c) { c.escape_default().to_string() } else { c.to_string() };
-    Cow::Owned(text.chars().map(show).collect())
-}
-
-fn hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 /// Which way the cells of a column stand.
@@ -307,6 +294,6 @@ mod tests {
         fixture.run.inputs[0].path = "x\ny".to_owned();
         let text = render(&fixture.report(), 80);
         assert!(text.contains(r"a\u{1b}[31mb\r\u{202e}c") && text.contains(r"x\ny"), "{text}");
-        assert!(!text.contains(|c| hidden(c) && c != '\n'));
+        assert!(text.lines().all(|line| visible(line) == line));
     }
 }

@@ -143,7 +143,7 @@ impl Case {
         let groups = outcome.issues.groups();
         let report = Report { rules: &rules, classification: &outcome.classification, issues: &groups, run: &run };
         let (mut csv_bytes, mut json_bytes, mut lines, mut xlsx_bytes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        csv::write_csv(&report, &mut csv_bytes).unwrap();
+        csv::write_csv(&report, csv::Form::PLAIN, &mut csv_bytes).unwrap();
         json::write_json(&report, &mut json_bytes).unwrap();
         json::write_jsonl(&report, &mut lines).unwrap();
         xlsx::write_workbook(&report, &mut xlsx_bytes).unwrap();

@@ -1,26 +1,34 @@
 //! The table of customers as csv: the rules' own names, ordered by customer key, exact values; and lost rows as csv.
 
+mod form;
+
 use std::io;
 
-use super::fields::{NO_TIER, column_names};
+pub use form::{Encoding, Form, Records};
+
+use super::fields::{Cell, NO_TIER, column_names};
 use super::rejects::{LostRows, Sections, cells, headings as headings_of_lost};
 use super::{Report, ReportError};
 use crate::engine::compare::Before;
 use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
 
-/// Writes the table of customers: UTF-8 without a mark, one heading, one line a customer.
+/// Writes the table of customers: one heading, one line a customer. How many texts are written otherwise than they are,
+/// so that a spreadsheet takes them for texts.
 ///
 /// # Errors
 /// The writer fails.
-pub fn write_csv(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut writer = ::csv::WriterBuilder::new().buffer_capacity(1 << 16).from_writer(out);
-    writer.write_record(headings(report)).map_err(io_error)?;
+pub fn write_csv(report: &Report<'_>, form: Form, out: &mut dyn io::Write) -> io::Result<u64> {
+    let mut records = Records::new(form, out)?;
+    for heading in headings(report) {
+        records.text(&heading)?;
+    }
+    records.end_row()?;
     let mut text = String::new();
     for customer in report.order() {
-        write_customer(report, customer, &mut writer, &mut text).map_err(io_error)?;
+        write_customer(report, customer, &mut records, &mut text)?;
     }
-    writer.flush()
+    records.finish()
 }
 
 /// Writes lost rows: UTF-8 with its mark, so that spreadsheets show it right; a section for each table and header, one
@@ -70,38 +78,38 @@ fn headings(report: &Report<'_>) -> Vec<String> {
     headings
 }
 
-type Writer<'w> = ::csv::Writer<&'w mut dyn io::Write>;
-
-fn write_customer(report: &Report<'_>, customer: usize, writer: &mut Writer<'_>, text: &mut String) -> ::csv::Result<()> {
+fn write_customer(report: &Report<'_>, customer: usize, records: &mut Records<'_>, text: &mut String) -> io::Result<()> {
     let classification = report.classification;
-    writer.write_field(&*report.key(customer))?;
-    writer.write_field(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
-    writer.write_field(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
+    records.text(&report.key(customer))?;
+    records.text(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
+    records.text(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
     if let Some((before, change)) = report.movement(customer) {
         let absent = if before == Before::New { "" } else { NO_TIER };
-        writer.write_field(report.name_before(before).unwrap_or(absent))?;
-        writer.write_field(change.word())?;
+        records.text(report.name_before(before).unwrap_or(absent))?;
+        records.text(change.word())?;
     }
-    writer.write_field(classification.reason_text(report.rules, customer))?;
+    records.text(&classification.reason_text(report.rules, customer))?;
     for column in 0..classification.customers.columns().len() {
-        text.clear();
-        report.column_cell(column, customer).write_plain(text);
-        writer.write_field(&*text)?;
+        write_cell(&report.column_cell(column, customer), records, text)?;
     }
     for value in report.values_in_order() {
-        text.clear();
-        report.value_cell(value, customer).write_plain(text);
-        writer.write_field(&*text)?;
+        write_cell(&report.value_cell(value, customer), records, text)?;
     }
     text.clear();
     report.write_alerts(customer, text);
-    writer.write_field(&*text)?;
+    records.text(text)?;
     for key in 0..report.rules.plan_keys.len() {
         text.clear();
         report.write_plan(key, customer, text);
-        writer.write_field(&*text)?;
+        if report.plan_is_text(key, customer) { records.text(text)? } else { records.value(text)? }
     }
-    writer.write_record(None::<&[u8]>)
+    records.end_row()
+}
+
+fn write_cell(cell: &Cell<'_>, records: &mut Records<'_>, text: &mut String) -> io::Result<()> {
+    text.clear();
+    cell.write_plain(text);
+    if matches!(cell, Cell::Text(_)) { records.text(text) } else { records.value(text) }
 }
 
 #[cfg(test)]
@@ -117,7 +125,7 @@ mod tests {
     fn every_cell_as_the_rules_mean_it() {
         let fixture = Fixture::new(Language::Chinese);
         let mut out = Vec::new();
-        write_csv(&fixture.report(), &mut out).unwrap();
+        write_csv(&fixture.report(), Form::PLAIN, &mut out).unwrap();
         // The reasons are the engine's own.
         let [r0, r1, r2, r3] = [0, 1, 2, 3].map(|c| quoted(&fixture.classification.reason_text(&fixture.rules, c)));
         let expected = format!(
@@ -145,7 +153,7 @@ mod tests {
             }
         }
         let fixture = Fixture::new(Language::English);
-        assert_eq!(write_csv(&fixture.report(), &mut Broken).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+        assert_eq!(write_csv(&fixture.report(), Form::PLAIN, &mut Broken).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
         for write in [super::super::json::write_json, super::super::json::write_jsonl] {
             assert_eq!(write(&fixture.report(), &mut Broken).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
         }

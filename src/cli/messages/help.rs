@@ -194,7 +194,7 @@ tier inspect FILE, tier check RULES FILE"
         Help::Output => {
             "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; - standard output"
         }
-        Help::Format => "The format, whatever the output is called",
+        Help::Format => "table, csv, json, jsonl or html, whatever the output is called",
         Help::Rejects => "Write every lost row as it came, with the reason: .csv or .xlsx",
         Help::Set => "Set a param of the rules for this run; may be repeated",
         Help::Strict => "Exit with 1 where the data has problems (the outputs are written all the same)",
@@ -324,7 +324,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
         Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；- 标准输出",
-        Help::Format => "输出格式，优先于文件扩展名",
+        Help::Format => "输出格式，优先于文件扩展名：table、csv、json、jsonl、html",
         Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",
         Help::Set => "本次运行改用的参数值；可以写多次",
         Help::Strict => "数据有问题时以 1 退出（结果照样写出）",

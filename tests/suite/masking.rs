@@ -159,7 +159,7 @@ fn hidden_cells_are_in_no_output() {
     let data: Vec<&str> = DATA.split(' ').collect();
     let mut shown = Vec::new();
     for language in ["zh", "en"] {
-        for name in ["out.csv", "out.json", "out.jsonl", "out.xlsx", "-"] {
+        for name in ["out.csv", "out.json", "out.jsonl", "out.xlsx", "out.html", "-"] {
             let mut arguments = vec!["classify", "--lang", language, "--force", "-o", name];
             arguments.extend(&data);
             shown.push((format!("{name} {language}"), tier(folder.path(), &arguments)));

@@ -45,12 +45,12 @@ fn write_pages(pages: &[Page<'_>], title: &str, language: Language, out: &mut dy
     for (section, page) in (1..).zip(pages) {
         write!(out, "<a href=\"#p{section}\">{}</a>", escaped(&page.title))?;
     }
-    write!(out, "</nav>\n<main>\n")?;
+    writeln!(out, "</nav>\n<main>")?;
     let places = Places::of(pages);
     for (section, page) in (1..).zip(pages) {
         Section { page, section, places: &places, language }.write(out)?;
     }
-    write!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n")
+    writeln!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>")
 }
 
 fn write_head(title: &str, language: Language, out: &mut dyn Write) -> io::Result<()> {
@@ -94,22 +94,22 @@ struct Section<'p, 'a> {
 impl Section<'_, '_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let level = if self.section == 1 { 1 } else { 2 };
-        write!(out, "<section id=\"p{}\">\n", self.section)?;
+        writeln!(out, "<section id=\"p{}\">", self.section)?;
         let mut caption = self.page.title.as_str();
         if !self.page.blocks.iter().any(|block| matches!(block, Block::Title(_))) {
-            write!(out, "<h{level}>{}</h{level}>\n", escaped(caption))?;
+            writeln!(out, "<h{level}>{}</h{level}>", escaped(caption))?;
         }
         let mut last = None;
         let mut blocks = self.page.blocks.iter().peekable();
         while let Some(block) = blocks.next() {
             match block {
-                Block::Title(text) => write!(out, "<h{level}>{}</h{level}>\n", escaped(text))?,
+                Block::Title(text) => writeln!(out, "<h{level}>{}</h{level}>", escaped(text))?,
                 Block::Heading(text) => {
                     caption = text;
-                    write!(out, "<h{0}>{1}</h{0}>\n", level + 1, escaped(text))?;
+                    writeln!(out, "<h{0}>{1}</h{0}>", level + 1, escaped(text))?;
                 }
-                Block::Line(text) => write!(out, "<p>{}</p>\n", escaped(text))?,
-                Block::Verbatim(text) => write!(out, "<pre tabindex=\"0\">{}</pre>\n", escaped(text))?,
+                Block::Line(text) => writeln!(out, "<p>{}</p>", escaped(text))?,
+                Block::Verbatim(text) => writeln!(out, "<pre tabindex=\"0\">{}</pre>", escaped(text))?,
                 Block::Facts(facts) => self.write_facts(facts, out)?,
                 Block::Table(table) => {
                     last = Some(table);
@@ -123,12 +123,12 @@ impl Section<'_, '_> {
                         1 => " class=\"beside\"",
                         _ => " class=\"above\"",
                     };
-                    write!(out, "<div{class}>\n")?;
+                    writeln!(out, "<div{class}>")?;
                     write_table(out, table, caption, self.places, self.language)?;
                     if !charts.is_empty() {
-                        write!(out, "<div class=\"charts\">\n{}</div>\n", charts.concat())?;
+                        writeln!(out, "<div class=\"charts\">\n{}</div>", charts.concat())?;
                     }
-                    write!(out, "</div>\n")?;
+                    writeln!(out, "</div>")?;
                 }
                 Block::Chart(chart) => {
                     let drawn = last.and_then(|table| svg::figure(chart, table, self.language));
@@ -136,7 +136,7 @@ impl Section<'_, '_> {
                 }
             }
         }
-        write!(out, "</section>\n")
+        writeln!(out, "</section>")
     }
 
     /// Labels and what belongs to them; where all are numbers they stand as figures side by side.
@@ -149,7 +149,7 @@ impl Section<'_, '_> {
         } else {
             "facts"
         };
-        write!(out, "<dl class=\"{class}\">\n")?;
+        writeln!(out, "<dl class=\"{class}\">")?;
         for (label, cell) in facts {
             let mut text = String::new();
             if let Cell::Link(kind, about) = cell {
@@ -163,8 +163,8 @@ impl Section<'_, '_> {
                 let word = if is_absent { "–".into() } else { plain(cell, Look::Number(0)) };
                 push_text(&mut text, &word);
             }
-            write!(out, "<div><dt>{text}</dd></div>\n")?;
+            writeln!(out, "<div><dt>{text}</dd></div>")?;
         }
-        write!(out, "</dl>\n")
+        writeln!(out, "</dl>")
     }
 }

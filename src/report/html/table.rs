@@ -39,40 +39,40 @@ pub(super) fn write_table(
         (false, true) => " small",
         (false, false) => "",
     };
-    write!(out, "<div class=\"table{class}\" data-rows=\"{rows}\" data-page=\"{ROWS_IN_PAGE}\">\n")?;
+    writeln!(out, "<div class=\"table{class}\" data-rows=\"{rows}\" data-page=\"{ROWS_IN_PAGE}\">")?;
     if rows > ROWS_IN_PAGE {
-        write!(out, "<p class=\"note status\">{}</p>\n", escaped(&screen::rows_here(ROWS_IN_PAGE, rows, language)))?;
+        writeln!(out, "<p class=\"note status\">{}</p>", escaped(&screen::rows_here(ROWS_IN_PAGE, rows, language)))?;
     }
     if rows == 0 {
-        write!(out, "<p class=\"note\">{}</p>\n", screen::no_rows(language))?;
+        writeln!(out, "<p class=\"note\">{}</p>", screen::no_rows(language))?;
     }
     if is_wide {
         let note = screen::columns_printed(COLUMNS_ON_PAPER, table.columns.len(), language);
-        write!(out, "<p class=\"note printed\">{}</p>\n", escaped(&note))?;
+        writeln!(out, "<p class=\"note printed\">{}</p>", escaped(&note))?;
     }
     let name = escaped(caption);
-    write!(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\">\n<table id=\"{}\">\n", table.id)?;
+    writeln!(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{name}\">\n<table id=\"{}\">", table.id)?;
     write!(out, "<caption>{name}</caption>\n<thead><tr>")?;
     for column in &table.columns {
         let class = if column.look.is_numeric() { " class=\"n\"" } else { "" };
         write!(out, "<th scope=\"col\"{class}>{}</th>", escaped(&column.heading))?;
     }
-    write!(out, "</tr></thead>\n<tbody>\n")?;
+    writeln!(out, "</tr></thead>\n<tbody>")?;
     let mut drawn = Rows { table, shades: &shades, places, cells: Vec::new(), text: String::new() };
     for row in 0..rows.min(ROWS_IN_PAGE) {
         drawn.write_row(out, row, false)?;
     }
-    write!(out, "</tbody>\n")?;
+    writeln!(out, "</tbody>")?;
     if rows < table.rows {
-        write!(out, "<tfoot>\n")?;
+        writeln!(out, "<tfoot>")?;
         drawn.write_row(out, rows, true)?;
-        write!(out, "</tfoot>\n")?;
+        writeln!(out, "</tfoot>")?;
     }
-    write!(out, "</table>\n</div>\n")?;
+    writeln!(out, "</table>\n</div>")?;
     if rows > ROWS_IN_PAGE {
         drawn.write_data(out, rows)?;
     }
-    write!(out, "</div>\n")
+    writeln!(out, "</div>")
 }
 
 /// The rows of a table on their way out.
@@ -111,7 +111,7 @@ impl Rows<'_, '_> {
             columns.push_str(if columns.is_empty() { "" } else { "," });
             push_column(&mut columns, column, *most);
         }
-        write!(out, "<script type=\"application/json\" class=\"columns\">[{columns}]</script>\n")?;
+        writeln!(out, "<script type=\"application/json\" class=\"columns\">[{columns}]</script>")?;
         for first in (0..rows).step_by(ROWS_A_PIECE) {
             write!(out, "<script type=\"application/json\" class=\"rows\">[")?;
             for row in first..rows.min(first + ROWS_A_PIECE) {
@@ -125,7 +125,7 @@ impl Rows<'_, '_> {
                 self.text.push(']');
                 out.write_all(self.text.as_bytes())?;
             }
-            write!(out, "]</script>\n")?;
+            writeln!(out, "]</script>")?;
         }
         Ok(())
     }

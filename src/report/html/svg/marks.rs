@@ -31,7 +31,9 @@ pub(super) fn draw(drawing: &Drawing<'_>, out: &mut String) -> f64 {
     let zero = Field::y(&first, 0.0);
     write(out, format_args!("<path class=\"zero\" d=\"M{:.1} {zero:.1}H{:.1}\"/>\n", field.left, field.right));
     if let Some(scale) = second {
-        right.iter().for_each(|series| line(drawing, *series, &scale, &field, out));
+        for series in right {
+            line(drawing, *series, &scale, &field, out);
+        }
     }
     field.height
 }

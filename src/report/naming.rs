@@ -35,7 +35,16 @@ impl<'a> Report<'a> {
                 let header = column.header.trim();
                 Some(if header.is_empty() { column.name.as_str() } else { header }.into())
             }
-            _ => None,
+            Slot::Aggregate(_)
+            | Slot::Population(_)
+            | Slot::EventColumn(_)
+            | Slot::EventKey
+            | Slot::EventDate
+            | Slot::AsOf
+            | Slot::Customer
+            | Slot::Tier
+            | Slot::Candidate
+            | Slot::PreviousTier => None,
         }
     }
 
@@ -46,20 +55,23 @@ impl<'a> Report<'a> {
             Measure::Money(currency) => Some(currency.sign()),
             Measure::Plain => unit,
         };
-        match &term.node {
-            Node::Read(Slot::Value(position)) => signed(self.measure_of(*position), self.rules.values[*position].unit.as_deref()),
-            Node::Read(Slot::Column(position)) => {
-                let unit = self.rules.customers.schema.columns[*position].unit.as_deref();
-                signed(self.measure(unit), unit)
-            }
-            Node::Read(Slot::Param(position)) => {
-                let param = &self.rules.params[*position];
-                let percentage = if matches!(param.value, Literal::Percentage(_)) { Some("%") } else { None };
-                signed(self.measure(param.unit.as_deref()), param.unit.as_deref()).or(percentage)
-            }
-            Node::Negate(inner) => self.term_unit(inner),
-            Node::Sum(parts) => parts.iter().find_map(|(_, part)| self.term_unit(part)),
-            _ => None,
+        if let Node::Sum(parts) = &term.node {
+            return parts.iter().find_map(|(_, part)| self.term_unit(part));
         }
+        if let Node::Negate(inner) = &term.node {
+            return self.term_unit(inner);
+        }
+        let Node::Read(slot) = term.node else { return None };
+        if let Slot::Value(position) = slot {
+            return signed(self.measure_of(position), self.rules.values[position].unit.as_deref());
+        }
+        if let Slot::Column(position) = slot {
+            let unit = self.rules.customers.schema.columns[position].unit.as_deref();
+            return signed(self.measure(unit), unit);
+        }
+        let Slot::Param(position) = slot else { return None };
+        let param = &self.rules.params[position];
+        let percentage = if matches!(param.value, Literal::Percentage(_)) { Some("%") } else { None };
+        signed(self.measure(param.unit.as_deref()), param.unit.as_deref()).or(percentage)
     }
 }

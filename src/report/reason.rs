@@ -39,7 +39,7 @@ impl<'a> Reasons<'a> {
     ///
     /// A tier that takes everyone says so, unless something kept the customer out of a better one, which stands behind what
     /// decided: full tiers from the best, then the cap. What has no words of its own is told in those of the rule file.
-    pub(super) fn of(&self, customer: usize) -> String {
+    pub(super) fn of(self, customer: usize) -> String {
         let (report, language) = (self.report, self.report.run.language);
         let run = report.classification;
         let ground = Ground { rules: report.rules, as_of: AsOf::new(run.as_of) };
@@ -67,7 +67,7 @@ impl<'a> Reasons<'a> {
         parts.join(words::then(language))
     }
 
-    fn met(&self, met: &Met<'a>, row: &CustomerRow<'a>) -> String {
+    fn met(self, met: &Met<'a>, row: &CustomerRow<'a>) -> String {
         let sentence = Sentence { report: self.report, formula: met.formula, row };
         let parts: Vec<String> = met.parts.iter().map(|part| sentence.condition(part, true)).collect();
         parts.join(gap::and(self.report.run.language))
@@ -98,6 +98,7 @@ struct Sentence<'s, 'a> {
 
 impl Sentence<'_, '_> {
     /// A condition that is answered as said.
+    #[expect(clippy::too_many_lines, reason = "a table of the kinds of conditions")]
     fn condition(&self, term: &Term, answer: bool) -> String {
         let language = self.report.run.language;
         let all =
@@ -151,7 +152,21 @@ impl Sentence<'_, '_> {
                 words::at_least(&self.value_of(&arguments[0], Side::default()), &met, language)
             }
             Node::Read(_) if term.ty == Type::Flag => words::flag(&self.title(term), answer, language),
-            _ => self.own(term, answer),
+            Node::Read(_)
+            | Node::Call(..)
+            | Node::Number(_)
+            | Node::Text(_)
+            | Node::Date(_)
+            | Node::Flag(_)
+            | Node::Category(_)
+            | Node::Missing
+            | Node::CategoryText(..)
+            | Node::CategoryOf(..)
+            | Node::Negate(_)
+            | Node::Sum(_)
+            | Node::Product(_)
+            | Node::DaysBetween(..)
+            | Node::DateSteps(..) => self.own(term, answer),
         }
     }
 
@@ -161,14 +176,17 @@ impl Sentence<'_, '_> {
         }
         let shown = self.value_of(left, Side::of(condition, Some(right)));
         let other = self.value_of(right, Side::of(condition, Some(left)));
-        match comparison {
-            _ if !is_constant(right) => format!("{shown} {} {other}", words::sign(comparison)),
-            // What is equal to a constant is that constant.
-            Comparison::Equal if matches!(left.node, Node::Read(Slot::Population(_)) | Node::Call(..)) => {
-                format!("{} = {other}", self.title(left))
-            }
-            Comparison::Equal => shown,
-            _ => words::bounded(&shown, comparison, &other, left.ty, self.report.run.language),
+        if !is_constant(right) {
+            return format!("{shown} {} {other}", words::sign(comparison));
+        }
+        if comparison != Comparison::Equal {
+            return words::bounded(&shown, comparison, &other, left.ty, self.report.run.language);
+        }
+        // What is equal to a constant is that constant.
+        if matches!(left.node, Node::Read(Slot::Population(_)) | Node::Call(..)) {
+            format!("{} = {other}", self.title(left))
+        } else {
+            shown
         }
     }
 
@@ -234,13 +252,17 @@ impl Sentence<'_, '_> {
             }
             Cow::Owned(text)
         };
-        match &term.node {
-            Node::Read(slot) => self.report.slot_title(*slot).unwrap_or_else(|| self.written(term)),
-            Node::CategoryText(inner, _) | Node::CategoryOf(inner, _) => self.title(inner),
-            Node::Sum(parts) => chain(parts, [" + ", " − "], false),
-            Node::Product(parts) => chain(parts, [" × ", " ÷ "], true),
-            _ => self.written(term),
+        if let Node::Sum(parts) = &term.node {
+            return chain(parts, [" + ", " − "], false);
         }
+        if let Node::Product(parts) = &term.node {
+            return chain(parts, [" × ", " ÷ "], true);
+        }
+        if let Node::CategoryText(inner, _) | Node::CategoryOf(inner, _) = &term.node {
+            return self.title(inner);
+        }
+        let title = if let Node::Read(slot) = term.node { self.report.slot_title(slot) } else { None };
+        title.unwrap_or_else(|| self.written(term))
     }
 
     fn written(&self, term: &Term) -> Cow<'_, str> {
@@ -256,10 +278,11 @@ impl Sentence<'_, '_> {
 
 /// Whether a value is the same for all customers.
 fn is_constant(term: &Term) -> bool {
-    match &term.node {
-        Node::Read(Slot::Param(_) | Slot::AsOf) => true,
-        Node::Negate(inner) | Node::DateSteps(inner, _) => is_constant(inner),
-        Node::Sum(parts) | Node::Product(parts) => parts.iter().all(|(_, part)| is_constant(part)),
-        _ => term.is_literal(),
+    if let Node::Negate(inner) | Node::DateSteps(inner, _) = &term.node {
+        return is_constant(inner);
     }
+    if let Node::Sum(parts) | Node::Product(parts) = &term.node {
+        return parts.iter().all(|(_, part)| is_constant(part));
+    }
+    term.is_literal() || matches!(term.node, Node::Read(Slot::Param(_) | Slot::AsOf))
 }

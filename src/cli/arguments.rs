@@ -244,7 +244,7 @@ fn classify(language: Language) -> Command {
     ]);
     let command = command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
-        option("format", "table|csv|json|jsonl|html", Help::Format, language).value_parser(formats).hide_possible_values(true),
+        option("format", "FORMAT", Help::Format, language).value_parser(formats).hide_possible_values(true),
     ]);
     command.args(csv_flags(language)).args([
         option("rejects", "FILE", Help::Rejects, language),

@@ -170,7 +170,7 @@ fn hidden_cells_are_in_no_output() {
             }
         }
         let mut arguments = vec!["classify", "--lang", language, "--message-format", "json"];
-        arguments.extend(data);
+        arguments.extend(&data);
         shown.push((format!("messages {language}"), tier(folder.path(), &arguments)));
         for form in ["--format=json", ""] {
             let mut arguments = vec!["explain", "--lang", language];

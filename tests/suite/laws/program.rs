@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
-use tier::engine::measure::plan::Beside;
+use tier::engine::measure::beside::Beside;
 use tier::model::date::Date;
 use tier::model::language::Language;
 use tier::pipeline::{Inputs, Outcome, classify, classify_counting};

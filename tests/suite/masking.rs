@@ -169,6 +169,9 @@ fn hidden_cells_are_in_no_output() {
                 shown.push((name.to_owned(), Output { stdout: text.into_bytes(), ..output }));
             }
         }
+        let mut arguments = vec!["classify", "--lang", language, "--message-format", "json"];
+        arguments.extend(&data);
+        shown.push((format!("messages {language}"), tier(folder.path(), &arguments)));
         for form in ["--format=json", ""] {
             let mut arguments = vec!["explain", "--lang", language];
             arguments.extend(&data);

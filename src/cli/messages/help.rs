@@ -381,7 +381,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
         Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；- 标准输出",
-        Help::Format => "输出格式，优先于文件扩展名：table、csv、json、jsonl、html",
+        Help::Format => "输出格式：table、csv、json、jsonl 或 html，优先于文件扩展名",
         Help::CsvEncoding => "csv 的编码：utf-8、utf-8-bom、gb18030 [默认：中文写入文件时 utf-8-bom，否则 utf-8]",
         Help::CsvDialect => "excel：用 Excel 打开 csv 时，007 这样的编号和 =1+1 这样的文字保持原样",
         Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",

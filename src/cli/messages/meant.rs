@@ -8,7 +8,7 @@ use crate::model::schema::DateFormat;
 use crate::model::source::{DELIMITER_WORDS, TextEncoding};
 
 /// The endings of files that can be written.
-const ENDINGS: [&str; 4] = ["xlsx", "csv", "json", "jsonl"];
+const ENDINGS: [&str; 5] = ["xlsx", "html", "csv", "json", "jsonl"];
 
 /// The bounds of `--limit`.
 const LIMITS: [&str; 5] = ["parts", "part", "total", "ratio", "cells"];
@@ -119,7 +119,7 @@ mod tests {
         for (item, expected) in [
             (Usage::NoSuchEncoding { word: word("utf_8") }, Some("utf-8")),
             (Usage::NoSuchEncoding { word: word("klingon") }, None),
-            (Usage::NoSuchDelimiter { word: word("comas") }, Some("comma")),
+            (Usage::NoSuchDelimiter { word: word("coma") }, Some("comma")),
             (Usage::NoSuchDateFormat { word: word("dym") }, Some("dmy")),
             (Usage::NoSuchLimit { word: word("cell=5") }, Some("cells=5")),
             (Usage::NoSuchLimit { word: word("5") }, None),

@@ -48,7 +48,7 @@ fn write_pages(pages: &[Page<'_>], title: &str, language: Language, out: &mut dy
     writeln!(out, "</nav>\n<main>")?;
     let places = Places::of(pages);
     for (section, page) in (1..).zip(pages) {
-        Section { page, section, places: &places, language }.write(out)?;
+        Section { page, number: section, places: &places, language }.write(out)?;
     }
     writeln!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>")
 }
@@ -86,15 +86,16 @@ fn write_head(title: &str, language: Language, out: &mut dyn Write) -> io::Resul
 /// A page on its way out. The first has the title of the file; further ones stand one level lower.
 struct Section<'p, 'a> {
     page: &'p Page<'a>,
-    section: usize,
+    /// Its place, from 1.
+    number: usize,
     places: &'p Places,
     language: Language,
 }
 
 impl Section<'_, '_> {
     fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let level = if self.section == 1 { 1 } else { 2 };
-        writeln!(out, "<section id=\"p{}\">", self.section)?;
+        let level = if self.number == 1 { 1 } else { 2 };
+        writeln!(out, "<section id=\"p{}\">", self.number)?;
         let mut caption = self.page.title.as_str();
         if !self.page.blocks.iter().any(|block| matches!(block, Block::Title(_))) {
             writeln!(out, "<h{level}>{}</h{level}>", escaped(caption))?;

@@ -80,12 +80,13 @@ fn shown(value: &Value) -> Data {
 
 /// A cell that means the same however it is written.
 fn plain(cell: &Data) -> Data {
-    match cell {
-        Data::Int(number) => Data::Float(f64::from(i32::try_from(*number).unwrap())),
-        Data::DateTime(day) => Data::Float(day.as_f64()),
-        Data::String(text) if text.is_empty() => Data::Empty,
-        other => other.clone(),
+    if let Data::Int(number) = cell {
+        return Data::Float(f64::from(i32::try_from(*number).unwrap()));
     }
+    if let Data::DateTime(day) = cell {
+        return Data::Float(day.as_f64());
+    }
+    if *cell == Data::String(String::new()) { Data::Empty } else { cell.clone() }
 }
 
 #[test]
@@ -138,10 +139,12 @@ fn micros(cell: &Data) -> Option<i128> {
     Some(micros)
 }
 
-/// The tables of a sheet that end with a total: the line above the headings, the headings, the rows, the total.
-fn with_totals(sheet: &Sheet) -> Vec<(String, &Vec<Data>, &[Vec<Data>], &Vec<Data>)> {
+/// A table of a sheet that ends with a total: the line above the headings, the headings, the rows, the total.
+type WithTotal<'s> = (String, &'s Vec<Data>, &'s [Vec<Data>], &'s Vec<Data>);
+
+fn with_totals(sheet: &Sheet) -> Vec<WithTotal<'_>> {
     let is_empty = |row: &Vec<Data>| row.iter().all(|cell| *cell == Data::Empty);
-    let ends = (0..sheet.len()).filter(|row| sheet[*row][0].to_string() == "合计");
+    let ends = (0..sheet.len()).filter(|row| sheet[*row][0] == *"合计");
     let table = |end: usize| {
         let first = (0..end).rev().find(|row| is_empty(&sheet[*row])).map_or(0, |row| row + 1);
         // Above the headings stands the title of the table.

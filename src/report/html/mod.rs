@@ -47,8 +47,8 @@ fn write_pages(pages: &[Page<'_>], title: &str, language: Language, out: &mut dy
     }
     writeln!(out, "</nav>\n<main>")?;
     let places = Places::of(pages);
-    for (number, page) in (1..).zip(pages) {
-        Section { page, number, places: &places, language }.write(out)?;
+    for (section, page) in (1..).zip(pages) {
+        Section { page, number: section, places: &places, language }.write(out)?;
     }
     writeln!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>")
 }
@@ -86,6 +86,7 @@ fn write_head(title: &str, language: Language, out: &mut dyn Write) -> io::Resul
 /// A page on its way out. The first has the title of the file; further ones stand one level lower.
 struct Section<'p, 'a> {
     page: &'p Page<'a>,
+    /// Its place, from 1.
     number: usize,
     places: &'p Places,
     language: Language,

@@ -27,25 +27,16 @@ impl<'a> Report<'a> {
     /// What a value that is read is called: a metric, score or segment by its label, a column of the customer sheet by its
     /// header, a param by its name, where the rules give none by its name too. None of anything else.
     pub(super) fn slot_title(&self, slot: Slot) -> Option<Cow<'a, str>> {
-        match slot {
-            Slot::Value(position) => Some(self.value_title(position).into()),
-            Slot::Param(position) => Some(self.rules.params[position].name.as_str().into()),
-            Slot::Column(position) => {
-                let column = self.classification.customers.columns().get(position)?;
-                let header = column.header.trim();
-                Some(if header.is_empty() { column.name.as_str() } else { header }.into())
-            }
-            Slot::Aggregate(_)
-            | Slot::Population(_)
-            | Slot::EventColumn(_)
-            | Slot::EventKey
-            | Slot::EventDate
-            | Slot::AsOf
-            | Slot::Customer
-            | Slot::Tier
-            | Slot::Candidate
-            | Slot::PreviousTier => None,
+        if let Slot::Value(position) = slot {
+            return Some(self.value_title(position).into());
         }
+        if let Slot::Param(position) = slot {
+            return Some(self.rules.params[position].name.as_str().into());
+        }
+        let Slot::Column(position) = slot else { return None };
+        let column = self.classification.customers.columns().get(position)?;
+        let header = column.header.trim();
+        Some(if header.is_empty() { column.name.as_str() } else { header }.into())
     }
 
     /// What the numbers of a term are measured in: a unit, the sign of a currency, `%`; none where the rules don't say.

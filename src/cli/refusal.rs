@@ -39,6 +39,8 @@ fn meaning(error: &clap::Error) -> Usage {
                 "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml"
             } else if argument == "<SHELL>" {
                 "tier completions bash"
+            } else if matches!(argument.as_str(), "--record" | "--once") {
+                "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv"
             } else if argument.contains("FILE") {
                 "tier inspect orders.csv"
             } else {

@@ -8,6 +8,7 @@ use clap_complete::Shell;
 use super::contacts::arguments::{self as list, Contacts};
 use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::environment::{message_format, rules, threads};
+use super::given::{pairs, text, texts};
 use super::man::Man;
 use super::messages::help::{Help, help};
 use super::previous::{self, Previous};
@@ -304,26 +305,6 @@ fn inspect(language: Language) -> Command {
         option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
         option("dump", "csv", Help::Dump, language).value_parser(["csv"]).hide_possible_values(true).conflicts_with("format"),
     ])
-}
-
-pub(super) fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
-    matches.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
-}
-
-pub(super) fn text(matches: &ArgMatches, name: &str) -> Option<String> {
-    matches.get_one::<String>(name).cloned()
-}
-
-/// What goes before and behind the first `=`.
-///
-/// # Errors
-/// The flag's name and the text, which has no `=`.
-pub(super) fn pairs(matches: &ArgMatches, name: &'static str) -> Result<Vec<(String, String)>, (&'static str, String)> {
-    let pair = |text: String| match text.split_once('=') {
-        Some((before, after)) if !before.trim().is_empty() => Ok((before.trim().to_owned(), after.to_owned())),
-        _ => Err((name, text)),
-    };
-    texts(matches, name).into_iter().map(pair).collect()
 }
 
 /// The rules and the data; the files of events are those of `--orders`, then those of `--table`.

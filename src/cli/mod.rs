@@ -14,6 +14,7 @@ pub mod environment;
 pub mod explain;
 pub mod failure;
 pub mod fix;
+mod given;
 pub mod guide;
 pub mod init;
 pub mod inspect;

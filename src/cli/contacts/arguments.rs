@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
-use crate::cli::arguments::{Data, data, flag, option, pairs, positional, settings, subcommand, text, texts};
+use crate::cli::arguments::{Data, data, flag, option, positional, settings, subcommand};
 use crate::cli::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use crate::cli::environment::{rules, threads};
+use crate::cli::given::{pairs, text, texts};
 use crate::cli::messages::help::{Help, help};
 use crate::cli::previous;
 use crate::model::language::Language;

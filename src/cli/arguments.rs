@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use clap_complete::Shell;
 
+use super::contacts::arguments::{self as list, Contacts};
 use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::environment::{message_format, rules, threads};
+use super::given::{pairs, text, texts};
 use super::man::Man;
 use super::messages::help::{Help, help};
 use super::previous::{self, Previous};
@@ -25,6 +27,8 @@ pub enum Invocation {
     Check(Check),
     /// `tier explain`
     Explain(Explain),
+    /// `tier contacts`
+    Contacts(Box<Contacts>),
     /// `tier inspect`
     Inspect(Inspect),
     /// `tier init`
@@ -188,6 +192,7 @@ pub fn command(language: Language) -> Command {
         .subcommand(with_flags(classify(language), true, language))
         .subcommand(with_flags(check(language), true, language))
         .subcommand(with_flags(explain(language), true, language))
+        .subcommand(with_flags(list::command(language), true, language))
         .subcommand(with_flags(inspect(language), false, language))
         .subcommand(init::arguments(language))
         .subcommand(schema::arguments(language))
@@ -229,7 +234,7 @@ fn language_flag(language: Language) -> Arg {
     option("lang", "zh|en", Help::Lang, language).value_parser(parser).hide_possible_values(true).global(true).display_order(LAST)
 }
 
-fn settings(language: Language) -> Arg {
+pub(super) fn settings(language: Language) -> Arg {
     option("set", "NAME=VALUE", Help::Set, language).action(ArgAction::Append)
 }
 
@@ -302,28 +307,8 @@ fn inspect(language: Language) -> Command {
     ])
 }
 
-fn texts(matches: &ArgMatches, name: &str) -> Vec<String> {
-    matches.get_many::<String>(name).map(|all| all.cloned().collect()).unwrap_or_default()
-}
-
-fn text(matches: &ArgMatches, name: &str) -> Option<String> {
-    matches.get_one::<String>(name).cloned()
-}
-
-/// What goes before and behind the first `=`.
-///
-/// # Errors
-/// The flag's name and the text, which has no `=`.
-fn pairs(matches: &ArgMatches, name: &'static str) -> Result<Vec<(String, String)>, (&'static str, String)> {
-    let pair = |text: String| match text.split_once('=') {
-        Some((before, after)) if !before.trim().is_empty() => Ok((before.trim().to_owned(), after.to_owned())),
-        _ => Err((name, text)),
-    };
-    texts(matches, name).into_iter().map(pair).collect()
-}
-
 /// The rules and the data; the files of events are those of `--orders`, then those of `--table`.
-fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
+pub(super) fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
     let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
     tables.extend(pairs(matches, "table")?);
     let threads = matches.try_get_one::<u16>("threads").ok().flatten();
@@ -364,6 +349,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             let json = text(matches, "format").as_deref() == Some("json");
             Invocation::Explain(Explain { data: data(matches)?, keys: texts(matches, "customer"), json })
         }
+        Some(("contacts", matches)) => Invocation::Contacts(Box::new(list::typed(matches)?)),
         Some(("inspect", matches)) => {
             let json = text(matches, "format").as_deref() == Some("json");
             let dump = matches.contains_id("dump");

@@ -15,7 +15,7 @@ use crate::model::issue::IssueLog;
 use crate::model::language::Language;
 use crate::model::pseudonym::Secret;
 use crate::read::{FileRead, InputFile, read_aliases, read_lookup, unpacked};
-use crate::rules::resolve::{Setting, Sound, Standard, Unsound, resolve, resolve_branch, standard_of};
+use crate::rules::resolve::{Questions, Setting, Sound, Standard, Unsound, resolve_asking, resolve_branch, standard_of};
 use crate::rules::ruleset::{Literal, Param, RuleSet};
 
 /// The largest rule file that is read.
@@ -34,6 +34,8 @@ pub struct Loaded {
     pub sha256: String,
     /// The language of messages from here on.
     pub language: Language,
+    /// The condition that a command asks beside the rules.
+    asked: Option<String>,
     /// The files of lookups and of old keys, as they lie and as they were read.
     pub lookup_files: Vec<(InputFile, FileRead)>,
     /// Problems in them that the run survives.
@@ -61,7 +63,7 @@ impl Loaded {
     /// The paths and texts of the files, for messages about them.
     #[must_use]
     pub fn sources(&self) -> Vec<(&str, &str)> {
-        sources(&self.files)
+        sources(&self.files, self.asked.as_deref())
     }
 
     /// All texts one behind the other, for the record.
@@ -73,8 +75,10 @@ impl Loaded {
     }
 }
 
-fn sources(files: &[RuleText]) -> Vec<(&str, &str)> {
-    files.iter().map(|file| (file.shown.as_str(), file.text.as_str())).collect()
+/// The texts that problems may be about; a condition of the command line stands behind the files.
+fn sources<'t>(files: &'t [RuleText], asked: Option<&'t str>) -> Vec<(&'t str, &'t str)> {
+    let files = files.iter().map(|file| (file.shown.as_str(), file.text.as_str()));
+    files.chain(asked.map(|text| ("--where", text))).collect()
 }
 
 /// Reads a rule file's text, without the byte-order mark before it.
@@ -125,6 +129,14 @@ pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, Str
 /// # Errors
 /// The file can't be read or is wrong.
 pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Loaded, Failure> {
+    rules_asking(path, settings, &Questions::default(), ui)
+}
+
+/// The same, with what a command asks beside the rules.
+///
+/// # Errors
+/// The file can't be read, or it or a question is wrong.
+pub fn rules_asking(path: &Path, settings: &[(String, String)], questions: &Questions, ui: &Ui) -> Result<Loaded, Failure> {
     let mut files = vec![RuleText::read(path, ui.language)?];
     let standard = standard_of(&files[0].text);
     let mut unread = None;
@@ -137,7 +149,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
     let settings: Vec<Setting> =
         settings.iter().map(|(name, value)| Setting { name: name.clone(), value: value.clone() }).collect();
     let resolved = match standard {
-        None => resolve(&files[0].text, &settings),
+        None => resolve_asking(&files[0].text, &settings, questions),
         Some(named) => {
             let place = path.parent().unwrap_or(Path::new("")).join(&named);
             match RuleText::read(&place, ui.language) {
@@ -146,8 +158,11 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
             }
             let folder = Path::new(&named).parent().map(|folder| folder.to_string_lossy().into_owned()).unwrap_or_default();
             match files.get(1) {
-                Some(file) => resolve_branch(&files[0].text, &Standard { text: &file.text, folder: &folder }, &settings),
-                None => resolve(&files[0].text, &settings),
+                Some(file) => {
+                    let standard = Standard { text: &file.text, folder: &folder };
+                    resolve_branch(&files[0].text, &standard, &settings, questions)
+                }
+                None => resolve_asking(&files[0].text, &settings, questions),
             }
         }
     };
@@ -156,7 +171,8 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
             let language = ui.chosen.or(sound.rules.language).unwrap_or(ui.language);
             let sha256 = digest_of(&files, &sound.rules.params);
             let (lookup_files, lookup_issues) = (Vec::new(), IssueLog::default());
-            let mut loaded = Loaded { sound, files, sha256, language, lookup_files, lookup_issues };
+            let asked = questions.condition.clone();
+            let mut loaded = Loaded { sound, files, sha256, language, asked, lookup_files, lookup_issues };
             match lookups(&mut loaded, path).and_then(|()| aliases(&mut loaded, path)) {
                 Ok(()) => Ok(loaded),
                 Err(failure) => Err(Ui { language, ..*ui }.said(&failure)),
@@ -164,7 +180,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
         }
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
-            Ui { language, ..*ui }.diagnostics(&sources(&files), &problems);
+            Ui { language, ..*ui }.diagnostics(&sources(&files, questions.condition.as_deref()), &problems);
             // Of a file that is no TOML nobody knows which standard it names.
             let is_toml = problems.iter().all(|found| !matches!(*found.problem, Problem::Toml { .. }));
             Err(unread.filter(|_| is_toml).unwrap_or(Failure::said(Exit::Rules)))

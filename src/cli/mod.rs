@@ -6,6 +6,7 @@ pub mod as_of;
 pub mod check;
 pub mod classify;
 pub mod completions;
+pub mod contacts;
 pub mod coverage;
 pub mod csv_form;
 pub mod data;
@@ -13,6 +14,7 @@ pub mod environment;
 pub mod explain;
 pub mod failure;
 pub mod fix;
+mod given;
 pub mod guide;
 pub mod init;
 pub mod inspect;
@@ -93,6 +95,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Explain(options) => explain::run(options, ui),
+        Invocation::Contacts(options) => contacts::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
         Invocation::Init(options) => init::run(options, ui),
         Invocation::Schema => schema::run(ui),

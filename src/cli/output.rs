@@ -94,7 +94,7 @@ impl OutputError {
         }
     }
 
-    fn of_report(error: ReportError, target: Option<&Path>) -> Self {
+    pub(super) fn of_report(error: ReportError, target: Option<&Path>) -> Self {
         match error {
             ReportError::Io(error) => Self::of(error, target),
             ReportError::TooManyColumns(columns) => Self::TooManyColumns { columns },

@@ -12,6 +12,18 @@ pub fn of(error: &clap::Error, language: Language) -> Failure {
     Failure::new(Exit::Usage, usage(&meaning(error), language))
 }
 
+/// A command that has an argument.
+fn example_with(argument: &str) -> &'static str {
+    match argument {
+        "--customer" => "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml",
+        "<SHELL>" => "tier completions bash",
+        "--record" | "--once" => "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv",
+        _ if argument.contains("RULES") && !argument.starts_with('-') => "tier check rules.toml",
+        _ if argument.contains("FILE") => "tier inspect orders.csv",
+        _ => "tier classify customers.csv --orders orders.csv -r rules.toml",
+    }
+}
+
 fn meaning(error: &clap::Error) -> Usage {
     let value = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.clone()),
@@ -33,18 +45,8 @@ fn meaning(error: &clap::Error) -> Usage {
         }
         ErrorKind::MissingRequiredArgument => {
             let argument = flag();
-            let command = if argument.contains("RULES") && !argument.starts_with('-') {
-                "tier check rules.toml"
-            } else if argument == "--customer" {
-                "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml"
-            } else if argument == "<SHELL>" {
-                "tier completions bash"
-            } else if argument.contains("FILE") {
-                "tier inspect orders.csv"
-            } else {
-                "tier classify customers.csv --orders orders.csv -r rules.toml"
-            };
-            Usage::ArgumentMissing { argument, command: command.to_owned() }
+            let command = example_with(&argument).to_owned();
+            Usage::ArgumentMissing { argument, command }
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => match value(ContextKind::InvalidValue) {
             Some(text) if !text.is_empty() => {

@@ -2,6 +2,7 @@
 
 pub mod classification;
 pub mod compare;
+pub mod contacts;
 pub mod decide;
 pub mod eval;
 pub mod explain;

@@ -239,6 +239,7 @@ fn rules() -> RuleSet {
         populations: Vec::new(),
         evaluation_order: (0..4).map(Step::Value).collect(),
         settling_order: Vec::new(),
+        asked: crate::rules::ruleset::Asked::default(),
         tiers: tiers(),
         plan_keys: ["manager", "discount", "services"].map(str::to_owned).to_vec(),
         caps: Vec::new(),

@@ -68,7 +68,8 @@ impl<'a> Report<'a> {
 
     /// The customers in the order of the outputs: of their keys, of pseudonyms where these stand for them. The order of the
     /// keys would give away which pseudonym is whose.
-    pub(super) fn order(&self) -> Vec<usize> {
+    #[must_use]
+    pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.classification.customers.len()).collect();
         if self.has_pseudonyms() {
             order.sort_by_cached_key(|customer| self.key(*customer).into_owned());

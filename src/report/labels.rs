@@ -8,9 +8,10 @@ pub(super) mod screen;
 
 use std::borrow::Cow;
 
-use super::Report;
 use super::digits::{grouped, percent};
 use super::fields::NO_TIER;
+use super::{Report, Run};
+use crate::engine::contacts::Contact;
 use crate::engine::measure::unknown::{Clause, RuleRef};
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::date::Date;
@@ -194,6 +195,13 @@ pub(super) enum Word {
     Concentration,
     Gini,
     Pareto,
+    SheetContacts,
+    WhyContact,
+    LastContact,
+    Due,
+    DaysOverdue,
+    Message,
+    OfferOnce,
 }
 
 impl Word {
@@ -365,6 +373,13 @@ impl Word {
             Self::GravestAlerts => ("最需关注的预警", "The gravest alerts"),
             Self::Movers => ("变动明细", "Who moved"),
             Self::MeansMissing => ("哪些值缺失，为什么", "which values are missing, and why"),
+            Self::SheetContacts => ("联系名单", "Contacts"),
+            Self::WhyContact => ("联系原因", "Why"),
+            Self::LastContact => ("上次联系", "Last contact"),
+            Self::Due => ("应联系日", "Due"),
+            Self::DaysOverdue => ("逾期天数", "Days overdue"),
+            Self::Message => ("消息", "Message"),
+            Self::OfferOnce => ("只发一次", "Offered once"),
         }
     }
 }
@@ -647,4 +662,68 @@ pub(super) fn literal(literal: &Literal, language: Language) -> String {
         Literal::Date(day) => day.to_string(),
         Literal::Flag(flag) => if *flag { Word::Yes } else { Word::No }.text(language).to_owned(),
     }
+}
+
+/// Yes or no, in a message.
+pub(super) const fn yes_no(yes: bool, language: Language) -> &'static str {
+    if yes { Word::Yes.text(language) } else { Word::No.text(language) }
+}
+
+/// What stands between the members of a list in a message.
+pub(super) const fn joint(language: Language) -> &'static str {
+    pick(("、", ", "), language)
+}
+
+/// A day as it is written in a letter.
+pub(super) fn long_date(day: Date, language: Language) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month, of_month) = (day.year(), day.month(), day.day());
+    match language {
+        Language::Chinese => format!("{year}年{month}月{of_month}日"),
+        Language::English => {
+            format!("{of_month} {} {year}", MONTHS[month.saturating_sub(1) as usize % MONTHS.len()])
+        }
+    }
+}
+
+/// Why someone is on a contact list: the alerts with their severity, then since when the contact is due.
+pub(super) fn why_contact<'a>(
+    alerts: impl Iterator<Item = (&'a str, Severity)>,
+    contact: &Contact,
+    has_log: bool,
+    run: &Run,
+) -> String {
+    let language = run.language;
+    let mut parts: Vec<String> = alerts
+        .map(|(name, grade)| match language {
+            Language::Chinese => format!("{name}（{}）", severity(grade, language)),
+            Language::English => format!("{name} ({})", severity(grade, language)),
+        })
+        .collect();
+    if has_log {
+        let due = match (contact.last, contact.due, contact.days_overdue(run.as_of), language) {
+            (None, _, _, _) => Some(pick(("从未联系", "never contacted"), language).to_owned()),
+            (Some(_), Some(_), Some(0), _) => Some(pick(("今天到期", "due today"), language).to_owned()),
+            (Some(_), Some(_), Some(days), Language::Chinese) => Some(format!("逾期 {days} 天")),
+            (Some(_), Some(_), Some(days), Language::English) => Some(format!("{} overdue", counted(days, "day"))),
+            (Some(_), Some(due), None, Language::Chinese) => Some(format!("{due} 到期")),
+            (Some(_), Some(due), None, Language::English) => Some(format!("due {due}")),
+            (Some(_), None, _, _) => None,
+        };
+        parts.extend(due);
+    }
+    parts.join(pick(("；", "; "), language))
 }

@@ -3,6 +3,7 @@
 
 mod arranged;
 pub mod concentration;
+pub mod contacts;
 mod content;
 mod cross;
 pub mod csv;

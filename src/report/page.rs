@@ -47,6 +47,7 @@ pub(super) enum PageKind {
     Dictionary,
     Rules,
     Run,
+    Contacts,
     /// One value of a column that the rules split by.
     Part,
 }

@@ -114,6 +114,12 @@ fn standing() {
 }
 
 #[test]
+fn contacts() {
+    let failures = failures("contacts").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn commands() {
     let failures = failures("commands").unwrap();
     assert!(failures.is_empty(), "{failures}");

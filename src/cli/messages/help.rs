@@ -30,6 +30,25 @@ pub enum Help {
     ExplainExamples,
     ExplainCustomer,
     ExplainFormat,
+    Contacts,
+    ContactsUsage,
+    ContactsExamples,
+    ContactsWhom,
+    ContactsMessage,
+    ContactsTier,
+    ContactsSegment,
+    ContactsAlert,
+    ContactsWhere,
+    ContactsEvery,
+    ContactsLog,
+    ContactsAll,
+    ContactsOnce,
+    ContactsRecord,
+    ContactsColumns,
+    ContactsTemplate,
+    ContactsText,
+    ContactsOutput,
+    ContactsUnmasked,
     Init,
     InitUsage,
     InitExamples,
@@ -169,6 +188,37 @@ Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used; 5
         }
         Help::ExplainCustomer => "The key of a customer; may be repeated",
         Help::ExplainFormat => "For people or for programs [default: tree]",
+        Help::Contacts => "List who to call or write to, the most urgent first, with the message filled in",
+        Help::ContactsUsage => "tier contacts [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
+        Help::ContactsExamples => {
+            "Examples:
+  tier contacts customers.xlsx --orders orders.csv --table contacts=calls.csv -r rules.toml
+  tier contacts customers.xlsx --orders orders.csv -r rules.toml --alert churn -o calls.xlsx
+  tier contacts customers.csv -r rules.toml --tier core+ --template letter.txt -o letters.csv
+  tier contacts customers.csv -r rules.toml --segment behaviour=new --once first-order \\
+    --record offers.csv --message 'Dear {{ name }}, 10% off your first order' -o offer.csv
+
+Without --tier, --segment, --alert and --where: everyone whose contact is due by contact_every
+in the plans. See tier guide contacts"
+        }
+        Help::ContactsWhom => "Who",
+        Help::ContactsMessage => "What",
+        Help::ContactsTier => "A tier; NAME+ also every better one; may be repeated: any of them",
+        Help::ContactsSegment => "A class of a segment; may be repeated: any class of one segment, all of several segments",
+        Help::ContactsAlert => "An alert that fires, whether a contact is due or not; may be repeated: any of them",
+        Help::ContactsWhere => "A condition in the language of the rules; it may name tier",
+        Help::ContactsEvery => "How long after a contact the next is due, such as '30 days' [default: contact_every in the plan]",
+        Help::ContactsLog => "The table of past contacts, or a date of the customer [default: the table contacts]",
+        Help::ContactsAll => "List those too whose contact is not due yet",
+        Help::ContactsOnce => "Leave out who was offered this before, by the record, and record who is on the list now",
+        Help::ContactsRecord => "The record of offers, a .csv; begun where there is none",
+        Help::ContactsColumns => {
+            "The columns to show: names of columns, metrics, scores, segments, or plan.KEY [default: declared texts]"
+        }
+        Help::ContactsTemplate => "The message to each of them, filled in from this file",
+        Help::ContactsText => "The same, as a text: 'Dear {{ name }}, …'",
+        Help::ContactsUnmasked => "Show what [report] hides: a list to call from needs the numbers",
+        Help::ContactsOutput => "Where to write: .xlsx, .csv, .json, .md; - standard output",
         Help::Init => "Write a rule file to start from: by kind of business, or for the exports of a system",
         Help::InitUsage => "tier init [--preset NAME] [-o OUT] [OPTIONS]",
         Help::InitExamples => {
@@ -330,6 +380,35 @@ const fn chinese(item: Help) -> &'static str {
         }
         Help::ExplainCustomer => "客户编号；可以写多次",
         Help::ExplainFormat => "给人看（tree）或给程序读（json）[默认：tree]",
+        Help::Contacts => "列出该联系谁，最急的在前，并按模板写好消息",
+        Help::ContactsUsage => "tier contacts [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
+        Help::ContactsExamples => {
+            "示例：
+  tier contacts 客户.xlsx --orders 订单.csv --table contacts=联系记录.csv -r 规则.toml
+  tier contacts 客户.xlsx --orders 订单.csv -r 规则.toml --alert 流失预警 -o 回访.xlsx
+  tier contacts 客户.csv -r 规则.toml --tier 重点客户+ --template 消息.txt -o 消息.csv
+  tier contacts 客户.csv -r 规则.toml --segment 行为=新客户 --once 首单优惠 \\
+    --record 发放记录.csv --message '{{ 名称 }}您好，首单立减10元' -o 首单.csv
+
+不写 --tier、--segment、--alert、--where 时：列出按 plan 里的 contact_every（联系周期）到期的客户。
+见 tier guide contacts"
+        }
+        Help::ContactsWhom => "联系谁",
+        Help::ContactsMessage => "写什么",
+        Help::ContactsTier => "等级；NAME+ 表示该等级及以上；可写多次，符合其一即可",
+        Help::ContactsSegment => "细分的类别；可写多次：同一细分符合其一，不同细分都要符合",
+        Help::ContactsAlert => "触发了该预警的客户，不论是否到期；可写多次，符合其一即可",
+        Help::ContactsWhere => "用规则语言写的条件，可以用 tier",
+        Help::ContactsEvery => "联系周期，如 30天 [默认：plan 里的 contact_every 或 联系周期]",
+        Help::ContactsLog => "联系记录表，或客户的一个日期 [默认：名为 contacts 或 联系记录 的表]",
+        Help::ContactsAll => "未到联系日的也列出",
+        Help::ContactsOnce => "按记录略去已发过这项优惠的客户，并记下本次名单",
+        Help::ContactsRecord => "发放记录，.csv 文件；没有则新建",
+        Help::ContactsColumns => "要显示的列：列、指标、评分、细分的名称，或 plan.键 [默认：声明过的文本列]",
+        Help::ContactsTemplate => "给每个客户的消息，按这个模板文件填写",
+        Help::ContactsText => "同上，直接写文本：'{{ 名称 }}您好…'",
+        Help::ContactsUnmasked => "显示 [report] 隐藏的内容：要打电话就需要号码",
+        Help::ContactsOutput => "写到哪里：.xlsx、.csv、.json、.md；- 标准输出",
         Help::Init => "写一个规则文件作为起点：按业务类型，或按导出数据的系统",
         Help::InitUsage => "tier init [--preset 模板名] [-o 输出] [选项]",
         Help::InitExamples => {

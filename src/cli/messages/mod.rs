@@ -1,6 +1,7 @@
 //! Every sentence of the command line, in both languages.
 
 pub mod check;
+pub mod contacts;
 pub mod coverage;
 pub mod guide;
 pub mod help;

@@ -3,7 +3,7 @@
 mod number;
 mod words;
 
-pub use words::apart;
+pub use words::{apart, plain_duration};
 
 use std::ops::Range;
 

@@ -61,6 +61,13 @@ const SPANS: [(&str, &str); 2] = [("近", "last"), ("前", "previous")];
 /// The units behind the number of a window, and the plain ones.
 const UNITS: [(&str, &str); 4] = [("天", "days"), ("周", "weeks"), ("个月", "months"), ("年", "years")];
 
+/// A length of time with its unit in Chinese, in plain words: `30天` is `30 days`; none where it has no such unit.
+#[must_use]
+pub fn plain_duration(text: &str) -> Option<String> {
+    let (unit, plain) = UNITS.iter().find(|(unit, _)| text.ends_with(unit))?;
+    Some(format!("{} {plain}", text.strip_suffix(unit)?))
+}
+
 impl Lexer<'_> {
     pub(super) fn word(&mut self) -> Result<(), Diagnostic> {
         let start = self.at;

@@ -212,7 +212,7 @@ pub(super) fn change<'a>(report: &'a Report<'a>, customer: usize) -> Cell<'a> {
 }
 
 /// A value as people read it.
-fn of_field(field: Field<'_>, language: Language) -> Cell<'_> {
+pub(in crate::report) fn of_field(field: Field<'_>, language: Language) -> Cell<'_> {
     match field {
         Field::Missing(_) => Cell::Blank,
         Field::Number(number) => Cell::number(number),

@@ -13,6 +13,8 @@ mod run;
 mod segments;
 mod summary;
 
+pub(super) use customers::of_field;
+
 use super::Report;
 use super::page::{Cell, Page};
 use super::summary::Summary;

@@ -6,6 +6,7 @@ use std::io;
 
 pub use form::{Encoding, Form, Records};
 
+use super::contacts::{Columns, ContactList, Table};
 use super::fields::{Cell, NO_TIER, column_names};
 use super::rejects::{LostRows, Sections, cells, headings as headings_of_lost};
 use super::{Report, ReportError};
@@ -56,6 +57,30 @@ pub fn write_rejects(rows: LostRows<'_>, language: Language, out: &mut dyn io::W
         }
         out.write_all(b"\n")?;
     }
+}
+
+/// Writes a contact list: one heading, one line a contact. How many texts are written otherwise than they are, so that a
+/// spreadsheet takes them for texts.
+///
+/// # Errors
+/// The writer fails.
+pub fn write_contacts(list: &ContactList<'_>, form: Form, out: &mut dyn io::Write) -> io::Result<u64> {
+    let mut records = Records::new(form, out)?;
+    let table = Table::new(list, Columns::ForPrograms, true);
+    for heading in table.headings() {
+        records.text(&heading)?;
+    }
+    records.end_row()?;
+    let mut text = String::new();
+    for row in 0..table.rows() {
+        for cell in table.row(row) {
+            text.clear();
+            cell.write_plain(&mut text);
+            if matches!(cell, Cell::Text(_)) { records.text(&text)? } else { records.value(&text)? }
+        }
+        records.end_row()?;
+    }
+    records.finish()
 }
 
 /// The error of the writer beneath, with its own kind: a broken pipe stays one.

@@ -1,5 +1,6 @@
 //! The whole run as JSON, and the customers alone as one JSON object a line. Numbers are written digit for digit.
 
+mod contacts;
 mod customer;
 mod explain;
 mod figures;
@@ -23,6 +24,7 @@ use crate::engine::measure::unknown::UnknownCount;
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
+pub use contacts::write_contacts;
 use customer::CustomerJson;
 pub use explain::document as explanation;
 use figures::{concentration, monthly};

@@ -1,6 +1,7 @@
 //! The run as text for a terminal: tiers, segments, alerts, balance, problems, what was run.
 
 mod account;
+mod contacts;
 mod movements;
 mod same;
 
@@ -14,6 +15,7 @@ use super::labels::{self, Word};
 use super::summary::Summary;
 use crate::model::number::Number;
 pub(super) use crate::model::visible::visible;
+pub use contacts::{contacts_markdown, render_contacts};
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;
@@ -120,11 +122,16 @@ impl Page<'_> {
         (self.word(word).to_owned(), stand)
     }
 
-    fn head(&mut self) {
+    fn title(&mut self) {
         let run = self.report.run;
         let title = run.rules_name.as_deref().unwrap_or(self.word(Word::UntitledRules));
         let title = format!("{}  ·  {} {}", visible(title), self.word(Word::AsOf), run.as_of);
         self.line(&title);
+    }
+
+    fn head(&mut self) {
+        let run = self.report.run;
+        self.title();
         self.fact(self.word(Word::RuleFile), &run.rules_path);
         for input in &run.inputs {
             let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));

@@ -4,6 +4,7 @@
 
 mod book;
 mod chart;
+mod contacts;
 mod names;
 mod rejects;
 mod sheet;
@@ -20,6 +21,7 @@ use super::page::PageKind;
 use super::summary::Summary;
 use super::{Report, ReportError, content};
 use crate::model::language::Language;
+pub use contacts::write_contacts;
 use names::SheetNames;
 pub use rejects::write_rejects;
 use style::Styles;

@@ -17,6 +17,12 @@ pub struct Text {
 }
 
 impl Text {
+    /// A text that stands as it is at this place, behind all files.
+    #[must_use]
+    pub fn behind(start: usize, value: &str) -> Self {
+        Self { value: value.to_owned(), span: start..start + value.len(), places: Vec::new(), start }
+    }
+
     /// Where a part of the text stands in the file.
     #[must_use]
     pub fn place(&self, part: &Range<usize>) -> Range<usize> {

@@ -1,5 +1,6 @@
 //! From the rule file as written to a rule set: names become things, types fit, all that is wrong is said at once.
 
+mod asked;
 mod branch;
 mod computed;
 mod customers;
@@ -35,6 +36,8 @@ use crate::model::fold::fold;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
 use crate::model::source::SourceChoices;
 use crate::model::value::TableIndex;
+pub use asked::Questions;
+use asked::QuestionsForm;
 pub use branch::Standard;
 use branch::extend;
 use names::Names;
@@ -58,6 +61,14 @@ pub struct Sound {
 /// # Errors
 /// The file or a setting is wrong. No data file is opened.
 pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
+    resolve_asking(text, settings, &Questions::default())
+}
+
+/// The same, with questions of a command beside the rules.
+///
+/// # Errors
+/// The file, a setting or a question is wrong. No data file is opened.
+pub fn resolve_asking(text: &str, settings: &[Setting], questions: &Questions) -> Result<Sound, Unsound> {
     let (file, found) = with_document(text, read_file);
     if let Some(standard) = &file.extends {
         let problem = Problem::StandardUnread { path: standard.value.clone() };
@@ -67,7 +78,7 @@ pub fn resolve(text: &str, settings: &[Setting]) -> Result<Sound, Unsound> {
         }
         return Err(Unsound::File { problems, language: file.language });
     }
-    settle(&file, found, settings)
+    settle(&file, found, settings, &questions.behind(text.len()))
 }
 
 /// The standard that a rule file extends, as written there; none where it extends none.
@@ -81,11 +92,16 @@ pub fn standard_of(text: &str) -> Option<String> {
 }
 
 /// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places
-/// of problems count on from the branch's text to the standard's, one byte between.
+/// of problems count on from the branch's text to the standard's, one byte between; those of the questions come behind.
 ///
 /// # Errors
-/// A file or a setting is wrong. No data file is opened.
-pub fn resolve_branch(text: &str, standard: &Standard<'_>, settings: &[Setting]) -> Result<Sound, Unsound> {
+/// A file, a setting or a question is wrong. No data file is opened.
+pub fn resolve_branch(
+    text: &str,
+    standard: &Standard<'_>,
+    settings: &[Setting],
+    questions: &Questions,
+) -> Result<Sound, Unsound> {
     let (branch, mut found) = with_document(text, read_branch);
     let base = text.len() + 1;
     let (mut file, problems) = with_document_behind(base, standard.text, read_file);
@@ -96,7 +112,8 @@ pub fn resolve_branch(text: &str, standard: &Standard<'_>, settings: &[Setting])
     }
     found.extend(problems);
     extend(&mut file, branch, standard.folder, &mut found);
-    settle(&file, found, settings).map_err(|unsound| match unsound {
+    let questions = questions.behind(base + standard.text.len());
+    settle(&file, found, settings, &questions).map_err(|unsound| match unsound {
         Unsound::File { mut problems, language } => {
             // What a file lacks as a whole is lacking in the standard.
             problems.iter_mut().filter(|found| found.span == (0..0)).for_each(|found| found.span = base..base);
@@ -111,10 +128,10 @@ fn is_toml(found: &Diagnostic) -> bool {
     matches!(*found.problem, Problem::Toml { .. })
 }
 
-fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Result<Sound, Unsound> {
+fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting], questions: &QuestionsForm) -> Result<Sound, Unsound> {
     let params = settle_params(file, settings);
     let mut resolver = Resolver::new(file);
-    let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(file), Clone::clone));
+    let rules = resolver.rules(params.as_ref().map_or_else(|_| file_params(file), Clone::clone), questions);
     found.append(&mut resolver.found);
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found.dedup();
@@ -141,8 +158,9 @@ fn settle(file: &File, mut found: Vec<Diagnostic>, settings: &[Setting]) -> Resu
 #[must_use]
 pub fn expressions(text: &str) -> Vec<Text> {
     let (file, _) = with_document(text, read_file);
+    let questions = QuestionsForm::default();
     let mut resolver = Resolver::new(&file);
-    let _rules = resolver.rules(file_params(&file));
+    let _rules = resolver.rules(file_params(&file), &questions);
     let mut all: Vec<Text> = resolver.parsed.into_iter().cloned().collect();
     all.sort_by_key(|text| text.span.start);
     all.dedup_by_key(|text| text.span.start);
@@ -197,7 +215,7 @@ impl<'f> Resolver<'f> {
         result
     }
 
-    fn rules(&mut self, params: Vec<Param>) -> Option<RuleSet> {
+    fn rules(&mut self, params: Vec<Param>, questions: &'f QuestionsForm) -> Option<RuleSet> {
         let file = self.file;
         let names = Names::collect(file, &mut self.found);
         let orders = vec![self.ladder()];
@@ -222,6 +240,7 @@ impl<'f> Resolver<'f> {
         scope.tier_is_known = true;
         let (plan_keys, plans) = self.plans(&mut scope);
         let alerts = self.alerts(&mut scope);
+        let asked = self.asked(questions, &mut scope);
         let aggregates = std::mem::take(&mut scope.aggregates).list;
         let settling = scope.populations.fresh().collect();
         let populations = std::mem::take(&mut scope.populations).into_list();
@@ -250,6 +269,7 @@ impl<'f> Resolver<'f> {
             alerts,
             review,
             report,
+            asked,
         };
         self.hide_values(&mut rules);
         Some(rules)

@@ -1,5 +1,6 @@
 //! A rule set: what a sound rule file means, with every name resolved.
 
+mod asked;
 mod lookups;
 mod merge;
 mod report;
@@ -19,6 +20,7 @@ use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value};
+pub use asked::Asked;
 pub use lookups::{Lookup, LookupFile};
 pub use merge::{Aliases, IdentityRules};
 pub use report::{Currency, Hidden, Pseudonyms, ReportColumn, ReportRules, SheetName, SplitBy};
@@ -73,6 +75,8 @@ pub struct RuleSet {
     pub review: Option<Review>,
     /// The report.
     pub report: ReportRules,
+    /// What a command asks beside all that.
+    pub asked: Asked,
 }
 
 /// A literal value.

@@ -49,6 +49,7 @@ pub const TOPICS: &[Topic] = &[
     topic("previous", "The tiers before", "以往等级"),
     topic("review", "Review", "定期复评"),
     topic("report", "Report", "报告"),
+    topic("contacts", "Contact lists", "联系名单"),
     topic("extends", "A standard and its branches", "集团标准与分支"),
     topic("check", "What check finds", "检查什么"),
 ];

@@ -1,0 +1,25 @@
+//! The contact list as a workbook of one sheet.
+
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Book, ROWS_A_SHEET};
+use crate::report::ReportError;
+use crate::report::contacts::{ContactList, page};
+
+/// Writes the list: its columns for people, messages last.
+///
+/// # Errors
+/// The writer fails, there are too many columns for a sheet, or there is no room for temporary files.
+pub fn write_contacts(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
+    // The library panics where its temporary files can't be written.
+    catch_unwind(AssertUnwindSafe(|| write_with(list, out))).unwrap_or(Err(ReportError::TemporaryFiles))
+}
+
+fn write_with(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
+    let page = page(list);
+    let mut book = Book::new(list.report.run.language, &page.title, ROWS_A_SHEET)?;
+    let names = book.names_of(&page);
+    book.page(&page, &names, &[], &[])?;
+    book.save(out)
+}

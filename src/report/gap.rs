@@ -184,7 +184,7 @@ impl<'a> GapTexts<'a> {
     }
 
     fn unit(&self, quantity: &Quantity<'_>) -> Option<&'a str> {
-        self.report.rules.values[quantity.value()?].unit.as_deref()
+        self.report.term_unit(quantity.term)
     }
 
     fn amount(&self, quantity: &Quantity<'_>, amount: ExactSum) -> String {

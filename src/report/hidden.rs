@@ -30,7 +30,8 @@ impl<'a> Report<'a> {
     }
 
     /// The key of a customer as it is, to find it among others.
-    pub(super) fn true_key(&self, customer: usize) -> &'a str {
+    #[must_use]
+    pub fn true_key(&self, customer: usize) -> &'a str {
         self.classification.customers.keys().get(customer)
     }
 

@@ -182,11 +182,10 @@ impl Made<'_> {
         let report = Report { rules, classification, issues: &issues, run };
         let mut found = contacts(rules, classification, self.whom, &report.order())
             .map_err(|found| refused(&ListUsage::of_plan(&found, rules)))?;
-        let keys = classification.customers.keys();
         let all = found.list.len();
         if let Some(record) = self.record {
             let offered = record.offered(&classification.same.other_keys);
-            found.list.retain(|contact| !offered.contains(keys.get(contact.customer)));
+            found.list.retain(|contact| !offered.contains(report.true_key(contact.customer)));
         }
         let wishes = Wishes {
             columns: &self.options.columns,
@@ -198,7 +197,8 @@ impl Made<'_> {
         let list = list.map_err(|error| refused(&ListUsage::of_list(error, self.options.template.as_deref())))?;
         let (bytes, protected) = self.bytes(&list, ui).map_err(|error| not_written(&self.failed(error), ui.language))?;
         say_beside(&report, &list, ui);
-        let added = self.record.map(|record| record.add(found.list.iter().map(|contact| keys.get(contact.customer)), run.as_of));
+        let added =
+            self.record.map(|record| record.add(found.list.iter().map(|contact| report.true_key(contact.customer)), run.as_of));
         let added = added.transpose()?;
         if let Err(error) = self.target.write(self.options.force, &mut |out| Ok(out.write_all(&bytes)?)) {
             self.record.iter().for_each(|record| record.undo());

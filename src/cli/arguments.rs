@@ -8,12 +8,14 @@ use clap_complete::Shell;
 use super::contacts::arguments::{self as list, Contacts};
 use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::environment::{message_format, rules, threads};
+use super::format::Format;
 use super::given::{pairs, text, texts};
 use super::man::Man;
 use super::messages::help::{Help, help};
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
-use super::{completions, guide, init, man, schema};
+use super::summary::Summary;
+use super::{completions, guide, init, man, schema, summary};
 use crate::model::language::Language;
 
 /// What was typed.
@@ -23,6 +25,8 @@ pub enum Invocation {
     Nothing,
     /// `tier classify`
     Classify(Box<Classify>),
+    /// `tier summary`
+    Summary(Box<Summary>),
     /// `tier check`
     Check(Check),
     /// `tier explain`
@@ -41,23 +45,6 @@ pub enum Invocation {
     Completions(Shell),
     /// `tier man`
     Man(Man),
-}
-
-/// How a result is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Format {
-    /// For the terminal.
-    Table,
-    /// Comma-separated values.
-    Csv,
-    /// One JSON document.
-    Json,
-    /// A JSON document a line.
-    JsonLines,
-    /// An Excel workbook.
-    Workbook,
-    /// One html page.
-    Html,
 }
 
 /// The rules and the data that several commands take.
@@ -101,6 +88,8 @@ pub struct Classify {
     pub format: Option<Format>,
     /// How a csv file is written.
     pub csv: CsvForm,
+    /// What customers are counted by beside, as typed.
+    pub by: Vec<String>,
     /// Where lost rows are written, as typed.
     pub rejects: Option<String>,
     /// Whether problems in the data make the exit code 1.
@@ -190,6 +179,7 @@ pub fn command(language: Language) -> Command {
         .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true).display_order(LAST))
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
         .subcommand(with_flags(classify(language), true, language))
+        .subcommand(with_flags(summary::arguments(language), true, language))
         .subcommand(with_flags(check(language), true, language))
         .subcommand(with_flags(explain(language), true, language))
         .subcommand(with_flags(list::command(language), true, language))
@@ -239,7 +229,7 @@ pub(super) fn settings(language: Language) -> Arg {
 }
 
 fn classify(language: Language) -> Command {
-    let formats = clap::builder::PossibleValuesParser::new(["table", "csv", "json", "jsonl", "html"]);
+    let formats = clap::builder::PossibleValuesParser::new(Format::WORDS);
     let command = subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
         option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
@@ -250,6 +240,7 @@ fn classify(language: Language) -> Command {
     let command = command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "FORMAT", Help::Format, language).value_parser(formats).hide_possible_values(true),
+        summary::by_flag(language),
     ]);
     command.args(csv_flags(language)).args([
         option("rejects", "FILE", Help::Rejects, language),
@@ -333,8 +324,9 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         Some(("classify", matches)) => Invocation::Classify(Box::new(Classify {
             data: data(matches)?,
             output: text(matches, "output"),
-            format: text(matches, "format").map(|word| format_of(&word)),
+            format: text(matches, "format").and_then(|word| Format::from_word(&word)),
             csv: csv_form(matches),
+            by: texts(matches, "by"),
             rejects: text(matches, "rejects"),
             strict: matches.get_flag("strict"),
             force: matches.get_flag("force"),
@@ -342,6 +334,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             timings: matches.get_flag("timings"),
             digests: matches.get_flag("digests"),
         })),
+        Some(("summary", matches)) => Invocation::Summary(Box::new(summary::summary(matches)?)),
         Some(("check", matches)) => {
             Invocation::Check(Check { data: data(matches)?, order: matches.get_flag("order"), fix: matches.get_flag("fix") })
         }
@@ -372,14 +365,4 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         }
         _ => Invocation::Nothing,
     })
-}
-
-fn format_of(word: &str) -> Format {
-    match word {
-        "csv" => Format::Csv,
-        "json" => Format::Json,
-        "jsonl" => Format::JsonLines,
-        "html" => Format::Html,
-        _ => Format::Table,
-    }
 }

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::arguments::{Classify, Format};
+use super::arguments::Classify;
 use super::failure::{Exit, Failure};
+use super::format::Format;
 use super::load::{self, Loaded};
 use super::message::{Level, Message};
 use super::messages::output::output_error;
@@ -16,13 +17,13 @@ use super::output::{OutputError, Target};
 use super::progress::Progress;
 use super::rejects::Rejects;
 use super::ui::Ui;
-use super::{account, as_of, data};
+use super::{account, as_of, by, data};
 use crate::engine::measure::beside::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
 use crate::pipeline::{Inputs, Outcome, RunError};
-use crate::report::{Report, Run, csv, html, json as documents, terminal, xlsx};
+use crate::report::{Report, Run, csv, html, json as documents, markdown, terminal, xlsx};
 
 /// Classifies all customers.
 ///
@@ -43,6 +44,9 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let data = &options.data;
     let as_of = as_of::day(data.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
+    if !options.by.is_empty() && !matches!(format, Format::Table | Format::Markdown) {
+        return data::refuse(&Usage::ByOfRecords, ui.language);
+    }
     if format != Format::Csv {
         options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, ui.language))?;
     }
@@ -82,14 +86,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
     let path = Path::new(output);
     let target = Target::named(path);
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-    let by_name = match extension.as_deref() {
-        Some("xlsx") => Some(Format::Workbook),
-        Some("html" | "htm") => Some(Format::Html),
-        Some("csv") => Some(Format::Csv),
-        Some("json") => Some(Format::Json),
-        Some("jsonl") => Some(Format::JsonLines),
-        _ => None,
-    };
+    let by_name = extension.as_deref().and_then(Format::of_extension);
     match (options.format.or(by_name), &target) {
         (Some(Format::Table), Target::File(_)) => data::refuse(&Usage::TableToFile, language),
         (Some(format), _) => Ok((format, target)),
@@ -101,7 +98,7 @@ fn destination(options: &Classify, language: Language) -> Result<(Format, Target
 /// What a format shows beside what the rules ask for.
 const fn beside(format: Format) -> Beside {
     match format {
-        Format::Table | Format::Workbook | Format::Json | Format::Html => Beside::MONTHS,
+        Format::Table | Format::Markdown | Format::Workbook | Format::Json | Format::Html => Beside::MONTHS,
         Format::Csv | Format::JsonLines => Beside::NOTHING,
     }
 }
@@ -156,11 +153,12 @@ fn write(
 ) -> Result<(), Failure> {
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run };
-    let width = ui.width();
+    let by = by::breakdowns(&options.by, None, &report, ui)?;
     let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
     let mut protected = 0;
     let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
-        Format::Table => Ok(out.write_all(terminal::render(&report, width).as_bytes())?),
+        Format::Table => Ok(out.write_all(terminal::render(&report, &by, ui.screen(target)).as_bytes())?),
+        Format::Markdown => Ok(out.write_all(markdown::render(&report, &by).as_bytes())?),
         Format::Csv => {
             protected = csv::write_csv(&report, form, out)?;
             Ok(())
@@ -176,7 +174,7 @@ fn write(
     };
     target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
     drop(shown);
-    let account = || ui.account(|| terminal::render_account(&report, width), || account::messages(&report));
+    let account = || ui.account(|| terminal::render_account(&report, ui.screen_of_notes()), || account::messages(&report));
     match target {
         Target::File(path) => {
             let customers = outcome.classification.customers.len();

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod arguments;
 pub mod as_of;
+pub mod by;
 pub mod check;
 pub mod classify;
 pub mod completions;
@@ -14,6 +15,7 @@ pub mod environment;
 pub mod explain;
 pub mod failure;
 pub mod fix;
+pub mod format;
 mod given;
 pub mod guide;
 pub mod init;
@@ -31,6 +33,7 @@ pub mod refusal;
 pub mod rejects;
 pub mod schema;
 pub mod snippet;
+pub mod summary;
 pub mod ui;
 pub mod warnings;
 
@@ -93,6 +96,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
     match invocation {
         Invocation::Nothing => print(help(Help::Short, ui.language), ui.language),
         Invocation::Classify(options) => classify::run(options, ui),
+        Invocation::Summary(options) => summary::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Explain(options) => explain::run(options, ui),
         Invocation::Contacts(options) => contacts::run(options, ui),

@@ -7,10 +7,12 @@ use anstream::{AutoStream, ColorChoice};
 use super::failure::Failure;
 use super::message::{Level, Message};
 use super::messages::rules::{Word, word};
+use super::output::Target;
 use super::snippet;
 use crate::model::diagnostic::Diagnostic;
 use crate::model::language::Language;
 use crate::model::visible::visible;
+use crate::report::terminal::Screen;
 
 /// How to speak to the person.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,23 @@ impl Ui {
     #[must_use]
     pub fn width(self) -> usize {
         terminal_size::terminal_size_of(std::io::stdout()).map_or(100, |(width, _)| usize::from(width.0))
+    }
+
+    /// What a text for people is drawn on: standard output takes colours where it is a terminal that knows them, unless
+    /// `NO_COLOR`, `CLICOLOR` or `CLICOLOR_FORCE` say otherwise; a file takes none.
+    #[must_use]
+    pub fn screen(self, target: &Target) -> Screen {
+        let is_coloured = match target {
+            Target::Stdout => AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
+            Target::File(_) => false,
+        };
+        Screen { width: self.width(), colour: is_coloured }
+    }
+
+    /// The same of standard error.
+    #[must_use]
+    pub fn screen_of_notes(self) -> Screen {
+        Screen { width: self.width(), colour: self.styled }
     }
 
     fn write(text: &str) {

@@ -56,6 +56,7 @@ mod table;
 mod traits;
 mod transcode;
 mod watch;
+mod whole;
 mod workbook;
 
 pub use archive::unpacked;
@@ -77,6 +78,7 @@ pub use source::InputFile;
 pub use standing::{StandingRead, read_standing};
 pub use sure::Sureness;
 pub use watch::{Glimpse, Watch};
+pub use whole::{Whole, read_whole};
 pub use workbook::{BookFault, Visibility};
 
 use crate::model::issue::{IssueKind, IssueLog};

@@ -30,6 +30,8 @@ pub(super) struct Classes {
     pub(super) names: Vec<String>,
     /// The class of each customer.
     pub(super) of: Vec<u32>,
+    /// Whether the last of them is no class, but stands for those without one.
+    pub(super) has_nobody: bool,
 }
 
 /// Customers and amount by two axes.
@@ -102,13 +104,23 @@ impl Classes {
         let mut names: Vec<String> = report.rules.tiers.iter().map(|tier| tier.name.clone()).collect();
         let place = |customer| report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder);
         let of: Vec<u32> = (0..customers).map(|customer| u32::try_from(place(customer)).unwrap_or(u32::MAX)).collect();
-        if of.iter().any(|class| *class as usize == ladder) {
-            names.push(Word::NoTier.text(report.run.language).to_owned());
-        }
-        Self { names, of }
+        let has_nobody = of.iter().any(|class| *class as usize == ladder);
+        names.extend(has_nobody.then(|| Word::NoTier.text(report.run.language).to_owned()));
+        Self { names, of, has_nobody }
     }
 
     fn texts<'a>(report: &Report<'_>, declared: &[&str], cells: impl Iterator<Item = Cell<'a>>) -> Self {
+        let text_of = |cell: Cell<'_>| {
+            let mut text = String::new();
+            cell.write_plain(&mut text);
+            (!matches!(cell, Cell::Missing(_))).then_some(text)
+        };
+        Self::of_texts(declared, cells.map(text_of), Word::Unclassified.text(report.run.language))
+    }
+
+    /// The classes that texts are: the declared ones first, then further ones by code point; last those without a text under
+    /// the name for them.
+    pub(super) fn of_texts(declared: &[&str], texts: impl Iterator<Item = Option<String>>, nobody: &str) -> Self {
         let mut names: Vec<String> = Vec::new();
         let mut places: HashMap<String, u32, FixedState> = HashMap::default();
         let mut place = |text: &str, names: &mut Vec<String>| {
@@ -121,14 +133,7 @@ impl Classes {
             place(name, &mut names);
         }
         let known = names.len();
-        let mut text = String::new();
-        let mut of: Vec<u32> = cells
-            .map(|cell| {
-                text.clear();
-                cell.write_plain(&mut text);
-                if matches!(cell, Cell::Missing(_)) { u32::MAX } else { place(&text, &mut names) }
-            })
-            .collect();
+        let mut of: Vec<u32> = texts.map(|text| text.map_or(u32::MAX, |text| place(&text, &mut names))).collect();
         // Further ones in the order of their code points, whatever the order of the customers.
         let mut order: Vec<u32> = (0..u32::try_from(names.len()).unwrap_or(u32::MAX)).collect();
         order[known..].sort_by(|a, b| names[*a as usize].cmp(&names[*b as usize]));
@@ -139,10 +144,9 @@ impl Classes {
         for class in &mut of {
             *class = new.get(*class as usize).copied().unwrap_or(without);
         }
-        if of.contains(&without) {
-            sorted.push(Word::Unclassified.text(report.run.language).to_owned());
-        }
-        Self { names: sorted, of }
+        let has_nobody = of.contains(&without);
+        sorted.extend(has_nobody.then(|| nobody.to_owned()));
+        Self { names: sorted, of, has_nobody }
     }
 }
 

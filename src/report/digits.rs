@@ -25,13 +25,6 @@ pub(super) fn percent(number: Number) -> String {
     format!("{}%", grouped(&ExactSum(i128::from(number.micros()) * 100)))
 }
 
-/// A share of four digits as a percentage of two: `33.33%`, `50.00%`.
-pub(super) fn share_percent(share: Number) -> String {
-    let hundredths = i128::from(share.micros()) / 100;
-    let sign = if hundredths < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}%", hundredths.unsigned_abs() / 100, hundredths.unsigned_abs() % 100)
-}
-
 /// `part / whole` to four digits, rounded once, half away from zero; none where nothing is to be shared out.
 ///
 /// Rounding the six digits of [`Number::from_ratio`] again would round twice.
@@ -80,8 +73,6 @@ mod tests {
         assert_eq!(share(49_999_999, 1_000_000_000_000), Some(n(0)));
         assert_eq!(share(-1, 2), Some(n(-500_000)));
         assert_eq!(share(1, 0), None);
-        assert_eq!(share_percent(n(333_300)), "33.33%");
-        assert_eq!(share_percent(n(-5_000)), "-0.50%");
     }
 
     #[test]

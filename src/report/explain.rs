@@ -7,12 +7,12 @@ use super::digits::percent;
 use super::fields::Cell;
 use super::gap::GapTexts;
 use super::labels::{self, Word};
-use super::terminal::visible;
 use crate::engine::compare::Before;
 use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
 use crate::model::language::Language;
 use crate::model::merge::Basis;
 use crate::model::value::{Type, Value, Verdict};
+use crate::model::visible::visible;
 
 /// The explanation as text: two blanks for every step down.
 #[must_use]

@@ -80,7 +80,6 @@ pub(super) enum Word {
     Caps,
     Cap,
     AtMost,
-    Segments,
     Unknown,
     Condition,
     Value,
@@ -258,7 +257,6 @@ impl Word {
             Self::Caps => ("封顶", "Caps"),
             Self::Cap => ("封顶原因", "Cap"),
             Self::AtMost => ("最高等级", "At most"),
-            Self::Segments => ("客群", "Segments"),
             Self::Unknown => ("无法判断", "Not answered"),
             Self::Condition => ("条件", "Condition"),
             Self::Value => ("取值", "Value"),
@@ -484,14 +482,6 @@ pub(super) const fn loss(loss: Loss, language: Language) -> &'static str {
         Loss::Issue(kind) => issue(kind, language),
         Loss::SameId => pick(("编号相同，另一行算数", "same id, another row counts"), language),
         Loss::LeftOut => pick(("标题、合计、备注或重复表头行", "title, total, note or repeated header row"), language),
-    }
-}
-
-/// Of which day the tiers before are.
-pub(super) fn since(day: Date, language: Language) -> String {
-    match language {
-        Language::Chinese => format!("对比 {day}"),
-        Language::English => format!("since {day}"),
     }
 }
 

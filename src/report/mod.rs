@@ -2,6 +2,7 @@
 //! an `io::Write` and never see a path.
 
 mod arranged;
+pub mod by;
 pub mod concentration;
 pub mod contacts;
 mod content;
@@ -17,8 +18,10 @@ mod hidden;
 pub mod html;
 pub mod json;
 mod labels;
+pub mod markdown;
 mod naming;
 mod page;
+mod plain;
 mod reason;
 pub mod rejects;
 mod same;

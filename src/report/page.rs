@@ -170,6 +170,8 @@ pub(super) enum Role {
     Input(Input),
     /// A long text, which may run over several lines.
     Prose,
+    /// Tells the row together with the first column.
+    Key,
 }
 
 /// What a person may fill in.

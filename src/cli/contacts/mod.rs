@@ -214,9 +214,9 @@ impl Made<'_> {
 
     /// The list as it is written: whole, before anything is; and how many texts are protected from spreadsheets.
     fn bytes(&self, list: &ContactList<'_>, ui: Ui) -> Result<(Vec<u8>, u64), ReportError> {
-        let (mut bytes, mut protected, width) = (Vec::new(), 0, ui.width());
+        let (mut bytes, mut protected) = (Vec::new(), 0);
         match self.format {
-            ListFormat::Table => bytes = terminal::render_contacts(list, width).into_bytes(),
+            ListFormat::Table => bytes = terminal::render_contacts(list, ui.screen(self.target)).into_bytes(),
             ListFormat::Markdown => bytes = terminal::contacts_markdown(list).into_bytes(),
             ListFormat::Csv => protected = csv::write_contacts(list, self.form(ui.language), &mut bytes)?,
             ListFormat::Json => documents::write_contacts(list, &mut bytes)?,
@@ -256,7 +256,7 @@ impl Made<'_> {
 /// What the run must say beside the list: its account, and who is not on it.
 fn say_beside(report: &Report<'_>, list: &ContactList<'_>, ui: Ui) {
     let said = |code, item: &ListNote| Message::new(Level::Note, code, list_note(item, ui.language));
-    ui.account(|| terminal::render_account(report, ui.width()), || account::messages(report));
+    ui.account(|| terminal::render_account(report, ui.screen_of_notes()), || account::messages(report));
     if !report.rules.report.hidden.is_nothing() {
         ui.note(&said("hidden", &ListNote::Masked));
     }

@@ -21,6 +21,15 @@ pub enum Help {
     Short,
     Classify,
     ClassifyExamples,
+    Summary,
+    SummaryUsage,
+    SummaryExamples,
+    SummaryFiles,
+    SummaryRules,
+    SummaryOutput,
+    SummaryFormat,
+    By,
+    Amount,
     Check,
     CheckExamples,
     Inspect,
@@ -145,6 +154,9 @@ const fn english(item: Help) -> &'static str {
   Write a workbook for last month's end:
     tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of last-month -o tiers.xlsx
 
+  Count its customers and amounts by city and tier:
+    tier summary tiers.xlsx --by city,tier
+
   Get a rule file to start from:
     tier init
 
@@ -162,10 +174,33 @@ All commands and flags: tier --help, tier classify --help
   tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of 2026-10 -o tiers.xlsx
   tier classify customers.csv --orders orders.csv -r rules.toml --previous tiers-2026-09.xlsx
   tier classify customers.csv --orders - -r rules.toml --set core=400_000 --format csv
+  tier classify customers.csv --orders orders.csv -r rules.toml --by city,tier
 
 Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
 4 data that can't be used; 5 output not written; 70 a fault of the program"
         }
+        Help::Summary => "Count customers and amounts: of data with its rules, or of an earlier result",
+        Help::SummaryUsage => {
+            "tier summary RESULT... [--by NAME,NAME]... [OPTIONS]\n       tier summary [CUSTOMERS]... [--orders FILE]... -r RULES [--by NAME,NAME]... [OPTIONS]"
+        }
+        Help::SummaryExamples => {
+            "Examples:
+  tier summary tiers.xlsx
+  tier summary tiers.xlsx --by city,tier --by manager
+  tier summary customers.csv --orders orders.csv -r rules.toml --by city,tier
+  tier summary customers.csv --orders orders.csv -r rules.toml --format markdown -o summary.md
+
+--by takes tier, a segment, or a column by its name or header. One name gives a table; with
+several the classes of the last stand across, so city,district,tier has the tiers across.
+
+Exit codes: 0 done; 2 usage; 3 rules wrong; 4 data that can't be used; 5 output not written"
+        }
+        Help::SummaryFiles => "Results that tier classify wrote (.xlsx, .csv, .json, .jsonl); with -r the customer sheet",
+        Help::SummaryRules => "The rule file; without it the files are results",
+        Help::SummaryFormat => "table, markdown, json or csv, whatever the output is called",
+        Help::SummaryOutput => "Where to write: .md, .json, .csv, .txt; - standard output",
+        Help::By => "Count customers by these: tier, a segment, a column; may be repeated",
+        Help::Amount => "The amount to sum [default: that of the rules; of a result the first column called an amount]",
         Help::Check => "Check a rule file: all its errors at once, and the days of its windows",
         Help::CheckExamples => {
             "Examples:
@@ -276,9 +311,9 @@ For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
         Help::PreviousColumns => "The headers of its two columns [default: those that tier writes, and the rules' key]",
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
         Help::Output => {
-            "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; - standard output"
+            "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; .md the summary; - standard output"
         }
-        Help::Format => "table, csv, json, jsonl or html, whatever the output is called",
+        Help::Format => "table, csv, json, jsonl, html or markdown, whatever the output is called",
         Help::CsvEncoding => {
             "The encoding of csv: utf-8, utf-8-bom, gb18030 [default: utf-8-bom to a file in Chinese, else utf-8]"
         }
@@ -337,6 +372,9 @@ const fn chinese(item: Help) -> &'static str {
   以上月末为基准日，输出工作簿：
     tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of last-month -o 分级.xlsx
 
+  按城市和等级统计其中的客户数和金额：
+    tier summary 分级.xlsx --by 城市,等级
+
   拿一个规则文件作为起点：
     tier init
 
@@ -354,10 +392,33 @@ const fn chinese(item: Help) -> &'static str {
   tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of 2026-10 -o 分级.xlsx
   tier classify 客户.csv --orders 订单.csv -r 规则.toml --previous 分级-2026-09.xlsx
   tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 --format csv
+  tier classify 客户.csv --orders 订单.csv -r 规则.toml --by 城市,等级
 
 退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；
 4 数据无法使用；5 输出没有写成；70 程序故障"
         }
+        Help::Summary => "汇总客户数和金额：用数据加规则，或用以前的结果",
+        Help::SummaryUsage => {
+            "tier summary 结果... [--by 名称,名称]... [选项]\n      tier summary [客户表]... [--orders 文件]... -r 规则 [--by 名称,名称]... [选项]"
+        }
+        Help::SummaryExamples => {
+            "示例：
+  tier summary 分级.xlsx
+  tier summary 分级.xlsx --by 城市,等级 --by 客户经理
+  tier summary 客户.csv --orders 订单.csv -r 规则.toml --by 城市,等级
+  tier summary 客户.csv --orders 订单.csv -r 规则.toml --format markdown -o 汇总.md
+
+--by 可写等级、客群，或客户表的列（列名或表头）。写一项得一张表；写几项时最后一项横排，
+例如 城市,区县,等级 就是各等级横排。
+
+退出码：0 完成；2 用法错误；3 规则有错；4 数据无法使用；5 输出没有写成"
+        }
+        Help::SummaryFiles => "tier classify 输出的结果（.xlsx、.csv、.json、.jsonl）；写了 -r 则是客户表",
+        Help::SummaryRules => "规则文件；不写则把文件当作结果",
+        Help::SummaryFormat => "table、markdown、json 或 csv，优先于文件扩展名",
+        Help::SummaryOutput => "写到哪里：.md、.json、.csv、.txt；- 标准输出",
+        Help::By => "按什么计数：等级、客群、客户表的列；可以写多次",
+        Help::Amount => "要合计的金额 [默认：规则的金额；结果文件则是第一个名为金额的列]",
         Help::Check => "检查规则文件：一次列出全部错误，并给出各统计周期的起止日",
         Help::CheckExamples => {
             "示例：
@@ -459,8 +520,8 @@ tier inspect 文件，tier check 规则 文件"
         Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，或任何有客户和等级两列的表格",
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
-        Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；- 标准输出",
-        Help::Format => "输出格式：table、csv、json、jsonl 或 html，优先于文件扩展名",
+        Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；.md 摘要；- 标准输出",
+        Help::Format => "输出格式：table、csv、json、jsonl、html 或 markdown，优先于文件扩展名",
         Help::CsvEncoding => "csv 的编码：utf-8、utf-8-bom、gb18030 [默认：中文写入文件时 utf-8-bom，否则 utf-8]",
         Help::CsvDialect => "excel：用 Excel 打开 csv 时，007 这样的编号和 =1+1 这样的文字保持原样",
         Help::Rejects => "把未能计入的行原样写出并附原因：.csv 或 .xlsx",

@@ -8,7 +8,7 @@ use crate::model::schema::DateFormat;
 use crate::model::source::{DELIMITER_WORDS, TextEncoding};
 
 /// The endings of files that can be written.
-const ENDINGS: [&str; 5] = ["xlsx", "html", "csv", "json", "jsonl"];
+const ENDINGS: [&str; 6] = ["xlsx", "html", "csv", "json", "jsonl", "md"];
 
 /// The bounds of `--limit`.
 const LIMITS: [&str; 5] = ["parts", "part", "total", "ratio", "cells"];

@@ -22,6 +22,14 @@ pub enum Usage {
     AsOf { flag: &'static str, text: String },
     WithoutPrevious { flag: &'static str },
     NoSuchTable { name: String, known: Vec<String> },
+    NoSuchAxis { flag: &'static str, name: String, nearest: Option<String>, known: Vec<String> },
+    TooManyAxes { most: usize },
+    ByOfRecords,
+    WithoutRules { flag: &'static str },
+    SummaryOfNothing,
+    SummaryExtension { output: String },
+    NoTierColumn { file: String },
+    AmountIsNone { header: String, row: u64, text: String },
     NoFilesFor { table: String },
     NoCustomers,
     CustomersFromTable { table: String },
@@ -126,6 +134,35 @@ fn english(item: &Usage) -> (String, String) {
         Usage::WithoutPrevious { flag } => {
             (format!("{flag} says something of the tiers before, and none are given"), "add --previous FILE".into())
         }
+        Usage::NoSuchAxis { flag, name, nearest, known } => {
+            let said = nearest.as_ref().map_or_else(|| format!("there are {}", listed(known, ", ")), |near| format!("did you mean {near}?"));
+            (format!("{flag}: nothing is called {name}"), said)
+        }
+        Usage::TooManyAxes { most } => (format!("--by takes at most {most} names"), "give --by several times for several tables".into()),
+        Usage::ByOfRecords => (
+            "--by counts customers, and this format lists them".into(),
+            "leave --format and -o out, or count with tier summary … --by … --format csv".into(),
+        ),
+        Usage::WithoutRules { flag } => (
+            format!("{flag} is for a run, and no rules are given"),
+            "add -r RULES, or name nothing but a result that tier classify wrote".into(),
+        ),
+        Usage::SummaryOfNothing => (
+            "nothing is named to be summed up".into(),
+            "name a result: tier summary tiers.xlsx, or data with its rules: tier summary customers.csv --orders orders.csv -r rules.toml"
+                .into(),
+        ),
+        Usage::SummaryExtension { output } => (
+            format!("{output}: what to write doesn't follow from the name"),
+            "use .md, .json, .csv or .txt, or say --format".into(),
+        ),
+        Usage::NoTierColumn { file } => (
+            format!("{file}: no column of tiers"),
+            "name a result that tier classify wrote, or add -r RULES where these are data".into(),
+        ),
+        Usage::AmountIsNone { header, row, text } => {
+            (format!("--amount: {header} holds something else than numbers: row {row}: {text}"), "name a column of numbers".into())
+        }
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("the rules have no table {name}"), "they have no [tables.…] at all".into())
         }
@@ -186,7 +223,7 @@ fn english(item: &Usage) -> (String, String) {
         ),
         Usage::UnknownExtension { output } => (
             format!("{output}: the format can't be told from the name"),
-            "call it .xlsx, .html, .csv, .json or .jsonl, or give --format".into(),
+            "call it .xlsx, .html, .csv, .json, .jsonl or .md, or give --format".into(),
         ),
         Usage::TableToFile => {
             ("--format table is for the terminal".into(), "leave out -o, or choose csv, json, jsonl or html".into())
@@ -278,6 +315,32 @@ fn chinese(item: &Usage) -> (String, String) {
             format!("{flag} {text} 不是日期"),
             "写作 2026-10-31、2026-10（当月最后一天）、2026Q3、last-month（上月末）或 today".into(),
         ),
+        Usage::NoSuchAxis { flag, name, nearest, known } => {
+            let said =
+                nearest.as_ref().map_or_else(|| format!("可用的有：{}", listed(known, "、")), |near| format!("是不是 {near}？"));
+            (format!("{flag}：没有叫 {name} 的项"), said)
+        }
+        Usage::TooManyAxes { most } => (format!("--by 最多写 {most} 项"), "要几张表就写几个 --by".into()),
+        Usage::ByOfRecords => (
+            "--by 是计数，而这种格式逐个列出客户".into(),
+            "去掉 --format 和 -o，或用 tier summary … --by … --format csv 计数".into(),
+        ),
+        Usage::WithoutRules { flag } => {
+            (format!("{flag} 要配合规则使用，但没有给出规则"), "请加 -r 规则，或只写 tier classify 输出的结果文件".into())
+        }
+        Usage::SummaryOfNothing => (
+            "没有写要汇总什么".into(),
+            "写结果文件：tier summary 分级.xlsx；或写数据和规则：tier summary 客户.csv --orders 订单.csv -r 规则.toml".into(),
+        ),
+        Usage::SummaryExtension { output } => {
+            (format!("{output}：从文件名看不出要写成什么"), "请用 .md、.json、.csv 或 .txt，或写 --format".into())
+        }
+        Usage::NoTierColumn { file } => {
+            (format!("{file}：没有等级列"), "请写 tier classify 输出的结果文件；如果是数据，请加 -r 规则".into())
+        }
+        Usage::AmountIsNone { header, row, text } => {
+            (format!("--amount：{header} 不全是数字：第 {row} 行：{text}"), "请写一个全是数字的列".into())
+        }
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("规则里没有表 {name}"), "规则里一张 [tables.…] 都没有".into())
         }
@@ -334,7 +397,7 @@ fn chinese(item: &Usage) -> (String, String) {
             (format!("--set {name}={value}：值无法读取"), format!("{name} 应为{}", type_word(*wanted, Language::Chinese)))
         }
         Usage::UnknownExtension { output } => {
-            (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.html、.csv、.json 或 .jsonl，或写明 --format".into())
+            (format!("{output}：从文件名看不出格式"), "请用 .xlsx、.html、.csv、.json、.jsonl 或 .md，或写明 --format".into())
         }
         Usage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、jsonl、html".into()),
         Usage::NoCsv { flag } => (format!("{flag} 用于 csv，而这次不写 csv"), "请输出到 .csv 文件，或写 --format csv".into()),
@@ -427,6 +490,21 @@ pub enum Note {
         /// Thousandths of a second.
         milliseconds: u128,
     },
+    /// A summary was written.
+    WrittenSummary {
+        /// Where.
+        path: String,
+    },
+    /// Rows could not be used.
+    Lost {
+        /// How many.
+        rows: u64,
+    },
+    /// Which column of a result is summed.
+    Amount {
+        /// Its header; none where none is an amount.
+        header: Option<String>,
+    },
     /// Why the exit code is 1.
     Strict {
         /// How many issues the data has.
@@ -436,6 +514,13 @@ pub enum Note {
         /// How many warnings.
         warnings: usize,
     },
+}
+
+/// The first of several names.
+fn listed(names: &[String], joint: &str) -> String {
+    const NAMED: usize = 12;
+    let more = if names.len() > NAMED { " …" } else { "" };
+    format!("{}{more}", names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(joint))
 }
 
 /// One line of a note.
@@ -453,6 +538,18 @@ pub fn note(item: &Note, language: Language) -> String {
         (Note::Protected { texts }, Language::Chinese) => {
             format!("有 {texts} 处文字写作 =\"007\" 或 '=1+1，以免被表格软件改动；tier 读回时还原\n")
         }
+        (Note::WrittenSummary { path }, Language::English) => format!("wrote {path}\n"),
+        (Note::WrittenSummary { path }, Language::Chinese) => format!("已写出 {path}\n"),
+        (Note::Lost { rows }, Language::English) => {
+            format!("{} lost: tier classify shows the balance, its --rejects FILE writes them\n", counted(rows, "row"))
+        }
+        (Note::Lost { rows }, Language::Chinese) => {
+            format!("有 {rows} 行未能计入：tier classify 列出数据核对，加 --rejects 文件 可写出这些行\n")
+        }
+        (Note::Amount { header: Some(header) }, Language::English) => format!("amount: {header} (another one: --amount NAME)\n"),
+        (Note::Amount { header: Some(header) }, Language::Chinese) => format!("金额列：{header}（换一列：--amount 列名）\n"),
+        (Note::Amount { header: None }, Language::English) => "no column is called an amount (--amount NAME)\n".to_owned(),
+        (Note::Amount { header: None }, Language::Chinese) => "没有找到金额列（可写 --amount 列名）\n".to_owned(),
         (Note::Timing { stage, milliseconds }, Language::English) => format!("{stage}: {milliseconds} ms\n"),
         (Note::Timing { stage, milliseconds }, Language::Chinese) => format!("{}：{milliseconds} 毫秒\n", stage_word(stage)),
         (Note::Strict { issues, unknown, warnings }, Language::English) => {

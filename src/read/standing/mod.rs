@@ -121,7 +121,7 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
 }
 
 /// The text of a file that is JSON, its encoding known; none of any other.
-fn json_of(file: &InputFile) -> Result<Option<EncodedText>, ReadError> {
+pub(in crate::read) fn json_of(file: &InputFile) -> Result<Option<EncodedText>, ReadError> {
     match sniff(file) {
         Err(ReadError::NoTable { what: NoTable::Json, .. }) => detect(file).map(Some),
         // In UTF-16, as the shell of Windows writes what a program prints, it doesn't look like it at once.
@@ -142,7 +142,7 @@ fn json_of(file: &InputFile) -> Result<Option<EncodedText>, ReadError> {
 }
 
 /// The file, to be read by the sheets that this program writes where it has them and nobody names others.
-fn with_own_sheets(file: InputFile, format: Format, sheets: &[String]) -> Result<InputFile, ReadError> {
+pub(in crate::read) fn with_own_sheets(file: InputFile, format: Format, sheets: &[String]) -> Result<InputFile, ReadError> {
     if !file.choices.source.sheets.is_empty() {
         return Ok(file);
     }
@@ -163,7 +163,7 @@ fn with_own_sheets(file: InputFile, format: Format, sheets: &[String]) -> Result
 }
 
 /// The text, from where it begins.
-fn opened(file: &InputFile, text: &EncodedText) -> Result<impl Read + use<>, ReadError> {
+pub(in crate::read) fn opened(file: &InputFile, text: &EncodedText) -> Result<impl Read + use<>, ReadError> {
     let mut stream = text.file.open()?;
     stream.seek(SeekFrom::Start(text.skipped_bytes())).map_err(|source| ReadError::io(&file.name, source))?;
     Ok(stream)

@@ -1,6 +1,7 @@
 //! The amount over time and over customers: months by tier, concentration, the curve of Pareto.
 
 use super::customers::tier_name;
+use super::summary::Extent;
 use crate::model::number::ExactSum;
 use crate::report::Report;
 use crate::report::concentration::{Concentration, Held};
@@ -11,8 +12,8 @@ use crate::report::summary::{MonthlyLines, Summary};
 /// The points of the curve that its table shows, in hundredths of the customers.
 const EVERY: usize = 5;
 
-/// The blocks, where the rules have an amount.
-pub(super) fn blocks<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
+/// The blocks, where the rules have an amount; the curve where there are charts to draw it.
+pub(super) fn blocks<'a>(report: &'a Report<'a>, summary: &Summary, extent: Extent) -> Vec<Block<'a>> {
     let Some(amount) = &summary.amount else { return Vec::new() };
     let look = report.amount_look(amount.metric);
     let mut blocks = Vec::new();
@@ -21,6 +22,9 @@ pub(super) fn blocks<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block
     }
     if let Some(concentration) = summary.concentration.as_ref().filter(|all| all.amount.0 > 0) {
         blocks.extend(concentrated(report, concentration, look));
+        if extent == Extent::FirstOfMany {
+            blocks.extend(curve(report, concentration));
+        }
     }
     blocks
 }
@@ -85,7 +89,12 @@ fn concentrated<'a>(report: &'a Report<'a>, all: &Concentration, look: Look) -> 
         let gini = Cell::Looking(ExactSum(gini.micros().into()), Look::Number(4));
         blocks.push(Block::Facts(vec![(word(Word::Gini).to_owned(), gini)]));
     }
-    blocks.push(Block::Heading(word(Word::Pareto).to_owned()));
+    blocks
+}
+
+fn curve<'a>(report: &'a Report<'a>, all: &Concentration) -> Vec<Block<'a>> {
+    let word = |word: Word| word.text(report.run.language);
+    let mut blocks = vec![Block::Heading(word(Word::Pareto).to_owned())];
     let columns = vec![Column::share(word(Word::CustomersShare)), Column::share(word(Word::AmountShare))];
     let last = all.curve.len().saturating_sub(1);
     let points = all.curve.iter().enumerate().filter(|(at, _)| all.curve.len() <= 21 || at % EVERY == 0 || *at == last);

@@ -10,7 +10,7 @@ mod parts;
 mod plans;
 mod ranking;
 mod run;
-mod segments;
+pub(super) mod segments;
 mod summary;
 
 pub(super) use customers::of_field;
@@ -53,6 +53,21 @@ pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Pag
         pages.insert(place, first);
     }
     pages
+}
+
+/// The figures of a report that has no other pages.
+pub(super) fn figures<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<super::page::Block<'a>> {
+    summary::figures(report, summary, summary::Extent::Alone)
+}
+
+/// How many moved since the tiers before, under their heading; nothing without them.
+pub(super) fn moved<'a>(report: &'a Report<'a>) -> Vec<super::page::Block<'a>> {
+    summary::moved(report)
+}
+
+/// The conditions that could not be answered.
+pub(super) fn unknowns<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<super::page::Block<'a>> {
+    summary::unknowns(report, summary)
 }
 
 /// The amount of a customer, where the rules have one and the customer too.

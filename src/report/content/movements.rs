@@ -19,7 +19,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Option<Page<'a>> {
     let title = word(Word::SheetMovements);
     let mut blocks = vec![Block::Title(title.clone()), Block::Facts(facts(report, movements))];
     blocks.push(Block::Heading(format!("{} · {}", word(Word::Matrix), word(Word::Customers))));
-    blocks.push(Block::Table(matrix(report, movements, "customers", Look::Number(0), |moved| Cell::count(moved.customers))));
+    blocks.push(Block::Table(customers_matrix(report, movements)));
     if let Some(metric) = report.rules.headline_amount() {
         blocks.push(Block::Heading(format!("{} · {}", word(Word::Matrix), report.amount_heading(metric))));
         let look = report.amount_look(metric);
@@ -44,6 +44,11 @@ pub(super) fn facts<'a>(report: &'a Report<'a>, movements: &Movements) -> Vec<(S
     ];
     facts.extend(counts.map(|(label, count)| (word(label), Cell::count(count))));
     facts
+}
+
+/// How many customers went from which tier to which.
+pub(super) fn customers_matrix<'a>(report: &'a Report<'a>, movements: &Movements) -> Table<'a> {
+    matrix(report, movements, "customers", Look::Number(0), |moved| Cell::count(moved.customers))
 }
 
 /// Before a row, after a column: tiers from the best, nobody's where somebody is there, then who is new or lost; with

@@ -80,7 +80,7 @@ fn by_tier<'a>(report: &'a Report<'a>, summary: &Summary, id: &str, segment: usi
 }
 
 /// The average of an amount, to a hundredth, rounded half away from zero; none of nobody.
-pub(super) fn average(amount: ExactSum, customers: u64) -> Option<ExactSum> {
+pub(in crate::report) fn average(amount: ExactSum, customers: u64) -> Option<ExactSum> {
     let count = i128::from(customers);
     if count == 0 {
         return None;
@@ -91,7 +91,7 @@ pub(super) fn average(amount: ExactSum, customers: u64) -> Option<ExactSum> {
 }
 
 /// Averages are rarely whole.
-pub(super) const fn average_look(look: Look) -> Look {
+pub(in crate::report) const fn average_look(look: Look) -> Look {
     match look {
         Look::Money(currency, _) => Look::Money(currency, 2),
         Look::Number(_) => Look::Number(2),

@@ -5,7 +5,7 @@ use super::segments::{average, average_look};
 use super::sum;
 use crate::model::number::ExactSum;
 use crate::report::Report;
-use crate::report::digits::share;
+use crate::report::digits::{grouped, share};
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Chart, ChartKind, Column, Look, Page, PageKind, Role, Table};
 use crate::report::summary::Summary;
@@ -25,26 +25,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &'a Summary, others: &[P
     let mut blocks = vec![Block::Title(title.to_owned()), Block::Facts(what_was_run(report))];
     blocks.push(Block::Heading(word(Word::KeyFigures).to_owned()));
     blocks.push(Block::Facts(key_figures(report, summary)));
-    blocks.push(Block::Heading(word(Word::SheetTiers).to_owned()));
-    blocks.push(Block::Table(tiers(report, summary)));
-    blocks.extend(tier_charts(report, summary));
-    blocks.extend(super::amounts::blocks(report, summary));
-    for (number, segment) in summary.segments.iter().take(SEGMENTS).enumerate() {
-        let title = report.value_title(segment.segment);
-        blocks.push(Block::Heading(title.to_owned()));
-        let classes = segment.classes.iter().take(CLASSES).map(|(class, customers)| {
-            let share = share((*customers).into(), summary.customers.into());
-            vec![Cell::text(class.as_deref().unwrap_or(word(Word::Unclassified))), Cell::count(*customers), Cell::optional(share)]
-        });
-        let columns =
-            vec![Column::text(title), Column::count(word(Word::Customers)).role(Role::Bar), Column::share(word(Word::Share))];
-        blocks.push(Block::Table(Table::of_rows(format!("summary_segment_{}", number + 1), columns, classes.collect())));
-        let title = format!("{} · {}", word(Word::Customers), title);
-        blocks.push(Block::Chart(Chart { title, kind: ChartKind::Bars, categories: 0, series: vec![1], second_axis: false }));
-    }
-    blocks.extend(movers(report));
-    blocks.extend(alerts(report, summary));
-    blocks.extend(caps(report, summary));
+    blocks.extend(figures(report, summary, Extent::FirstOfMany));
     blocks.extend(unknowns(report, summary));
     if !run.warnings.is_empty() {
         blocks.push(Block::Heading(word(Word::Warnings).to_owned()));
@@ -57,6 +38,44 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &'a Summary, others: &[P
     let led_to = others.iter().filter(|page| page.kind != PageKind::Part);
     blocks.push(Block::Facts(led_to.map(link).collect()));
     Page::new(PageKind::Summary, word(Word::SheetSummary).to_owned(), blocks)
+}
+
+/// How much is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Extent {
+    /// What belongs on the first page; further pages have the rest.
+    FirstOfMany,
+    /// All figures, for there are no further pages.
+    Alone,
+}
+
+/// The figures: customers and amount by tier, months, concentration, segments, who moved, alerts, caps.
+pub(super) fn figures<'a>(report: &'a Report<'a>, summary: &'a Summary, extent: Extent) -> Vec<Block<'a>> {
+    let word = |word: Word| word.text(report.run.language);
+    let mut blocks = vec![Block::Heading(word(Word::SheetTiers).to_owned()), Block::Table(tiers(report, summary))];
+    blocks.extend(tier_charts(report, summary));
+    blocks.extend(super::amounts::blocks(report, summary, extent));
+    let segments = if extent == Extent::Alone { usize::MAX } else { SEGMENTS };
+    for (number, segment) in summary.segments.iter().take(segments).enumerate() {
+        let title = report.value_title(segment.segment);
+        blocks.push(Block::Heading(title.to_owned()));
+        let classes = segment.classes.iter().take(CLASSES).map(|(class, customers)| {
+            let share = share((*customers).into(), summary.customers.into());
+            vec![Cell::text(class.as_deref().unwrap_or(word(Word::Unclassified))), Cell::count(*customers), Cell::optional(share)]
+        });
+        let columns =
+            vec![Column::text(title), Column::count(word(Word::Customers)).role(Role::Bar), Column::share(word(Word::Share))];
+        blocks.push(Block::Table(Table::of_rows(format!("summary_segment_{}", number + 1), columns, classes.collect())));
+        if let Some(more) = segment.classes.len().checked_sub(CLASSES).filter(|more| *more > 0) {
+            blocks.push(Block::Line(format!(" … +{}", grouped(&more))));
+        }
+        let title = format!("{} · {}", word(Word::Customers), title);
+        blocks.push(Block::Chart(Chart { title, kind: ChartKind::Bars, categories: 0, series: vec![1], second_axis: false }));
+    }
+    blocks.extend(movers(report, extent));
+    blocks.extend(alerts(report, summary));
+    blocks.extend(caps(report, summary));
+    blocks
 }
 
 fn what_was_run<'a>(report: &'a Report<'a>) -> Vec<(String, Cell<'a>)> {
@@ -169,11 +188,20 @@ fn alerts<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     blocks
 }
 
-/// The biggest movements; nothing without a standing.
-fn movers<'a>(report: &'a Report<'a>) -> Vec<Block<'a>> {
+/// How many moved; nothing without a standing.
+pub(super) fn moved<'a>(report: &'a Report<'a>) -> Vec<Block<'a>> {
     let Some(movements) = &report.classification.movements else { return Vec::new() };
-    let word = |word: Word| word.text(report.run.language).to_owned();
-    let mut blocks = vec![Block::Heading(word(Word::SheetMovements)), Block::Facts(super::movements::facts(report, movements))];
+    let heading = Word::SheetMovements.text(report.run.language).to_owned();
+    vec![Block::Heading(heading), Block::Facts(super::movements::facts(report, movements))]
+}
+
+/// How many moved and the biggest movements, the matrix between them where no other page has it; nothing without a standing.
+fn movers<'a>(report: &'a Report<'a>, extent: Extent) -> Vec<Block<'a>> {
+    let Some(movements) = &report.classification.movements else { return Vec::new() };
+    let mut blocks = moved(report);
+    if extent == Extent::Alone {
+        blocks.push(Block::Table(super::movements::customers_matrix(report, movements)));
+    }
     let table = super::movements::movers(report, movements, "summary_movers", LISTED);
     if table.rows > 0 {
         blocks.push(Block::Table(table));
@@ -194,7 +222,7 @@ fn caps<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {
     vec![Block::Heading(word(Word::Caps).to_owned()), Block::Table(Table::of_rows("summary_caps", columns, rows.collect()))]
 }
 
-fn unknowns<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Block<'a>> {
+pub(super) fn unknowns<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Block<'a>> {
     let word = |word: Word| word.text(report.run.language);
     if summary.unknowns.is_empty() {
         return Vec::new();

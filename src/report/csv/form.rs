@@ -45,6 +45,15 @@ impl Form {
     /// For programs: UTF-8, LF, texts as they are.
     pub const PLAIN: Self = Self { encoding: Encoding::Utf8, crlf: false, protects: false };
 
+    /// The form of what goes on behind something of this form: the mark stands at the beginning alone.
+    #[must_use]
+    pub const fn continued(self) -> Self {
+        match self.encoding {
+            Encoding::MarkedUtf8 => Self { encoding: Encoding::Utf8, ..self },
+            Encoding::Utf8 | Encoding::Gb18030 => self,
+        }
+    }
+
     /// The form where only some of it was said. A file in Chinese is opened in Excel on Chinese Windows, which takes a file
     /// without a mark for GBK; a stream is read by a program.
     #[must_use]

@@ -1,5 +1,6 @@
 //! The table of customers as csv: the rules' own names, ordered by customer key, exact values; and lost rows as csv.
 
+mod by;
 mod form;
 
 use std::io;
@@ -13,6 +14,7 @@ use super::{Report, ReportError};
 use crate::engine::compare::Before;
 use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
+pub use by::write_by;
 
 /// Writes the table of customers: one heading, one line a customer. How many texts are written otherwise than they are,
 /// so that a spreadsheet takes them for texts.

@@ -1,5 +1,6 @@
 //! The whole run as JSON, and the customers alone as one JSON object a line. Numbers are written digit for digit.
 
+mod by;
 mod contacts;
 mod customer;
 mod explain;
@@ -24,6 +25,7 @@ use crate::engine::measure::unknown::UnknownCount;
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
 use crate::rules::ruleset::Literal;
+pub use by::{write_by, write_summary};
 pub use contacts::write_contacts;
 use customer::CustomerJson;
 pub use explain::document as explanation;

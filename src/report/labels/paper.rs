@@ -23,6 +23,37 @@ pub(in crate::report) fn moved(change: Change, language: Language) -> String {
     }
 }
 
+/// Says which columns of a table were left out for want of room.
+pub(in crate::report) fn columns_left_out(headings: &[String], language: Language) -> String {
+    const NAMED: usize = 5;
+    let named: Vec<&str> = headings.iter().take(NAMED).map(String::as_str).collect();
+    let more = if headings.len() > NAMED { " …" } else { "" };
+    match language {
+        Language::Chinese => format!(" 窗口窄，有 {} 列没有显示：{}{more}", headings.len(), named.join("、")),
+        Language::English => {
+            let columns = counted(headings.len(), "column");
+            format!(" {columns} not shown for want of width: {}{more}", named.join(", "))
+        }
+    }
+}
+
+/// Says by what customers are counted, and what the amount is.
+pub(in crate::report) fn counted_by(axes: &[&str], language: Language) -> String {
+    match language {
+        Language::Chinese => format!("按 {}", axes.join(" × ")),
+        Language::English => format!("By {}", axes.join(" × ")),
+    }
+}
+
+/// Whether a header is that of an amount: sums of it mean something.
+pub(in crate::report) fn names_an_amount(header: &str) -> bool {
+    let header = header.to_lowercase();
+    let words =
+        ["amount", "revenue", "sales", "turnover", "spend", "monetary", "net", "金额", "销售额", "收入", "营业额", "运费", "额"];
+    let units = ["元)", "元）", "¥", "$", "€", "cny", "usd", "eur", "hkd"];
+    words.iter().chain(&units).any(|word| header.contains(word))
+}
+
 /// Whether a name or header is that of a column with the names of customers.
 pub(in crate::report) fn names_the_customer(header: &str) -> bool {
     let header = header.trim().to_lowercase();

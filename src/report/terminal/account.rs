@@ -1,8 +1,9 @@
 //! What every run must say: what could not be answered, the balance, problems in the data, params, warnings.
 
-use super::{Page, SHOWN, Stand, beginning, visible};
+use super::{Paper, SHOWN, Stand, beginning, visible};
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::issue::{IssueGroup, IssueKind};
+use crate::report::Report;
 use crate::report::digits::grouped;
 use crate::report::labels::{self, Word};
 use crate::report::summary::Summary;
@@ -10,8 +11,8 @@ use crate::report::summary::Summary;
 /// Of a cell that is an example so many characters are shown.
 const EXAMPLE: usize = 40;
 
-impl Page<'_> {
-    fn unknowns(&mut self, summary: &Summary) {
+impl Paper {
+    pub(super) fn unknowns(&mut self, report: &Report<'_>, summary: &Summary) {
         if summary.unknowns.is_empty() {
             return;
         }
@@ -22,7 +23,6 @@ impl Page<'_> {
             self.column(Word::Value, Stand::Left),
             self.column(Word::Why, Stand::Left),
         ];
-        let report = self.report;
         let rows = summary.unknowns.iter().take(SHOWN).map(|unknown| {
             let why = labels::why(unknown.why, report).into_owned();
             vec![labels::rule(unknown.rule, report), grouped(&unknown.count), unknown.value.clone(), why]
@@ -31,9 +31,9 @@ impl Page<'_> {
         self.left(summary.unknowns.len());
     }
 
-    fn balance(&mut self) {
-        let language = self.report.run.language;
-        let customers = self.report.classification.balance.customers;
+    fn balance(&mut self, report: &Report<'_>) {
+        let language = report.run.language;
+        let customers = report.classification.balance.customers;
         self.section(self.word(Word::Balance));
         let columns = [self.column(Word::CustomerSheet, Stand::Left), self.column(Word::Rows, Stand::Right)];
         let lines = [
@@ -49,16 +49,16 @@ impl Page<'_> {
         ];
         let shown = lines.into_iter().filter(|(_, count, always)| *always || *count > 0);
         self.table(&columns, shown.map(|(label, count, _)| vec![label.to_owned(), grouped(&count)]));
-        for table in &self.report.classification.balance.tables {
+        for table in &report.classification.balance.tables {
             self.text.push('\n');
-            self.table_balance(table);
+            self.table_balance(report, table);
         }
     }
 
-    fn table_balance(&mut self, table: &TableBalance) {
-        let language = self.report.run.language;
+    fn table_balance(&mut self, report: &Report<'_>, table: &TableBalance) {
+        let language = report.run.language;
         let mut columns = vec![(table.table.clone(), Stand::Left), self.column(Word::Rows, Stand::Right)];
-        columns.extend(labels::money_headings(self.report.rules, table).into_iter().map(|heading| (heading, Stand::Right)));
+        columns.extend(labels::money_headings(report.rules, table).into_iter().map(|heading| (heading, Stand::Right)));
         let row = |label: &str, line: &Line| {
             let mut row = vec![label.to_owned(), grouped(&line.rows)];
             row.extend(line.money.iter().map(grouped));
@@ -82,8 +82,8 @@ impl Page<'_> {
         }
     }
 
-    fn issues(&mut self) {
-        if self.report.issues.is_empty() {
+    fn issues(&mut self, report: &Report<'_>) {
+        if report.issues.is_empty() {
             return;
         }
         self.section(self.word(Word::Issues));
@@ -93,12 +93,12 @@ impl Page<'_> {
             self.column(Word::Count, Stand::Right),
             self.column(Word::FirstOne, Stand::Left),
         ];
-        let rows: Vec<_> = self.report.issues.iter().take(SHOWN).map(|group| self.issue(group)).collect();
+        let rows: Vec<_> = report.issues.iter().take(SHOWN).map(|group| self.issue(report, group)).collect();
         self.table(&columns, rows);
-        self.left(self.report.issues.len());
+        self.left(report.issues.len());
     }
 
-    fn issue(&self, group: &IssueGroup) -> Vec<String> {
+    fn issue(&self, report: &Report<'_>, group: &IssueGroup) -> Vec<String> {
         let mut place = group.file.clone();
         if let Some(sheet) = &group.sheet {
             place.push_str(" > ");
@@ -109,7 +109,7 @@ impl Page<'_> {
             let texts: Vec<_> = group.first.iter().take(SHOWN).map(|(_, text)| beginning(text, EXAMPLE)).collect();
             let more = if group.first.len() > SHOWN { " …" } else { "" };
             let column = group.column.clone().unwrap_or_default();
-            let kind = labels::issue(group.kind, self.report.run.language).to_owned();
+            let kind = labels::issue(group.kind, report.run.language).to_owned();
             let colon = if place.is_empty() { "" } else { ": " };
             return vec![kind, column, grouped(&group.count), format!("{place}{colon}{}{more}", texts.join(" | "))];
         }
@@ -118,11 +118,11 @@ impl Page<'_> {
             if *row == 0 { format!(": {}", beginning(text, EXAMPLE)) } else { format!(":{row}: {}", beginning(text, EXAMPLE)) }
         });
         let column = group.column.clone().unwrap_or_else(|| self.word(Word::WholeRow).to_owned());
-        vec![labels::issue(group.kind, self.report.run.language).to_owned(), column, grouped(&group.count), place + &example]
+        vec![labels::issue(group.kind, report.run.language).to_owned(), column, grouped(&group.count), place + &example]
     }
 
-    fn params(&mut self) {
-        if self.report.run.params.is_empty() {
+    fn params(&mut self, report: &Report<'_>) {
+        if report.run.params.is_empty() {
             return;
         }
         self.section(self.word(Word::Params));
@@ -132,7 +132,6 @@ impl Page<'_> {
             self.column(Word::Unit, Stand::Left),
             self.column(Word::Label, Stand::Left),
         ];
-        let report = self.report;
         let rows = report.run.params.iter().zip(&report.rules.params).map(|((name, value), param)| {
             let optional = |text: &Option<String>| text.clone().unwrap_or_default();
             vec![name.clone(), labels::literal(value, report.run.language), optional(&param.unit), optional(&param.label)]
@@ -140,21 +139,21 @@ impl Page<'_> {
         self.table(&columns, rows);
     }
 
-    pub(super) fn account(&mut self, summary: &Summary) {
-        self.unknowns(summary);
-        self.balance();
-        self.same();
-        self.issues();
-        self.params();
-        self.warnings();
+    pub(super) fn account(&mut self, report: &Report<'_>, summary: &Summary) {
+        self.unknowns(report, summary);
+        self.balance(report);
+        self.same(report);
+        self.issues(report);
+        self.params(report);
+        self.warnings(report);
     }
 
-    fn warnings(&mut self) {
-        if self.report.run.warnings.is_empty() {
+    pub(super) fn warnings(&mut self, report: &Report<'_>) {
+        if report.run.warnings.is_empty() {
             return;
         }
         self.section(self.word(Word::Warnings));
-        for warning in &self.report.run.warnings {
+        for warning in &report.run.warnings {
             self.line(&format!(" - {}", visible(warning)));
         }
     }

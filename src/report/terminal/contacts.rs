@@ -1,35 +1,35 @@
 //! The contact list for a terminal and as a markdown table.
 
-use super::{NARROWEST, Page, Stand, visible};
+use super::{Paper, Screen, Stand, visible};
 use crate::model::language::Language;
 use crate::report::contacts::{Columns, ContactList, Table};
 use crate::report::digits::{grouped, percent};
 use crate::report::fields::Cell;
 use crate::report::labels::Word;
 
-/// The list as text of at most so many columns, where its words allow: a table, then the messages one below the other.
+/// The list as text, as wide as the screen where its words allow: a table, then the messages one below the other.
 #[must_use]
-pub fn render_contacts(list: &ContactList<'_>, width: usize) -> String {
-    let mut page = Page { report: list.report, width: width.max(NARROWEST), text: String::new() };
-    page.title();
-    page.text.push('\n');
+pub fn render_contacts(list: &ContactList<'_>, screen: Screen) -> String {
+    let mut paper = Paper::new(list.report.run.language, screen);
+    paper.title(list.report);
+    paper.text.push('\n');
     let language = list.report.run.language;
     let table = Table::new(list, Columns::ForPeople, false);
     let columns: Vec<(String, Stand)> = table.headings().into_iter().map(|heading| (heading, Stand::Left)).collect();
     let rows = (0..table.rows()).map(|row| table.row(row).map(|cell| shown(&cell, language)).collect());
-    page.table(&columns, rows);
+    paper.table(&columns, rows);
     if let Some(offer) = list.offer {
-        page.text.push('\n');
-        page.fact(page.word(Word::OfferOnce), offer);
+        paper.text.push('\n');
+        paper.fact(paper.word(Word::OfferOnce), offer);
     }
     for (position, contact) in list.contacts.list.iter().enumerate() {
         let Some(message) = list.message(position) else { break };
-        page.section(&list.key(contact));
+        paper.section(&list.key(contact));
         for line in message.lines() {
-            page.line(&format!("  {}", visible(line)));
+            paper.line(&format!("  {}", visible(line)));
         }
     }
-    page.text
+    paper.text
 }
 
 /// The list as a table of markdown, messages in their column.

@@ -1,21 +1,26 @@
-//! The run as text for a terminal: tiers, segments, alerts, balance, problems, what was run.
+//! Reports as text for a terminal: the blocks of a page drawn in so many columns, and what every run must say.
 
 mod account;
 mod contacts;
-mod movements;
+mod grid;
 mod same;
+mod style;
+mod table;
 
-use std::borrow::Cow;
-
-use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::Report;
-use super::digits::{grouped, share, share_percent};
+use super::content;
+use super::digits::grouped;
 use super::labels::{self, Word};
+use super::page::{Block, Cell, Look};
+use super::plain::{beginning, text_of};
 use super::summary::Summary;
-use crate::model::number::Number;
-pub(super) use crate::model::visible::visible;
+use crate::model::language::Language;
+use crate::model::visible::visible;
 pub use contacts::{contacts_markdown, render_contacts};
+use grid::{Grid, Spot, Strip};
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;
@@ -23,64 +28,85 @@ const NARROWEST: usize = 40;
 /// Lists show so many of their entries.
 const SHOWN: usize = 20;
 
-/// Cells show so many characters: breaking a long word into lines takes time that grows with the square of its length.
-const CELL: usize = 1000;
+/// A line shows so many characters of a name.
+const LINE: usize = 1000;
 
-/// A rule under the heading and no vertical lines: box-drawing characters are wide in some Chinese terminals and narrow in
-/// others, so a vertical one would put the columns of heading and body out of line.
-const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+/// What a text is drawn on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Screen {
+    /// How many columns it has.
+    pub width: usize,
+    /// Whether it takes colours.
+    pub colour: bool,
+}
 
-/// The run as text of at most so many columns, where its words allow.
+/// The run as text, as wide as the screen where its words allow; behind the figures what every run must say.
 #[must_use]
-pub fn render(report: &Report<'_>, width: usize) -> String {
+pub fn render(report: &Report<'_>, by: &[super::by::Breakdown], screen: Screen) -> String {
     let summary = Summary::of(report);
-    let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
-    page.head();
-    page.tiers(&summary);
-    page.movements();
-    page.caps(&summary);
-    page.segments(&summary);
-    page.alerts(&summary);
-    page.account(&summary);
-    page.text
+    let mut paper = Paper::new(report.run.language, screen);
+    paper.head(report);
+    paper.blocks(&content::figures(report, &summary));
+    paper.breakdowns(by);
+    paper.account(report, &summary);
+    paper.text
+}
+
+/// The figures of a run alone.
+#[must_use]
+pub fn render_figures(report: &Report<'_>, by: &[super::by::Breakdown], screen: Screen) -> String {
+    let summary = Summary::of(report);
+    let mut paper = Paper::new(report.run.language, screen);
+    paper.head(report);
+    paper.blocks(&content::figures(report, &summary));
+    paper.unknowns(report, &summary);
+    paper.breakdowns(by);
+    paper.warnings(report);
+    paper.text
+}
+
+/// Customers counted by what was asked for, and nothing else.
+#[must_use]
+pub fn render_by(by: &[super::by::Breakdown], language: Language, screen: Screen) -> String {
+    let mut paper = Paper::new(language, screen);
+    paper.breakdowns(by);
+    paper.text.trim_start_matches('\n').to_owned()
 }
 
 /// What every run must say, for one whose result goes elsewhere: the as-of date, how many moved since the tiers before, what could not be answered, the balance,
 /// problems in the data, params in force, warnings.
 #[must_use]
-pub fn render_account(report: &Report<'_>, width: usize) -> String {
+pub fn render_account(report: &Report<'_>, screen: Screen) -> String {
     let summary = Summary::of(report);
-    let mut page = Page { report, width: width.max(NARROWEST), text: String::new() };
-    page.head();
-    page.counts();
-    page.account(&summary);
-    page.text
-}
-
-/// The first characters of a text.
-fn beginning(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
-    }
+    let mut paper = Paper::new(report.run.language, screen);
+    paper.head(report);
+    paper.blocks(&content::moved(report));
+    paper.account(report, &summary);
+    paper.text
 }
 
 /// Which way the cells of a column stand.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Stand {
     Left,
     Right,
 }
 
-struct Page<'a> {
-    report: &'a Report<'a>,
+/// A text that grows downwards.
+struct Paper {
+    language: Language,
     width: usize,
+    colour: bool,
     text: String,
 }
 
-impl Page<'_> {
+impl Paper {
+    fn new(language: Language, screen: Screen) -> Self {
+        Self { language, width: screen.width.max(NARROWEST), colour: screen.colour, text: String::new() }
+    }
+
     fn word(&self, word: Word) -> &'static str {
-        word.text(self.report.run.language)
+        word.text(self.language)
     }
 
     fn line(&mut self, text: &str) {
@@ -88,140 +114,40 @@ impl Page<'_> {
         self.text.push('\n');
     }
 
-    /// A label and what belongs to it; further lines stand under the first.
+    /// A label and what belongs to it.
     fn fact(&mut self, label: &str, fact: &str) {
-        let line = format!("{label}: {}", visible(fact));
+        let line = format!("{}: {}", visible(label), visible(&beginning(fact, LINE)));
         self.line(&line);
     }
 
     fn section(&mut self, title: &str) {
         self.text.push('\n');
-        self.line(&visible(title));
+        style::write(&mut self.text, &visible(&beginning(title, LINE)), style::TITLE, self.colour);
+        self.text.push('\n');
     }
 
     fn table(&mut self, columns: &[(String, Stand)], rows: impl IntoIterator<Item = Vec<String>>) {
-        let mut table = Table::new();
-        let width = u16::try_from(self.width).unwrap_or(u16::MAX);
-        table.load_style(STYLE).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-        table.set_header(columns.iter().map(|(heading, _)| visible(&beginning(heading, CELL)).into_owned()));
-        for row in rows {
-            table.add_row(row.iter().map(|cell| visible(&beginning(cell, CELL)).into_owned()));
-        }
-        for (column, (_, stand)) in table.column_iter_mut().zip(columns) {
-            column.set_cell_alignment(match stand {
-                Stand::Left => CellAlignment::Left,
-                Stand::Right => CellAlignment::Right,
-            });
-        }
-        for line in table.lines() {
-            self.line(line.trim_end());
+        let strip = |(at, (heading, stand)): (usize, &(String, Stand))| Strip {
+            heading: heading.clone(),
+            right: *stand == Stand::Right,
+            rank: u8::from(at > 0),
+            joined: false,
+        };
+        let spots = |row: Vec<String>| row.into_iter().map(|text| Spot { text, style: Style::new() }).collect();
+        let grid = Grid::new(columns.iter().enumerate().map(strip).collect(), rows.into_iter().map(spots).collect(), false);
+        self.grid(&grid);
+    }
+
+    fn grid(&mut self, grid: &Grid) {
+        let left_out = grid.draw(self.width, self.colour, &mut self.text);
+        if !left_out.is_empty() {
+            let line = labels::paper::columns_left_out(&left_out, self.language);
+            self.line(&line);
         }
     }
 
     fn column(&self, word: Word, stand: Stand) -> (String, Stand) {
         (self.word(word).to_owned(), stand)
-    }
-
-    fn title(&mut self) {
-        let run = self.report.run;
-        let title = run.rules_name.as_deref().unwrap_or(self.word(Word::UntitledRules));
-        let title = format!("{}  ·  {} {}", visible(title), self.word(Word::AsOf), run.as_of);
-        self.line(&title);
-    }
-
-    fn head(&mut self) {
-        let run = self.report.run;
-        self.title();
-        self.fact(self.word(Word::RuleFile), &run.rules_path);
-        for input in &run.inputs {
-            let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
-            self.fact(self.word(Word::Inputs), &rows);
-        }
-    }
-
-    fn tiers(&mut self, summary: &Summary) {
-        let report = self.report;
-        let optional = |share: Option<Number>| share.map_or_else(String::new, share_percent);
-        let mut columns = vec![
-            self.column(Word::Tier, Stand::Left),
-            self.column(Word::Customers, Stand::Right),
-            self.column(Word::Share, Stand::Right),
-        ];
-        if let Some(amount) = &summary.amount {
-            let value = &report.rules.values[amount.metric];
-            let heading = labels::heading(value.label.as_deref().unwrap_or(&value.name), value.unit.as_deref());
-            columns.extend([(heading, Stand::Right), self.column(Word::Share, Stand::Right)]);
-        }
-        let has_capacity = summary.tiers.iter().any(|line| line.capacity.is_some());
-        if has_capacity {
-            columns.extend([Word::Capacity, Word::LeftOutByCapacity].map(|word| self.column(word, Stand::Right)));
-        }
-        let no_tier = self.word(Word::NoTier);
-        let shown = summary.tiers.iter().filter(|line| line.tier.is_some() || line.customers > 0);
-        let mut rows: Vec<Vec<String>> = shown
-            .map(|line| {
-                let name = report.tier_name(line.tier).unwrap_or(no_tier).to_owned();
-                let mut row = vec![name, grouped(&line.customers), optional(line.customers_share)];
-                if summary.amount.is_some() {
-                    row.extend([grouped(&line.amount), optional(line.amount_share)]);
-                }
-                if let Some((capacity, left_out)) = &line.capacity {
-                    row.extend([grouped(capacity), grouped(left_out)]);
-                }
-                row
-            })
-            .collect();
-        let mut total = vec![self.word(Word::Total).to_owned(), grouped(&summary.customers), String::new()];
-        if let Some(amount) = &summary.amount {
-            total.extend([grouped(&amount.total), String::new()]);
-        }
-        rows.push(total);
-        self.text.push('\n');
-        self.table(&columns, rows);
-        if let Some(amount) = summary.amount.as_ref().filter(|amount| amount.missing > 0) {
-            self.fact(self.word(Word::NoAmount), &grouped(&amount.missing));
-        }
-    }
-
-    fn caps(&mut self, summary: &Summary) {
-        if summary.caps.is_empty() {
-            return;
-        }
-        self.section(self.word(Word::Caps));
-        let columns = [
-            self.column(Word::Cap, Stand::Left),
-            self.column(Word::AtMost, Stand::Left),
-            self.column(Word::Customers, Stand::Right),
-        ];
-        let report = self.report;
-        let rows = summary.caps.iter().map(|line| {
-            let cap = &report.rules.caps[line.cap];
-            let tier = report.tier_name(Some(cap.at_most)).unwrap_or_default().to_owned();
-            vec![cap.reason.clone(), tier, grouped(&line.customers)]
-        });
-        self.table(&columns, rows);
-    }
-
-    fn segments(&mut self, summary: &Summary) {
-        if summary.segments.is_empty() {
-            return;
-        }
-        self.section(self.word(Word::Segments));
-        let unclassified = self.word(Word::Unclassified);
-        for segment in &summary.segments {
-            let value = &self.report.rules.values[segment.segment];
-            let columns = [
-                (value.label.as_deref().unwrap_or(&value.name).to_owned(), Stand::Left),
-                self.column(Word::Customers, Stand::Right),
-                self.column(Word::Share, Stand::Right),
-            ];
-            let row = |(class, customers): &(Option<String>, u64)| {
-                let share = share((*customers).into(), summary.customers.into()).map_or_else(String::new, share_percent);
-                vec![class.as_deref().unwrap_or(unclassified).to_owned(), grouped(customers), share]
-            };
-            self.table(&columns, segment.classes.iter().take(SHOWN).map(row));
-            self.left(segment.classes.len());
-        }
     }
 
     /// Says how many entries of a list are not shown.
@@ -231,41 +157,86 @@ impl Page<'_> {
         }
     }
 
-    fn alerts(&mut self, summary: &Summary) {
-        if summary.alerts.is_empty() {
-            return;
+    fn title(&mut self, report: &Report<'_>) {
+        let run = report.run;
+        let title = run.rules_name.as_deref().unwrap_or(self.word(Word::UntitledRules));
+        let title = format!("{}  ·  {} {}", visible(&beginning(title, LINE)), self.word(Word::AsOf), run.as_of);
+        style::write(&mut self.text, &title, style::TITLE, self.colour);
+        self.text.push('\n');
+    }
+
+    fn head(&mut self, report: &Report<'_>) {
+        let run = report.run;
+        self.title(report);
+        self.fact(self.word(Word::RuleFile), &run.rules_path);
+        for input in &run.inputs {
+            let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
+            self.fact(self.word(Word::Inputs), &rows);
         }
-        self.section(self.word(Word::Alerts));
-        let columns = [
-            self.column(Word::Alert, Stand::Left),
-            self.column(Word::Severity, Stand::Left),
-            self.column(Word::Customers, Stand::Right),
-            self.column(Word::Advice, Stand::Left),
-        ];
-        let language = self.report.run.language;
-        let rows = summary.alerts.iter().map(|line| {
-            let alert = &self.report.rules.alerts[line.alert];
-            let severity = labels::severity(alert.severity, language).to_owned();
-            vec![alert.name.clone(), severity, grouped(&line.customers), alert.advice.clone().unwrap_or_default()]
-        });
-        let rows: Vec<_> = rows.collect();
-        self.table(&columns, rows);
+    }
+
+    fn breakdowns(&mut self, by: &[super::by::Breakdown]) {
+        for breakdown in by {
+            let blocks = breakdown.blocks(self.language);
+            // Where a class would be left out, all stand below one another.
+            let has_room = |block: &Block<'_>| {
+                if let Block::Table(table) = block { table::grid_of(table, self.width).has_room(self.width) } else { true }
+            };
+            if blocks.iter().all(has_room) {
+                self.blocks(&blocks);
+            } else {
+                self.blocks(&breakdown.downwards(self.language));
+            }
+        }
+    }
+
+    /// Draws blocks; charts are left to those who can.
+    fn blocks(&mut self, blocks: &[Block<'_>]) {
+        for block in blocks {
+            match block {
+                Block::Title(text) | Block::Heading(text) => self.section(text),
+                Block::Line(text) => self.line(&visible(&beginning(text, LINE))),
+                Block::Verbatim(text) => text.lines().for_each(|line| self.line(&visible(line))),
+                Block::Facts(facts) => self.facts(facts),
+                Block::Table(table) => {
+                    let months = table::months_of(table, self.word(Word::Total));
+                    self.grid(&months.unwrap_or_else(|| table::grid_of(table, self.width)));
+                }
+                Block::Chart(_) => {}
+            }
+        }
+    }
+
+    /// Labels with what belongs to them: on one line where it holds them, else each on its own.
+    fn facts(&mut self, facts: &[(String, Cell<'_>)]) {
+        let fact = |(label, cell): &(String, Cell<'_>)| {
+            let text = text_of(cell, Look::General);
+            format!("{}: {}", visible(&beginning(label, LINE)), visible(&beginning(&text, LINE)))
+        };
+        let facts: Vec<String> = facts.iter().map(fact).collect();
+        let joined = facts.join("   ");
+        if joined.width() <= self.width {
+            self.line(&joined);
+        } else {
+            for line in &facts {
+                self.line(line);
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use unicode_width::UnicodeWidthStr;
-
     use super::super::fixture::Fixture;
     use super::*;
-    use crate::model::language::Language;
+
+    const EIGHTY: Screen = Screen { width: 80, colour: false };
 
     #[test]
     fn fits_eighty_columns_in_both_languages() {
         for language in [Language::Chinese, Language::English] {
             let fixture = Fixture::new(language);
-            let text = render(&fixture.report(), 80);
+            let text = render(&fixture.report(), &[], EIGHTY);
             for line in text.lines().filter(|line| !line.starts_with(" - ")) {
                 assert!(line.width() <= 80, "{} {line}", line.width());
             }
@@ -275,7 +246,7 @@ mod tests {
     #[test]
     fn numbers_stand_under_one_another() {
         let fixture = Fixture::new(Language::Chinese);
-        let text = render(&fixture.report(), 80);
+        let text = render(&fixture.report(), &[], EIGHTY);
         let lines: Vec<&str> = text.lines().collect();
         let start = lines.iter().position(|line| line.starts_with(" orders")).unwrap();
         // Heading, rule, then the eight lines whose last column is money, standing right.
@@ -290,8 +261,8 @@ mod tests {
     fn a_word_of_a_megabyte_is_cut() {
         let mut fixture = Fixture::new(Language::English);
         fixture.rules.tiers[0].name = "x".repeat(1 << 20);
-        let text = render(&fixture.report(), 80);
-        assert!(text.len() < 20_000 && text.contains('…'), "{}", text.len());
+        let text = render(&fixture.report(), &[], EIGHTY);
+        assert!(text.len() < 50_000 && text.contains('…'), "{}", text.len());
     }
 
     #[test]
@@ -299,8 +270,21 @@ mod tests {
         let mut fixture = Fixture::new(Language::English);
         fixture.rules.tiers[0].name = "a\u{1b}[31mb\r\u{202e}c".to_owned();
         fixture.run.inputs[0].path = "x\ny".to_owned();
-        let text = render(&fixture.report(), 80);
+        let text = render(&fixture.report(), &[], EIGHTY);
         assert!(text.contains(r"a\u{1b}[31mb\r\u{202e}c") && text.contains(r"x\ny"), "{text}");
         assert!(text.lines().all(|line| visible(line) == line));
+    }
+
+    #[test]
+    fn colour_only_adds_to_the_text() {
+        let fixture = Fixture::new(Language::Chinese);
+        let plain = render(&fixture.report(), &[], EIGHTY);
+        let coloured = render(&fixture.report(), &[], Screen { colour: true, ..EIGHTY });
+        let mut text = String::new();
+        let mut parts = coloured.split('\u{1b}');
+        text.extend(parts.next());
+        parts.for_each(|part| text.extend(part.split_once('m').map(|(_, rest)| rest)));
+        assert_eq!(text, plain);
+        assert!(coloured.len() > plain.len());
     }
 }

@@ -1,16 +1,16 @@
 //! Customers that are one, in the account of a run.
 
-use super::{Page, SHOWN, Stand};
+use super::{Paper, SHOWN, Stand};
+use crate::report::Report;
 use crate::report::digits::grouped;
 use crate::report::labels::{self, Word};
 
 /// Of a group so many other keys are shown.
 const KEYS: usize = 10;
 
-impl Page<'_> {
+impl Paper {
     /// The groups that were merged, and those that are proposed.
-    pub(super) fn same(&mut self) {
-        let report = self.report;
+    pub(super) fn same(&mut self, report: &Report<'_>) {
         for (is_merged, groups) in report.same_groups() {
             if groups.is_empty() {
                 continue;

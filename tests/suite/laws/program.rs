@@ -151,7 +151,7 @@ impl Case {
             csv: String::from_utf8(csv_bytes).unwrap(),
             json: String::from_utf8(json_bytes).unwrap(),
             jsonl: String::from_utf8(lines).unwrap(),
-            terminal: terminal::render(&report, 100),
+            terminal: terminal::render(&report, &[], terminal::Screen { width: 100, colour: false }),
             xlsx: xlsx_bytes,
         }
     }

@@ -1,0 +1,81 @@
+//! `--by A,B`: what customers are counted by, and the amount that is summed.
+
+use super::data;
+use super::failure::Failure;
+use super::messages::usage::Usage;
+use super::ui::Ui;
+use crate::expr::check::nearest;
+use crate::model::language::Language;
+use crate::report::Report;
+use crate::report::by::{Amount, Axes, Breakdown, By, Kept, MOST_AXES, amount_of_rules};
+
+/// The names in a text that `find` knows: the whole, else its parts between commas.
+fn axes<T>(
+    typed: &str,
+    language: Language,
+    find: impl Fn(&str) -> Option<T>,
+    unknown: impl Fn(&str) -> Usage,
+) -> Result<Vec<T>, Failure> {
+    if let Some(whole) = find(typed.trim()) {
+        return Ok(vec![whole]);
+    }
+    let names: Vec<&str> = typed.split([',', '，']).map(str::trim).collect();
+    if names.len() > MOST_AXES {
+        return data::refuse(&Usage::TooManyAxes { most: MOST_AXES }, language);
+    }
+    names.iter().map(|name| find(name).map_or_else(|| data::refuse(&unknown(name), language), Ok)).collect()
+}
+
+fn unknown<'n>(flag: &'static str, name: &str, known: impl Iterator<Item = &'n str>) -> Usage {
+    let mut known: Vec<String> = known.map(str::to_owned).collect();
+    let nearest = nearest(name, known.iter().map(String::as_str));
+    known.retain(|known| !known.contains('.'));
+    let mut listed: Vec<String> = Vec::new();
+    for name in known {
+        if !listed.contains(&name) {
+            listed.push(name);
+        }
+    }
+    Usage::NoSuchAxis { flag, name: name.to_owned(), nearest, known: listed }
+}
+
+/// A run's customers by what was typed, in that order.
+///
+/// # Errors
+/// Nothing is called so.
+pub fn breakdowns(typed: &[String], amount: Option<&str>, report: &Report<'_>, ui: Ui) -> Result<Vec<Breakdown>, Failure> {
+    let known = Axes::of(report);
+    let amount = match amount {
+        None => amount_of_rules(report),
+        Some(name) => {
+            Some(known.amount(name).map_or_else(|| data::refuse(&unknown("--amount", name, known.names()), ui.language), Ok)?)
+        }
+    };
+    let breakdown = |typed: &String| {
+        let by = axes(typed, ui.language, |name| known.find(name), |name| unknown("--by", name, known.names()))?;
+        Ok(Breakdown::of(by, amount.as_ref()))
+    };
+    typed.iter().map(breakdown).collect()
+}
+
+/// The customers of an earlier result by what was typed.
+///
+/// # Errors
+/// Nothing is called so.
+pub fn of_kept(typed: &[String], amount: Option<&Amount>, kept: &Kept<'_>, ui: Ui) -> Result<Vec<Breakdown>, Failure> {
+    let find = |name: &str| kept.find(name).map(|column| kept.by(column, amount));
+    let headers = || kept.headers.iter().map(String::as_str);
+    let breakdown = |typed: &String| {
+        let by: Vec<By> = axes(typed, ui.language, find, |name| unknown_header("--by", name, headers()))?;
+        Ok(Breakdown::of(by, amount))
+    };
+    typed.iter().map(breakdown).collect()
+}
+
+/// A name that no header has.
+#[must_use]
+pub fn unknown_header<'n>(flag: &'static str, name: &str, headers: impl Iterator<Item = &'n str>) -> Usage {
+    // People leave out what stands before the point.
+    let known: Vec<&str> = headers.map(|header| header.split_once('.').map_or(header, |(_, name)| name)).collect();
+    unknown(flag, name, known.into_iter())
+}

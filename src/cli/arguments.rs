@@ -90,6 +90,8 @@ pub struct Classify {
     pub csv: CsvForm,
     /// What customers are counted by beside, as typed.
     pub by: Vec<String>,
+    /// What customers are parted by into a file each, as typed.
+    pub split_files: Option<String>,
     /// Where lost rows are written, as typed.
     pub rejects: Option<String>,
     /// Whether problems in the data make the exit code 1.
@@ -243,6 +245,7 @@ fn classify(language: Language) -> Command {
         summary::by_flag(language),
     ]);
     command.args(csv_flags(language)).args([
+        option("split-files", "NAME", Help::SplitFiles, language),
         option("rejects", "FILE", Help::Rejects, language),
         settings(language),
         flag("strict", None, Help::Strict, language),
@@ -327,6 +330,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             format: text(matches, "format").and_then(|word| Format::from_word(&word)),
             csv: csv_form(matches),
             by: texts(matches, "by"),
+            split_files: text(matches, "split-files"),
             rejects: text(matches, "rejects"),
             strict: matches.get_flag("strict"),
             force: matches.get_flag("force"),

@@ -39,6 +39,21 @@ fn unknown<'n>(flag: &'static str, name: &str, known: impl Iterator<Item = &'n s
     Usage::NoSuchAxis { flag, name: name.to_owned(), nearest, known: listed }
 }
 
+fn unknown_axis(flag: &'static str, name: &str, known: &Axes<'_>) -> Usage {
+    if known.hides(name) {
+        return Usage::HiddenAxis { flag, name: name.to_owned() };
+    }
+    unknown(flag, name, known.names())
+}
+
+/// What one name means.
+///
+/// # Errors
+/// Nothing is called so, or it is hidden.
+pub fn named(flag: &'static str, name: &str, known: &Axes<'_>, language: Language) -> Result<By, Failure> {
+    known.find(name).map_or_else(|| data::refuse(&unknown_axis(flag, name, known), language), Ok)
+}
+
 /// A run's customers by what was typed, in that order.
 ///
 /// # Errors
@@ -52,7 +67,7 @@ pub fn breakdowns(typed: &[String], amount: Option<&str>, report: &Report<'_>, u
         }
     };
     let breakdown = |typed: &String| {
-        let by = axes(typed, ui.language, |name| known.find(name), |name| unknown("--by", name, known.names()))?;
+        let by = axes(typed, ui.language, |name| known.find(name), |name| unknown_axis("--by", name, &known))?;
         Ok(Breakdown::of(by, amount.as_ref()))
     };
     typed.iter().map(breakdown).collect()

@@ -1,5 +1,6 @@
 //! `tier classify`: reads the rules and the data, classifies every customer, writes the result.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,7 @@ use super::messages::usage::{Note, Usage, note};
 use super::output::{OutputError, Target};
 use super::progress::Progress;
 use super::rejects::Rejects;
+use super::split::{self, Split};
 use super::ui::Ui;
 use super::{account, as_of, by, data};
 use crate::engine::measure::beside::Beside;
@@ -47,6 +49,9 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     if !options.by.is_empty() && !matches!(format, Format::Table | Format::Markdown) {
         return data::refuse(&Usage::ByOfRecords, ui.language);
     }
+    if options.split_files.is_some() {
+        split::refuse_format(format, &target, ui.language)?;
+    }
     if format != Format::Csv {
         options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, ui.language))?;
     }
@@ -66,7 +71,7 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
     let lost = std::mem::take(&mut outcome.lost);
     let rejected = rejects.as_ref().map(|rejects| rejects.write(lost, ui.language)).transpose()?;
-    write(options, loaded, &run, &outcome, format, &target, ui)?;
+    write(options, (loaded, &run, &outcome), (format, &target, &read), ui)?;
     note_rejects(rejects.as_ref(), rejected, &outcome, loaded, ui);
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
@@ -138,17 +143,13 @@ fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outco
 }
 
 fn not_written(error: &OutputError, language: Language) -> Failure {
-    let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
-    Failure::new(exit, output_error(error, language))
+    Failure::new(error.exit(), output_error(error, language))
 }
 
 fn write(
     options: &Classify,
-    loaded: &Loaded,
-    run: &Run,
-    outcome: &Outcome,
-    format: Format,
-    target: &Target,
+    (loaded, run, outcome): (&Loaded, &Run, &Outcome),
+    (format, target, read): (Format, &Target, &[PathBuf]),
     ui: Ui,
 ) -> Result<(), Failure> {
     let issues: Vec<IssueGroup> = outcome.issues.groups();
@@ -156,32 +157,38 @@ fn write(
     let by = by::breakdowns(&options.by, None, &report, ui)?;
     let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
     let mut protected = 0;
-    let writing = &mut |out: &mut (dyn std::io::Write + Send)| match format {
-        Format::Table => Ok(out.write_all(terminal::render(&report, &by, ui.screen(target)).as_bytes())?),
-        Format::Markdown => Ok(out.write_all(markdown::render(&report, &by).as_bytes())?),
+    let mut encode = |report: &Report<'_>, out: &mut (dyn Write + Send)| match format {
+        Format::Table => Ok(out.write_all(terminal::render(report, &by, ui.screen(target)).as_bytes())?),
+        Format::Markdown => Ok(out.write_all(markdown::render(report, &by).as_bytes())?),
         Format::Csv => {
-            protected = csv::write_csv(&report, form, out)?;
+            protected += csv::write_csv(report, form, out)?;
             Ok(())
         }
-        Format::Json => Ok(documents::write_json(&report, out)?),
-        Format::JsonLines => Ok(documents::write_jsonl(&report, out)?),
-        Format::Workbook => xlsx::write_workbook(&report, out),
-        Format::Html => html::write_html(&report, out),
+        Format::Json => Ok(documents::write_json(report, out)?),
+        Format::JsonLines => Ok(documents::write_jsonl(report, out)?),
+        Format::Workbook => xlsx::write_workbook(report, out),
+        Format::Html => html::write_html(report, out),
     };
     let shown = match target {
         Target::File(path) => Some(Progress::writing(ui, &path.display().to_string())),
         Target::Stdout => None,
     };
-    target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
+    let parts = match (&options.split_files, target) {
+        (Some(name), Target::File(path)) => {
+            let split = Split::new(name, &report, path, options.force, read, ui)?;
+            Some(split.stage(&report, &mut encode, ui.language)?)
+        }
+        _ => None,
+    };
+    target.write(options.force, &mut |out| encode(&report, out)).map_err(|error| not_written(&error, ui.language))?;
+    let parts = parts.map(|parts| parts.finish(ui.language)).transpose()?.unwrap_or_default();
     drop(shown);
     let account = || ui.account(|| terminal::render_account(&report, ui.screen_of_notes()), || account::messages(&report));
     match target {
         Target::File(path) => {
-            let customers = outcome.classification.customers.len();
             account();
-            let path = path.display().to_string();
-            let text = note(&Note::Written { path: path.clone(), customers }, ui.language);
-            ui.note(&Message::new(Level::Note, "written", text).about(&path).with("customers", json!(customers)));
+            let whole = (path.display().to_string(), outcome.classification.customers.len());
+            std::iter::once(whole).chain(parts).for_each(|(path, customers)| note_written(&path, customers, ui));
         }
         Target::Stdout if format != Format::Table || ui.json => account(),
         Target::Stdout => {}
@@ -191,6 +198,11 @@ fn write(
         ui.note(&Message::new(Level::Note, "protected", text).with("texts", json!(protected)));
     }
     Ok(())
+}
+
+fn note_written(path: &str, customers: usize, ui: Ui) {
+    let text = note(&Note::Written { path: path.to_owned(), customers }, ui.language);
+    ui.note(&Message::new(Level::Note, "written", text).about(path).with("customers", json!(customers)));
 }
 
 fn exit(options: &Classify, run: &Run, outcome: &Outcome, ui: Ui) -> Exit {

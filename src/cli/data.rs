@@ -110,6 +110,7 @@ pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, 
         inputs: all_files(inputs).zip(&outcome.files).chain(lookups).map(input).collect(),
         language: loaded.language,
         warnings: warnings(rules, outcome, loaded.language),
+        part: None,
     }
 }
 

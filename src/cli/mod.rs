@@ -33,6 +33,7 @@ pub mod refusal;
 pub mod rejects;
 pub mod schema;
 pub mod snippet;
+mod split;
 pub mod summary;
 pub mod ui;
 pub mod warnings;

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use super::failure::Exit;
 use crate::report::ReportError;
 
 /// Where a result goes.
@@ -83,6 +84,12 @@ impl OutputError {
             | Self::TemporaryFiles(_)
             | Self::Io { .. } => false,
         }
+    }
+
+    /// What the program exits with.
+    #[must_use]
+    pub const fn exit(&self) -> Exit {
+        if self.is_usage() { Exit::Usage } else { Exit::Output }
     }
 
     pub(super) fn of(error: io::Error, target: Option<&Path>) -> Self {
@@ -188,7 +195,7 @@ impl Target {
                     quiet(to_writer(file, writing)).map_err(|error| OutputError::of_report(error, Some(path)))
                 }
                 Ok(_) if !force => Err(OutputError::Exists(path.clone())),
-                Ok(_) | Err(_) => replace(path, writing),
+                Ok(_) | Err(_) => Staged::write(path, writing)?.take_name(),
             },
         }
     }
@@ -209,23 +216,45 @@ fn quiet(result: Result<(), ReportError>) -> Result<(), ReportError> {
     }
 }
 
-fn replace(path: &Path, writing: Writing<'_>) -> Result<(), OutputError> {
-    let failed = |error: io::Error| OutputError::of(error, Some(path));
-    // A link keeps pointing where it does; what it points to is replaced.
-    let target = target_of(path);
-    let folder = folder_of(&target);
-    let mut file = beside(&folder).map_err(failed)?;
-    to_writer(file.as_file_mut(), writing).map_err(|error| OutputError::of_report(error, Some(path)))?;
-    if let Ok(old) = fs::metadata(&target) {
-        file.as_file().set_permissions(old.permissions()).map_err(failed)?;
+/// A file that is written whole, beside its target. Dropped without its name it goes.
+#[derive(Debug)]
+pub struct Staged {
+    /// The output as it was named.
+    path: PathBuf,
+    target: PathBuf,
+    file: tempfile::TempPath,
+}
+
+impl Staged {
+    /// Writes a file beside its target.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn write(path: &Path, writing: Writing<'_>) -> Result<Self, OutputError> {
+        let failed = |error: io::Error| OutputError::of(error, Some(path));
+        // A link keeps pointing where it does; what it points to is replaced.
+        let target = target_of(path);
+        let mut file = beside(&folder_of(&target)).map_err(failed)?;
+        to_writer(file.as_file_mut(), writing).map_err(|error| OutputError::of_report(error, Some(path)))?;
+        if let Ok(old) = fs::metadata(&target) {
+            file.as_file().set_permissions(old.permissions()).map_err(failed)?;
+        }
+        file.as_file().sync_all().map_err(failed)?;
+        Ok(Self { path: path.to_owned(), target, file: file.into_temp_path() })
     }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(&target).map_err(|error| failed(error.error))?;
-    // The new name is in the folder; where a system can't make that last (Windows), the file itself is safe all the same.
-    if let Ok(folder) = File::open(&folder) {
-        let _ = folder.sync_all();
+
+    /// Gives the file the name of its target.
+    ///
+    /// # Errors
+    /// The name can't be given; what stood there is there still.
+    pub fn take_name(self) -> Result<(), OutputError> {
+        self.file.persist(&self.target).map_err(|error| OutputError::of(error.error, Some(&self.path)))?;
+        // The new name is in the folder; where a system can't make that last (Windows), the file itself is safe all the same.
+        if let Ok(folder) = File::open(folder_of(&self.target)) {
+            let _ = folder.sync_all();
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// What a path leads to, through links even where nothing is there yet.

@@ -74,6 +74,19 @@ pub struct Run {
     pub language: Language,
     /// What the user should know before using the result, in that language.
     pub warnings: Vec<String>,
+    /// Which part of the customers is shown; none where all are.
+    pub part: Option<PartOf>,
+}
+
+/// A part of the customers: those of one class.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PartOf {
+    /// What they are parted by, as people call it.
+    pub of: String,
+    /// The class, as people read it.
+    pub class: String,
+    /// How many customers the whole has.
+    pub all: usize,
 }
 
 /// A classification arranged for people.

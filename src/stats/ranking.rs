@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn equal_values_stand_together() {
-        assert_eq!(runs(&[]), []);
+        assert_eq!(runs(&[]), Vec::<Range<usize>>::new());
         assert_eq!(runs(&[-1, 2, 2, 5]), [0..1, 1..3, 3..4]);
         assert_eq!(runs(&[7, 7]).len(), 1);
     }

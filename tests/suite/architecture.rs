@@ -52,6 +52,7 @@ const FENCES: &[(&str, &str)] = &[
     ("hmac", "model/pseudonym"),
     ("html5gum", "read/workbook"),
     ("indicatif", "cli/progress"),
+    ("sanitize_filename", "cli/split"),
     ("jiff", "model/date cli/"),
     ("minijinja", "report/contacts/message"),
     ("pinyin", "read/suggest"),

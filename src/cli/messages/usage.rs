@@ -23,7 +23,10 @@ pub enum Usage {
     WithoutPrevious { flag: &'static str },
     NoSuchTable { name: String, known: Vec<String> },
     NoSuchAxis { flag: &'static str, name: String, nearest: Option<String>, known: Vec<String> },
+    HiddenAxis { flag: &'static str, name: String },
     TooManyAxes { most: usize },
+    SplitWhat,
+    TooManyParts { name: String, parts: usize, most: usize },
     ByOfRecords,
     WithoutRules { flag: &'static str },
     SummaryOfNothing,
@@ -138,6 +141,18 @@ fn english(item: &Usage) -> (String, String) {
             let said = nearest.as_ref().map_or_else(|| format!("there are {}", listed(known, ", ")), |near| format!("did you mean {near}?"));
             (format!("{flag}: nothing is called {name}"), said)
         }
+        Usage::HiddenAxis { flag, name } => (
+            format!("{flag}: [report] hides {name}, and different texts may look the same then"),
+            "choose another name, or take it out of [report] mask".into(),
+        ),
+        Usage::SplitWhat => (
+            "--split-files lists customers in files: xlsx, html, csv or jsonl".into(),
+            "name one with -o, such as -o tiers.xlsx".into(),
+        ),
+        Usage::TooManyParts { name, parts, most } => (
+            format!("--split-files {name} would write {parts} files; the most are {most}"),
+            "choose what fewer customers differ in".into(),
+        ),
         Usage::TooManyAxes { most } => (format!("--by takes at most {most} names"), "give --by several times for several tables".into()),
         Usage::ByOfRecords => (
             "--by counts customers, and this format lists them".into(),
@@ -319,6 +334,16 @@ fn chinese(item: &Usage) -> (String, String) {
             let said =
                 nearest.as_ref().map_or_else(|| format!("可用的有：{}", listed(known, "、")), |near| format!("是不是 {near}？"));
             (format!("{flag}：没有叫 {name} 的项"), said)
+        }
+        Usage::HiddenAxis { flag, name } => (
+            format!("{flag}：[report] 隐藏了 {name}，隐藏后不同的内容可能看起来相同"),
+            "请换一个名称，或从 [report] mask 中去掉它".into(),
+        ),
+        Usage::SplitWhat => {
+            ("--split-files 按文件列出客户：xlsx、html、csv 或 jsonl".into(), "请用 -o 写明文件，例如 -o tiers.xlsx".into())
+        }
+        Usage::TooManyParts { name, parts, most } => {
+            (format!("--split-files {name} 会写出 {parts} 个文件，最多 {most} 个"), "请换一个取值较少的名称".into())
         }
         Usage::TooManyAxes { most } => (format!("--by 最多写 {most} 项"), "要几张表就写几个 --by".into()),
         Usage::ByOfRecords => (

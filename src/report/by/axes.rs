@@ -54,10 +54,10 @@ impl<'a> Axes<'a> {
     }
 
     /// What a name means: the first that is written so, else the first that is so but for case, width and blanks; none
-    /// where nothing is called that.
+    /// where nothing is called that, or it is hidden.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<By> {
-        let (_, axis, machine) = self.entry(name)?;
+        let (_, axis, machine) = self.entry(name).filter(|_| !self.hides(name))?;
         let title = match axis {
             Axis::Tier => Word::Tier.text(self.report.run.language).to_owned(),
             Axis::Value(value) => self.report.value_title(*value).to_owned(),
@@ -65,6 +65,16 @@ impl<'a> Axes<'a> {
         };
         let classes = Classes::of(&self.report, *axis);
         Some(By { name: machine.clone(), title, classes, is_tier: *axis == Axis::Tier })
+    }
+
+    /// Whether what a name means is hidden in outputs: of hidden texts some are the same that were not.
+    #[must_use]
+    pub fn hides(&self, name: &str) -> bool {
+        self.entry(name).is_some_and(|(_, axis, _)| match axis {
+            Axis::Tier => false,
+            Axis::Value(value) => self.report.rules.report.hidden.value(*value).is_some(),
+            Axis::Column(column) => self.report.hiding_of_column(*column).is_some(),
+        })
     }
 
     /// The amount that a name means; none where nothing is called that, or what is called that is no number or hidden: the sum

@@ -71,6 +71,27 @@ impl Line {
     }
 }
 
+impl By {
+    /// What is counted by, as people call it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The classes that a customer has, in their order, each with the rows of its customers.
+    #[must_use]
+    pub fn parts(&self) -> Vec<(&str, Vec<u32>)> {
+        let mut rows = vec![Vec::new(); self.classes.names.len()];
+        for (row, class) in (0..).zip(&self.classes.of) {
+            if let Some(rows) = rows.get_mut(*class as usize) {
+                rows.push(row);
+            }
+        }
+        let parts = self.classes.names.iter().map(String::as_str).zip(rows);
+        parts.filter(|(_, rows)| !rows.is_empty()).collect()
+    }
+}
+
 impl Breakdown {
     /// Counts all customers. A customer without an amount counts with none.
     #[must_use]

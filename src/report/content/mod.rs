@@ -39,6 +39,8 @@ pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Pag
             SheetName::Plans => pages.push(plans::page(report)),
             SheetName::Segments => pages.push(segments::page(report, summary)),
             SheetName::Ranking => pages.push(ranking::page(report, summary)),
+            // What is wrong in the data, and who is one, is the whole's to know.
+            SheetName::Issues if report.run.part.is_some() => {}
             SheetName::Issues => {
                 pages.push(issues::page(report));
                 pages.extend(report.asks_identity().then(|| issues::same_page(report)));

@@ -39,16 +39,22 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let word = |word: Word| word.text(run.language);
     let title = word(Word::SheetRun);
     let classification = report.classification;
-    let facts = vec![
-        (word(Word::AsOf).to_owned(), Cell::Date(run.as_of)),
+    let mut facts = vec![(word(Word::AsOf).to_owned(), Cell::Date(run.as_of))];
+    facts.extend(run.part.iter().map(|part| {
+        let customers = classification.customers.len();
+        (word(Word::Part).to_owned(), Cell::text(labels::paper::part(part, customers, run.language)))
+    }));
+    facts.extend([
         (word(Word::Version).to_owned(), Cell::text(format!("tier {}", run.version))),
         (word(Word::RuleFile).to_owned(), Cell::text(&run.rules_path)),
         (word(Word::Digest).to_owned(), Cell::text(&run.rules_sha256)),
         (word(Word::Customers).to_owned(), Cell::count(classification.customers.len() as u64)),
         (word(Word::CountOfRules).to_owned(), Cell::text(labels::paper::rule_counts(report))),
-        (word(Word::Issues).to_owned(), Cell::count(report.issues.iter().map(|issue| issue.count).sum())),
         (word(Word::Warnings).to_owned(), Cell::count(run.warnings.len() as u64)),
-    ];
+    ]);
+    if run.part.is_none() {
+        facts.push((word(Word::Issues).to_owned(), Cell::count(report.issues.iter().map(|issue| issue.count).sum())));
+    }
     let mut columns = vec![Column::text(word(Word::Inputs)), Column::count(word(Word::Bytes)), Column::count(word(Word::Rows))];
     let has_digests = run.inputs.iter().any(|input| input.sha256.is_some());
     if has_digests {

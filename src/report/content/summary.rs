@@ -82,6 +82,10 @@ fn what_was_run<'a>(report: &'a Report<'a>) -> Vec<(String, Cell<'a>)> {
     let run = report.run;
     let word = |word: Word| word.text(run.language).to_owned();
     let mut facts = vec![(word(Word::AsOf), Cell::Date(run.as_of)), (word(Word::RuleFile), Cell::text(&run.rules_path))];
+    facts.extend(run.part.iter().map(|part| {
+        let customers = report.classification.customers.len();
+        (word(Word::Part), Cell::text(labels::paper::part(part, customers, run.language)))
+    }));
     facts.extend(run.inputs.iter().map(|input| {
         let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
         (word(Word::Inputs), Cell::text(rows))

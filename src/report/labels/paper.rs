@@ -1,8 +1,8 @@
 //! Words of the pages of a report: what columns and pages are about, in both languages.
 
-use super::super::Report;
 use super::super::digits::grouped;
 use super::super::page::PageKind;
+use super::super::{PartOf, Report};
 use super::pick;
 use crate::engine::compare::Change;
 use crate::model::date::Date;
@@ -164,5 +164,14 @@ pub(in crate::report) fn partial_month(as_of: Date, language: Language) -> Strin
     match language {
         Language::Chinese => format!("最近一个月只计到 {as_of}。"),
         Language::English => format!("The newest month is counted up to {as_of}."),
+    }
+}
+
+/// Which part of the customers is shown.
+pub(in crate::report) fn part(part: &PartOf, customers: usize, language: Language) -> String {
+    let (customers, all) = (grouped(&customers), grouped(&part.all));
+    match language {
+        Language::Chinese => format!("{}：{}（{all} 个客户中的 {customers} 个）", part.of, part.class),
+        Language::English => format!("{}: {} ({customers} of {all} customers)", part.of, part.class),
     }
 }

@@ -121,6 +121,7 @@ impl Case {
             params: rules.params.iter().map(|param| (param.name.clone(), param.value.clone())).collect(),
             inputs: outcome.files.iter().map(input).collect(),
             language: Language::English,
+            part: None,
             warnings: Vec::new(),
         };
         (outcome, run)

@@ -89,11 +89,13 @@ pub(super) fn arguments(language: Language) -> Command {
         option("as-of", "DATE", Help::AsOf, language),
     ]);
     // The rules are no flag for which a variable may stand: with one, no result could be named.
-    command.args(previous::flags(language)).args(csv_flags(language)).args([
+    let command = command.args(previous::flags(language)).args([
         by_flag(language),
         option("amount", "NAME", Help::Amount, language),
         option("output", "OUT", Help::SummaryOutput, language).short('o'),
         option("format", "FORMAT", Help::SummaryFormat, language).value_parser(formats).hide_possible_values(true),
+    ]);
+    command.args(csv_flags(language)).args([
         settings(language),
         flag("force", None, Help::Force, language),
         flag("quiet", Some('q'), Help::Quiet, language),

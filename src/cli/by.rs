@@ -62,9 +62,10 @@ pub fn breakdowns(typed: &[String], amount: Option<&str>, report: &Report<'_>, u
     let known = Axes::of(report);
     let amount = match amount {
         None => amount_of_rules(report),
-        Some(name) => {
-            Some(known.amount(name).map_or_else(|| data::refuse(&unknown("--amount", name, known.names()), ui.language), Ok)?)
-        }
+        Some(name) => Some(known.amount(name).map_or_else(
+            || data::refuse(&unknown("--amount", name, known.names().filter(|name| known.amount(name).is_some())), ui.language),
+            Ok,
+        )?),
     };
     let breakdown = |typed: &String| {
         let by = axes(typed, ui.language, |name| known.find(name), |name| unknown_axis("--by", name, &known))?;

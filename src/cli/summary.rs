@@ -27,7 +27,7 @@ use crate::model::language::Language;
 use crate::pipeline::Outcome;
 use crate::read::{InputFile, Whole, read_whole};
 use crate::report::by::{Amount, Breakdown, Kept};
-use crate::report::{Report, ReportError, csv, json, markdown, standing_words, terminal};
+use crate::report::{Report, csv, json, markdown, standing_words, terminal};
 
 /// How a summary is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -89,11 +89,13 @@ pub(super) fn arguments(language: Language) -> Command {
         option("as-of", "DATE", Help::AsOf, language),
     ]);
     // The rules are no flag for which a variable may stand: with one, no result could be named.
-    command.args(previous::flags(language)).args(csv_flags(language)).args([
+    let command = command.args(previous::flags(language)).args([
         by_flag(language),
         option("amount", "NAME", Help::Amount, language),
         option("output", "OUT", Help::SummaryOutput, language).short('o'),
         option("format", "FORMAT", Help::SummaryFormat, language).value_parser(formats).hide_possible_values(true),
+    ]);
+    command.args(csv_flags(language)).args([
         settings(language),
         flag("force", None, Help::Force, language),
         flag("quiet", Some('q'), Help::Quiet, language),
@@ -150,17 +152,22 @@ fn of_run(options: &Summary, loaded: &load::Loaded, ui: Ui) -> Result<Exit, Fail
     let asked = if options.by.is_empty() && format == Shape::Csv { &by_tier[..] } else { &options.by };
     let by = by::breakdowns(asked, options.amount.as_deref(), &report, ui)?;
     let screen = ui.screen(&target);
+    let mut protected = 0;
     write(&target, options, ui, &mut |out| match format {
-        Shape::Csv => write_csv(options, &by, &target, ui, out),
+        Shape::Csv => {
+            protected = csv::write_by(&by, csv_form_of(options, &target, ui), out)?;
+            Ok(())
+        }
         Shape::Json => Ok(json::write_summary(&report, &by, out)?),
         Shape::Markdown => Ok(out.write_all(markdown::render(&report, &by).as_bytes())?),
         Shape::Table => Ok(out.write_all(terminal::render_figures(&report, &by, screen).as_bytes())?),
     })?;
     if matches!(format, Shape::Csv | Shape::Json) || ui.json {
         for warning in &run.warnings {
-            ui.note(&Message::new(Level::Warning, "warning", format!("- {warning}")));
+            ui.note(&Message::new(Level::Warning, "warning", warning));
         }
     }
+    note_protected(protected, ui);
     note_lost(&outcome, ui);
     Ok(Exit::Done)
 }
@@ -201,10 +208,14 @@ fn of_result(options: &Summary, ui: Ui) -> Result<Exit, Failure> {
         let file = files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", ");
         return Err(Failure::new(Exit::Data, usage(&Usage::NoTierColumn { file }, ui.language)));
     }
-    let amount = amount(options, &whole, &kept, ui)?;
+    let amount = amount(options, &whole, &kept, ui.language)?;
     let by_tier = ["tier".to_owned()];
     let asked = if options.by.is_empty() { &by_tier[..] } else { &options.by };
     let by = by::of_kept(asked, amount.as_ref(), &kept, ui)?;
+    if options.amount.is_none() {
+        let header = amount.map(|amount| amount.name);
+        ui.note(&Message::new(Level::Note, "amount", note(&Note::Amount { header }, ui.language)));
+    }
     write_kept(options, &files, &by, (format, &target), ui)?;
     Ok(Exit::Done)
 }
@@ -217,43 +228,49 @@ fn write_kept(
     ui: Ui,
 ) -> Result<(), Failure> {
     let screen = ui.screen(target);
+    let mut protected = 0;
     write(target, options, ui, &mut |out| match format {
-        Shape::Csv => write_csv(options, by, target, ui, out),
+        Shape::Csv => {
+            protected = csv::write_by(by, csv_form_of(options, target, ui), out)?;
+            Ok(())
+        }
         Shape::Json => Ok(json::write_by(&files.iter().map(|file| file.name.clone()).collect::<Vec<_>>(), by, out)?),
         Shape::Markdown => Ok(out.write_all(markdown::render_by(by, ui.language).as_bytes())?),
         Shape::Table => Ok(out.write_all(terminal::render_by(by, ui.language, screen).as_bytes())?),
-    })
+    })?;
+    note_protected(protected, ui);
+    Ok(())
 }
 
-fn write_csv(
-    options: &Summary,
-    by: &[Breakdown],
-    target: &Target,
-    ui: Ui,
-    out: &mut dyn std::io::Write,
-) -> Result<(), ReportError> {
-    let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
-    Ok(csv::write_by(by, form, out)?)
+fn csv_form_of(options: &Summary, target: &Target, ui: Ui) -> csv::Form {
+    options.csv.form(matches!(target, Target::File(_)), ui.language)
 }
 
-/// The amount that was asked for, else the first column that is one by its header and holds numbers; it is said which.
-fn amount(options: &Summary, whole: &Whole, kept: &Kept<'_>, ui: Ui) -> Result<Option<Amount>, Failure> {
+/// Says how many texts are written otherwise than they are.
+fn note_protected(texts: u64, ui: Ui) {
+    if texts > 0 {
+        let message = Message::new(Level::Note, "protected", note(&Note::Protected { texts }, ui.language));
+        ui.note(&message.with("texts", texts.into()));
+    }
+}
+
+/// The amount that was asked for, else the first column that is one by its header and holds numbers.
+fn amount(options: &Summary, whole: &Whole, kept: &Kept<'_>, language: Language) -> Result<Option<Amount>, Failure> {
+    let has_numbers = |column| whole.numbers(column).ok().filter(|of| of.iter().any(Option::is_some));
     let Some(name) = &options.amount else {
-        let of = |column| whole.numbers(column).ok().filter(|of| of.iter().any(Option::is_some)).map(|of| (column, of));
-        let found = kept.amounts().find_map(of);
-        let header = found.as_ref().map(|(column, _)| kept.headers[*column].clone());
-        ui.note(&Message::new(Level::Note, "amount", note(&Note::Amount { header }, ui.language)));
+        let found = kept.amounts().find_map(|column| has_numbers(column).map(|of| (column, of)));
         return Ok(found.map(|(column, of)| kept.amount(column, of)));
     };
-    let headers = || kept.headers.iter().map(String::as_str);
     let Some(column) = kept.find(name) else {
-        return data::refuse(&by::unknown_header("--amount", name, headers()), ui.language);
+        let numbers = (0..kept.headers.len()).filter(|column| has_numbers(*column).is_some());
+        let headers = numbers.map(|column| kept.headers[column].as_str());
+        return data::refuse(&by::unknown_header("--amount", name, headers), language);
     };
     match whole.numbers(column) {
         Ok(of) => Ok(Some(kept.amount(column, of))),
         Err((row, text)) => {
             let header = kept.headers[column].clone();
-            Err(Failure::new(Exit::Data, usage(&Usage::AmountIsNone { header, row, text }, ui.language)))
+            Err(Failure::new(Exit::Data, usage(&Usage::AmountIsNone { header, row, text }, language)))
         }
     }
 }

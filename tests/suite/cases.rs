@@ -114,6 +114,12 @@ fn standing() {
 }
 
 #[test]
+fn summary() {
+    let failures = failures("summary").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn contacts() {
     let failures = failures("contacts").unwrap();
     assert!(failures.is_empty(), "{failures}");

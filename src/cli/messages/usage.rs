@@ -139,7 +139,8 @@ fn english(item: &Usage) -> (String, String) {
         }
         Usage::NoSuchAxis { flag, name, nearest, known } => {
             let said = nearest.as_ref().map_or_else(|| format!("there are {}", listed(known, ", ")), |near| format!("did you mean {near}?"));
-            (format!("{flag}: nothing is called {name}"), said)
+            let what = if *flag == "--amount" { "no column of numbers" } else { "nothing" };
+            (format!("{flag}: {what} is called {name}"), said)
         }
         Usage::HiddenAxis { flag, name } => (
             format!("{flag}: [report] hides {name}, and different texts may look the same then"),
@@ -176,7 +177,7 @@ fn english(item: &Usage) -> (String, String) {
             "name a result that tier classify wrote, or add -r RULES where these are data".into(),
         ),
         Usage::AmountIsNone { header, row, text } => {
-            (format!("--amount: {header} holds something else than numbers: row {row}: {text}"), "name a column of numbers".into())
+            (format!("--amount: {header} holds something else than numbers: customer {row}: {text}"), "name a column of numbers".into())
         }
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("the rules have no table {name}"), "they have no [tables.…] at all".into())
@@ -333,7 +334,8 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::NoSuchAxis { flag, name, nearest, known } => {
             let said =
                 nearest.as_ref().map_or_else(|| format!("可用的有：{}", listed(known, "、")), |near| format!("是不是 {near}？"));
-            (format!("{flag}：没有叫 {name} 的项"), said)
+            let what = if *flag == "--amount" { "数字列" } else { "项" };
+            (format!("{flag}：没有叫 {name} 的{what}"), said)
         }
         Usage::HiddenAxis { flag, name } => (
             format!("{flag}：[report] 隐藏了 {name}，隐藏后不同的内容可能看起来相同"),
@@ -364,7 +366,7 @@ fn chinese(item: &Usage) -> (String, String) {
             (format!("{file}：没有等级列"), "请写 tier classify 输出的结果文件；如果是数据，请加 -r 规则".into())
         }
         Usage::AmountIsNone { header, row, text } => {
-            (format!("--amount：{header} 不全是数字：第 {row} 行：{text}"), "请写一个全是数字的列".into())
+            (format!("--amount：{header} 不全是数字：第 {row} 个客户：{text}"), "请写一个全是数字的列".into())
         }
         Usage::NoSuchTable { name, known } if known.is_empty() => {
             (format!("规则里没有表 {name}"), "规则里一张 [tables.…] 都没有".into())

@@ -319,12 +319,33 @@ mod tests {
             by.lines.iter().for_each(|line| sum.add(line));
             assert_eq!((sum.customers, sum.amount), (4, by.total.amount));
             assert_eq!(by.total.customers, 4);
-            for block in by.blocks(Language::English) {
-                assert!(matches!(block, Block::Heading(_) | Block::Table(_)));
-            }
+            adds_up(&by);
         }
         assert!(axes.find("no such thing").is_none());
         assert_eq!(axes.find("等级").unwrap().name, "tier");
+    }
+
+    /// Of every table of customers or amounts: the rows come to the last row, the classes across to their total.
+    fn adds_up(by: &Breakdown) {
+        let mut tables = 0;
+        for block in by.blocks(Language::English) {
+            let Block::Table(table) = block else { continue };
+            tables += 1;
+            let number = |cell: &Cell<'_>| if let Cell::Number(sum) = cell { sum.0 } else { 0 };
+            let rows: Vec<Vec<i128>> = (0..table.rows).map(|row| table.row(row).iter().map(number).collect()).collect();
+            let (total, parts) = rows.split_last().unwrap();
+            let roles: Vec<Role> = table.columns.iter().map(|column| column.role).collect();
+            let places = |role: Role| -> Vec<usize> { (0..total.len()).filter(|at| roles[*at] == role).collect() };
+            let across = places(Role::Heat);
+            // The third table is of averages.
+            for at in across.iter().chain(&places(Role::Bar)).filter(|_| tables < 3) {
+                assert_eq!(parts.iter().map(|row| row[*at]).sum::<i128>(), total[*at], "{}", table.columns[*at].heading);
+            }
+            if let (Some(last), true) = (across.last(), tables < 3) {
+                assert!(rows.iter().all(|row| across.iter().map(|at| row[*at]).sum::<i128>() == row[last + 1]));
+            }
+        }
+        assert_eq!(tables, if by.by.len() > 1 { 3 } else { 1 });
     }
 
     #[test]

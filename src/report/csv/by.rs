@@ -6,23 +6,24 @@ use super::{Form, Records};
 use crate::report::by::Breakdown;
 use crate::report::fields::NO_TIER;
 
-/// Writes each breakdown under its own heading, with an empty line between two. No line is a total.
+/// Writes each breakdown under its own heading, with an empty line between two. No line is a total. How many texts are
+/// written otherwise than they are, so that a spreadsheet takes them for texts.
 ///
 /// # Errors
 /// The writer fails.
-pub fn write_by(by: &[Breakdown], form: Form, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut form = form;
+pub fn write_by(by: &[Breakdown], form: Form, out: &mut dyn io::Write) -> io::Result<u64> {
+    let (mut form, mut protected) = (form, 0);
     for (number, breakdown) in by.iter().enumerate() {
         if number > 0 {
             out.write_all(if form.crlf { b"\r\n" } else { b"\n" })?;
             form = form.continued();
         }
-        write_one(breakdown, form, out)?;
+        protected += write_one(breakdown, form, out)?;
     }
-    Ok(())
+    Ok(protected)
 }
 
-fn write_one(breakdown: &Breakdown, form: Form, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_one(breakdown: &Breakdown, form: Form, out: &mut dyn io::Write) -> io::Result<u64> {
     let mut records = Records::new(form, out)?;
     for by in &breakdown.by {
         records.text(&by.name)?;
@@ -42,5 +43,5 @@ fn write_one(breakdown: &Breakdown, form: Form, out: &mut dyn io::Write) -> io::
         }
         records.end_row()?;
     }
-    records.finish().map(|_| ())
+    records.finish()
 }

@@ -19,7 +19,7 @@ const TEXT_UNITS: usize = 32_767;
 const MEASURED_ROWS: u32 = 1_000;
 
 /// Columns are at least and at most so wide, in ASCII characters.
-const WIDTHS: (usize, usize) = (8, 40);
+const WIDTHS: (usize, usize) = (8, 56);
 
 /// The serial number of 1970-01-01 in a spreadsheet.
 const EPOCH_SERIAL: i32 = 25_569;

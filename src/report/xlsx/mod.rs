@@ -5,6 +5,7 @@
 mod book;
 mod chart;
 mod contacts;
+mod formula;
 mod names;
 mod rejects;
 mod sheet;
@@ -22,6 +23,7 @@ use super::summary::Summary;
 use super::{Report, ReportError, content};
 use crate::model::language::Language;
 pub use contacts::write_contacts;
+use formula::Place;
 use names::SheetNames;
 pub use rejects::write_rejects;
 use style::Styles;
@@ -62,6 +64,8 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
     let names: Vec<Vec<String>> = pages.iter().map(|page| book.names_of(page)).collect();
     let links: Vec<(PageKind, &str)> = pages.iter().zip(&names).map(|(page, names)| (page.kind, names[0].as_str())).collect();
     let tiers: Vec<&str> = report.rules.tiers.iter().map(|tier| tier.name.as_str()).collect();
+    let places = pages.iter().zip(&names).flat_map(|(page, names)| book.places_of(page, names));
+    book.places = places.collect();
     for (page, names) in pages.iter().zip(&names) {
         book.page(page, names, &links, &tiers)?;
     }
@@ -74,6 +78,7 @@ struct Book {
     styles: Styles,
     rows_a_sheet: usize,
     names: SheetNames,
+    places: Vec<Place>,
     language: Language,
     properties: DocProperties,
 }
@@ -85,7 +90,7 @@ impl Book {
         workbook.set_default_format(styles.plain(), style::ROW_HEIGHT_PIXELS, style::COLUMN_WIDTH_PIXELS)?;
         let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
         let properties = DocProperties::new().set_title(title).set_creation_datetime(&created);
-        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), language, properties })
+        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), places: Vec::new(), language, properties })
     }
 
     fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {

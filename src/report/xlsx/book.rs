@@ -6,11 +6,11 @@ use rust_xlsxwriter::{
 };
 
 use super::formula::Place;
+use super::names::headings_of;
 use super::sheet::{Sheet, Written, width_of};
 use super::style::{PALE, Style};
 use super::{Book, COLUMNS_A_SHEET, chart};
 use crate::report::ReportError;
-use crate::report::fields::distinct;
 use crate::report::page::{Block, Cell, Column, Input, Look, Page, PageKind, Role, Table};
 
 /// Tables of more rows pass through a temporary file.
@@ -18,9 +18,6 @@ const ROWS_IN_MEMORY: usize = 10_000;
 
 /// The library keeps some 20 bytes for every cell of an Excel table; larger ones have the filter alone.
 const CELLS_OF_EXCEL_TABLE: usize = 5_000_000;
-
-/// A heading of an Excel table has at most so many characters.
-const HEADING_CHARACTERS: usize = 255;
 
 /// A list of choices in a cell has at most so many characters.
 const CHOICES: usize = 255;
@@ -283,23 +280,6 @@ impl Sheet<'_> {
         }
         self.finish()
     }
-}
-
-/// The headings of a record: none empty, none twice (capital and small letters are the same), none too long.
-fn headings_of(columns: &[Column]) -> Vec<String> {
-    let cut = |heading: &str| -> String {
-        let cut: String = heading.chars().take(HEADING_CHARACTERS - 10).collect();
-        if cut.trim().is_empty() { "-".to_owned() } else { cut }
-    };
-    let headings: Vec<String> = columns.iter().map(|column| cut(&column.heading)).collect();
-    let mut seen = Vec::with_capacity(headings.len());
-    let unique = distinct(headings.iter().map(|heading| heading.to_lowercase()));
-    for (heading, unique) in headings.iter().zip(unique) {
-        // What was put behind the small letters belongs behind the heading.
-        let behind = unique.get(heading.to_lowercase().len()..).unwrap_or_default();
-        seen.push(format!("{heading}{behind}"));
-    }
-    seen
 }
 
 fn positions(columns: &[Column], is: impl Fn(Role) -> bool) -> impl Iterator<Item = u16> {

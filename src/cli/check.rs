@@ -24,7 +24,7 @@ use crate::rules::ruleset::{CustomerValue, RuleSet, Step};
 /// It can't be read or written, or is wrong, or a file that was named lacks what the rules need.
 pub fn run(options: &Check, ui: Ui) -> Result<Exit, Failure> {
     let is_fixed = if options.fix { fix::run(&options.data.rules, ui)? } else { true };
-    let loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let loaded = load::rules(&options.data.rules, &options.data.settings, ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
     let exit = run_loaded(options, &loaded, ui).map_err(|failure| ui.said(&failure))?;

@@ -34,7 +34,7 @@ use crate::report::{Report, Run, csv, html, json as documents, markdown, termina
 pub fn run(options: &Classify, ui: Ui) -> Result<Exit, Failure> {
     let begun = Instant::now();
     let ui = Ui { quiet: options.quiet, ..ui };
-    let mut loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let mut loaded = load::rules(&options.data.rules, &options.data.settings, ui)?;
     let rules_read = begun.elapsed();
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.

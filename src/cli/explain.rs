@@ -21,7 +21,7 @@ use crate::report::{Report, explain as tree, json};
 /// # Errors
 /// The command line, the rules or the data are wrong, or there is no such customer.
 pub fn run(options: &Explain, ui: Ui) -> Result<Exit, Failure> {
-    let mut loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let mut loaded = load::rules(&options.data.rules, &options.data.settings, ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
     load::secret(&mut loaded).map_err(|failure| ui.said(&failure))?;

@@ -128,7 +128,7 @@ pub fn marked_text(path: &Path, language: Language) -> Result<(&'static str, Str
 ///
 /// # Errors
 /// The file can't be read or is wrong.
-pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Loaded, Failure> {
+pub fn rules(path: &Path, settings: &[(String, String)], ui: Ui) -> Result<Loaded, Failure> {
     rules_asking(path, settings, &Questions::default(), ui)
 }
 
@@ -136,7 +136,7 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: &Ui) -> Result<Load
 ///
 /// # Errors
 /// The file can't be read, or it or a question is wrong.
-pub fn rules_asking(path: &Path, settings: &[(String, String)], questions: &Questions, ui: &Ui) -> Result<Loaded, Failure> {
+pub fn rules_asking(path: &Path, settings: &[(String, String)], questions: &Questions, ui: Ui) -> Result<Loaded, Failure> {
     let mut files = vec![RuleText::read(path, ui.language)?];
     let standard = standard_of(&files[0].text);
     let mut unread = None;
@@ -175,12 +175,12 @@ pub fn rules_asking(path: &Path, settings: &[(String, String)], questions: &Ques
             let mut loaded = Loaded { sound, files, sha256, language, asked, lookup_files, lookup_issues };
             match lookups(&mut loaded, path).and_then(|()| aliases(&mut loaded, path)) {
                 Ok(()) => Ok(loaded),
-                Err(failure) => Err(Ui { language, ..*ui }.said(&failure)),
+                Err(failure) => Err(Ui { language, ..ui }.said(&failure)),
             }
         }
         Err(Unsound::File { problems, language }) => {
             let language = ui.chosen.or(language).unwrap_or(ui.language);
-            Ui { language, ..*ui }.diagnostics(&sources(&files, questions.condition.as_deref()), &problems);
+            Ui { language, ..ui }.diagnostics(&sources(&files, questions.condition.as_deref()), &problems);
             // Of a file that is no TOML nobody knows which standard it names.
             let is_toml = problems.iter().all(|found| !matches!(*found.problem, Problem::Toml { .. }));
             Err(unread.filter(|_| is_toml).unwrap_or(Failure::said(Exit::Rules)))

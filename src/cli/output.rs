@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::failure::Exit;
+use super::interrupt::Unfinished;
 use crate::report::ReportError;
 
 /// Where a result goes.
@@ -223,6 +224,7 @@ pub struct Staged {
     path: PathBuf,
     target: PathBuf,
     file: tempfile::TempPath,
+    _unfinished: Unfinished,
 }
 
 impl Staged {
@@ -235,12 +237,13 @@ impl Staged {
         // A link keeps pointing where it does; what it points to is replaced.
         let target = target_of(path);
         let mut file = beside(&folder_of(&target)).map_err(failed)?;
+        let unfinished = Unfinished::new(file.path());
         to_writer(file.as_file_mut(), writing).map_err(|error| OutputError::of_report(error, Some(path)))?;
         if let Ok(old) = fs::metadata(&target) {
             file.as_file().set_permissions(old.permissions()).map_err(failed)?;
         }
         file.as_file().sync_all().map_err(failed)?;
-        Ok(Self { path: path.to_owned(), target, file: file.into_temp_path() })
+        Ok(Self { path: path.to_owned(), target, file: file.into_temp_path(), _unfinished: unfinished })
     }
 
     /// Gives the file the name of its target.

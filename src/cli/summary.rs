@@ -126,7 +126,7 @@ pub fn run(options: &Summary, ui: Ui) -> Result<Exit, Failure> {
     if options.data.rules.as_os_str().is_empty() {
         return of_result(options, ui);
     }
-    let mut loaded = load::rules(&options.data.rules, &options.data.settings, &ui)?;
+    let mut loaded = load::rules(&options.data.rules, &options.data.settings, ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     load::secret(&mut loaded).map_err(|failure| ui.said(&failure))?;
     of_run(options, &loaded, ui).map_err(|failure| ui.said(&failure))

@@ -60,7 +60,7 @@ const FENCES: &[(&str, &str)] = &[
     ("rust_xlsxwriter", "report/xlsx"),
     ("serde_json", "report/json read/standing/json read/whole/json cli/"),
     ("sha2", "cli/ model/pseudonym pipeline"),
-    ("signal_hook", "cli/mod"),
+    ("signal_hook", "cli/mod cli/interrupt"),
     ("siphasher", "read/identity"),
     ("terminal_size", "cli/ui"),
     ("tempfile", "cli/ read/archive read/source read/transcode"),

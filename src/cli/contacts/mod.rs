@@ -42,7 +42,7 @@ pub fn run(options: &Contacts, ui: Ui) -> Result<Exit, Failure> {
     let ui = Ui { quiet: options.quiet, ..ui };
     let log = options.log.clone().map_or_else(|| LOG_NAMES.map(str::to_owned).to_vec(), |name| vec![name]);
     let questions = Questions { condition: options.condition.clone(), latest_of: log };
-    let mut loaded = load::rules_asking(&options.data.rules, &options.data.settings, &questions, &ui)?;
+    let mut loaded = load::rules_asking(&options.data.rules, &options.data.settings, &questions, ui)?;
     let ui = Ui { language: loaded.language, ..ui };
     // From here on the rules say in which language.
     if options.unmasked && options.data.previous.files.is_empty() {

@@ -44,8 +44,8 @@ fn cells(outputs: &Outputs) -> BTreeMap<String, Vec<Vec<String>>> {
         let range = book.worksheet_range(&name).unwrap();
         let row = |row: &[Data]| row.iter().map(ToString::to_string).collect::<Vec<_>>();
         let mut rows: Vec<Vec<String>> = range.rows().map(row).collect();
-        if at == 0 {
-            rows.retain(|row| !row.iter().any(|cell| cell.contains(".csv ")));
+        if at == 0 || name == "Run" {
+            rows.retain(|row| !row.iter().any(|cell| cell.contains(".csv")));
         }
         if name == "Issues" {
             for row in &mut rows {

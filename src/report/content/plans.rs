@@ -95,6 +95,6 @@ fn entry<'a>(report: &'a Report<'a>, tier: TierIndex, key: usize, look: Look) ->
         None => Cell::Blank,
         Some(PlanValue::Literal(literal)) => plan_field(Field::of_literal(literal), look, report.run.language),
         Some(PlanValue::List(list)) => Cell::text(members(list, report.run.language)),
-        Some(PlanValue::Formula(formula)) => Cell::text(format!("= {}", formula.text)),
+        Some(PlanValue::Formula(formula)) => Cell::text(format!("= {}", formula.text.trim())),
     }
 }

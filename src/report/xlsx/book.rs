@@ -15,8 +15,8 @@ use crate::report::page::{Block, Cell, Column, Input, Look, Page, PageKind, Role
 /// Tables of more rows pass through a temporary file.
 const ROWS_IN_MEMORY: usize = 10_000;
 
-/// The library keeps an entry for every cell of an Excel table; larger ones have the filter alone.
-const CELLS_OF_EXCEL_TABLE: usize = 400_000;
+/// The library keeps some 20 bytes for every cell of an Excel table; larger ones have the filter alone.
+const CELLS_OF_EXCEL_TABLE: usize = 5_000_000;
 
 /// A heading of an Excel table has at most so many characters.
 const HEADING_CHARACTERS: usize = 255;

@@ -18,7 +18,7 @@ pub fn write_contacts(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> R
 
 fn write_with(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
     let page = page(list);
-    let mut book = Book::new(list.report.run.language, &page.title, ROWS_A_SHEET)?;
+    let mut book = Book::new(list.report.run.language, &page.title, Some(list.report.run.as_of), ROWS_A_SHEET)?;
     let names = book.names_of(&page);
     book.page(&page, &names, &[], &[])?;
     book.save(out)

@@ -20,6 +20,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 use super::page::PageKind;
 use super::summary::Summary;
 use super::{Report, ReportError, content};
+use crate::model::date::Date;
 use crate::model::language::Language;
 pub use contacts::write_contacts;
 use names::SheetNames;
@@ -52,7 +53,7 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
     let summary = Summary::of(report);
     let pages = content::pages(report, &summary);
     let run = report.run;
-    let mut book = Book::new(run.language, run.rules_name.as_deref().unwrap_or_default(), rows_a_sheet)?;
+    let mut book = Book::new(run.language, run.rules_name.as_deref().unwrap_or_default(), Some(run.as_of), rows_a_sheet)?;
     // By these the program knows the workbook again as a standing.
     let as_of = run.as_of.to_string();
     let known_by = [("tier.as_of", &as_of), ("tier.version", &run.version), ("tier.rules_sha256", &run.rules_sha256)];
@@ -79,11 +80,13 @@ struct Book {
 }
 
 impl Book {
-    fn new(language: Language, title: &str, rows_a_sheet: usize) -> Result<Self, ReportError> {
+    fn new(language: Language, title: &str, as_of: Option<Date>, rows_a_sheet: usize) -> Result<Self, ReportError> {
         let styles = Styles::new(language);
         let mut workbook = Workbook::new();
         workbook.set_default_format(styles.plain(), style::ROW_HEIGHT_PIXELS, style::COLUMN_WIDTH_PIXELS)?;
-        let created = ExcelDateTime::from_ymd(2026, 1, 1)?;
+        // Not the clock's day: the same run writes the same bytes.
+        let known = as_of.and_then(|as_of| ExcelDateTime::parse_from_str(&as_of.to_string()).ok());
+        let created = known.map_or_else(|| ExcelDateTime::from_ymd(2026, 1, 1), Ok)?;
         let properties = DocProperties::new().set_title(title).set_creation_datetime(&created);
         Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), language, properties })
     }

@@ -34,7 +34,7 @@ fn write_with(
     out: &mut (dyn Write + Send),
     rows_a_sheet: usize,
 ) -> Result<(), ReportError> {
-    let mut book = Book::new(language, Word::LostRows.text(language), rows_a_sheet)?;
+    let mut book = Book::new(language, Word::LostRows.text(language), None, rows_a_sheet)?;
     let mut sections = Sections::new(rows);
     let mut section = sections.next_section()?;
     loop {

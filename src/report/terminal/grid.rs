@@ -12,8 +12,14 @@ use crate::report::plain::beginning;
 /// Cells show so many characters: what is longer is no name, and would stand in a narrow column over pages.
 const CELL: usize = 200;
 
+/// Beyond so many bytes a text isn't broken into lines: that takes time that grows with the square of its length.
+const UNBROKEN: usize = 10_000;
+
 /// Texts are broken into lines of so many columns at the least.
 const NARROWEST_TEXT: usize = 8;
+
+/// Words of a heading up to so many columns stay whole.
+const HEADING_WORD: usize = 12;
 
 /// What stands between two columns, where there is room and where there is less.
 const GAPS: [usize; 2] = [3, 2];
@@ -105,9 +111,13 @@ impl Grid {
         (0..self.strips.len()).collect()
     }
 
-    /// The widest gap with which the columns fit at their least widths.
+    /// The gap with which the columns fit: the wide one where no cell is broken, else the narrow one.
     fn gap_for(&self, kept: &[usize], width: usize) -> Option<usize> {
-        GAPS.into_iter().find(|gap| self.whole(kept, *gap, |(least, _)| least) <= width)
+        let [wide, narrow] = GAPS;
+        if self.whole(kept, wide, |(_, natural)| natural) <= width {
+            return Some(wide);
+        }
+        (self.whole(kept, narrow, |(least, _)| least) <= width).then_some(narrow)
     }
 
     /// The width of the table with columns of these widths.
@@ -179,6 +189,20 @@ impl Grid {
     }
 }
 
+/// The lines of a text that fit a width, broken behind blanks where there are any; a very long one stays as it is.
+pub(super) fn broken(text: &str, width: usize) -> Vec<String> {
+    if text.width() <= width || text.len() > UNBROKEN {
+        return vec![text.to_owned()];
+    }
+    let mut table = Table::new();
+    table.load_style(TableStyle::new()).set_width(short(width)).set_content_arrangement(ContentArrangement::Dynamic);
+    table.add_row([text]);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 0));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
 /// Adds a line, the texts of its columns in their styles; between two columns stands a blank.
 fn paint(line: &str, columns: impl Iterator<Item = (usize, Style)>, out: &mut String) {
     let mut rest = line;
@@ -209,10 +233,9 @@ fn short(width: usize) -> u16 {
 fn widths_of(strip: &Strip, cells: usize) -> (usize, usize) {
     let heading = strip.heading.width().max(1);
     let natural = cells.max(heading);
-    if strip.right || strip.joined {
-        return (cells.max(heading.min(NARROWEST_TEXT)), natural);
-    }
-    (natural.min(NARROWEST_TEXT), natural)
+    let word = strip.heading.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(HEADING_WORD);
+    let text = if strip.right || strip.joined { cells } else { cells.min(NARROWEST_TEXT) };
+    (text.max(heading.min(NARROWEST_TEXT)).max(word), natural)
 }
 
 #[cfg(test)]
@@ -268,5 +291,25 @@ mod tests {
         assert_eq!(drawn(&grid, 80).1, Vec::<String>::new());
         assert_eq!(drawn(&grid, 45).1, ["second"]);
         assert_eq!(drawn(&grid, 25).1, ["first", "second"]);
+    }
+
+    #[test]
+    fn colours_stand_around_the_texts() {
+        let mut grid = grid(&[("名称", false, 0), ("", true, 0)], &[&["e\u{301}😀 家庭", "12"], &["合计", "13"]], true);
+        grid.rows.iter_mut().flatten().for_each(|spot| spot.style = Style::new().bold());
+        let mut text = String::new();
+        grid.draw(80, true, &mut text);
+        let text = text.replace("\u{1b}[0m", "]").replace("\u{1b}[1m", "[").replace("\u{1b}[2m", "(");
+        let expected = " (名称]\n───────────────\n [e\u{301}😀 家庭]   [12]\n───────────────\n [合计]       [13]\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn paragraphs_are_broken_at_blanks() {
+        assert_eq!(broken("one two three", 8), ["one two", "three"]);
+        assert_eq!(broken("请补上更早的文件", 8), ["请补上更", "早的文件"]);
+        assert_eq!(broken("", 8), [""]);
+        let long = "x".repeat(UNBROKEN + 1);
+        assert_eq!(broken(&long, 8), [long]);
     }
 }

@@ -7,6 +7,8 @@ mod same;
 mod style;
 mod table;
 
+use std::borrow::Cow;
+
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -19,8 +21,8 @@ use super::plain::{beginning, text_of};
 use super::summary::Summary;
 use crate::model::language::Language;
 use crate::model::visible::visible;
-pub use contacts::{contacts_markdown, render_contacts};
-use grid::{Grid, Spot, Strip};
+pub use contacts::render_contacts;
+use grid::{Grid, Spot, Strip, broken};
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;
@@ -114,7 +116,15 @@ impl Paper {
         self.text.push('\n');
     }
 
-    /// A label and what belongs to it.
+    /// A text behind what leads it, over as many lines as it needs.
+    fn paragraph(&mut self, lead: &str, text: &str) {
+        for (number, line) in broken(text, self.width.saturating_sub(lead.width())).iter().enumerate() {
+            let before = if number == 0 { Cow::Borrowed(lead) } else { Cow::Owned(" ".repeat(lead.width())) };
+            self.line(&format!("{before}{line}"));
+        }
+    }
+
+    /// A label and what belongs to it, on one line: it may be a path, to be copied.
     fn fact(&mut self, label: &str, fact: &str) {
         let line = format!("{}: {}", visible(label), visible(&beginning(fact, LINE)));
         self.line(&line);
@@ -142,7 +152,7 @@ impl Paper {
         let left_out = grid.draw(self.width, self.colour, &mut self.text);
         if !left_out.is_empty() {
             let line = labels::paper::columns_left_out(&left_out, self.language);
-            self.line(&line);
+            self.paragraph(" ", &line);
         }
     }
 
@@ -195,7 +205,7 @@ impl Paper {
         for block in blocks {
             match block {
                 Block::Title(text) | Block::Heading(text) => self.section(text),
-                Block::Line(text) => self.line(&visible(&beginning(text, LINE))),
+                Block::Line(text) => self.paragraph("", &visible(&beginning(text, LINE))),
                 Block::Verbatim(text) => text.lines().for_each(|line| self.line(&visible(line))),
                 Block::Facts(facts) => self.facts(facts),
                 Block::Table(table) => {
@@ -219,7 +229,7 @@ impl Paper {
             self.line(&joined);
         } else {
             for line in &facts {
-                self.line(line);
+                self.paragraph("", line);
             }
         }
     }
@@ -237,7 +247,7 @@ mod tests {
         for language in [Language::Chinese, Language::English] {
             let fixture = Fixture::new(language);
             let text = render(&fixture.report(), &[], EIGHTY);
-            for line in text.lines().filter(|line| !line.starts_with(" - ")) {
+            for line in text.lines() {
                 assert!(line.width() <= 80, "{} {line}", line.width());
             }
         }

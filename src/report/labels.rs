@@ -2,6 +2,7 @@
 //! compile.
 
 pub(super) mod gap;
+pub(super) mod live;
 pub(super) mod paper;
 pub(super) mod reason;
 pub(super) mod screen;

@@ -45,6 +45,7 @@ pub(super) enum PageKind {
     Issues,
     Same,
     Dictionary,
+    Thresholds,
     Rules,
     Run,
     Contacts,
@@ -172,6 +173,8 @@ pub(super) enum Role {
     Prose,
     /// Tells the row together with the first column.
     Key,
+    /// What would be, beside what is in another column, by its position.
+    WhatIf(usize),
 }
 
 /// What a person may fill in.
@@ -181,6 +184,8 @@ pub(super) enum Input {
     Tier,
     /// Any text.
     Text,
+    /// A number or date, over the one that is there.
+    Value,
 }
 
 /// A value on its way to a page.
@@ -204,6 +209,37 @@ pub(super) enum Cell<'a> {
     Severity(Severity, &'static str),
     /// The name of a page, which leads there.
     Link(PageKind, Cow<'a, str>),
+    /// Computed from other cells.
+    Formula(Formula<'a>),
+}
+
+/// A cell that a spreadsheet computes from others.
+#[derive(Clone, Debug)]
+pub(super) struct Formula<'a> {
+    /// The formula, piece by piece.
+    pub(super) parts: Vec<Part>,
+    /// What it comes to now; never a formula itself.
+    pub(super) now: Box<Cell<'a>>,
+}
+
+/// A piece of a formula.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Part {
+    /// As it is written.
+    Text(Cow<'static, str>),
+    /// The cell of the same row in a column, by its position.
+    Here(usize),
+    /// A cell of a page, by its row and column from 0.
+    There(PageKind, usize, usize),
+    /// How many rows of the table of a page have in a column what the same row has in another.
+    HowMany {
+        /// The page.
+        page: PageKind,
+        /// The column there, by its position.
+        column: usize,
+        /// The column here.
+        here: usize,
+    },
 }
 
 impl<'a> Cell<'a> {
@@ -282,6 +318,17 @@ pub(super) enum Measure {
 
 fn digits_after_point(micros: u64) -> usize {
     (0..6).find(|digits| micros.is_multiple_of(10_u64.pow(6 - digits))).map_or(6, |digits| digits as usize)
+}
+
+/// The serial number of 1970-01-01 in a spreadsheet.
+const EPOCH_SERIAL: i32 = 25_569;
+
+/// The first day that a spreadsheet can hold and that all agree on: 1900-03-01.
+const FIRST_SERIAL: i32 = 61;
+
+/// The number that a spreadsheet has for a day; none for one that it can't hold.
+pub(super) fn serial_of(day: Date) -> Option<i32> {
+    day.days().checked_add(EPOCH_SERIAL).filter(|serial| *serial >= FIRST_SERIAL)
 }
 
 /// A spreadsheet holds so many digits of a number; a longer one is written as text.

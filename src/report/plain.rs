@@ -23,6 +23,7 @@ pub(super) fn text_of<'c>(cell: &'c Cell<'_>, look: Look) -> Cow<'c, str> {
         Cell::Number(number) => Cow::Owned(number_of(*number, look)),
         Cell::Looking(number, look) => Cow::Owned(number_of(*number, *look)),
         Cell::Date(day) => Cow::Owned(day.to_string()),
+        Cell::Formula(formula) => text_of(&formula.now, look),
     }
 }
 

@@ -14,6 +14,8 @@ mod hostile;
 mod laws;
 mod licences;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod masking;
 #[cfg(test)]
 mod page;

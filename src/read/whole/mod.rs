@@ -183,7 +183,7 @@ mod tests {
             assert_eq!(column(&whole, "alerts"), ["", "x"]);
             assert_eq!(whole.numbers(3).unwrap()[0].unwrap().to_string(), "9223372036854.775807");
         }
-        assert!(matches!(read("[1, 2]", "a.json"), Err(ReadError::Json { .. })));
+        assert!(matches!(read("[\"a\", 2]", "a.json"), Err(ReadError::Json { .. })));
         assert!(matches!(read("{\"customers\": 3}", "a.json"), Err(ReadError::Json { .. })));
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::live::Live;
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{Column as Values, Values as Kinds};
 use crate::model::date::Date;
@@ -12,6 +13,7 @@ use crate::model::value::{Type, Value, Why};
 use crate::report::Report;
 use crate::report::fields::{Cell as Field, JOINT, column_names};
 use crate::report::gap::GapTexts;
+use crate::report::labels::live::Live as Said;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Input, Look, Measure, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
 use crate::report::reason::Reasons;
@@ -22,6 +24,8 @@ use crate::rules::ruleset::{Literal, PlanValue, ReportColumn, ValueKind};
 pub(super) enum Source {
     Customer,
     Tier,
+    /// The tier by the thresholds of their page.
+    WhatIf,
     Previous,
     Change,
     Candidate,
@@ -86,10 +90,20 @@ pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
         sources.extend(plan.map(Source::Plan));
         sources.push(Source::Missing);
     }
+    if report.rules.report.live {
+        let beside = answer(report);
+        let place = sources.iter().position(|source| *source == beside);
+        sources.insert(place.map_or(sources.len(), |place| place + 1), Source::WhatIf);
+    }
     if report.rules.report.hand_input {
         sources.extend([HandInput::Tier, HandInput::Reason, HandInput::Remark].map(Source::Input));
     }
     sources
+}
+
+/// The program's own answer that the what-if tier stands beside: with tiers before the candidate, on which these have no say.
+const fn answer(report: &Report<'_>) -> Source {
+    if report.classification.movements.is_some() { Source::Candidate } else { Source::Tier }
 }
 
 /// The page of the tiered table.
@@ -102,7 +116,11 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
 /// A table of some customers, given by their rows.
 pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], customers: Vec<usize>) -> Table<'a> {
     let names = column_names(report.classification.customers.columns());
-    let columns: Vec<Column> = sources.iter().map(|source| column(report, *source, &names)).collect();
+    let mut columns: Vec<Column> = sources.iter().map(|source| column(report, *source, &names)).collect();
+    let live = Live::of(report, sources);
+    if let (Some(live), Some(beside)) = (&live, sources.iter().position(|source| *source == answer(report))) {
+        columns[live.column].role = Role::WhatIf(beside);
+    }
     let looks: Vec<(Source, Look)> = sources.iter().zip(&columns).map(|(source, column)| (*source, column.look)).collect();
     let (texts, reasons) = (GapTexts::new(report), Reasons::new(report));
     Table::new(id, columns, customers.len(), move |row, cells| {
@@ -115,6 +133,8 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
                 Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Reason {
                 Cell::text(reasons.of(customer))
+            } else if let (Source::WhatIf, Some(live)) = (source, &live) {
+                live.cell(customer)
             } else {
                 cell(report, *source, *look, customer)
             });
@@ -128,6 +148,7 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
     match source {
         Source::Customer => word(Word::Customer),
         Source::Tier => word(Word::Tier),
+        Source::WhatIf => Column::text(Said::WhatIf.text(report.run.language)),
         Source::Previous => word(Word::Previous),
         Source::Change => word(Word::Change),
         Source::Candidate => word(Word::Candidate),
@@ -159,14 +180,14 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
 }
 
 /// A cell of the tiered table.
-fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize) -> Cell<'a> {
+pub(super) fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, customer: usize) -> Cell<'a> {
     match source {
         Source::Customer => Cell::text(report.key(customer)),
         Source::Tier => tier(report, report.final_tier(customer)),
         Source::Previous => previous(report, customer),
         Source::Change => change(report, customer),
         // The table writes these itself.
-        Source::Reason | Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
+        Source::WhatIf | Source::Reason | Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
         Source::Candidate => tier(report, report.candidate(customer)),
         Source::Sheet(position) => of_field(report.column_cell(position, customer), report.run.language),
         Source::Value(position) => {

@@ -4,6 +4,7 @@ use super::customers::{Source, column, sources};
 use crate::model::value::Type;
 use crate::report::Report;
 use crate::report::fields::column_names;
+use crate::report::labels::live::Live as Said;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
 use crate::rules::ruleset::{Definition, PlanValue, ValueKind};
@@ -46,7 +47,7 @@ fn machine_name(report: &Report<'_>, source: Source, names: &[String]) -> String
         Source::Change => "change".to_owned(),
         Source::Gap => "gap".to_owned(),
         Source::Cushion => "cushion".to_owned(),
-        Source::Input(_) => String::new(),
+        Source::WhatIf | Source::Input(_) => String::new(),
         Source::Candidate => "candidate".to_owned(),
         Source::Reason => "reason".to_owned(),
         Source::Sheet(position) => format!("column.{}", names[position]),
@@ -64,6 +65,7 @@ fn meaning(report: &Report<'_>, source: Source) -> String {
     let language = report.run.language;
     let word = match source {
         Source::Customer => Word::MeansCustomer,
+        Source::WhatIf => return Said::MeansWhatIf.text(language).to_owned(),
         Source::Tier => Word::MeansTier,
         Source::Previous => Word::MeansPrevious,
         Source::Change => Word::MeansChange,
@@ -91,6 +93,7 @@ fn unit(report: &Report<'_>, source: Source) -> String {
         Source::Value(position) => report.rules.values[position].unit.clone(),
         Source::Customer
         | Source::Tier
+        | Source::WhatIf
         | Source::Previous
         | Source::Change
         | Source::Gap
@@ -136,6 +139,7 @@ fn definition(report: &Report<'_>, source: Source) -> String {
             rules.tiers.iter().filter_map(entry).collect::<Vec<_>>().join("; ")
         }
         Source::Customer
+        | Source::WhatIf
         | Source::Previous
         | Source::Change
         | Source::Gap
@@ -179,6 +183,7 @@ fn missing(report: &Report<'_>, source: Source) -> Option<u64> {
         Source::Value(position) => report.classification.metrics.values[position].missing(),
         Source::Customer
         | Source::Tier
+        | Source::WhatIf
         | Source::Previous
         | Source::Change
         | Source::Gap

@@ -5,6 +5,7 @@ mod amounts;
 mod customers;
 mod dictionary;
 mod issues;
+mod live;
 mod movements;
 mod parts;
 mod plans;
@@ -12,6 +13,7 @@ mod ranking;
 mod run;
 pub(super) mod segments;
 mod summary;
+mod thresholds;
 
 pub(super) use customers::of_field;
 
@@ -22,7 +24,7 @@ use crate::model::number::ExactSum;
 use crate::model::value::Value;
 use crate::rules::ruleset::SheetName;
 
-/// The pages of a report, in the order that the rules say; behind the tiers the parts that they are split into, behind the
+/// The pages of a report, in the order that the rules say; behind the tiers the thresholds and the parts that they are split into, behind the
 /// issues the customers that are one. Movements only with a standing.
 pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Page<'a>> {
     let mut pages = Vec::new();
@@ -32,6 +34,7 @@ pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Pag
             SheetName::Summary => leads = Some(pages.len()),
             SheetName::Tiers => {
                 pages.push(customers::page(report));
+                pages.extend(thresholds::page(report));
                 pages.extend(parts::pages(report));
             }
             SheetName::Movements => pages.extend(movements::page(report)),

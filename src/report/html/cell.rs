@@ -74,13 +74,15 @@ pub(super) fn plain<'a>(cell: &'a Cell<'_>, look: Look) -> Cow<'a, str> {
         Cell::Number(sum) => number_text(*sum, look).into(),
         Cell::Looking(sum, look) => number_text(*sum, *look).into(),
         Cell::Date(day) => day.to_string().into(),
+        Cell::Formula(formula) => plain(&formula.now, look),
     }
 }
 
 /// The number of a cell, where it is one.
-pub(super) const fn number_of(cell: &Cell<'_>) -> Option<ExactSum> {
+pub(super) fn number_of(cell: &Cell<'_>) -> Option<ExactSum> {
     match cell {
         Cell::Number(sum) | Cell::Looking(sum, _) => Some(*sum),
+        Cell::Formula(formula) => number_of(&formula.now),
         Cell::Blank | Cell::Text(_) | Cell::Date(_) | Cell::Tier(..) | Cell::Change(..) | Cell::Severity(..) | Cell::Link(..) => {
             None
         }
@@ -115,9 +117,12 @@ const fn change_class(steps: i32) -> &'static str {
 
 /// Puts a cell behind html; the first of a row names the row. `data-v` holds what the column is sorted by.
 pub(super) fn push_cell(out: &mut String, cell: &Cell<'_>, column: &Column, most: f64, is_first: bool, places: &Places) {
+    if let Cell::Formula(formula) = cell {
+        return push_cell(out, &formula.now, column, most, is_first, places);
+    }
     out.push_str(if is_first { "<th scope=\"row\"" } else { "<td" });
     match cell {
-        Cell::Blank => out.push('>'),
+        Cell::Blank | Cell::Formula(_) => out.push('>'),
         Cell::Text(text) => push_long(out, text),
         Cell::Number(sum) => push_number(out, *sum, column.look, column.role, most),
         Cell::Looking(sum, look) => push_number(out, *sum, *look, column.role, most),
@@ -166,7 +171,7 @@ fn push_number(out: &mut String, sum: ExactSum, look: Look, role: Role, most: f6
             }
         }
         Role::Heat if most > 0.0 && sum.0 > 0 => "n h",
-        Role::Bar | Role::Heat | Role::Plain | Role::Key | Role::Months | Role::Input(_) | Role::Prose => "n",
+        Role::Bar | Role::Heat | Role::Plain | Role::Key | Role::Months | Role::Input(_) | Role::Prose | Role::WhatIf(_) => "n",
     };
     write(out, format_args!(" class=\"{class}\" data-v=\"{sum}\""));
     if class.len() > 1 {
@@ -203,6 +208,7 @@ pub(super) fn push_data(out: &mut String, cell: &Cell<'_>, places: &Places) {
     let place = |place: usize| i64::try_from(place).unwrap_or(i64::MAX);
     match cell {
         Cell::Blank => out.push_str("\"\""),
+        Cell::Formula(formula) => push_data(out, &formula.now, places),
         Cell::Text(text) => push_string(out, text),
         Cell::Number(sum) if is_exact_in_spreadsheets(sum.0) => write(out, format_args!("{sum}")),
         // A number of the script holds fifteen digits.

@@ -143,6 +143,7 @@ pub(in crate::report) const fn page_is_about(page: PageKind, language: Language)
         PageKind::Issues => ("每一行的去向与数据问题", "where every row went, and problems in the data"),
         PageKind::Same => ("合并或建议合并的客户", "customers merged or proposed to be"),
         PageKind::Dictionary => ("每一列的含义与算法", "what every column means"),
+        PageKind::Thresholds => ("可以改动的阈值，等级随之重算", "thresholds to change; tiers follow"),
         PageKind::Rules => ("本次所用规则全文", "the rules as run"),
         PageKind::Run => ("版本、文件与数量", "versions, files and counts"),
         PageKind::Contacts => ("该联系谁，最急的在前", "who is to be contacted, the most urgent first"),

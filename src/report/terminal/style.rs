@@ -30,6 +30,7 @@ const TIERS: [Style; 4] = [fg(AnsiColor::Green).bold(), fg(AnsiColor::Green), fg
 pub(super) fn of(cell: &Cell<'_>) -> Style {
     match cell {
         Cell::Tier(Some(place), _) => TIERS.get(*place).copied().unwrap_or_default(),
+        Cell::Formula(formula) => of(&formula.now),
         Cell::Tier(None, _) => HEADING,
         Cell::Severity(Severity::High, _) => fg(AnsiColor::Red).bold(),
         Cell::Severity(Severity::Medium, _) => fg(AnsiColor::Yellow),

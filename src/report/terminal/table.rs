@@ -127,6 +127,7 @@ pub(super) fn months_of(table: &Table<'_>, total: &str) -> Option<Grid> {
 fn number(cell: &Cell<'_>) -> Option<i128> {
     match cell {
         Cell::Number(number) | Cell::Looking(number, _) => Some(number.0),
+        Cell::Formula(formula) => self::number(&formula.now),
         Cell::Blank | Cell::Text(_) | Cell::Date(_) | Cell::Tier(..) | Cell::Change(..) | Cell::Severity(..) | Cell::Link(..) => {
             None
         }

@@ -1,15 +1,16 @@
 //! Pages of a report as sheets: record tables that fill a sheet, and blocks one below the other.
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, DataValidation, IgnoreError, Table as ExcelTable, TableColumn,
-    TableStyle,
+    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatFormula, DataValidation, IgnoreError,
+    Table as ExcelTable, TableColumn, TableStyle, utility::column_number_to_name,
 };
 
+use super::formula::Place;
+use super::names::headings_of;
 use super::sheet::{Sheet, Written, width_of};
 use super::style::{PALE, Style};
 use super::{Book, COLUMNS_A_SHEET, chart};
 use crate::report::ReportError;
-use crate::report::fields::distinct;
 use crate::report::page::{Block, Cell, Column, Input, Look, Page, PageKind, Role, Table};
 
 /// Tables of more rows pass through a temporary file.
@@ -17,9 +18,6 @@ const ROWS_IN_MEMORY: usize = 10_000;
 
 /// The library keeps some 20 bytes for every cell of an Excel table; larger ones have the filter alone.
 const CELLS_OF_EXCEL_TABLE: usize = 5_000_000;
-
-/// A heading of an Excel table has at most so many characters.
-const HEADING_CHARACTERS: usize = 255;
 
 /// A list of choices in a cell has at most so many characters.
 const CHOICES: usize = 255;
@@ -40,6 +38,14 @@ impl Book {
         (1..=parts).map(|part| self.names.free(&page.title, &format!(" ({part})"))).collect()
     }
 
+    /// The sheets of a page, with the rows of a record that stand on each.
+    pub(super) fn places_of(&self, page: &Page<'_>, names: &[String]) -> Vec<Place> {
+        let rows = page.record().map_or(0, |table| table.rows);
+        let rest = |part: usize| rows.saturating_sub(part * self.rows_a_sheet).min(self.rows_a_sheet);
+        let place = |(part, sheet): (usize, &String)| Place { page: page.kind, sheet: sheet.clone(), rows: rest(part) };
+        names.iter().enumerate().map(place).collect()
+    }
+
     /// Writes a page: a record as a table that fills its sheets, else block by block. `links` are the sheets that a page may
     /// lead to, `tiers` what may be chosen where a tier is filled in.
     pub(super) fn page(&mut self, page: &Page<'_>, names: &[String], links: &[(PageKind, &str)], tiers: &[&str]) -> Written {
@@ -55,7 +61,7 @@ impl Book {
         let sheet =
             if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_footer("&C&P / &N").set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
-        Ok(Sheet::new(sheet, &mut self.styles, name.to_owned()))
+        Ok(Sheet::new(sheet, &mut self.styles, &self.places, name.to_owned()))
     }
 
     /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next.
@@ -147,8 +153,15 @@ impl Sheet<'_> {
         let first = self.row;
         for row in 0..table.rows {
             let is_total = table.total && row + 1 == table.rows;
-            let style = if is_total { Style::Total } else { Style::Look };
             for (cell, column) in table.row(row).iter().zip(&table.columns) {
+                let is_entry = column.role == Role::Input(Input::Value);
+                let style = if is_total {
+                    Style::Total
+                } else if is_entry {
+                    Style::Entry
+                } else {
+                    Style::Look
+                };
                 let width_before = self.widths.get(usize::from(self.column)).copied();
                 self.cell(cell, Some(style), column.look)?;
                 // A long text runs over the cells at its right; other tables share its column.
@@ -180,6 +193,15 @@ impl Sheet<'_> {
         if let (Some(from), Some(to)) = (heat.first(), heat.last()) {
             let scale = ConditionalFormat2ColorScale::new().set_minimum_color("FFFFFF").set_maximum_color("9DC3E6");
             self.page.add_conditional_format(first, *from, end - 1, *to, &scale)?;
+        }
+        for (column, role) in (0..).zip(columns.iter().map(|column| column.role)) {
+            let Role::WhatIf(beside) = role else { continue };
+            let name = |column: u16| column_number_to_name(column);
+            let beside = name(u16::try_from(beside).unwrap_or(u16::MAX));
+            let differs = format!("=${}{row}<>${beside}{row}", name(column), row = first + 1);
+            let mark = ConditionalFormatFormula::new().set_rule(differs.as_str()).set_format(self.styles.format(Style::Differs));
+            self.page.add_conditional_format(first, column, end - 1, column, &mark)?;
+            self.page.ignore_error_range(first, column, end - 1, column, IgnoreError::FormulaDiffers)?;
         }
         for column in positions(columns, |role| role == Role::Bar) {
             let bar = ConditionalFormatDataBar::new().set_fill_color(Color::RGB(PALE)).set_solid_fill(true);
@@ -258,23 +280,6 @@ impl Sheet<'_> {
         }
         self.finish()
     }
-}
-
-/// The headings of a record: none empty, none twice (capital and small letters are the same), none too long.
-fn headings_of(columns: &[Column]) -> Vec<String> {
-    let cut = |heading: &str| -> String {
-        let cut: String = heading.chars().take(HEADING_CHARACTERS - 10).collect();
-        if cut.trim().is_empty() { "-".to_owned() } else { cut }
-    };
-    let headings: Vec<String> = columns.iter().map(|column| cut(&column.heading)).collect();
-    let mut seen = Vec::with_capacity(headings.len());
-    let unique = distinct(headings.iter().map(|heading| heading.to_lowercase()));
-    for (heading, unique) in headings.iter().zip(unique) {
-        // What was put behind the small letters belongs behind the heading.
-        let behind = unique.get(heading.to_lowercase().len()..).unwrap_or_default();
-        seen.push(format!("{heading}{behind}"));
-    }
-    seen
 }
 
 fn positions(columns: &[Column], is: impl Fn(Role) -> bool) -> impl Iterator<Item = u16> {

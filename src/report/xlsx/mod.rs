@@ -5,6 +5,7 @@
 mod book;
 mod chart;
 mod contacts;
+mod formula;
 mod names;
 mod rejects;
 mod sheet;
@@ -23,6 +24,7 @@ use super::{Report, ReportError, content};
 use crate::model::date::Date;
 use crate::model::language::Language;
 pub use contacts::write_contacts;
+use formula::Place;
 use names::SheetNames;
 pub use rejects::write_rejects;
 use style::Styles;
@@ -63,6 +65,8 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
     let names: Vec<Vec<String>> = pages.iter().map(|page| book.names_of(page)).collect();
     let links: Vec<(PageKind, &str)> = pages.iter().zip(&names).map(|(page, names)| (page.kind, names[0].as_str())).collect();
     let tiers: Vec<&str> = report.rules.tiers.iter().map(|tier| tier.name.as_str()).collect();
+    let places = pages.iter().zip(&names).flat_map(|(page, names)| book.places_of(page, names));
+    book.places = places.collect();
     for (page, names) in pages.iter().zip(&names) {
         book.page(page, names, &links, &tiers)?;
     }
@@ -75,6 +79,7 @@ struct Book {
     styles: Styles,
     rows_a_sheet: usize,
     names: SheetNames,
+    places: Vec<Place>,
     language: Language,
     properties: DocProperties,
 }
@@ -88,7 +93,7 @@ impl Book {
         let known = as_of.and_then(|as_of| ExcelDateTime::parse_from_str(&as_of.to_string()).ok());
         let created = known.map_or_else(|| ExcelDateTime::from_ymd(2026, 1, 1), Ok)?;
         let properties = DocProperties::new().set_title(title).set_creation_datetime(&created);
-        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), language, properties })
+        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), places: Vec::new(), language, properties })
     }
 
     fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {

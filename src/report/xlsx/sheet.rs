@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use rust_xlsxwriter::{ExcelDateTime, Url, Worksheet};
 use unicode_width::UnicodeWidthChar;
 
+use super::formula::Place;
 use super::style::{Style, Styles};
 use crate::model::date::Date;
 use crate::model::number::ExactSum;
 use crate::report::ReportError;
 use crate::report::digits::grouped;
-use crate::report::page::{Cell, Look, is_exact_in_spreadsheets};
+use crate::report::page::{Cell, Look, is_exact_in_spreadsheets, serial_of};
 
 /// A cell holds so many UTF-16 units.
 const TEXT_UNITS: usize = 32_767;
@@ -19,13 +20,7 @@ const TEXT_UNITS: usize = 32_767;
 const MEASURED_ROWS: u32 = 1_000;
 
 /// Columns are at least and at most so wide, in ASCII characters.
-const WIDTHS: (usize, usize) = (8, 40);
-
-/// The serial number of 1970-01-01 in a spreadsheet.
-const EPOCH_SERIAL: i32 = 25_569;
-
-/// The first day that a spreadsheet can hold and that all agree on: 1900-03-01.
-const FIRST_SERIAL: i32 = 61;
+const WIDTHS: (usize, usize) = (8, 56);
 
 pub(super) type Written = Result<(), ReportError>;
 
@@ -35,6 +30,8 @@ pub(super) struct Sheet<'a> {
     pub(super) page: &'a mut Worksheet,
     /// The formats.
     pub(super) styles: &'a mut Styles,
+    /// The sheets of all pages.
+    pub(super) places: &'a [Place],
     /// Its name.
     pub(super) name: String,
     /// The row that comes next, from 0.
@@ -47,8 +44,8 @@ pub(super) struct Sheet<'a> {
 
 impl<'a> Sheet<'a> {
     /// An empty sheet.
-    pub(super) const fn new(page: &'a mut Worksheet, styles: &'a mut Styles, name: String) -> Self {
-        Self { page, styles, name, row: 0, column: 0, widths: Vec::new() }
+    pub(super) const fn new(page: &'a mut Worksheet, styles: &'a mut Styles, places: &'a [Place], name: String) -> Self {
+        Self { page, styles, places, name, row: 0, column: 0, widths: Vec::new() }
     }
 
     /// Sets the widths.
@@ -98,6 +95,7 @@ impl<'a> Sheet<'a> {
             Cell::Change(steps, word) => self.text(word, if *steps == 0 { style } else { Some(Style::Change(*steps > 0)) }),
             Cell::Severity(severity, word) => self.text(word, Some(Style::Severity(*severity))),
             Cell::Link(_, word) => self.text(word, Some(Style::Link)),
+            Cell::Formula(formula) => self.formula(formula, styled, look),
         }
     }
 
@@ -141,17 +139,14 @@ impl<'a> Sheet<'a> {
 
     /// A day; one that spreadsheets can't hold as text.
     fn date(&mut self, day: Date, style: Style) -> Written {
-        let serial = day.days() + EPOCH_SERIAL;
-        if serial < FIRST_SERIAL {
-            return self.text(&day.to_string(), None);
-        }
+        let Some(serial) = serial_of(day) else { return self.text(&day.to_string(), None) };
         let serial = ExcelDateTime::from_serial_datetime(f64::from(serial))?;
         self.page.write_datetime_with_format(self.row, self.column, &serial, self.styles.format(style))?;
         self.measure(|| 10);
         Ok(())
     }
 
-    fn measure(&mut self, width: impl FnOnce() -> usize) {
+    pub(super) fn measure(&mut self, width: impl FnOnce() -> usize) {
         if self.row <= MEASURED_ROWS {
             let column = usize::from(self.column);
             if self.widths.len() <= column {

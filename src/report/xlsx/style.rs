@@ -63,6 +63,12 @@ pub(super) enum Style {
     Severity(Severity),
     /// A cell that a person fills in.
     Input,
+    /// A number or date that a person may change.
+    Entry(Look),
+    /// What would be otherwise.
+    Differs,
+    /// What a formula comes to; texts in no format of texts, which would make of an edited formula a text.
+    Computed(Look),
     /// A cell that leads elsewhere.
     Link,
 }
@@ -117,7 +123,7 @@ fn make(plain: &Format, style: Style) -> Format {
         format.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(Color::RGB(0x8F_A8_C8))
     };
     match style {
-        Style::Plain => plain,
+        Style::Plain | Style::Computed(Look::Text) => plain,
         Style::Title => plain.set_bold().set_font_size(16.0).set_font_color(Color::RGB(INK)),
         Style::Section => plain.set_bold().set_font_size(12.0).set_font_color(Color::RGB(INK)),
         Style::Label => plain.set_font_color(Color::RGB(0x59_59_59)),
@@ -125,7 +131,7 @@ fn make(plain: &Format, style: Style) -> Format {
         Style::Heading => heading(),
         Style::NumberHeading => right(heading()),
         Style::LongNumber => right(plain).set_num_format_index(TEXT_FORMAT),
-        Style::Look(look) => of_look(plain, look),
+        Style::Look(look) | Style::Computed(look) => of_look(plain, look),
         Style::Total(look) => of_look(plain, look).set_bold().set_border_top(FormatBorder::Thin),
         Style::Tier(place) => {
             let fill = place.map_or(0xF8_F8_F8, |place| TIER_FILLS[place.min(TIER_FILLS.len() - 1)]);
@@ -137,6 +143,8 @@ fn make(plain: &Format, style: Style) -> Format {
         Style::Severity(Severity::Medium) => filled(0xFC_E4_D6),
         Style::Severity(Severity::Low) => filled(0xFF_F8_E1),
         Style::Input => filled(0xFF_FD_E7).set_num_format_index(TEXT_FORMAT).set_unlocked(),
+        Style::Entry(look) => of_look(filled(0xFF_FD_E7), look).set_border(FormatBorder::Thin).set_unlocked(),
+        Style::Differs => Format::new().set_background_color(Color::RGB(0xFC_D5_B4)).set_bold(),
         Style::Link => plain.set_font_color(Color::RGB(0x05_63_C1)).set_underline(FormatUnderline::Single),
     }
 }

@@ -124,10 +124,14 @@ impl Paper {
         }
     }
 
-    /// A label and what belongs to it, on one line: it may be a path, to be copied.
+    /// A label and what belongs to it.
     fn fact(&mut self, label: &str, fact: &str) {
-        let line = format!("{}: {}", visible(label), visible(&beginning(fact, LINE)));
-        self.line(&line);
+        self.paragraph("", &labelled(label, fact));
+    }
+
+    /// The same of a path, on one line: it is there to be copied.
+    fn path(&mut self, label: &str, path: &str) {
+        self.line(&labelled(label, path));
     }
 
     fn section(&mut self, title: &str) {
@@ -178,10 +182,10 @@ impl Paper {
     fn head(&mut self, report: &Report<'_>) {
         let run = report.run;
         self.title(report);
-        self.fact(self.word(Word::RuleFile), &run.rules_path);
+        self.path(self.word(Word::RuleFile), &run.rules_path);
         for input in &run.inputs {
             let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
-            self.fact(self.word(Word::Inputs), &rows);
+            self.path(self.word(Word::Inputs), &rows);
         }
     }
 
@@ -219,10 +223,7 @@ impl Paper {
 
     /// Labels with what belongs to them: on one line where it holds them, else each on its own.
     fn facts(&mut self, facts: &[(String, Cell<'_>)]) {
-        let fact = |(label, cell): &(String, Cell<'_>)| {
-            let text = text_of(cell, Look::General);
-            format!("{}: {}", visible(&beginning(label, LINE)), visible(&beginning(&text, LINE)))
-        };
+        let fact = |(label, cell): &(String, Cell<'_>)| labelled(label, &text_of(cell, Look::General));
         let facts: Vec<String> = facts.iter().map(fact).collect();
         let joined = facts.join("   ");
         if joined.width() <= self.width {
@@ -235,6 +236,11 @@ impl Paper {
     }
 }
 
+/// A label and what belongs to it, as a terminal may show them.
+fn labelled(label: &str, fact: &str) -> String {
+    format!("{}: {}", visible(&beginning(label, LINE)), visible(&beginning(fact, LINE)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::Fixture;
@@ -243,12 +249,12 @@ mod tests {
     const EIGHTY: Screen = Screen { width: 80, colour: false };
 
     #[test]
-    fn fits_eighty_columns_in_both_languages() {
-        for language in [Language::Chinese, Language::English] {
+    fn fits_the_screen_in_both_languages() {
+        for (language, width) in [Language::Chinese, Language::English].into_iter().flat_map(|l| (50..140).map(move |w| (l, w))) {
             let fixture = Fixture::new(language);
-            let text = render(&fixture.report(), &[], EIGHTY);
+            let text = render(&fixture.report(), &[], Screen { width, ..EIGHTY });
             for line in text.lines() {
-                assert!(line.width() <= 80, "{} {line}", line.width());
+                assert!(line.width() <= width, "{width} {} {line}", line.width());
             }
         }
     }

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Report;
 use super::by::Breakdown;
+use super::contacts::{Columns, ContactList, Table as ContactTable};
 use super::content;
 use super::labels::{self, Word};
 use super::page::{Block, Cell, Look, Table};
@@ -17,6 +18,9 @@ use crate::model::visible::visible;
 
 /// Cells show so many characters.
 const CELL: usize = 1000;
+
+/// Cells are filled up with blanks to so many characters at the most.
+const FILLED: usize = 60;
 
 /// The figures of a run, then what was counted by what.
 #[must_use]
@@ -51,6 +55,21 @@ pub fn render_by(by: &[Breakdown], language: Language) -> String {
     let mut out = String::new();
     write_by(by, language, &mut out);
     out.trim_start_matches('\n').to_owned()
+}
+
+/// The contact list as a table, messages whole in their column.
+#[must_use]
+pub fn render_contacts(list: &ContactList<'_>) -> String {
+    let table = ContactTable::new(list, Columns::ForPeople, true);
+    let headings = table.headings();
+    // A line of a message ends with a tag: the row must go on.
+    let cell = |text: &String| text.lines().map(literal).collect::<Vec<_>>().join("<br>");
+    let rows = (0..table.rows()).map(|row| table.texts(row).iter().map(cell).collect());
+    let lines: Vec<Vec<String>> =
+        std::iter::once(headings.iter().map(|heading| escaped(heading)).collect()).chain(rows).collect();
+    let mut out = String::new();
+    write_lines(&lines, &vec![false; headings.len()], &mut out);
+    out
 }
 
 fn write_by(by: &[Breakdown], language: Language, out: &mut String) {
@@ -92,19 +111,25 @@ fn write_table(table: &Table<'_>, out: &mut String) {
         };
         lines.push(table.row(row).iter().zip(table.columns.iter().map(|column| column.look)).map(text).collect());
     }
-    let width =
-        |column: usize| lines.iter().filter_map(|line| line.get(column)).map(|text| text.width()).max().unwrap_or(0).max(3);
-    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
     out.push('\n');
+    write_lines(&lines, &is_right, out);
+}
+
+/// Cells between bars, those of a column under one another, the first line as headings.
+fn write_lines(lines: &[Vec<String>], is_right: &[bool], out: &mut String) {
+    let width = |column: usize| {
+        lines.iter().filter_map(|line| line.get(column)).map(|text| text.width()).max().unwrap_or(0).clamp(3, FILLED)
+    };
+    let widths: Vec<usize> = (0..is_right.len()).map(width).collect();
     for (number, line) in lines.iter().enumerate() {
-        for ((text, width), is_right) in line.iter().zip(&widths).zip(&is_right) {
-            let blanks = " ".repeat(width - text.width());
+        for ((text, width), is_right) in line.iter().zip(&widths).zip(is_right) {
+            let blanks = " ".repeat(width.saturating_sub(text.width()));
             let (before, behind) = if *is_right { (blanks.as_str(), "") } else { ("", blanks.as_str()) };
             out.extend(["| ", before, text, behind, " "]);
         }
         out.push_str("|\n");
         if number == 0 {
-            for (width, is_right) in widths.iter().zip(&is_right) {
+            for (width, is_right) in widths.iter().zip(is_right) {
                 let (dashes, end) = if *is_right { (width - 1, ":") } else { (*width, "") };
                 out.extend(["| ", &"-".repeat(dashes), end, " "]);
             }
@@ -116,9 +141,13 @@ fn write_table(table: &Table<'_>, out: &mut String) {
 /// The text so that it is nothing but a text: what Markdown or HTML would act on stands behind a backslash or as an entity,
 /// what moves the cursor by its code.
 fn escaped(text: &str) -> String {
-    let text = beginning(text, CELL);
+    literal(&beginning(text, CELL))
+}
+
+/// The same of a text that must be whole.
+fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in visible(&text).chars() {
+    for c in visible(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

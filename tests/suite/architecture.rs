@@ -44,6 +44,7 @@ const FENCES: &[(&str, &str)] = &[
     ("clap_complete", "cli/arguments cli/completions"),
     ("clap_mangen", "cli/man"),
     ("codepage", "read/workbook/xls_text"),
+    ("comfy_table", "report/terminal/grid"),
     ("csv", "read/delimited read/blocks read/cell read/dialect/repair read/dump read/scan report/csv cli/contacts/record"),
     ("encoding_rs", "model/source read/archive read/container read/encoding read/transcode read/workbook report/csv/form"),
     ("ethnum", "stats/"),

@@ -27,7 +27,7 @@ use crate::model::language::Language;
 use crate::pipeline::Outcome;
 use crate::read::Lost;
 use crate::report::contacts::{ContactList, LONGEST_TEMPLATE, Template, Wishes};
-use crate::report::{Report, ReportError, Run, csv, json as documents, terminal, xlsx};
+use crate::report::{Report, ReportError, Run, csv, json as documents, markdown, terminal, xlsx};
 use crate::rules::resolve::Questions;
 use crate::rules::ruleset::{Hidden, RuleSet};
 use arguments::{Contacts, ListFormat};
@@ -217,7 +217,7 @@ impl Made<'_> {
         let (mut bytes, mut protected) = (Vec::new(), 0);
         match self.format {
             ListFormat::Table => bytes = terminal::render_contacts(list, ui.screen(self.target)).into_bytes(),
-            ListFormat::Markdown => bytes = terminal::contacts_markdown(list).into_bytes(),
+            ListFormat::Markdown => bytes = markdown::render_contacts(list).into_bytes(),
             ListFormat::Csv => protected = csv::write_contacts(list, self.form(ui.language), &mut bytes)?,
             ListFormat::Json => documents::write_contacts(list, &mut bytes)?,
             ListFormat::Workbook => xlsx::write_contacts(list, &mut bytes)?,

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use super::ContactList;
 use super::fields::{Field, Own};
+use crate::model::language::Language;
+use crate::report::digits::{grouped, percent};
 use crate::report::fields::{Cell, JOINT};
 use crate::report::labels::{self, Word};
 
@@ -109,5 +111,24 @@ impl<'a> Table<'a> {
             Listed::Why => Cell::Text(list.why(contact).into()),
             Listed::Message => Cell::Text(Cow::Borrowed(list.message(row).unwrap_or_default())),
         })
+    }
+
+    /// The cells of a row as people read them.
+    pub(in crate::report) fn texts(&self, row: usize) -> Vec<String> {
+        self.row(row).map(|cell| shown(&cell, self.list.report.run.language)).collect()
+    }
+}
+
+/// A cell as people read it.
+fn shown(cell: &Cell<'_>, language: Language) -> String {
+    match cell {
+        Cell::Number(number) => grouped(number),
+        Cell::Percentage(number) => percent(*number),
+        Cell::Flag(flag) => if *flag { Word::Yes } else { Word::No }.text(language).to_owned(),
+        Cell::Missing(_) | Cell::Text(_) | Cell::Date(_) | Cell::CarriedNumber(_) | Cell::CarriedDate(_) => {
+            let mut text = String::new();
+            cell.write_plain(&mut text);
+            text
+        }
     }
 }

@@ -29,10 +29,10 @@ pub(in crate::report) fn columns_left_out(headings: &[String], language: Languag
     let named: Vec<&str> = headings.iter().take(NAMED).map(String::as_str).collect();
     let more = if headings.len() > NAMED { " …" } else { "" };
     match language {
-        Language::Chinese => format!(" 窗口窄，有 {} 列没有显示：{}{more}", headings.len(), named.join("、")),
+        Language::Chinese => format!("窗口窄，有 {} 列没有显示：{}{more}", headings.len(), named.join("、")),
         Language::English => {
             let columns = counted(headings.len(), "column");
-            format!(" {columns} not shown for want of width: {}{more}", named.join(", "))
+            format!("{columns} not shown for want of width: {}{more}", named.join(", "))
         }
     }
 }

@@ -72,7 +72,7 @@ impl Paper {
             self.fact(&format!("{}: {}", visible(column), self.word(Word::Unreadable)), &grouped(count));
         }
         if !table.adds_up() {
-            self.line(self.word(Word::DoesNotAddUp));
+            self.paragraph("", self.word(Word::DoesNotAddUp));
         }
         if let (Some(first), Some(last)) = (table.first_date, table.last_date) {
             self.fact(self.word(Word::FirstDate), &format!("{first}  {}: {last}", self.word(Word::LastDate)));
@@ -154,7 +154,7 @@ impl Paper {
         }
         self.section(self.word(Word::Warnings));
         for warning in &report.run.warnings {
-            self.line(&format!(" - {}", visible(warning)));
+            self.paragraph(" - ", &visible(warning));
         }
     }
 }

@@ -1,22 +1,41 @@
-//! Rows of texts laid out in columns that fit a width: cells broken into lines, columns left out where even that is too
-//! wide.
-
-use std::fmt::Write as _;
+//! Rows of texts as a table that fits a width: which columns there is room for, and how its rules and colours are drawn. The
+//! layout itself is comfy-table's.
 
 use anstyle::Style;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
+use unicode_width::UnicodeWidthStr;
 
+use super::style;
 use crate::model::visible::visible;
 use crate::report::plain::beginning;
 
 /// Cells show so many characters: what is longer is no name, and would stand in a narrow column over pages.
 const CELL: usize = 200;
 
+/// Beyond so many bytes a text isn't broken into lines: that takes time that grows with the square of its length.
+const UNBROKEN: usize = 10_000;
+
 /// Texts are broken into lines of so many columns at the least.
 const NARROWEST_TEXT: usize = 8;
 
+/// Words of a heading up to so many columns stay whole.
+const HEADING_WORD: usize = 12;
+
 /// What stands between two columns, where there is room and where there is less.
 const GAPS: [usize; 2] = [3, 2];
+
+/// What stands outside the first and the last column.
+const MARGINS: usize = 2;
+
+/// A line between rows, with a joint between columns.
+const RULE: LineStyle = LineStyle::none().fill(DASH).junction(JOINT);
+const DASH: char = '─';
+const JOINT: char = '┼';
+
+/// A rule under the heading and between all rows; they tell rows and columns apart, and few of them are shown. No vertical
+/// lines: box-drawing characters are wide in some Chinese terminals and narrow in others, so they would put the columns of
+/// heading and body out of line.
+const STYLE: TableStyle = TableStyle::new().header_separator(RULE).row_separator(RULE);
 
 /// A text and how it is written where there is colour.
 #[derive(Clone, Default, Debug)]
@@ -49,12 +68,6 @@ pub(super) struct Grid {
     widths: Vec<(usize, usize)>,
 }
 
-/// Where a column stands and how wide it is.
-struct Place {
-    strip: usize,
-    width: usize,
-}
-
 impl Grid {
     pub(super) fn new(strips: Vec<Strip>, rows: Vec<Vec<Spot>>, total: bool) -> Self {
         let tidy = |text: &str| visible(&beginning(text, CELL)).into_owned();
@@ -75,42 +88,42 @@ impl Grid {
     pub(super) fn draw(&self, width: usize, colour: bool, out: &mut String) -> Vec<String> {
         let mut kept = self.all();
         let mut left_out: Vec<usize> = Vec::new();
-        let (gap, places) = loop {
-            if let Some(found) = GAPS.iter().find_map(|gap| Some((*gap, self.places(&kept, width, *gap)?))) {
-                break found;
+        let gap = loop {
+            if let Some(gap) = self.gap_for(&kept, width) {
+                break gap;
             }
-            let Some(strip) = self.least(&kept) else { break (GAPS[1], self.narrowest(&kept)) };
+            let Some(strip) = self.least(&kept) else { break GAPS[1] };
             let goes = |other: usize| other == strip || (other == strip + 1 && self.strips[other].joined);
             left_out.push(strip);
             kept.retain(|other| !goes(*other));
         };
-        self.line(&places, gap, None, colour, out);
-        let rule = |out: &mut String| {
-            let whole = places.iter().map(|place| self.gap(place.strip, gap) + place.width).sum::<usize>() + 2;
-            let _ = writeln!(out, "{}", "─".repeat(whole.saturating_sub(self.gap(0, gap))));
-        };
-        rule(out);
-        for (number, row) in self.rows.iter().enumerate() {
-            if self.total && number > 0 && number + 1 == self.rows.len() {
-                rule(out);
-            }
-            self.line(&places, gap, Some(row), colour, out);
-        }
+        self.write(&kept, &self.table(&kept, gap, width), colour, out);
         left_out.sort_unstable();
         left_out.into_iter().map(|strip| self.strips[strip].heading.clone()).collect()
     }
 
     /// Whether all columns fit.
     pub(super) fn has_room(&self, width: usize) -> bool {
-        self.places(&self.all(), width, GAPS[1]).is_some()
+        self.gap_for(&self.all(), width).is_some()
     }
 
     fn all(&self) -> Vec<usize> {
         (0..self.strips.len()).collect()
     }
 
-    fn gap(&self, strip: usize, gap: usize) -> usize {
-        if self.strips.get(strip).is_some_and(|strip| strip.joined) { 1 } else { gap }
+    /// The gap with which the columns fit: the wide one where no cell is broken, else the narrow one.
+    fn gap_for(&self, kept: &[usize], width: usize) -> Option<usize> {
+        let [wide, narrow] = GAPS;
+        if self.whole(kept, wide, |(_, natural)| natural) <= width {
+            return Some(wide);
+        }
+        (self.whole(kept, narrow, |(least, _)| least) <= width).then_some(narrow)
+    }
+
+    /// The width of the table with columns of these widths.
+    fn whole(&self, kept: &[usize], gap: usize, width_of: impl Fn((usize, usize)) -> usize) -> usize {
+        let gaps = kept.iter().skip(1).map(|strip| if self.strips[*strip].joined { 1 } else { gap });
+        gaps.sum::<usize>() + kept.iter().map(|strip| width_of(self.widths[*strip])).sum::<usize>() + MARGINS
     }
 
     /// The column to be left out first; none where all must stay.
@@ -119,113 +132,110 @@ impl Grid {
         may_go.max_by_key(|strip| (self.strips[*strip].rank, *strip))
     }
 
-    fn narrowest(&self, kept: &[usize]) -> Vec<Place> {
-        kept.iter().map(|strip| Place { strip: *strip, width: self.widths[*strip].0 }).collect()
+    fn table(&self, kept: &[usize], gap: usize, width: usize) -> Table {
+        let mut table = Table::new();
+        let is_broken = self.whole(kept, gap, |(_, natural)| natural) > width;
+        let arrangement = if is_broken { ContentArrangement::Dynamic } else { ContentArrangement::Disabled };
+        table.load_style(STYLE).set_width(short(width)).set_content_arrangement(arrangement);
+        table.set_header(kept.iter().map(|strip| self.strips[*strip].heading.as_str()));
+        for row in &self.rows {
+            table.add_row(kept.iter().map(|strip| row.get(*strip).map_or("", |spot| spot.text.as_str())));
+        }
+        let is_joined = |place: usize| kept.get(place).is_some_and(|strip| self.strips[*strip].joined);
+        for (place, (column, strip)) in table.column_iter_mut().zip(kept).enumerate() {
+            // One column of the gap is the joint.
+            let before = usize::from(!is_joined(place));
+            let behind = if place + 1 == kept.len() {
+                1
+            } else if is_joined(place + 1) {
+                0
+            } else {
+                gap - 2
+            };
+            column.set_padding((short(before), short(behind)));
+            if is_broken {
+                let least = Width::Fixed(short(before + self.widths[*strip].0 + behind));
+                column.set_constraint(ColumnConstraint::LowerBoundary(least));
+            }
+            column.set_cell_alignment(if self.strips[*strip].right { CellAlignment::Right } else { CellAlignment::Left });
+        }
+        table
     }
 
-    /// Widths that fit; none where even the least ones don't. What there is beyond the least goes to all columns that want
-    /// more, in equal parts.
-    fn places(&self, kept: &[usize], width: usize, gap: usize) -> Option<Vec<Place>> {
-        let gaps: usize = kept.iter().skip(1).map(|strip| self.gap(*strip, gap)).sum();
-        let widths: Vec<(usize, usize)> = kept.iter().map(|strip| self.widths[*strip]).collect();
-        let least: usize = widths.iter().map(|(least, _)| least).sum();
-        let mut left = width.checked_sub(gaps + least + 2)?;
-        let mut places = self.narrowest(kept);
-        loop {
-            let mut wanting: Vec<_> = places.iter_mut().zip(&widths).filter(|(place, (_, most))| place.width < *most).collect();
-            if left == 0 || wanting.is_empty() {
-                return Some(places);
+    /// Adds the lines of a table of these columns, of its rules those under the heading and above the total.
+    fn write(&self, kept: &[usize], table: &Table, colour: bool, out: &mut String) {
+        // A text never stands in the first column of a line.
+        let is_rule = |line: &String| line.starts_with(DASH);
+        let lines: Vec<String> = table.lines().collect();
+        let Some(rule) = lines.iter().find(|line| is_rule(line)) else { return };
+        let widths: Vec<usize> = rule.split(JOINT).map(|part| part.chars().count()).collect();
+        for (number, lines) in lines.split(is_rule).enumerate() {
+            if number == 1 || (self.total && number > 1 && number == self.rows.len()) {
+                out.extend(rule.chars().map(|_| DASH).chain(['\n']));
             }
-            let each = (left / wanting.len()).max(1);
-            for (place, (_, most)) in &mut wanting {
-                let more = each.min(*most - place.width).min(left);
-                place.width += more;
-                left -= more;
+            let row = number.checked_sub(1).and_then(|row| self.rows.get(row));
+            let style =
+                |strip: &usize| row.map_or(style::HEADING, |row| row.get(*strip).map(|spot| spot.style).unwrap_or_default());
+            for line in lines {
+                if colour {
+                    paint(line, widths.iter().copied().zip(kept.iter().map(style)), out);
+                } else {
+                    out.push_str(line);
+                }
+                out.truncate(out.trim_end_matches(' ').len());
+                out.push('\n');
             }
         }
     }
+}
 
-    /// One row, or the headings, over as many lines as its cells need.
-    fn line(&self, places: &[Place], gap: usize, row: Option<&Vec<Spot>>, colour: bool, out: &mut String) {
-        let empty = Spot::default();
-        let spots: Vec<(Vec<&str>, Style)> = places
-            .iter()
-            .map(|place| match row {
-                Some(row) => {
-                    let spot = row.get(place.strip).unwrap_or(&empty);
-                    (broken(&spot.text, place.width), spot.style)
-                }
-                None => (broken(&self.strips[place.strip].heading, place.width), super::style::HEADING),
-            })
-            .collect();
-        let lines = spots.iter().map(|(lines, _)| lines.len()).max().unwrap_or(0);
-        // A heading stands on the line, not under the one above.
-        let first = |of: &[&str]| if row.is_none() { lines - of.len() } else { 0 };
-        for line in 0..lines {
-            let begins = out.len();
-            out.push(' ');
-            let mut blanks = 0;
-            for (number, (place, (texts, style))) in places.iter().zip(&spots).enumerate() {
-                if number > 0 {
-                    blanks += self.gap(place.strip, gap);
-                }
-                let text = line.checked_sub(first(texts)).and_then(|line| texts.get(line)).copied().unwrap_or("");
-                let rest = place.width.saturating_sub(text.width());
-                let (before, behind) = if self.strips[place.strip].right { (rest, 0) } else { (0, rest) };
-                if text.is_empty() {
-                    blanks += rest;
-                    continue;
-                }
-                out.extend(std::iter::repeat_n(' ', blanks + before));
-                blanks = behind;
-                super::style::write(out, text, *style, colour);
-            }
-            if out.len() == begins + 1 {
-                out.truncate(begins);
-            }
-            out.push('\n');
-        }
+/// The lines of a text that fit a width, broken behind blanks where there are any; a very long one stays as it is.
+pub(super) fn broken(text: &str, width: usize) -> Vec<String> {
+    if text.width() <= width || text.len() > UNBROKEN {
+        return vec![text.to_owned()];
     }
+    let mut table = Table::new();
+    table.load_style(TableStyle::new()).set_width(short(width)).set_content_arrangement(ContentArrangement::Dynamic);
+    table.add_row([text]);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 0));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Adds a line, the texts of its columns in their styles; between two columns stands a blank.
+fn paint(line: &str, columns: impl Iterator<Item = (usize, Style)>, out: &mut String) {
+    let mut rest = line;
+    for (width, style) in columns {
+        let mut ends = rest.match_indices(' ').map(|(at, _)| at);
+        let end = ends.find(|at| rest[..*at].width() >= width).unwrap_or(rest.len());
+        let (cell, behind) = rest.split_at(end);
+        let text = cell.trim_matches(' ');
+        if text.is_empty() {
+            out.push_str(cell);
+        } else {
+            let from = cell.len() - cell.trim_start_matches(' ').len();
+            out.push_str(&cell[..from]);
+            style::write(out, text, style, true);
+            out.push_str(&cell[from + text.len()..]);
+        }
+        rest = behind.strip_prefix(' ').unwrap_or(behind);
+        out.push(' ');
+    }
+}
+
+/// A width as the layout takes it.
+fn short(width: usize) -> u16 {
+    u16::try_from(width).unwrap_or(u16::MAX)
 }
 
 /// The least and the natural width of a column whose widest cell has so many columns.
 fn widths_of(strip: &Strip, cells: usize) -> (usize, usize) {
-    let heading = strip.heading.width();
+    let heading = strip.heading.width().max(1);
     let natural = cells.max(heading);
-    if strip.right || strip.joined {
-        return (cells.max(heading.min(NARROWEST_TEXT)), natural);
-    }
-    (natural.min(NARROWEST_TEXT), natural)
-}
-
-/// The text in pieces of so many columns at most, broken behind blanks where there are any, else anywhere; at least one.
-fn broken(text: &str, width: usize) -> Vec<&str> {
-    if text.width() <= width {
-        return vec![text.trim_end()];
-    }
-    let mut pieces = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let end = end_of_piece(rest, width);
-        pieces.push(rest[..end].trim_end());
-        rest = rest[end..].trim_start();
-    }
-    pieces
-}
-
-/// Where the first piece of a text ends.
-fn end_of_piece(text: &str, width: usize) -> usize {
-    let (mut used, mut blank) = (0, None);
-    for (at, c) in text.char_indices() {
-        used += c.width().unwrap_or(0);
-        if used > width && at > 0 {
-            return blank.unwrap_or(at);
-        }
-        if c == ' ' && at > 0 {
-            blank = Some(at + 1);
-        }
-    }
-    text.len()
+    let word = strip.heading.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(HEADING_WORD);
+    let text = if strip.right || strip.joined { cells } else { cells.min(NARROWEST_TEXT) };
+    (text.max(heading.min(NARROWEST_TEXT)).max(word), natural)
 }
 
 #[cfg(test)]
@@ -281,5 +291,25 @@ mod tests {
         assert_eq!(drawn(&grid, 80).1, Vec::<String>::new());
         assert_eq!(drawn(&grid, 45).1, ["second"]);
         assert_eq!(drawn(&grid, 25).1, ["first", "second"]);
+    }
+
+    #[test]
+    fn colours_stand_around_the_texts() {
+        let mut grid = grid(&[("名称", false, 0), ("", true, 0)], &[&["e\u{301}😀 家庭", "12"], &["合计", "13"]], true);
+        grid.rows.iter_mut().flatten().for_each(|spot| spot.style = Style::new().bold());
+        let mut text = String::new();
+        grid.draw(80, true, &mut text);
+        let text = text.replace("\u{1b}[0m", "]").replace("\u{1b}[1m", "[").replace("\u{1b}[2m", "(");
+        let expected = " (名称]\n───────────────\n [e\u{301}😀 家庭]   [12]\n───────────────\n [合计]       [13]\n";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn paragraphs_are_broken_at_blanks() {
+        assert_eq!(broken("one two three", 8), ["one two", "three"]);
+        assert_eq!(broken("请补上更早的文件", 8), ["请补上更", "早的文件"]);
+        assert_eq!(broken("", 8), [""]);
+        let long = "x".repeat(UNBROKEN + 1);
+        assert_eq!(broken(&long, 8), [long]);
     }
 }

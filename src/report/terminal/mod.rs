@@ -7,6 +7,8 @@ mod same;
 mod style;
 mod table;
 
+use std::borrow::Cow;
+
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
@@ -19,8 +21,8 @@ use super::plain::{beginning, text_of};
 use super::summary::Summary;
 use crate::model::language::Language;
 use crate::model::visible::visible;
-pub use contacts::{contacts_markdown, render_contacts};
-use grid::{Grid, Spot, Strip};
+pub use contacts::render_contacts;
+use grid::{Grid, Spot, Strip, broken};
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;
@@ -114,10 +116,22 @@ impl Paper {
         self.text.push('\n');
     }
 
+    /// A text behind what leads it, over as many lines as it needs.
+    fn paragraph(&mut self, lead: &str, text: &str) {
+        for (number, line) in broken(text, self.width.saturating_sub(lead.width())).iter().enumerate() {
+            let before = if number == 0 { Cow::Borrowed(lead) } else { Cow::Owned(" ".repeat(lead.width())) };
+            self.line(&format!("{before}{line}"));
+        }
+    }
+
     /// A label and what belongs to it.
     fn fact(&mut self, label: &str, fact: &str) {
-        let line = format!("{}: {}", visible(label), visible(&beginning(fact, LINE)));
-        self.line(&line);
+        self.paragraph("", &labelled(label, fact));
+    }
+
+    /// The same of a path, on one line: it is there to be copied.
+    fn path(&mut self, label: &str, path: &str) {
+        self.line(&labelled(label, path));
     }
 
     fn section(&mut self, title: &str) {
@@ -142,7 +156,7 @@ impl Paper {
         let left_out = grid.draw(self.width, self.colour, &mut self.text);
         if !left_out.is_empty() {
             let line = labels::paper::columns_left_out(&left_out, self.language);
-            self.line(&line);
+            self.paragraph(" ", &line);
         }
     }
 
@@ -168,10 +182,10 @@ impl Paper {
     fn head(&mut self, report: &Report<'_>) {
         let run = report.run;
         self.title(report);
-        self.fact(self.word(Word::RuleFile), &run.rules_path);
+        self.path(self.word(Word::RuleFile), &run.rules_path);
         for input in &run.inputs {
             let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
-            self.fact(self.word(Word::Inputs), &rows);
+            self.path(self.word(Word::Inputs), &rows);
         }
     }
 
@@ -195,7 +209,7 @@ impl Paper {
         for block in blocks {
             match block {
                 Block::Title(text) | Block::Heading(text) => self.section(text),
-                Block::Line(text) => self.line(&visible(&beginning(text, LINE))),
+                Block::Line(text) => self.paragraph("", &visible(&beginning(text, LINE))),
                 Block::Verbatim(text) => text.lines().for_each(|line| self.line(&visible(line))),
                 Block::Facts(facts) => self.facts(facts),
                 Block::Table(table) => {
@@ -209,20 +223,22 @@ impl Paper {
 
     /// Labels with what belongs to them: on one line where it holds them, else each on its own.
     fn facts(&mut self, facts: &[(String, Cell<'_>)]) {
-        let fact = |(label, cell): &(String, Cell<'_>)| {
-            let text = text_of(cell, Look::General);
-            format!("{}: {}", visible(&beginning(label, LINE)), visible(&beginning(&text, LINE)))
-        };
+        let fact = |(label, cell): &(String, Cell<'_>)| labelled(label, &text_of(cell, Look::General));
         let facts: Vec<String> = facts.iter().map(fact).collect();
         let joined = facts.join("   ");
         if joined.width() <= self.width {
             self.line(&joined);
         } else {
             for line in &facts {
-                self.line(line);
+                self.paragraph("", line);
             }
         }
     }
+}
+
+/// A label and what belongs to it, as a terminal may show them.
+fn labelled(label: &str, fact: &str) -> String {
+    format!("{}: {}", visible(&beginning(label, LINE)), visible(&beginning(fact, LINE)))
 }
 
 #[cfg(test)]
@@ -233,12 +249,12 @@ mod tests {
     const EIGHTY: Screen = Screen { width: 80, colour: false };
 
     #[test]
-    fn fits_eighty_columns_in_both_languages() {
-        for language in [Language::Chinese, Language::English] {
+    fn fits_the_screen_in_both_languages() {
+        for (language, width) in [Language::Chinese, Language::English].into_iter().flat_map(|l| (50..140).map(move |w| (l, w))) {
             let fixture = Fixture::new(language);
-            let text = render(&fixture.report(), &[], EIGHTY);
-            for line in text.lines().filter(|line| !line.starts_with(" - ")) {
-                assert!(line.width() <= 80, "{} {line}", line.width());
+            let text = render(&fixture.report(), &[], Screen { width, ..EIGHTY });
+            for line in text.lines() {
+                assert!(line.width() <= width, "{width} {} {line}", line.width());
             }
         }
     }

@@ -25,7 +25,11 @@ pub(super) fn grid_of(table: &Table<'_>, width: usize) -> Grid {
     let rows: Vec<Vec<Cell<'_>>> = (0..table.rows).map(|row| table.row(row)).collect();
     let mut drawn: Vec<Drawn> = (0..table.columns.len()).map(Drawn::Column).collect();
     let mut natural = 1 + drawn.iter().map(|drawn| natural_width(table, &rows, drawn) + 3).sum::<usize>();
-    for position in (0..table.columns.len()).filter(|position| table.columns[*position].role == Role::Bar) {
+    let parts = table.rows - usize::from(table.total && table.rows > 0);
+    let greatest = |column: usize| rows[..parts].iter().filter_map(|row| number(row.get(column)?)).max().unwrap_or(0);
+    let greatest: Vec<i128> = (0..table.columns.len()).map(greatest).collect();
+    let has_bars = |position: &usize| table.columns[*position].role == Role::Bar && greatest[*position] > 0;
+    for position in (0..table.columns.len()).filter(has_bars) {
         natural += BAR + 1;
         let place = drawn.iter().position(|drawn| matches!(drawn, Drawn::Column(column) if *column == position));
         if let (true, Some(place)) = (natural <= width, place) {
@@ -33,9 +37,6 @@ pub(super) fn grid_of(table: &Table<'_>, width: usize) -> Grid {
         }
     }
     let strips = drawn.iter().map(|drawn| strip(&table.columns, drawn)).collect();
-    let parts = table.rows - usize::from(table.total && table.rows > 0);
-    let greatest = |column: usize| rows[..parts].iter().filter_map(|row| number(row.get(column)?)).max().unwrap_or(0);
-    let greatest: Vec<i128> = (0..table.columns.len()).map(greatest).collect();
     let spots = |(position, row): (usize, &Vec<Cell<'_>>)| {
         let is_total = position >= parts;
         let spot = |drawn: &Drawn| match drawn {

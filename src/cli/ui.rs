@@ -1,6 +1,6 @@
 //! The way to the person: language, width, colour, standard error.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -63,13 +63,14 @@ impl Ui {
             Target::Stdout => AutoStream::choice(&std::io::stdout()) != ColorChoice::Never,
             Target::File(_) => false,
         };
-        Screen { width: self.width(), colour: is_coloured }
+        let breaks = *target == Target::Stdout && std::io::stdout().is_terminal();
+        Screen { width: self.width(), colour: is_coloured, breaks }
     }
 
     /// The same of standard error.
     #[must_use]
     pub fn screen_of_notes(self) -> Screen {
-        Screen { width: self.width(), colour: self.styled }
+        Screen { width: self.width(), colour: self.styled, breaks: std::io::stderr().is_terminal() }
     }
 
     fn write(text: &str) {

@@ -40,6 +40,8 @@ pub struct Screen {
     pub width: usize,
     /// Whether it takes colours.
     pub colour: bool,
+    /// Whether long texts are broken at its edge; elsewhere, as in a pipe or a log, they stay on a line, to be searched.
+    pub breaks: bool,
 }
 
 /// The run as text, as wide as the screen where its words allow; behind the figures what every run must say.
@@ -99,12 +101,14 @@ struct Paper {
     language: Language,
     width: usize,
     colour: bool,
+    breaks: bool,
     text: String,
 }
 
 impl Paper {
     fn new(language: Language, screen: Screen) -> Self {
-        Self { language, width: screen.width.max(NARROWEST), colour: screen.colour, text: String::new() }
+        let Screen { width, colour, breaks } = screen;
+        Self { language, width: width.max(NARROWEST), colour, breaks, text: String::new() }
     }
 
     fn word(&self, word: Word) -> &'static str {
@@ -118,6 +122,10 @@ impl Paper {
 
     /// A text behind what leads it, over as many lines as it needs.
     fn paragraph(&mut self, lead: &str, text: &str) {
+        if !self.breaks {
+            self.line(&format!("{lead}{text}"));
+            return;
+        }
         for (number, line) in broken(text, self.width.saturating_sub(lead.width())).iter().enumerate() {
             let before = if number == 0 { Cow::Borrowed(lead) } else { Cow::Owned(" ".repeat(lead.width())) };
             self.line(&format!("{before}{line}"));
@@ -246,7 +254,7 @@ mod tests {
     use super::super::fixture::Fixture;
     use super::*;
 
-    const EIGHTY: Screen = Screen { width: 80, colour: false };
+    const EIGHTY: Screen = Screen { width: 80, colour: false, breaks: true };
 
     #[test]
     fn fits_the_screen_in_both_languages() {

@@ -152,7 +152,7 @@ impl Case {
             csv: String::from_utf8(csv_bytes).unwrap(),
             json: String::from_utf8(json_bytes).unwrap(),
             jsonl: String::from_utf8(lines).unwrap(),
-            terminal: terminal::render(&report, &[], terminal::Screen { width: 100, colour: false }),
+            terminal: terminal::render(&report, &[], terminal::Screen { width: 100, colour: false, breaks: false }),
             xlsx: xlsx_bytes,
         }
     }

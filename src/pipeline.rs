@@ -56,6 +56,8 @@ pub struct Outcome {
     pub issues: IssueLog,
     /// The files that were read: customers first, then table by table, those of the tiers before last.
     pub files: Vec<FileRead>,
+    /// Those of the tiers before that hold a part of a run's customers alone, each with which.
+    pub standing_parts: Vec<(String, String)>,
     /// The lost rows of each table that was read, where they were asked for: the customer sheet first.
     pub lost: Vec<LostRows>,
     /// How long each stage took.
@@ -111,9 +113,9 @@ pub fn classify_counting(
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
     let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
-    let (standing, standing_files) = find_standing(rules, &inputs.previous, &same.other_keys, &mut read.issues)?;
+    let before = find_standing(rules, &inputs.previous, &same.other_keys, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
-    let standing = standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
+    let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
     let mut folded = Vec::with_capacity(plans.len());
@@ -126,7 +128,7 @@ pub fn classify_counting(
     }
     clock.lap("events");
     let WasRead { mut issues, mut files, rejections, lost } = read;
-    files.extend(standing_files);
+    files.extend(before.files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
     let mut metrics = measure(ground, &customers, &plans, &folded, beside);
@@ -150,7 +152,7 @@ pub fn classify_counting(
     });
     let classification =
         Classification { as_of, customers, same, metrics, decisions, standing, transitions, movements, settlement, balance };
-    Ok(Outcome { classification, issues, files, lost, timings: clock.laps })
+    Ok(Outcome { classification, issues, files, standing_parts: before.parts, lost, timings: clock.laps })
 }
 
 /// What reading leaves beside rows: the customer sheet first, then table by table.

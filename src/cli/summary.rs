@@ -25,7 +25,7 @@ use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
 use crate::pipeline::Outcome;
-use crate::read::{InputFile, Whole, read_whole};
+use crate::read::{InputFile, ReadError, Whole, read_whole};
 use crate::report::by::{Amount, Breakdown, Kept};
 use crate::report::{Report, csv, json, markdown, standing_words, terminal};
 
@@ -202,7 +202,10 @@ fn of_result(options: &Summary, ui: Ui) -> Result<Exit, Failure> {
     let paths: Vec<PathBuf> = files.iter().map(|file| file.given().to_owned()).collect();
     check(&target, options, &paths, ui)?;
     let whole = read_whole(&files, &standing_words().sheet);
-    let whole = whole.map_err(|error| Failure::new(Exit::Data, read_error(&error, ui.language)))?;
+    let whole = whole.map_err(|error| unread(error, ui.language))?;
+    if let Some(file) = whole.looks_like_markdown().then(|| files[0].name.clone()) {
+        return Err(Failure::new(Exit::Data, usage(&Usage::SummaryOfPage { file, sheets: Vec::new() }, ui.language)));
+    }
     let kept = Kept { headers: &whole.headers, columns: &whole.columns, language: ui.language };
     if kept.tier().is_none() {
         let file = files.iter().map(|file| file.name.clone()).collect::<Vec<_>>().join(", ");
@@ -320,4 +323,14 @@ fn write(target: &Target, options: &Summary, ui: Ui, writing: super::output::Wri
         ui.note(&Message::new(Level::Note, "written", text).about(&path));
     }
     Ok(())
+}
+
+/// Why a result can't be read.
+fn unread(error: ReadError, language: Language) -> Failure {
+    let text = if let ReadError::SeveralSheets { file, sheets, .. } = error {
+        usage(&Usage::SummaryOfPage { file, sheets }, language)
+    } else {
+        read_error(&error, language)
+    };
+    Failure::new(Exit::Data, text)
 }

@@ -1,7 +1,7 @@
 //! What a user should know before using a result.
 
 use super::coverage::coverage_warnings;
-use super::messages::standing::{later_standing_warning, policy_warning};
+use super::messages::standing::{later_standing_warning, part_of_standing_warning, policy_warning};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
     no_rows_warning, shorter_keys_warning,
@@ -74,5 +74,6 @@ fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> 
     let later = standing.as_of.filter(|day| *day > as_of).map(|day| later_standing_warning(day, as_of, language));
     let nobody = standing.is_empty().then(|| no_rows_warning("--previous", language));
     let policy = rules.review.is_some().then(|| policy_warning(language));
-    [nobody, later, policy].into_iter().flatten().collect()
+    let parts = outcome.standing_parts.iter().map(|(file, part)| part_of_standing_warning(file, part, language));
+    [nobody, later, policy].into_iter().flatten().chain(parts).collect()
 }

@@ -68,15 +68,24 @@ pub enum StandingError {
     },
 }
 
-/// Reads the standing, if there is one, and gives it under the keys by which this run knows its customers; and the files.
+/// The tiers before as they were found.
+#[derive(Default)]
+pub(super) struct Before {
+    pub(super) standing: Option<Standing>,
+    pub(super) files: Vec<FileRead>,
+    /// The files that hold a part of the customers alone, each with which.
+    pub(super) parts: Vec<(String, String)>,
+}
+
+/// Reads the standing, if there is one, and gives it under the keys by which this run knows its customers.
 pub(super) fn find_standing(
     rules: &RuleSet,
     previous: &Previous,
     other_keys: &OtherKeys,
     issues: &mut IssueLog,
-) -> Result<(Option<Standing>, Vec<FileRead>), RunError> {
+) -> Result<Before, RunError> {
     if previous.files.is_empty() {
-        return Ok((None, Vec::new()));
+        return Ok(Before::default());
     }
     let column = |name: &str, headers: &[String]| ColumnSpec::text(name, headers.to_vec());
     let schema = EventSchema {
@@ -94,7 +103,7 @@ pub(super) fn find_standing(
     let standing = Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers));
     let standing = standing.under(other_keys);
     issues.merge(read.issues);
-    Ok((Some(standing), read.files))
+    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts })
 }
 
 /// The error of reading; what has another way out than for a table of the rules is one of the standing.

@@ -3,7 +3,7 @@
 //! The record is written before the list: where a run ends between the two, somebody may be left without an offer, but
 //! nobody gets it twice. Where the list can't be written, the record is put back as it was.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ use crate::cli::messages::contacts::{ListUsage, list_usage, unread};
 use crate::cli::messages::output::output_error;
 use crate::cli::output::{OutputError, Target};
 use crate::model::date::Date;
-use crate::model::fold::fold;
+use crate::model::fold::{fold, header_form};
 use crate::model::language::Language;
 use crate::model::merge::OtherKeys;
 
@@ -34,6 +34,8 @@ pub struct Record {
     /// Who was offered it before, by folded key.
     keys: Vec<String>,
     language: Language,
+    /// Holds the folder of the record for this run, where the system can; other runs wait.
+    _folder: Option<File>,
 }
 
 impl Record {
@@ -42,6 +44,7 @@ impl Record {
     /// # Errors
     /// The file can't be read, or is no record.
     pub fn read(path: &Path, offer: &str, language: Language) -> Result<Self, Failure> {
+        let folder = locked(path);
         let before = contents(path, language)?;
         let text = before.as_deref().unwrap_or_default();
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -72,7 +75,16 @@ impl Record {
             }
         }
         let headings = headings.unwrap_or_else(|| HEADINGS.map(str::to_owned).to_vec());
-        Ok(Self { path: path.to_owned(), offer: offer.trim().to_owned(), before, delimiter, headings, keys, language })
+        Ok(Self {
+            path: path.to_owned(),
+            offer: offer.trim().to_owned(),
+            before,
+            delimiter,
+            headings,
+            keys,
+            language,
+            _folder: folder,
+        })
     }
 
     /// Checks that it can be written, and is neither the list nor a file of the run.
@@ -172,9 +184,18 @@ fn refusal(item: &ListUsage, language: Language) -> Failure {
     Failure::new(Exit::Usage, list_usage(item, language))
 }
 
-/// An offer's name as it is compared: whoever writes it with other capitals means the same offer.
+/// An offer's name as it is compared: whoever writes it with other capitals, width or blanks means the same offer.
 fn same(offer: &str) -> String {
-    fold(offer).trim().to_lowercase()
+    header_form(offer)
+}
+
+/// The folder of a record, held until it is dropped; waits while another run holds it. A record is replaced, so it can't be
+/// held itself. Nothing where the system holds no folders.
+fn locked(path: &Path) -> Option<File> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = File::open(folder).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
 }
 
 /// What a file holds; none where there is none.

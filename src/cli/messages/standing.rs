@@ -101,6 +101,15 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
     }
 }
 
+/// That a file of the tiers before has only some of the customers of its run.
+#[must_use]
+pub fn part_of_standing_warning(file: &str, part: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("{file} holds some of the customers only ({part}); all others count as new"),
+        Language::Chinese => format!("{file} 只有一部分客户（{part}）；其余客户都算新增"),
+    }
+}
+
 /// That the rules have a policy that nobody applies here.
 #[must_use]
 pub fn policy_warning(language: Language) -> String {

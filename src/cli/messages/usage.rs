@@ -30,6 +30,7 @@ pub enum Usage {
     ByOfRecords,
     WithoutRules { flag: &'static str },
     SummaryOfNothing,
+    SummaryOfPage { file: String, sheets: Vec<String> },
     SummaryExtension { output: String },
     NoTierColumn { file: String },
     AmountIsNone { header: String, row: u64, text: String },
@@ -162,6 +163,13 @@ fn english(item: &Usage) -> (String, String) {
         Usage::WithoutRules { flag } => (
             format!("{flag} is for a run, and no rules are given"),
             "add -r RULES, or name nothing but a result that tier classify wrote".into(),
+        ),
+        Usage::SummaryOfPage { file, sheets } => (
+            format!("{file}: a page for people, with the same customers in several tables"),
+            sheets.first().map_or_else(
+                || "name the workbook, csv or json of that run".to_owned(),
+                |first| format!("name the workbook, csv or json of that run, or a table: --sheet {first} ({} in all)", sheets.len()),
+            ),
         ),
         Usage::SummaryOfNothing => (
             "nothing is named to be summed up".into(),
@@ -355,6 +363,13 @@ fn chinese(item: &Usage) -> (String, String) {
         Usage::WithoutRules { flag } => {
             (format!("{flag} 要配合规则使用，但没有给出规则"), "请加 -r 规则，或只写 tier classify 输出的结果文件".into())
         }
+        Usage::SummaryOfPage { file, sheets } => (
+            format!("{file}：这是供阅读的页面，同样的客户在几张表里出现"),
+            sheets.first().map_or_else(
+                || "请写那次运行的工作簿、csv 或 json".to_owned(),
+                |first| format!("请写那次运行的工作簿、csv 或 json，或指定一张表：--sheet {first}（共 {} 张）", sheets.len()),
+            ),
+        ),
         Usage::SummaryOfNothing => (
             "没有写要汇总什么".into(),
             "写结果文件：tier summary 分级.xlsx；或写数据和规则：tier summary 客户.csv --orders 订单.csv -r 规则.toml".into(),

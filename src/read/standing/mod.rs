@@ -32,6 +32,8 @@ pub struct StandingRead {
     pub as_of: Option<Date>,
     /// The files, as they were named.
     pub files: Vec<FileRead>,
+    /// The files that say that they hold a part of the customers alone, each with which.
+    pub parts: Vec<(String, String)>,
     /// The problems survived; a row without a usable key is one and is not among the rows.
     pub issues: IssueLog,
     origins: Vec<(String, Option<String>)>,
@@ -87,6 +89,9 @@ impl BatchSink for StandingRead {
 /// The property of a workbook that holds its as-of date.
 const AS_OF: &str = "tier.as_of";
 
+/// The property of a workbook that holds a part of the customers alone.
+const PART: &str = "tier.part";
+
 /// Reads the tiers before from one or more files, each a table or JSON. The schema's key is the customer's, and its one
 /// column the tier. Of a workbook that has visible sheets of one of these names, in their parts ` (2)` too, those are read.
 ///
@@ -104,6 +109,8 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
             let properties = custom_properties(&file)?;
             let as_of = properties.iter().find(|(name, _)| name == AS_OF);
             all.dated(as_of.and_then(|(_, day)| Date::parse_iso(day.get(..10)?)));
+            let part = properties.iter().find(|(name, _)| name == PART);
+            all.parts.extend(part.map(|(_, part)| (file.name.clone(), part.clone())));
         }
         let file = if format == Format::Delimited { file } else { with_own_sheets(file, format, sheets)? };
         // One taker keeps the rows in their order.

@@ -63,6 +63,16 @@ impl Whole {
         })
     }
 
+    /// Whether there are rows of dashes, as below the headings of Markdown.
+    #[must_use]
+    pub fn looks_like_markdown(&self) -> bool {
+        let is_rule = |text: &str| text.len() >= 3 && text.bytes().all(|byte| matches!(byte, b'-' | b':'));
+        (0..self.rows).any(|row| {
+            let mut cells = self.columns.iter().map(|column| column.get(row)).filter(|cell| !cell.is_empty()).peekable();
+            cells.peek().is_some() && cells.all(is_rule)
+        })
+    }
+
     /// Puts a cell into the row that was begun last; of several the first stays.
     fn put(&mut self, column: usize, text: &str) {
         let rows = self.rows;
@@ -89,7 +99,7 @@ impl Whole {
 /// them, else the first visible one with cells; of JSON the customers. A person's choice of sheets comes first.
 ///
 /// # Errors
-/// A file can't be read, or is JSON that holds no customers.
+/// A file can't be read, is a page of several tables, or JSON that holds no customers.
 pub fn read_whole(files: &[InputFile], sheets: &[String]) -> Result<Whole, ReadError> {
     let mut whole = Whole::default();
     for file in settle_files(files, &SourceChoices::default())? {
@@ -102,6 +112,11 @@ pub fn read_whole(files: &[InputFile], sheets: &[String]) -> Result<Whole, ReadE
         let mut tables = open_tables(&file, &Wanted::ANYTHING)?;
         if file.choices.source.sheets.is_empty() {
             let filled = |table: &Table<'_>| table.visibility() == Visibility::Visible && !table.header.cells.is_empty();
+            // A page shows the same customers in many ways.
+            if format == Format::Html && tables.iter().filter(|table| filled(table)).count() > 1 {
+                let sheets = tables.iter().filter(|table| filled(table)).filter_map(|table| table.sheet().map(str::to_owned));
+                return Err(ReadError::SeveralSheets { file: file.name.clone(), table: String::new(), sheets: sheets.collect() });
+            }
             let first = tables.iter().position(filled).unwrap_or(0);
             tables = tables.into_iter().skip(first).take(1).collect();
         }

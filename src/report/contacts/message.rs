@@ -16,7 +16,7 @@ use minijinja::{Environment, Error, ErrorKind, Output, State, UndefinedBehavior}
 use super::fields::{Content, Field, Fields};
 use crate::engine::contacts::Contact;
 use crate::model::language::Language;
-use crate::report::digits::{percent, significant_digits};
+use crate::report::digits::percent;
 use crate::report::fields::Cell;
 use crate::report::labels;
 use filters::{as_percent, date, money};
@@ -29,9 +29,6 @@ const FUEL: u64 = 20_000;
 
 /// Templates, and what they call, nest so deep.
 const DEEPEST: usize = 50;
-
-/// A double holds so many digits of a number.
-const DIGITS: u32 = 15;
 
 /// The name under which the template is kept.
 const NAME: &str = "message";
@@ -323,7 +320,7 @@ fn one(cell: &Cell<'_>) -> Option<Value> {
         Cell::Number(number) => match number.as_integer() {
             Some(whole) => Value::from(whole),
             // Digit for digit what the rules computed, both ways.
-            None if significant_digits(number.micros().into()) <= DIGITS => Value::from(number.to_f64()),
+            None if number.to_f64().to_string() == number.to_string() => Value::from(number.to_f64()),
             None => Value::from(number.to_string()),
         },
         Cell::Percentage(number) => Value::from(percent(*number)),

@@ -1,8 +1,8 @@
 //! Pages of a report as sheets: record tables that fill a sheet, and blocks one below the other.
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatFormula, DataValidation, IgnoreError,
-    Table as ExcelTable, TableColumn, TableStyle, utility::column_number_to_name,
+    Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatFormula, DataValidation, Formula,
+    IgnoreError, Table as ExcelTable, TableColumn, TableStyle, utility::column_number_to_name,
 };
 
 use super::formula::Place;
@@ -47,10 +47,16 @@ impl Book {
     }
 
     /// Writes a page: a record as a table that fills its sheets, else block by block. `links` are the sheets that a page may
-    /// lead to, `tiers` what may be chosen where a tier is filled in.
-    pub(super) fn page(&mut self, page: &Page<'_>, names: &[String], links: &[(PageKind, &str)], tiers: &[&str]) -> Written {
+    /// lead to, `choices` what may be chosen where a tier is filled in.
+    pub(super) fn page(
+        &mut self,
+        page: &Page<'_>,
+        names: &[String],
+        links: &[(PageKind, &str)],
+        choices: Option<&DataValidation>,
+    ) -> Written {
         match page.record() {
-            Some(table) => self.record(table, names, tiers),
+            Some(table) => self.record(table, names, choices),
             None => self.blocks(page, names.first().map_or("", String::as_str), links),
         }
     }
@@ -65,7 +71,7 @@ impl Book {
     }
 
     /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next.
-    fn record(&mut self, table: &Table<'_>, names: &[String], tiers: &[&str]) -> Written {
+    fn record(&mut self, table: &Table<'_>, names: &[String], choices: Option<&DataValidation>) -> Written {
         if table.columns.len() > COLUMNS_A_SHEET {
             return Err(ReportError::TooManyColumns(table.columns.len()));
         }
@@ -74,7 +80,7 @@ impl Book {
             let end = table.rows.min(first + self.rows_a_sheet);
             let id = if names.len() == 1 { table.id.clone() } else { format!("{}_{}", table.id, part + 1) };
             let mut sheet = self.add(name, end - first)?;
-            sheet.open_record(&id, &table.columns, end - first, tiers)?;
+            sheet.open_record(&id, &table.columns, end - first, choices)?;
             let mut cells = Vec::with_capacity(table.columns.len());
             for row in first..end {
                 cells.clear();
@@ -231,7 +237,7 @@ impl Sheet<'_> {
     }
 
     /// Begins a record of so many rows with its heading.
-    fn open_record(&mut self, id: &str, columns: &[Column], rows: usize, tiers: &[&str]) -> Written {
+    fn open_record(&mut self, id: &str, columns: &[Column], rows: usize, choices: Option<&DataValidation>) -> Written {
         let last_row = u32::try_from(rows.max(1)).unwrap_or(u32::MAX);
         let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
         if rows.saturating_mul(columns.len()) <= CELLS_OF_EXCEL_TABLE && !columns.is_empty() {
@@ -241,7 +247,7 @@ impl Sheet<'_> {
         }
         self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
         self.shade(columns, 1, u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(1))?;
-        self.choices(columns, last_row, tiers)?;
+        self.choices(columns, last_row, choices)?;
         let headings = headings_of(columns);
         let columns = columns.iter().zip(headings).map(|(column, heading)| Column { heading, ..column.clone() });
         self.open_table(&columns.collect::<Vec<_>>())
@@ -259,15 +265,11 @@ impl Sheet<'_> {
     }
 
     /// Lists to choose from in the columns that a person fills in.
-    fn choices(&mut self, columns: &[Column], last_row: u32, tiers: &[&str]) -> Written {
-        let is_listable = tiers.iter().map(|tier| tier.chars().count() + 1).sum::<usize>() <= CHOICES
-            && !tiers.iter().any(|tier| tier.contains(','));
-        if !is_listable {
-            return Ok(());
-        }
+    fn choices(&mut self, columns: &[Column], last_row: u32, choices: Option<&DataValidation>) -> Written {
         for column in positions(columns, |role| role == Role::Input(Input::Tier)) {
-            let choice = DataValidation::new().allow_list_strings(tiers)?;
-            self.page.add_data_validation(1, column, last_row, column, &choice)?;
+            if let Some(choices) = choices {
+                self.page.add_data_validation(1, column, last_row, column, choices)?;
+            }
         }
         Ok(())
     }
@@ -280,6 +282,19 @@ impl Sheet<'_> {
         }
         self.finish()
     }
+}
+
+/// The tiers to choose from: in the cell where they fit there, else those on the sheet of plans; nothing without that sheet.
+pub(super) fn choices_of(tiers: &[&str], links: &[(PageKind, &str)]) -> Result<Option<DataValidation>, ReportError> {
+    let fit = tiers.iter().map(|tier| tier.chars().count() + 1).sum::<usize>() <= CHOICES;
+    if fit && !tiers.iter().any(|tier| tier.contains(',')) {
+        return Ok(Some(DataValidation::new().allow_list_strings(tiers)?));
+    }
+    let plans = links.iter().find(|(page, _)| *page == PageKind::Plans);
+    Ok(plans.map(|(_, sheet)| {
+        let range = format!("='{}'!$A$2:$A${}", sheet.replace('\'', "''"), tiers.len() + 1);
+        DataValidation::new().allow_list_formula(Formula::new(range))
+    }))
 }
 
 fn positions(columns: &[Column], is: impl Fn(Role) -> bool) -> impl Iterator<Item = u16> {

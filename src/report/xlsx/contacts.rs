@@ -20,6 +20,6 @@ fn write_with(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<()
     let page = page(list);
     let mut book = Book::new(list.report.run.language, &page.title, Some(list.report.run.as_of), ROWS_A_SHEET)?;
     let names = book.names_of(&page);
-    book.page(&page, &names, &[], &[])?;
+    book.page(&page, &names, &[], None)?;
     book.save(out)
 }

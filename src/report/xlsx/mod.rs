@@ -59,16 +59,21 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
     // By these the program knows the workbook again as a standing.
     let as_of = run.as_of.to_string();
     let known_by = [("tier.as_of", &as_of), ("tier.version", &run.version), ("tier.rules_sha256", &run.rules_sha256)];
-    for (name, value) in known_by {
+    let part = run
+        .part
+        .as_ref()
+        .map(|part| crate::report::labels::paper::part(part, report.classification.customers.len(), run.language));
+    for (name, value) in known_by.into_iter().chain(part.iter().map(|part| ("tier.part", part))) {
         book.properties = book.properties.set_custom_property(name, value);
     }
     let names: Vec<Vec<String>> = pages.iter().map(|page| book.names_of(page)).collect();
     let links: Vec<(PageKind, &str)> = pages.iter().zip(&names).map(|(page, names)| (page.kind, names[0].as_str())).collect();
     let tiers: Vec<&str> = report.rules.tiers.iter().map(|tier| tier.name.as_str()).collect();
+    let choices = book::choices_of(&tiers, &links)?;
     let places = pages.iter().zip(&names).flat_map(|(page, names)| book.places_of(page, names));
     book.places = places.collect();
     for (page, names) in pages.iter().zip(&names) {
-        book.page(page, names, &links, &tiers)?;
+        book.page(page, names, &links, choices.as_ref())?;
     }
     book.save(out)
 }

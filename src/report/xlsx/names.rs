@@ -50,7 +50,9 @@ fn cut(name: &str, behind: &str) -> String {
         room -= if enough { c.len_utf16() } else { room };
         enough
     };
-    name.chars().take_while(fits).collect::<String>() + behind
+    let name: String = name.chars().take_while(fits).collect();
+    // No name ends with an apostrophe.
+    name.trim_end_matches('\'').to_owned() + behind
 }
 
 /// A text in which `_x0041_`, which stands for a character, is broken by a blank.
@@ -97,6 +99,7 @@ mod tests {
         assert_eq!(names.free("A/B:C", ""), "A_B_C (2)");
         assert_eq!(names.free("History", ""), "History (2)");
         assert_eq!(names.free("'x'", ""), "x");
+        assert_eq!(names.free(&format!("{}'0", "x".repeat(30)), ""), "x".repeat(30));
         assert_eq!(names.free("", ""), "_");
         assert_eq!(names.free("\u{FFFF} x\u{1}", ""), "_ x_");
         let long = names.free(&"长".repeat(40), " (1)");

@@ -56,7 +56,7 @@ impl Book {
         choices: Option<&DataValidation>,
     ) -> Written {
         match page.record() {
-            Some(table) => self.record(table, names, choices),
+            Some(table) => self.record(page.kind, table, names, choices),
             None => self.blocks(page, names.first().map_or("", String::as_str), links),
         }
     }
@@ -71,7 +71,7 @@ impl Book {
     }
 
     /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next.
-    fn record(&mut self, table: &Table<'_>, names: &[String], choices: Option<&DataValidation>) -> Written {
+    fn record(&mut self, kind: PageKind, table: &Table<'_>, names: &[String], choices: Option<&DataValidation>) -> Written {
         if table.columns.len() > COLUMNS_A_SHEET {
             return Err(ReportError::TooManyColumns(table.columns.len()));
         }
@@ -81,6 +81,10 @@ impl Book {
             let id = if names.len() == 1 { table.id.clone() } else { format!("{}_{}", table.id, part + 1) };
             let mut sheet = self.add(name, end - first)?;
             sheet.open_record(&id, &table.columns, end - first, choices)?;
+            // LibreOffice takes minutes over some hundred sheets that repeat a column.
+            if kind != PageKind::Part && table.columns.len() > COLUMNS_A_PAGE {
+                sheet.page.set_repeat_columns(0, 0)?;
+            }
             let mut cells = Vec::with_capacity(table.columns.len());
             for row in first..end {
                 cells.clear();
@@ -223,7 +227,7 @@ impl Sheet<'_> {
             self.page.set_column_format(position, self.styles.format(style))?;
         }
         let pages = u16::try_from(columns.len().div_ceil(COLUMNS_A_PAGE)).unwrap_or(1);
-        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_repeat_columns(0, 0)?.set_print_fit_to_pages(pages, 0);
+        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_print_fit_to_pages(pages, 0);
         self.headings(columns)
     }
 

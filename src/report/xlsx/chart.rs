@@ -13,6 +13,9 @@ use crate::report::page::{Chart, ChartKind, Look, Table};
 /// The size of a chart in pixels.
 const SIZE: (u32, u32) = (500, 286);
 
+/// A chart of Excel has at most so many series.
+const MOST_SERIES: usize = 255;
+
 /// Between two charts, in pixels.
 const GAP: u32 = 16;
 
@@ -53,7 +56,7 @@ pub(super) fn insert(
     };
     let (font_name, _) = font(language);
     let font = |size: f64| ChartFont::new().set_name(font_name).set_size(size).clone();
-    for (number, series) in chart.series.iter().enumerate() {
+    for (number, series) in chart.series.iter().take(MOST_SERIES).enumerate() {
         let mut format = series_format(chart.kind, number);
         let heading = table.columns[*series].heading.as_str();
         let added = drawn.add_series();

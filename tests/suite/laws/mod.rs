@@ -25,6 +25,7 @@ mod make_calls;
 mod merging;
 mod naive;
 mod order;
+mod parts;
 mod populations;
 mod print;
 mod print_rules;

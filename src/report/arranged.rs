@@ -6,20 +6,39 @@ use super::labels;
 use super::page::{Cell, Look, Measure};
 use crate::model::column::Values;
 use crate::model::number::Number;
-use crate::rules::ruleset::Currency;
+use crate::model::value::Type;
+use crate::rules::ruleset::{Currency, ValueKind};
+
+/// Where the name of a customer stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum NameSource {
+    /// In a column of the customer sheet.
+    Column(usize),
+    /// In a metric, such as the sender of the latest parcel.
+    Value(usize),
+}
 
 impl<'a> Report<'a> {
-    /// The column of the customer sheet that names the customer, beside the key: the first whose name or header says so.
-    pub(super) fn name_column(&self) -> Option<usize> {
+    /// Where the customer's name stands, beside the key: the first column of the customer sheet whose name or header says so,
+    /// without one the first metric whose name or label does.
+    pub(super) fn name_source(&self) -> Option<NameSource> {
+        let says = labels::paper::names_the_customer;
         let columns = self.classification.customers.columns();
-        columns.iter().position(|column| {
-            labels::paper::names_the_customer(&column.name) || labels::paper::names_the_customer(&column.header)
-        })
+        let column = columns.iter().position(|column| says(&column.name) || says(&column.header));
+        let is_name = |value: &usize| {
+            let value = &self.rules.values[*value];
+            value.ty == Type::Text && (says(&value.name) || value.label.as_deref().is_some_and(says))
+        };
+        let value = || self.values_of(ValueKind::Metric).find(is_name);
+        column.map(NameSource::Column).or_else(|| value().map(NameSource::Value))
     }
 
-    /// A cell of the customer sheet as text.
-    pub(super) fn text_cell(&self, column: usize, customer: usize) -> Cell<'a> {
-        let field = self.column_cell(column, customer);
+    /// The name of a customer as text.
+    pub(super) fn name_cell(&self, name: NameSource, customer: usize) -> Cell<'a> {
+        let field = match name {
+            NameSource::Column(column) => self.column_cell(column, customer),
+            NameSource::Value(value) => self.value_cell(value, customer),
+        };
         if let Field::Text(text) = field {
             return Cell::text(text);
         }

@@ -114,6 +114,12 @@ fn totals_are_the_sums_of_the_customers() {
         }
         let total = summary.total.as_ref().unwrap();
         assert_eq!((number(&total[1]), number(&total[3])), (customers, all));
+        assert_eq!((number(&total[2]), number(&total[4])), (1_000_000, 1_000_000));
+        let plans = page.table("plans");
+        let total = plans.total.as_ref().unwrap();
+        let of = |column: usize| plans.rows.iter().map(|row| number(&row[column])).sum::<i128>();
+        assert_eq!((number(&total[1]), number(&total[2])), (customers, all));
+        assert_eq!((of(1), of(2)), (customers, all));
         assert_eq!(customers, 1_000_000 * tiers.rows.len() as i128);
         // Tiers twice, months, the curve.
         assert!(page.charts >= 4, "{}", page.charts);

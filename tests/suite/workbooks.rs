@@ -175,6 +175,9 @@ fn totals_are_the_sums_of_the_details() {
                 let what = format!("{} {name} {title}", run.name);
                 for (column, header) in headings.iter().enumerate().skip(1) {
                     let header = header.to_string();
+                    if ["占比", "金额占比"].contains(&header.as_str()) {
+                        assert_eq!(micros(&total[column]), Some(1_000_000), "{what}: {header}");
+                    }
                     let is_sum =
                         !header.is_empty() && !["占比", "金额占比", "户均金额", "名额", "满额未进"].contains(&header.as_str());
                     if !is_sum {
@@ -194,9 +197,15 @@ fn totals_are_the_sums_of_the_details() {
             }
         }
         assert!(found.0 >= 1 && found.1 >= 1, "{}: {found:?}", run.name);
-        let plans = &run.sheet("服务方案")[1..];
-        let of = |column: usize| plans.iter().filter_map(|row| micros(&row[column])).sum::<i128>();
+        let plans = run.sheet("服务方案");
+        let (total, parts) = plans[1..].split_last().unwrap();
+        assert_eq!(total[0], *"合计", "{}: plans", run.name);
+        let of = |column: usize| parts.iter().filter_map(|row| micros(&row[column])).sum::<i128>();
         assert_eq!((of(1), of(2)), (customers, amount), "{}: plans", run.name);
+        for (column, header) in plans[0].iter().enumerate().skip(1) {
+            let is_sum = column <= 2 || header.to_string().ends_with("的成本");
+            assert_eq!(micros(&total[column]), is_sum.then(|| of(column)), "{}: plans: {header}", run.name);
+        }
         assert_eq!(micros(&shown(&summary["amount"]["total"])), Some(amount), "{}", run.name);
     }
 }

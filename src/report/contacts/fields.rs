@@ -10,6 +10,7 @@ use crate::model::number::Number;
 use crate::model::tier::TierIndex;
 use crate::model::value::Why;
 use crate::report::Report;
+use crate::report::arranged::NameSource;
 use crate::report::fields::{Cell, column_names};
 use crate::report::labels::{self, Word};
 
@@ -181,8 +182,11 @@ impl<'a> Fields<'a> {
         let is_usual =
             |column: &crate::model::table::CustomerColumn| column.declared && column.ty == crate::model::value::Type::Text;
         let texts = sheet.filter(|(_, column)| is_usual(column)).map(|(column, _)| column);
-        let name = self.report.name_column();
-        name.into_iter().chain(texts.filter(|column| Some(*column) != name)).map(Field::Column).collect()
+        let name = self.report.name_source().map(|name| match name {
+            NameSource::Column(column) => Field::Column(column),
+            NameSource::Value(value) => Field::Value(value),
+        });
+        name.into_iter().chain(texts.map(Field::Column).filter(|field| Some(*field) != name)).collect()
     }
 
     /// The name in the machine formats.

@@ -28,7 +28,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, most: usize) -> Table<
     });
     let word = |word: Word| Column::text(word.text(language));
     let mut columns = vec![word(Word::Severity), word(Word::Alert), word(Word::Customer)];
-    let name = report.name_column();
+    let name = report.name_source();
     columns.extend(name.map(|_| word(Word::CustomerName)));
     columns.push(word(Word::Tier));
     columns.extend(metric.map(|metric| {
@@ -41,7 +41,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, most: usize) -> Table<
         cells.push(Cell::Severity(alert.severity, labels::severity(alert.severity, language)));
         cells.push(Cell::text(&alert.name));
         cells.push(Cell::text(report.key(customer)));
-        cells.extend(name.map(|name| report.text_cell(name, customer)));
+        cells.extend(name.map(|name| report.name_cell(name, customer)));
         cells.push(tier(report, report.final_tier(customer)));
         cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));
         cells.push(Cell::text(alert.advice.as_deref().unwrap_or_default()));

@@ -11,6 +11,7 @@ use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Value, Why};
 use crate::report::Report;
+use crate::report::arranged::NameSource;
 use crate::report::fields::{Cell as Field, JOINT, column_names};
 use crate::report::gap::GapTexts;
 use crate::report::labels::live::Live as Said;
@@ -76,16 +77,20 @@ pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
             }
         }
     } else {
-        let (sheet, name) = (report.classification.customers.columns(), report.name_column());
+        let sheet = report.classification.customers.columns();
+        let name = report.name_source().map(|name| match name {
+            NameSource::Column(column) => Source::Sheet(column),
+            NameSource::Value(value) => Source::Value(value),
+        });
+        let is_new = |source: &Source| Some(*source) != name;
         sources.push(Source::Customer);
-        sources.extend(name.map(Source::Sheet));
+        sources.extend(name);
         sources.push(Source::Tier);
         if report.classification.movements.is_some() {
             sources.extend([Source::Previous, Source::Change]);
         }
         sources.extend([Source::Candidate, Source::Reason, Source::Gap, Source::Cushion]);
-        sources.extend((0..sheet.len()).filter(|position| Some(*position) != name).map(Source::Sheet));
-        sources.extend(report.values_in_order().map(Source::Value));
+        sources.extend((0..sheet.len()).map(Source::Sheet).chain(report.values_in_order().map(Source::Value)).filter(is_new));
         sources.push(Source::Alerts);
         sources.extend(plan.map(Source::Plan));
         sources.push(Source::Missing);

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::customers::{change, previous, tier};
 use super::{amount_of, sum};
 use crate::engine::compare::{After, Before, Moved, Movements};
+use crate::model::number::ExactSum;
 use crate::model::tier::TierIndex;
 use crate::report::Report;
 use crate::report::labels::Word;
@@ -23,7 +24,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Option<Page<'a>> {
     if let Some(metric) = report.rules.headline_amount() {
         blocks.push(Block::Heading(format!("{} · {}", word(Word::Matrix), report.amount_heading(metric))));
         let look = report.amount_look(metric);
-        blocks.push(Block::Table(matrix(report, movements, "amount", look, |moved| Cell::Number(moved.amount))));
+        blocks.push(Block::Table(matrix(report, movements, "amount", look, |cell| sum(cell.amount()))));
     }
     blocks.push(Block::Heading(word(Word::Movers)));
     blocks.push(Block::Table(movers(report, movements, "movers", usize::MAX)));
@@ -48,18 +49,44 @@ pub(super) fn facts<'a>(report: &'a Report<'a>, movements: &Movements) -> Vec<(S
 
 /// How many customers went from which tier to which.
 pub(super) fn customers_matrix<'a>(report: &'a Report<'a>, movements: &Movements) -> Table<'a> {
-    matrix(report, movements, "customers", Look::Number(0), |moved| Cell::count(moved.customers))
+    matrix(report, movements, "customers", Look::Number(0), |cell| Cell::count(cell.all.customers))
+}
+
+/// A cell of the matrix, or a total of such.
+#[derive(Clone, Copy, Default)]
+struct Met {
+    all: Moved,
+    /// How many of them are lost: of these nobody knows the amount.
+    lost: u64,
+    /// Whether lost ones alone are counted there.
+    of_lost: bool,
+}
+
+impl Met {
+    fn of(moved: Moved, after: After) -> Self {
+        let of_lost = after == After::Lost;
+        Self { all: moved, lost: if of_lost { moved.customers } else { 0 }, of_lost }
+    }
+
+    fn total(parts: &[Self]) -> Self {
+        parts.iter().fold(Self::default(), |mut total, part| {
+            total.all.customers += part.all.customers;
+            total.all.amount.merge(part.all.amount);
+            total.lost += part.lost;
+            total
+        })
+    }
+
+    /// The amount of those who are here; none of lost ones alone.
+    const fn amount(self) -> Option<ExactSum> {
+        let all_lost = self.lost > 0 && self.lost == self.all.customers;
+        if self.of_lost || all_lost { None } else { Some(self.all.amount) }
+    }
 }
 
 /// Before a row, after a column: tiers from the best, nobody's where somebody is there, then who is new or lost; with
 /// totals.
-fn matrix<'a>(
-    report: &'a Report<'a>,
-    movements: &Movements,
-    id: &str,
-    look: Look,
-    cell: impl Fn(Moved) -> Cell<'a>,
-) -> Table<'a> {
+fn matrix<'a>(report: &'a Report<'a>, movements: &Movements, id: &str, look: Look, cell: impl Fn(Met) -> Cell<'a>) -> Table<'a> {
     let word = |word: Word| word.text(report.run.language);
     let tiers = || (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
     let is_empty = |moved: Moved| moved.customers == 0;
@@ -78,18 +105,9 @@ fn matrix<'a>(
         Column::new(name, look).role(Role::Heat)
     }));
     columns.push(Column::new(word(Word::Total), look));
-    let total = |parts: &[Moved]| {
-        parts.iter().fold(Moved::default(), |mut all, part| {
-            all.customers += part.customers;
-            all.amount.merge(part.amount);
-            all
-        })
-    };
-    let row = |label: Cell<'a>, moved: Vec<Moved>| {
-        let mut cells = vec![label];
-        let all = total(&moved);
-        cells.extend(moved.into_iter().chain([all]).map(&cell));
-        cells
+    let row = |label: Cell<'a>, met: Vec<Met>| {
+        let all = Met::total(&met);
+        [label].into_iter().chain(met.into_iter().chain([all]).map(&cell)).collect()
     };
     let mut rows: Vec<Vec<Cell<'a>>> = from
         .iter()
@@ -99,18 +117,20 @@ fn matrix<'a>(
                 Before::Nobody => tier(report, None),
                 Before::New => Cell::text(word(Word::NewOnes)),
             };
-            row(label, to.iter().map(|after| movements.at(*before, *after)).collect())
+            row(label, to.iter().map(|after| Met::of(movements.at(*before, *after), *after)).collect())
         })
         .collect();
-    rows.push(row(Cell::text(word(Word::Total)), to.iter().map(|after| movements.all_to(*after)).collect()));
+    let totals = to.iter().map(|after| Met::of(movements.all_to(*after), *after)).collect();
+    rows.push(row(Cell::text(word(Word::Total)), totals));
     Table::of_rows(format!("matrix_{id}"), columns, rows).with_total()
 }
 
-/// Who went up or down, the greatest amounts first; then who is new, then who is lost, both by key. At most so many.
+/// Who went up or down, the greatest amounts first; then who is new, by key; then who is lost, from the best tier, those of one
+/// tier by key. At most so many.
 pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &str, most: usize) -> Table<'a> {
     let language = report.run.language;
     let text = |word: Word| Column::text(word.text(language));
-    let (name, metric) = (report.name_column(), report.rules.headline_amount());
+    let (name, metric) = (report.name_source(), report.rules.headline_amount());
     let mut columns = vec![text(Word::Customer)];
     columns.extend(name.map(|_| text(Word::CustomerName)));
     columns.extend([Word::Change, Word::Previous, Word::Tier].map(text));
@@ -124,7 +144,8 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     let amount = |row: u32| metric.and_then(|metric| amount_of(report, metric, row as usize)).map(|amount| amount.0);
     rows.sort_by_cached_key(|row| (Reverse(amount(*row)), places[*row as usize]));
     rows.extend(new);
-    let lost = report.lost(movements);
+    let mut lost = report.lost(movements);
+    lost.sort_by_key(|(_, tier)| tier.map_or(usize::MAX, TierIndex::index));
     let count = rows.len() + lost.len();
     let reasons = Reasons::new(report);
     let lost_word = Cell::Change(-1, format!("✕ {}", Word::LostOnes.text(language)).into());
@@ -139,7 +160,7 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
             return;
         };
         cells.push(Cell::text(report.key(customer)));
-        cells.extend(name.map(|name| report.text_cell(name, customer)));
+        cells.extend(name.map(|name| report.name_cell(name, customer)));
         cells.extend([change(report, customer), previous(report, customer), tier(report, report.final_tier(customer))]);
         cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));
         cells.push(Cell::text(reasons.of(customer)));

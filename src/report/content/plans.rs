@@ -1,6 +1,8 @@
 //! The service plan of each tier: whom it serves, what it promises, what its discounts cost.
 
-use super::customers::{members, plan_field, plan_look, tier};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::customers::{members, percentage, plan_field, plan_look, tier};
 use super::sum;
 use crate::engine::settle::PlanEntry;
 use crate::model::number::{ExactSum, Number};
@@ -9,10 +11,14 @@ use crate::model::value::Value;
 use crate::report::Report;
 use crate::report::fields::Cell as Field;
 use crate::report::labels::{self, Word};
-use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Table};
+use crate::report::page::{Block, Cell, Column, Look, Measure, Page, PageKind, Table};
+use crate::report::plain::{number_of, text_of};
 use crate::rules::ruleset::{Literal, PlanValue};
 
-/// The page of the plans: one row a tier, from the best; nobody's tier has no plan.
+/// So many different texts of a computed entry are named.
+const NAMED: usize = 3;
+
+/// The page of the plans: one row a tier, from the best, nobody's where somebody is in it, and a total.
 pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
@@ -22,30 +28,111 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let keys = &report.rules.plan_keys;
     let looks: Vec<Look> = (0..keys.len()).map(|key| plan_look(report, key)).collect();
     columns.extend(keys.iter().zip(&looks).map(|(name, look)| Column::new(name, *look)));
-    let discounts: Vec<usize> =
-        metric.map_or_else(Vec::new, |_| (0..keys.len()).filter(|k| is_discount(&keys[*k], looks[*k])).collect());
-    columns.extend(metric.iter().flat_map(|metric| {
-        discounts
-            .iter()
-            .map(|key| Column::new(labels::paper::cost_of(&keys[*key], language), two_digits(report.amount_look(*metric))))
-    }));
-    let rows = (0..report.rules.tiers.len()).map(|position| {
-        let index = TierIndex(u16::try_from(position).unwrap_or(u16::MAX));
-        let members: Vec<usize> =
-            (0..report.classification.customers.len()).filter(|row| report.final_tier(*row) == Some(index)).collect();
-        let mut cells = vec![tier(report, Some(index)), Cell::count(members.len() as u64)];
-        cells.extend(metric.map(|metric| sum(Some(total(report, metric, &members)))));
-        cells.extend((0..keys.len()).map(|key| entry(report, index, key, looks[key])));
-        cells.extend(metric.iter().flat_map(|metric| discounts.iter().map(|key| sum(cost(report, *metric, *key, &members)))));
+    let discounts = metric.map_or_else(Vec::new, |metric| discounts(report, metric, &looks));
+    columns.extend(discounts.iter().map(|discount| Column::new(&discount.heading, discount.look)));
+    let everyone = by_tier(report);
+    let row = |label: Cell<'a>, members: &[usize], entries: Vec<Cell<'a>>| {
+        let mut cells = vec![label, Cell::count(members.len() as u64)];
+        cells.extend(metric.map(|metric| Cell::Number(total(report, metric, members))));
+        cells.extend(entries);
+        cells.extend(discounts.iter().map(|discount| sum(discount.cost(report, members))));
         cells
-    });
-    let table = Table::of_rows("plans", columns, rows.collect());
+    };
+    let nothing = || vec![Cell::Blank; keys.len()];
+    let mut rows = Vec::with_capacity(everyone.len() + 1);
+    for (position, members) in everyone.iter().enumerate() {
+        let index = u16::try_from(position).ok().filter(|_| position < report.rules.tiers.len()).map(TierIndex);
+        let entries = index
+            .map_or_else(nothing, |index| (0..keys.len()).map(|key| entry(report, index, key, looks[key], members)).collect());
+        rows.push(row(tier(report, index), members, entries));
+    }
+    if everyone.last().is_some_and(Vec::is_empty) {
+        rows.pop();
+    }
+    let all: Vec<usize> = (0..report.classification.customers.len()).collect();
+    rows.push(row(Cell::text(word(Word::Total)), &all, nothing()));
+    let table = Table::of_rows("plans", columns, rows).with_total();
     Page::new(PageKind::Plans, word(Word::SheetPlans).to_owned(), vec![Block::Table(table)])
 }
 
-/// Whether a key of the plans is a discount in hundredths of the amount.
-fn is_discount(key: &str, look: Look) -> bool {
-    matches!(look, Look::Percent(_)) && labels::paper::names_a_discount(key)
+/// What the discounts cost altogether, each under its heading; nothing where nobody has one.
+pub(super) fn costs<'a>(report: &Report<'_>) -> Vec<(String, Cell<'a>)> {
+    let Some(metric) = report.rules.headline_amount() else { return Vec::new() };
+    let looks: Vec<Look> = (0..report.rules.plan_keys.len()).map(|key| plan_look(report, key)).collect();
+    let all: Vec<usize> = (0..report.classification.customers.len()).collect();
+    let cost = |discount: Discount| {
+        let cost = discount.cost(report, &all)?;
+        Some((discount.heading, Cell::Looking(cost, discount.look)))
+    };
+    discounts(report, metric, &looks).into_iter().filter_map(cost).collect()
+}
+
+/// The customers of each tier from the best to the last, then nobody's.
+fn by_tier(report: &Report<'_>) -> Vec<Vec<usize>> {
+    let ladder = report.rules.tiers.len();
+    let mut members = vec![Vec::new(); ladder + 1];
+    for customer in 0..report.classification.customers.len() {
+        members[report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder)].push(customer);
+    }
+    members
+}
+
+/// A key of the plans that is a discount on the amount.
+struct Discount {
+    key: usize,
+    metric: usize,
+    heading: String,
+    look: Look,
+}
+
+/// The discounts: a key whose entries are percentages and whose name says so, or one of whose entries is a text such as
+/// `9 折`. A key with a text of that kind that can't be reckoned with (`首单 8 折`) is none: its cost would be too low.
+fn discounts(report: &Report<'_>, metric: usize, looks: &[Look]) -> Vec<Discount> {
+    let is_one = |key: &usize| {
+        let entries = report.rules.tiers.iter().filter_map(|tier| tier.plan_at(*key));
+        let texts =
+            entries.filter_map(|entry| if let PlanValue::Literal(Literal::Text(text)) = entry { Some(text) } else { None });
+        let tenths: Vec<bool> = texts
+            .filter(|text| text.contains(labels::paper::TENTHS))
+            .map(|text| labels::paper::tenths_off(text).is_some())
+            .collect();
+        let is_named = labels::paper::names_a_discount(&report.rules.plan_keys[*key]);
+        tenths.iter().all(|known| *known) && (!tenths.is_empty() || is_named && matches!(looks[*key], Look::Percent(_)))
+    };
+    let discount = |key: usize| Discount {
+        key,
+        metric,
+        heading: labels::paper::cost_of(&report.rules.plan_keys[key], report.run.language),
+        look: two_digits(report.amount_look(metric)),
+    };
+    (0..looks.len()).filter(is_one).map(discount).collect()
+}
+
+impl Discount {
+    /// What it gives away: the sum over these customers of their amount times their discount, each product rounded once.
+    /// Nothing where nobody has it.
+    fn cost(&self, report: &Report<'_>, customers: &[usize]) -> Option<ExactSum> {
+        let amounts = &report.classification.metrics.values[self.metric];
+        let mut cost = None;
+        for customer in customers {
+            let (Some(part), Value::Number(amount)) = (self.part(report, *customer), amounts.get(*customer)) else { continue };
+            if let Ok(given) = amount.times(part) {
+                cost.get_or_insert_with(ExactSum::default).add(given);
+            }
+        }
+        cost
+    }
+
+    fn part(&self, report: &Report<'_>, customer: usize) -> Option<Number> {
+        let of_text = |text: &str| percentage(text).or_else(|| labels::paper::tenths_off(text));
+        match report.plan(self.key, customer) {
+            PlanEntry::Literal(Literal::Number(number) | Literal::Percentage(number)) => Some(*number),
+            PlanEntry::Literal(Literal::Text(text)) => of_text(text),
+            PlanEntry::Computed(Value::Number(number), _) => Some(number),
+            PlanEntry::Computed(Value::Text(text), _) => of_text(&text),
+            PlanEntry::Literal(_) | PlanEntry::List(_) | PlanEntry::Computed(..) | PlanEntry::Nothing => None,
+        }
+    }
 }
 
 /// Costs are rarely whole.
@@ -63,38 +150,53 @@ fn total(report: &Report<'_>, metric: usize, customers: &[usize]) -> ExactSum {
     total
 }
 
-/// What a discount gives away: the sum over the tier's customers of their amount times their discount, each product rounded
-/// once. Nothing for a tier without the discount.
-fn cost(report: &Report<'_>, metric: usize, key: usize, customers: &[usize]) -> Option<ExactSum> {
-    let mut cost = None;
-    for customer in customers {
-        let discount = discount(report, key, *customer);
-        let (Some(discount), Value::Number(amount)) = (discount, report.classification.metrics.values[metric].get(*customer))
-        else {
-            continue;
-        };
-        if let Ok(given) = amount.times(discount) {
-            cost.get_or_insert_with(ExactSum::default).add(given);
-        }
-    }
-    cost
-}
-
-fn discount(report: &Report<'_>, key: usize, customer: usize) -> Option<Number> {
-    match report.plan(key, customer) {
-        PlanEntry::Literal(Literal::Number(number) | Literal::Percentage(number)) => Some(*number),
-        PlanEntry::Literal(Literal::Text(text)) => super::customers::percentage(text),
-        PlanEntry::Computed(Value::Number(number), _) => Some(number),
-        PlanEntry::Literal(_) | PlanEntry::List(_) | PlanEntry::Computed(..) | PlanEntry::Nothing => None,
-    }
-}
-
-/// What a tier's plan says at a key: a formula as it is written.
-fn entry<'a>(report: &'a Report<'a>, tier: TierIndex, key: usize, look: Look) -> Cell<'a> {
+/// What a tier's plan says at a key: of a formula what came out for its customers.
+fn entry<'a>(report: &'a Report<'a>, tier: TierIndex, key: usize, look: Look, customers: &[usize]) -> Cell<'a> {
     match report.rules.tiers[tier.index()].plan_at(key) {
         None => Cell::Blank,
         Some(PlanValue::Literal(literal)) => plan_field(Field::of_literal(literal), look, report.run.language),
         Some(PlanValue::List(list)) => Cell::text(members(list, report.run.language)),
-        Some(PlanValue::Formula(formula)) => Cell::text(format!("= {}", formula.text.trim())),
+        Some(PlanValue::Formula(formula)) => computed(report, key, look, customers, formula.text.contains('%')),
     }
+}
+
+/// What came out of a computed entry: the value, where all have the same; of numbers their range; of some texts each with how
+/// many have it; of more how many there are. Who has none is counted behind them. Nothing where nobody has one.
+fn computed<'a>(report: &'a Report<'a>, key: usize, look: Look, customers: &[usize], in_percent: bool) -> Cell<'a> {
+    let language = report.run.language;
+    let (mut numbers, mut texts, mut missing) = (BTreeSet::new(), BTreeMap::<String, u64>::new(), 0_u64);
+    for customer in customers {
+        let PlanEntry::Computed(value, ty) = report.plan(key, *customer) else { continue };
+        match Field::of(report.rules, value, ty) {
+            Field::Missing(_) => missing += 1,
+            Field::Number(number) => {
+                numbers.insert(number.micros());
+            }
+            field => *texts.entry(text_of(&plan_field(field, look, language), look).into_owned()).or_default() += 1,
+        }
+    }
+    let small = || numbers.iter().all(|micros| Number::from_micros((*micros).into()).is_some_and(|n| n.abs() <= Number::ONE));
+    let look = match look {
+        // A number among texts.
+        Look::Text if in_percent && small() => {
+            Look::of_numbers(numbers.iter().filter_map(|micros| Number::from_micros((*micros).into())), Measure::Percentage)
+        }
+        Look::Text => Look::General,
+        look => look,
+    };
+    if let (Some(least), Some(greatest)) = (numbers.first(), numbers.last()) {
+        if least == greatest && missing == 0 {
+            return Cell::Looking(ExactSum((*least).into()), look);
+        }
+        let [least, greatest] = [least, greatest].map(|micros| number_of(ExactSum((*micros).into()), look));
+        return Cell::text(labels::paper::range(&least, &greatest, numbers.len(), missing, language));
+    }
+    if texts.len() == 1 && missing == 0 {
+        return texts.into_keys().next().map_or(Cell::Blank, Cell::text);
+    }
+    let different = texts.len();
+    let mut texts: Vec<(String, u64)> = texts.into_iter().collect();
+    texts.sort_by(|(_, one), (_, other)| other.cmp(one));
+    let named = if different <= NAMED { texts.as_slice() } else { &[] };
+    Cell::text(labels::paper::came_out(named, different, missing, language))
 }

@@ -105,6 +105,7 @@ fn key_figures<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<(String, Ce
             facts.push((word(Word::NoAmount), Cell::Looking(count(amount.missing), Look::Number(0))));
         }
     }
+    facts.extend(super::plans::costs(report));
     if !report.rules.alerts.is_empty() {
         let alerts = summary.alerts.iter().map(|line| line.customers).sum();
         facts.push((word(Word::AlertsFired), Cell::Looking(count(alerts), Look::Number(0))));
@@ -150,13 +151,18 @@ fn tiers<'a>(report: &'a Report<'a>, summary: &Summary) -> Table<'a> {
             cells
         })
         .collect();
-    let mut total = vec![Cell::text(word(Word::Total)), Cell::count(summary.customers), Cell::Blank];
+    let mut total = vec![Cell::text(word(Word::Total)), Cell::count(summary.customers), whole(summary.customers.into())];
     if let Some(amount) = &summary.amount {
-        total.extend([Cell::Number(amount.total), Cell::Blank, sum(average(amount.total, summary.customers))]);
+        total.extend([Cell::Number(amount.total), whole(amount.total.0), sum(average(amount.total, summary.customers))]);
     }
     total.resize(width, Cell::Blank);
     rows.push(total);
     Table::of_rows("summary_tiers", columns, rows).with_total()
+}
+
+/// The share of the whole; blank of nothing.
+fn whole<'a>(all: i128) -> Cell<'a> {
+    Cell::optional(share(all, all))
 }
 
 fn tier_charts<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> {

@@ -3,10 +3,11 @@
 use super::super::digits::grouped;
 use super::super::page::PageKind;
 use super::super::{PartOf, Report};
-use super::pick;
+use super::{joint, pick};
 use crate::engine::compare::Change;
 use crate::model::date::Date;
 use crate::model::language::{Language, counted};
+use crate::model::number::Number;
 use crate::rules::ruleset::ValueKind;
 
 /// How a customer moved, with an arrow.
@@ -71,6 +72,9 @@ pub(in crate::report) fn names_the_customer(header: &str) -> bool {
         "會員名稱",
         "会员名称",
         "昵称",
+        "sender",
+        "寄件人",
+        "发件人",
     ]
     .contains(&header.as_str())
 }
@@ -81,11 +85,92 @@ pub(in crate::report) fn names_a_discount(key: &str) -> bool {
     ["discount", "rebate", "折扣", "优惠", "返利", "减免"].iter().any(|word| key.contains(word))
 }
 
+/// The word for a tenth of the price in a discount.
+pub(in crate::report) const TENTHS: char = '折';
+
+/// The part that a text such as `9 折`, `95折`, `8.5 折` or `九五折` takes off the price: a tenth, a twentieth … . None of any
+/// other text.
+pub(in crate::report) fn tenths_off(text: &str) -> Option<Number> {
+    const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let paid = text.trim().strip_suffix(TENTHS)?.trim_end();
+    let plain = |c: char| match c {
+        '.' | '点' => Some('.'),
+        '0'..='9' => Some(c),
+        _ => DIGITS.iter().position(|digit| *digit == c).and_then(|value| char::from_digit(u32::try_from(value).ok()?, 10)),
+    };
+    let digits: String = paid.chars().map(plain).collect::<Option<_>>()?;
+    let (whole, rest) = digits.split_once('.').unwrap_or((&digits, ""));
+    let hundredths = match (whole.len(), rest.len()) {
+        // Two digits are hundredths, but ten tenths are the whole price.
+        (2, 0) if whole == "10" => 100,
+        (2, 0) => whole.parse().ok()?,
+        (1, 0) if !digits.ends_with('.') => whole.parse::<i128>().ok()? * 10,
+        (1, 1) => format!("{whole}{rest}").parse().ok()?,
+        _ => return None,
+    };
+    if hundredths == 0 || whole.starts_with('0') && whole.len() > 1 {
+        return None;
+    }
+    Number::from_micros((100 - hundredths) * 10_000)
+}
+
 /// The heading of what a discount costs.
 pub(in crate::report) fn cost_of(key: &str, language: Language) -> String {
+    let blank = if key.ends_with(|c: char| c.is_ascii()) { " " } else { "" };
     match language {
-        Language::Chinese => format!("{key} 的成本"),
-        Language::English => format!("cost of {key}"),
+        Language::Chinese => format!("{key}{blank}的成本"),
+        Language::English => format!("Cost of {key}"),
+    }
+}
+
+/// The range of numbers that came out, how many different ones, and for how many customers none did.
+pub(in crate::report) fn range(least: &str, greatest: &str, different: usize, missing: u64, language: Language) -> String {
+    let range = if least == greatest { least.to_owned() } else { format!("{least}–{greatest}") };
+    let mut notes = Vec::new();
+    if different > 1 {
+        let different = grouped(&different);
+        notes.push(if language == Language::Chinese { format!("{different} 种") } else { format!("{different} different") });
+    }
+    notes.extend(without(missing, language));
+    noted(&range, &notes.join(joint(language)), language)
+}
+
+/// Texts that came out, each for so many customers; how many different ones, where they are not named.
+pub(in crate::report) fn came_out(named: &[(String, u64)], different: usize, missing: u64, language: Language) -> String {
+    let mut parts: Vec<String> =
+        named.iter().map(|(text, customers)| noted(text, &customers_counted(*customers, language), language)).collect();
+    if named.is_empty() && different > 0 {
+        let (by_customer, different) = (pick(("按客户", "by customer"), language), grouped(&different));
+        let different = if language == Language::Chinese { format!("{different} 种") } else { format!("{different} different") };
+        parts.push(noted(by_customer, &different, language));
+    }
+    if different > 0 {
+        parts.extend(without(missing, language));
+    }
+    parts.join(joint(language))
+}
+
+fn without(missing: u64, language: Language) -> Option<String> {
+    let customers = customers_counted(missing, language);
+    (missing > 0).then(|| match language {
+        Language::Chinese => format!("{customers}缺失"),
+        Language::English => format!("{customers} without"),
+    })
+}
+
+fn customers_counted(customers: u64, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("{} 户", grouped(&customers)),
+        Language::English => counted(grouped(&customers), "customer"),
+    }
+}
+
+/// A text with a note in brackets.
+fn noted(text: &str, note: &str, language: Language) -> String {
+    match language {
+        _ if note.is_empty() => text.to_owned(),
+        Language::Chinese => format!("{text}（{note}）"),
+        Language::English => format!("{text} ({note})"),
     }
 }
 
@@ -174,5 +259,45 @@ pub(in crate::report) fn part(part: &PartOf, customers: usize, language: Languag
     match language {
         Language::Chinese => format!("{}：{}（{all} 个客户中的 {customers} 个）", part.of, part.class),
         Language::English => format!("{}: {} ({customers} of {all} customers)", part.of, part.class),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenths_of_a_price() {
+        let off = |text: &str| tenths_off(text).map(Number::micros);
+        for (text, hundredths) in [
+            ("9 折", 10),
+            ("95折", 5),
+            ("8.5 折", 15),
+            ("九折", 10),
+            ("九五折", 5),
+            ("八点五折", 15),
+            (" 7折 ", 30),
+            ("10 折", 0),
+            ("88 折", 12),
+        ] {
+            assert_eq!(off(text), Some(hundredths * 10_000), "{text}");
+        }
+        for text in [
+            "",
+            "折",
+            "0 折",
+            "月结 8 折",
+            "首单 8 折",
+            "8-9 折",
+            "8. 折",
+            ".5 折",
+            "09 折",
+            "885 折",
+            "打折",
+            "9 折起",
+            "8.55 折",
+        ] {
+            assert_eq!(off(text), None, "{text}");
+        }
     }
 }

@@ -80,7 +80,9 @@ impl Book {
             let end = table.rows.min(first + self.rows_a_sheet);
             let id = if names.len() == 1 { table.id.clone() } else { format!("{}_{}", table.id, part + 1) };
             let mut sheet = self.add(name, end - first)?;
-            sheet.open_record(&id, &table.columns, end - first, choices)?;
+            // A total stands below the table that is filtered and sorted.
+            let total = usize::from(table.total && end == table.rows);
+            sheet.open_record(&id, &table.columns, end - first - total, choices)?;
             // LibreOffice takes minutes over some hundred sheets that repeat a column.
             if kind != PageKind::Part && table.columns.len() > COLUMNS_A_PAGE {
                 sheet.page.set_repeat_columns(0, 0)?;
@@ -89,8 +91,9 @@ impl Book {
             for row in first..end {
                 cells.clear();
                 (table.fill)(row, &mut cells);
+                let style = (total == 1 && row + 1 == end).then_some(Style::Total as fn(Look) -> Style);
                 for (cell, column) in cells.iter().zip(&table.columns) {
-                    sheet.cell(cell, None, column.look)?;
+                    sheet.cell(cell, style, column.look)?;
                 }
                 sheet.end_row();
             }

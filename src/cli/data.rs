@@ -96,6 +96,7 @@ pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, 
         bytes: read.bytes,
         rows: read.rows,
         sha256: digest(file),
+        is_standing: inputs.previous.files.iter().any(|previous| std::ptr::eq(previous, file)),
     };
     let rules = &loaded.sound.rules;
     let lookups = loaded.lookup_files.iter().map(|(file, read)| (file, read));

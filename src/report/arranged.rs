@@ -1,9 +1,9 @@
 //! What several pages ask of a report: names, headings and looks.
 
-use super::Report;
 use super::fields::Cell as Field;
-use super::labels;
+use super::labels::{self, Word};
 use super::page::{Cell, Look, Measure};
+use super::{Report, RunInput};
 use crate::model::column::Values;
 use crate::model::number::Number;
 use crate::model::value::Type;
@@ -16,6 +16,13 @@ pub(super) enum NameSource {
     Column(usize),
     /// In a metric, such as the sender of the latest parcel.
     Value(usize),
+}
+
+impl RunInput {
+    /// What a file of the run is called.
+    pub(super) const fn word(&self) -> Word {
+        if self.is_standing { Word::TiersBefore } else { Word::Inputs }
+    }
 }
 
 impl<'a> Report<'a> {

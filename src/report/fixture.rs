@@ -376,7 +376,7 @@ fn issues() -> Vec<IssueGroup> {
 }
 
 fn run(language: Language) -> Run {
-    let input = |path: &str, bytes, rows| RunInput { path: path.to_owned(), bytes, rows, sha256: None };
+    let input = |path: &str, bytes, rows| RunInput { path: path.to_owned(), bytes, rows, sha256: None, is_standing: false };
     Run {
         as_of: day("2026-10-31"),
         rules_path: "rules.toml".to_owned(),

@@ -33,7 +33,7 @@ pub fn render(report: &Report<'_>, by: &[Breakdown]) -> String {
     let inputs = run
         .inputs
         .iter()
-        .map(|input| (word(Word::Inputs), format!("{}  ({})", input.path, labels::rows(input.rows, run.language))));
+        .map(|input| (word(input.word()), format!("{}  ({})", input.path, labels::rows(input.rows, run.language))));
     let facts = [(word(Word::AsOf), run.as_of.to_string()), (word(Word::RuleFile), run.rules_path.clone())];
     for (label, fact) in facts.into_iter().chain(inputs) {
         // Writing to a string can't fail.

@@ -49,6 +49,8 @@ pub struct RunInput {
     pub rows: u64,
     /// Its digest, where digests were asked for.
     pub sha256: Option<String>,
+    /// Whether it holds the tiers before.
+    pub is_standing: bool,
 }
 
 /// What a run was given: enough to run it again.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use hashbrown::HashSet;
+
 use super::live::Live;
 use crate::engine::settle::PlanEntry;
 use crate::model::column::{Column as Values, Values as Kinds};
@@ -15,6 +17,7 @@ use crate::report::arranged::NameSource;
 use crate::report::fields::{Cell as Field, JOINT, column_names};
 use crate::report::gap::GapTexts;
 use crate::report::labels::live::Live as Said;
+use crate::report::labels::paper::ColumnKind;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Input, Look, Measure, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
 use crate::report::reason::Reasons;
@@ -120,8 +123,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
 
 /// A table of some customers, given by their rows.
 pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], customers: Vec<usize>) -> Table<'a> {
-    let names = column_names(report.classification.customers.columns());
-    let mut columns: Vec<Column> = sources.iter().map(|source| column(report, *source, &names)).collect();
+    let mut columns = columns(report, sources);
     let live = Live::of(report, sources);
     if let (Some(live), Some(beside)) = (&live, sources.iter().position(|source| *source == answer(report))) {
         columns[live.column].role = Role::WhatIf(beside);
@@ -145,6 +147,37 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
             });
         }
     })
+}
+
+/// The columns of the tiered table, no heading twice (capital and small letters are the same): the later one has its kind
+/// behind it, then a number.
+pub(super) fn columns(report: &Report<'_>, sources: &[Source]) -> Vec<Column> {
+    let names = column_names(report.classification.customers.columns());
+    let mut taken: HashSet<String, foldhash::fast::FixedState> = HashSet::default();
+    let named = |source: &Source| {
+        let mut column = column(report, *source, &names);
+        if taken.insert(column.heading.to_lowercase()) {
+            return column;
+        }
+        let kind = match source {
+            Source::Value(position) => Some(ColumnKind::Value(report.rules.values[*position].kind)),
+            Source::Plan(_) => Some(ColumnKind::Plan),
+            Source::Input(_) => Some(ColumnKind::Input),
+            _ => None,
+        };
+        let apart = kind.map(|kind| labels::paper::told_apart(&column.heading, kind, report.run.language));
+        let mut heading = apart.clone().filter(|heading| taken.insert(heading.to_lowercase()));
+        for count in 2.. {
+            if let Some(heading) = heading {
+                column.heading = heading;
+                break;
+            }
+            let numbered = format!("{} ({count})", apart.as_ref().unwrap_or(&column.heading));
+            heading = Some(numbered).filter(|heading| taken.insert(heading.to_lowercase()));
+        }
+        column
+    };
+    sources.iter().map(named).collect()
 }
 
 /// A column of the tiered table.

@@ -1,13 +1,19 @@
 //! The dictionary: every column of the tiered table, what it means, where it comes from and how often it is missing.
 
-use super::customers::{Source, column, sources};
+use super::customers::{self, Source, sources};
+use crate::expr::typed::Node;
+use crate::model::number::Number;
 use crate::model::value::Type;
 use crate::report::Report;
+use crate::report::digits::grouped;
 use crate::report::fields::column_names;
 use crate::report::labels::live::Live as Said;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
-use crate::rules::ruleset::{Definition, PlanValue, ValueKind};
+use crate::rules::ruleset::{Definition, PlanValue, Points, ScoreItem, Scorecard, Total, ValueKind};
+
+/// So many bands or texts of an item of a score are said.
+const POINTS: usize = 8;
 
 /// The page of the dictionary, one row a column of the tiered table.
 pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
@@ -23,9 +29,9 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
         text(Word::Definition).role(Role::Prose),
         Column::count(word(Word::MissingCount)),
     ];
-    let row = |source: Source| {
+    let row = |(source, heading): (Source, String)| {
         vec![
-            Cell::text(column(report, source, &names).heading),
+            Cell::text(heading),
             Cell::text(machine_name(report, source, &names)),
             Cell::text(meaning(report, source)),
             Cell::text(unit(report, source)),
@@ -33,7 +39,9 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
             missing(report, source).map_or(Cell::Blank, Cell::count),
         ]
     };
-    let rows = sources(report).into_iter().map(row).collect();
+    let sources = sources(report);
+    let headings = customers::columns(report, &sources).into_iter().map(|column| column.heading);
+    let rows = sources.iter().copied().zip(headings).map(row).collect();
     let table = Table::of_rows("dictionary", columns, rows);
     Page::new(PageKind::Dictionary, word(Word::SheetDictionary).to_owned(), vec![Block::Table(table)])
 }
@@ -123,7 +131,7 @@ fn definition(report: &Report<'_>, source: Source) -> String {
             let column = &report.classification.customers.columns()[position];
             labels::paper::header_of(&column.header, type_word(column.ty), report.run.language)
         }
-        Source::Value(position) => value_definition(&rules.values[position].definition),
+        Source::Value(position) => value_definition(report, &rules.values[position].definition),
         Source::Alerts => {
             rules.alerts.iter().map(|alert| format!("{}: {}", alert.name, alert.when.text)).collect::<Vec<_>>().join("; ")
         }
@@ -150,7 +158,7 @@ fn definition(report: &Report<'_>, source: Source) -> String {
     }
 }
 
-fn value_definition(definition: &Definition) -> String {
+fn value_definition(report: &Report<'_>, definition: &Definition) -> String {
     match definition {
         Definition::Formula(formula) => formula.text.clone(),
         Definition::By(by) => by.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join(" × "),
@@ -162,8 +170,50 @@ fn value_definition(definition: &Definition) -> String {
             };
             classes.iter().map(class).collect::<Vec<_>>().join("; ")
         }
-        Definition::Score(card) => card.items.iter().map(|item| item.value.text.as_str()).collect::<Vec<_>>().join(" + "),
+        Definition::Score(card) => score(report, card),
     }
+}
+
+/// A score in words: how it is made of its items, then each with its weight and, in brackets, its points.
+fn score(report: &Report<'_>, card: &Scorecard) -> String {
+    let language = report.run.language;
+    let item = |item: &ScoreItem| {
+        let title = match item.value.term.node {
+            Node::Read(slot) if item.label == item.value.text => report.slot_title(slot),
+            _ => None,
+        };
+        let mut text = title.unwrap_or_else(|| item.label.trim().into()).into_owned();
+        if card.total == Total::WeightedMean {
+            text = format!("{text} {}", grouped(&item.weight));
+        }
+        labels::paper::noted(&text, &points(report, item), language)
+    };
+    let items: Vec<String> = card.items.iter().map(item).collect();
+    labels::paper::score(card.total, &items, language)
+}
+
+/// How a value becomes points: `0: 0, 500+: 20`; nothing where it is the points.
+fn points(report: &Report<'_>, item: &ScoreItem) -> String {
+    let language = report.run.language;
+    let pair = |what: &str, points: &Number| format!("{what} → {}", grouped(points));
+    let pairs: Vec<String> = match &item.points {
+        Points::Itself => Vec::new(),
+        Points::Bands(bands) => bands.iter().map(|(from, points)| pair(&format!("≥{}", grouped(from)), points)).collect(),
+        Points::Texts(texts) => texts.iter().map(|(text, points)| pair(text, points)).collect(),
+        Points::Ranks(ranks) => {
+            let Type::Category(order) = item.value.term.ty else { return String::new() };
+            let word = |rank: usize| report.rules.category_word(order, u32::try_from(rank).unwrap_or(u32::MAX));
+            let known = ranks.iter().enumerate().rev();
+            known.filter_map(|(rank, points)| Some(pair(word(rank), points.as_ref()?))).collect()
+        }
+        Points::Flags(flags) => {
+            let words = [Word::Yes, Word::No].iter().zip(flags);
+            words.filter_map(|(word, points)| Some(pair(word.text(language), points.as_ref()?))).collect()
+        }
+    };
+    let more = if pairs.len() > POINTS { " …" } else { "" };
+    let shown: Vec<String> = pairs.into_iter().take(POINTS).collect();
+    shown.join(labels::joint(language)) + more
 }
 
 const fn type_word(ty: Type) -> &'static str {

@@ -61,7 +61,8 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
         columns.push(Column::text("SHA-256").role(Role::Prose));
     }
     let row = |input: &'a crate::report::RunInput| {
-        let mut cells = vec![Cell::text(&input.path), Cell::count(input.bytes), Cell::count(input.rows)];
+        let mut cells =
+            vec![Cell::text(labels::paper::file_of(input, run.language)), Cell::count(input.bytes), Cell::count(input.rows)];
         cells.extend(has_digests.then(|| Cell::text(input.sha256.as_deref().unwrap_or_default())));
         cells
     };

@@ -25,12 +25,11 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &'a Summary, others: &[P
     let mut blocks = vec![Block::Title(title.to_owned()), Block::Facts(what_was_run(report))];
     blocks.push(Block::Heading(word(Word::KeyFigures).to_owned()));
     blocks.push(Block::Facts(key_figures(report, summary)));
+    if !run.warnings.is_empty() {
+        blocks.extend(warnings(report, others));
+    }
     blocks.extend(figures(report, summary, Extent::FirstOfMany));
     blocks.extend(unknowns(report, summary));
-    if !run.warnings.is_empty() {
-        blocks.push(Block::Heading(word(Word::Warnings).to_owned()));
-        blocks.extend(run.warnings.iter().map(|warning| Block::Line(warning.clone())));
-    }
     blocks.push(Block::Heading(word(Word::Contents).to_owned()));
     let link = |page: &Page<'a>| {
         (page.title.clone(), Cell::Link(page.kind, labels::paper::page_is_about(page.kind, run.language).into()))
@@ -38,6 +37,17 @@ pub(super) fn page<'a>(report: &'a Report<'a>, summary: &'a Summary, others: &[P
     let led_to = others.iter().filter(|page| page.kind != PageKind::Part);
     blocks.push(Block::Facts(led_to.map(link).collect()));
     Page::new(PageKind::Summary, word(Word::SheetSummary).to_owned(), blocks)
+}
+
+/// How many warnings there are, and where; the warnings themselves, where that page is not there.
+fn warnings<'a>(report: &'a Report<'a>, others: &[Page<'a>]) -> Vec<Block<'a>> {
+    let run = report.run;
+    if others.iter().any(|page| page.kind == PageKind::Run) {
+        let (count, about) = labels::paper::warnings(run.warnings.len(), run.language);
+        return vec![Block::Facts(vec![(count, Cell::Link(PageKind::Run, about.into()))])];
+    }
+    let lines = run.warnings.iter().map(|warning| Block::Line(warning.clone()));
+    [Block::Heading(Word::Warnings.text(run.language).to_owned())].into_iter().chain(lines).collect()
 }
 
 /// How much is shown.
@@ -88,7 +98,7 @@ fn what_was_run<'a>(report: &'a Report<'a>) -> Vec<(String, Cell<'a>)> {
     }));
     facts.extend(run.inputs.iter().map(|input| {
         let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
-        (word(Word::Inputs), Cell::text(rows))
+        (input.word().text(run.language).to_owned(), Cell::text(rows))
     }));
     facts
 }
@@ -214,6 +224,7 @@ fn movers<'a>(report: &'a Report<'a>, extent: Extent) -> Vec<Block<'a>> {
     }
     let table = super::movements::movers(report, movements, "summary_movers", LISTED);
     if table.rows > 0 {
+        blocks.push(Block::Heading(Word::BiggestMovements.text(report.run.language).to_owned()));
         blocks.push(Block::Table(table));
     }
     blocks

@@ -1,25 +1,29 @@
 //! Words of the pages of a report: what columns and pages are about, in both languages.
 
+use std::borrow::Cow;
+
 use super::super::digits::grouped;
 use super::super::page::PageKind;
-use super::super::{PartOf, Report};
+use super::super::{PartOf, Report, RunInput};
 use super::{joint, pick};
 use crate::engine::compare::Change;
 use crate::model::date::Date;
 use crate::model::language::{Language, counted};
 use crate::model::number::Number;
-use crate::rules::ruleset::ValueKind;
+use crate::rules::ruleset::{Total, ValueKind};
 
 /// How a customer moved, with an arrow.
 pub(in crate::report) fn moved(change: Change, language: Language) -> String {
     let (arrow, pair) = match change {
-        Change::New => ("＋", ("新增", "new")),
-        Change::Up(_) => ("▲", ("升级", "up")),
-        Change::Same => ("＝", ("不变", "same")),
-        Change::Down(_) => ("▼", ("降级", "down")),
+        Change::New => ("＋", ("新增", "New")),
+        Change::Up(_) => ("▲", ("升级", "Upgraded")),
+        Change::Same => ("＝", ("不变", "Unchanged")),
+        Change::Down(_) => ("▼", ("降级", "Downgraded")),
     };
     match change {
-        Change::Up(steps) | Change::Down(steps) if steps > 1 => format!("{arrow} {} {steps}", pick(pair, language)),
+        Change::Up(steps) | Change::Down(steps) if steps > 1 => {
+            format!("{arrow} {}{}{steps}", pick(pair, language), pick((" ", " by "), language))
+        }
         Change::New | Change::Up(_) | Change::Same | Change::Down(_) => format!("{arrow} {}", pick(pair, language)),
     }
 }
@@ -165,8 +169,19 @@ fn customers_counted(customers: u64, language: Language) -> String {
     }
 }
 
+/// How a score is made of its items.
+pub(in crate::report) fn score(total: Total, items: &[String], language: Language) -> String {
+    let how = match (total, language) {
+        (Total::WeightedMean, Language::Chinese) => "加权平均：".to_owned(),
+        (Total::WeightedMean, Language::English) => "Weighted mean: ".to_owned(),
+        (Total::Sum(least, most), Language::Chinese) => format!("合计（{}–{}）：", grouped(&least), grouped(&most)),
+        (Total::Sum(least, most), Language::English) => format!("Sum ({} to {}): ", grouped(&least), grouped(&most)),
+    };
+    how + &items.join(pick(("；", "; "), language))
+}
+
 /// A text with a note in brackets.
-fn noted(text: &str, note: &str, language: Language) -> String {
+pub(in crate::report) fn noted(text: &str, note: &str, language: Language) -> String {
     match language {
         _ if note.is_empty() => text.to_owned(),
         Language::Chinese => format!("{text}（{note}）"),
@@ -215,6 +230,46 @@ pub(in crate::report) fn header_of(header: &str, ty: &str, language: Language) -
     }
 }
 
+/// How many warnings there are, and that the page of the run has them.
+pub(in crate::report) fn warnings(count: usize, language: Language) -> (String, &'static str) {
+    let count_of = match language {
+        Language::Chinese => format!("{} 条提醒", grouped(&count)),
+        Language::English => counted(grouped(&count), "warning"),
+    };
+    (count_of, pick(("见运行信息", "see Run"), language))
+}
+
+/// A file of the run, the tiers before with these words behind it.
+pub(in crate::report) fn file_of(input: &RunInput, language: Language) -> Cow<'_, str> {
+    if input.is_standing {
+        return noted(&input.path, input.word().text(language), language).into();
+    }
+    Cow::Borrowed(&input.path)
+}
+
+/// Which kind of column has a heading that another one has too.
+pub(in crate::report) fn told_apart(heading: &str, kind: ColumnKind, language: Language) -> String {
+    let pair = match kind {
+        ColumnKind::Value(ValueKind::Metric) => ("指标", "metric"),
+        ColumnKind::Value(ValueKind::Score) => ("评分", "score"),
+        ColumnKind::Value(ValueKind::Segment) => ("细分", "segment"),
+        ColumnKind::Plan => ("方案", "plan"),
+        ColumnKind::Input => ("人工", "by hand"),
+    };
+    noted(heading, pick(pair, language), language)
+}
+
+/// What a column of the tiered table is, beside those of the customer sheet.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::report) enum ColumnKind {
+    /// A metric, score or segment.
+    Value(ValueKind),
+    /// A key of the plans.
+    Plan,
+    /// Filled in by a person.
+    Input,
+}
+
 /// What a page is about, for the contents.
 pub(in crate::report) const fn page_is_about(page: PageKind, language: Language) -> &'static str {
     let pair = match page {
@@ -241,7 +296,7 @@ pub(in crate::report) const fn page_is_about(page: PageKind, language: Language)
 pub(in crate::report) fn greatest(customers: u64, language: Language) -> String {
     match language {
         Language::Chinese => format!("前 {} 名", grouped(&customers)),
-        Language::English => format!("greatest {}", grouped(&customers)),
+        Language::English => format!("Top {}", grouped(&customers)),
     }
 }
 

@@ -193,7 +193,7 @@ impl Paper {
         self.path(self.word(Word::RuleFile), &run.rules_path);
         for input in &run.inputs {
             let rows = format!("{}  ({})", input.path, labels::rows(input.rows, run.language));
-            self.path(self.word(Word::Inputs), &rows);
+            self.path(self.word(input.word()), &rows);
         }
     }
 

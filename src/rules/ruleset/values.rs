@@ -1,7 +1,6 @@
 //! What a rule set says of the values of a customer: metrics, scores, segments.
 
 use super::{Class, Formula, Grid, Scorecard};
-use crate::expr::typed::{Node, Slot};
 use crate::model::value::Type;
 
 /// Which section a customer value comes from.
@@ -49,22 +48,6 @@ pub enum Definition {
     Grid(Grid),
     /// By points.
     Score(Scorecard),
-}
-
-impl Definition {
-    /// The two values that a segment joins or lays out as a grid; none of any other definition, or where a part is an
-    /// expression of its own.
-    #[must_use]
-    pub fn two_ways(&self) -> Option<(usize, usize)> {
-        let by: &[Formula] = match self {
-            Self::By(by) => by,
-            Self::Grid(grid) => &grid.by,
-            Self::Formula(_) | Self::Score(_) | Self::Classes(_) => return None,
-        };
-        let value = |formula: &Formula| if let Node::Read(Slot::Value(value)) = formula.term.node { Some(value) } else { None };
-        let [first, second] = by else { return None };
-        Some((value(first)?, value(second)?))
-    }
 }
 
 impl Definition {

@@ -109,8 +109,13 @@ impl Case {
     pub fn run(&self, rules: &RuleSet, threads: usize) -> (Outcome, Run) {
         let (inputs, as_of) = self.inputs();
         let outcome = classify(rules, &inputs, as_of, threads).unwrap_or_else(|error| panic!("{error}\n{}", self.rules));
-        let input =
-            |read: &tier::read::FileRead| RunInput { path: read.name.clone(), bytes: read.bytes, rows: read.rows, sha256: None };
+        let input = |read: &tier::read::FileRead| RunInput {
+            path: read.name.clone(),
+            bytes: read.bytes,
+            rows: read.rows,
+            sha256: None,
+            is_standing: false,
+        };
         let run = Run {
             as_of,
             rules_path: "rules.toml".into(),

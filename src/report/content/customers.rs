@@ -1,17 +1,15 @@
 //! The tiered table: one row a customer.
 
-use std::borrow::Cow;
-
 use hashbrown::HashSet;
 
 use super::live::Live;
-use crate::engine::settle::PlanEntry;
+use super::plans::{plan_cell, plan_look};
 use crate::model::column::{Column as Values, Values as Kinds};
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
-use crate::model::value::{Type, Value, Why};
+use crate::model::value::{Type, Why};
 use crate::report::Report;
 use crate::report::arranged::NameSource;
 use crate::report::fields::{Cell as Field, JOINT, column_names};
@@ -21,7 +19,7 @@ use crate::report::labels::paper::ColumnKind;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Input, Look, Measure, Page, PageKind, Role, Table, is_exact_in_spreadsheets};
 use crate::report::reason::Reasons;
-use crate::rules::ruleset::{Literal, PlanValue, ReportColumn, ValueKind};
+use crate::rules::ruleset::{ReportColumn, ValueKind};
 
 /// What a column of the tiered table holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -310,84 +308,6 @@ fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
         (Type::Date, _) => Look::Date,
         _ => Look::Text,
     }
-}
-
-/// The look of a plan's column: that of its values where they are of one kind.
-///
-/// A formula says nowhere that it gives a percentage; one that writes `%` and gives nothing beyond ±1 is taken for one.
-pub(super) fn plan_look(report: &Report<'_>, key: usize) -> Look {
-    let entries = report.rules.tiers.iter().filter_map(|tier| tier.plan_at(key));
-    let mut numbers: Vec<Number> = computed_numbers(report, key).collect();
-    let small = numbers.iter().all(|number| number.abs() <= Number::ONE);
-    let mut percent = false;
-    for value in entries {
-        match value {
-            PlanValue::Literal(Literal::Number(number)) => numbers.push(*number),
-            PlanValue::Literal(Literal::Percentage(number)) => {
-                numbers.push(*number);
-                percent = true;
-            }
-            PlanValue::Literal(Literal::Text(text)) if percentage(text).is_some() => {
-                numbers.extend(percentage(text));
-                percent = true;
-            }
-            PlanValue::Formula(formula) if formula.term.ty == Type::Number => percent |= small && formula.text.contains('%'),
-            PlanValue::Literal(_) | PlanValue::List(_) | PlanValue::Formula(_) => return Look::Text,
-        }
-    }
-    Look::of_numbers(numbers.into_iter(), if percent { Measure::Percentage } else { Measure::Plain })
-}
-
-/// The numbers that the formulas of a plan's key give, each for the customers of its tier.
-fn computed_numbers<'a>(report: &'a Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
-    let report = *report;
-    let tiers = (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
-    let columns = tiers.filter_map(move |tier| report.classification.settlement.computed_at(tier, key));
-    columns.flat_map(move |column| {
-        (0..column.values.len())
-            .filter(move |row| report.final_tier(*row) == Some(column.tier))
-            .filter_map(|row| if let Value::Number(number) = column.values.get(row) { Some(number) } else { None })
-    })
-}
-
-/// The number of a text such as `12%` or `12.5%`.
-pub(super) fn percentage(text: &str) -> Option<Number> {
-    let digits = text.strip_suffix('%')?;
-    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
-    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || rest.len() > 4 || !plain(whole) || !plain(rest) || digits.ends_with('.') {
-        return None;
-    }
-    let ten_thousandths: i128 = format!("{whole}{rest:0<4}").parse().ok()?;
-    Number::from_micros(ten_thousandths)
-}
-
-fn plan_cell<'a>(report: &'a Report<'a>, key: usize, look: Look, customer: usize) -> Cell<'a> {
-    let field = match report.plan(key, customer) {
-        PlanEntry::Nothing => return Cell::Blank,
-        PlanEntry::List(list) => return Cell::text(members(list, report.run.language)),
-        PlanEntry::Literal(literal) => Field::of_literal(literal),
-        PlanEntry::Computed(value, ty) => Field::of(report.rules, value, ty),
-    };
-    plan_field(field, look, report.run.language)
-}
-
-/// What a plan says, as people read it.
-pub(super) fn plan_field(field: Field<'_>, look: Look, language: Language) -> Cell<'_> {
-    if let Field::Number(number) = field
-        && look == Look::Text
-    {
-        // A number among texts.
-        return Cell::Looking(ExactSum(number.micros().into()), Look::General);
-    }
-    let written = if let Field::Text(text) = &field { percentage(text) } else { None };
-    of_field(written.map_or(field, Field::Percentage), language)
-}
-
-/// The members of a list in a plan.
-pub(super) fn members(list: &[Literal], language: Language) -> Cow<'static, str> {
-    let joint = if language == Language::Chinese { "、" } else { JOINT };
-    list.iter().map(|literal| labels::literal(literal, language)).collect::<Vec<_>>().join(joint).into()
 }
 
 /// Which values are missing and why; blank cells of the sheet speak for themselves.

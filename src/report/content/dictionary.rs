@@ -139,7 +139,7 @@ fn definition(report: &Report<'_>, source: Source) -> String {
             let entry = |tier: &crate::rules::ruleset::TierRule| {
                 let text = match tier.plan_at(key)? {
                     PlanValue::Literal(literal) => labels::literal(literal, report.run.language),
-                    PlanValue::List(list) => super::customers::members(list, report.run.language).into_owned(),
+                    PlanValue::List(list) => super::plans::members(list, report.run.language).into_owned(),
                     PlanValue::Formula(formula) => format!("= {}", formula.text.trim()),
                 };
                 Some(format!("{}: {text}", tier.name))

@@ -1,15 +1,17 @@
 //! The service plan of each tier: whom it serves, what it promises, what its discounts cost.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::customers::{members, percentage, plan_field, plan_look, tier};
+use super::customers::{of_field, tier};
 use super::sum;
 use crate::engine::settle::PlanEntry;
+use crate::model::language::Language;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
-use crate::model::value::Value;
+use crate::model::value::{Type, Value};
 use crate::report::Report;
-use crate::report::fields::Cell as Field;
+use crate::report::fields::{Cell as Field, JOINT};
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Look, Measure, Page, PageKind, Table};
 use crate::report::plain::{number_of, text_of};
@@ -199,4 +201,82 @@ fn computed<'a>(report: &'a Report<'a>, key: usize, look: Look, customers: &[usi
     texts.sort_by(|(_, one), (_, other)| other.cmp(one));
     let named = if different <= NAMED { texts.as_slice() } else { &[] };
     Cell::text(labels::paper::came_out(named, different, missing, language))
+}
+
+/// The look of a plan's column: that of its values where they are of one kind.
+///
+/// A formula says nowhere that it gives a percentage; one that writes `%` and gives nothing beyond ±1 is taken for one.
+pub(super) fn plan_look(report: &Report<'_>, key: usize) -> Look {
+    let entries = report.rules.tiers.iter().filter_map(|tier| tier.plan_at(key));
+    let mut numbers: Vec<Number> = computed_numbers(report, key).collect();
+    let small = numbers.iter().all(|number| number.abs() <= Number::ONE);
+    let mut percent = false;
+    for value in entries {
+        match value {
+            PlanValue::Literal(Literal::Number(number)) => numbers.push(*number),
+            PlanValue::Literal(Literal::Percentage(number)) => {
+                numbers.push(*number);
+                percent = true;
+            }
+            PlanValue::Literal(Literal::Text(text)) if percentage(text).is_some() => {
+                numbers.extend(percentage(text));
+                percent = true;
+            }
+            PlanValue::Formula(formula) if formula.term.ty == Type::Number => percent |= small && formula.text.contains('%'),
+            PlanValue::Literal(_) | PlanValue::List(_) | PlanValue::Formula(_) => return Look::Text,
+        }
+    }
+    Look::of_numbers(numbers.into_iter(), if percent { Measure::Percentage } else { Measure::Plain })
+}
+
+/// The numbers that the formulas of a plan's key give, each for the customers of its tier.
+fn computed_numbers<'a>(report: &'a Report<'a>, key: usize) -> impl Iterator<Item = Number> + use<'a> {
+    let report = *report;
+    let tiers = (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
+    let columns = tiers.filter_map(move |tier| report.classification.settlement.computed_at(tier, key));
+    columns.flat_map(move |column| {
+        (0..column.values.len())
+            .filter(move |row| report.final_tier(*row) == Some(column.tier))
+            .filter_map(|row| if let Value::Number(number) = column.values.get(row) { Some(number) } else { None })
+    })
+}
+
+/// The number of a text such as `12%` or `12.5%`.
+pub(super) fn percentage(text: &str) -> Option<Number> {
+    let digits = text.strip_suffix('%')?;
+    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
+    let plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 9 || rest.len() > 4 || !plain(whole) || !plain(rest) || digits.ends_with('.') {
+        return None;
+    }
+    let ten_thousandths: i128 = format!("{whole}{rest:0<4}").parse().ok()?;
+    Number::from_micros(ten_thousandths)
+}
+
+pub(super) fn plan_cell<'a>(report: &'a Report<'a>, key: usize, look: Look, customer: usize) -> Cell<'a> {
+    let field = match report.plan(key, customer) {
+        PlanEntry::Nothing => return Cell::Blank,
+        PlanEntry::List(list) => return Cell::text(members(list, report.run.language)),
+        PlanEntry::Literal(literal) => Field::of_literal(literal),
+        PlanEntry::Computed(value, ty) => Field::of(report.rules, value, ty),
+    };
+    plan_field(field, look, report.run.language)
+}
+
+/// What a plan says, as people read it.
+pub(super) fn plan_field(field: Field<'_>, look: Look, language: Language) -> Cell<'_> {
+    if let Field::Number(number) = field
+        && look == Look::Text
+    {
+        // A number among texts.
+        return Cell::Looking(ExactSum(number.micros().into()), Look::General);
+    }
+    let written = if let Field::Text(text) = &field { percentage(text) } else { None };
+    of_field(written.map_or(field, Field::Percentage), language)
+}
+
+/// The members of a list in a plan.
+pub(super) fn members(list: &[Literal], language: Language) -> Cow<'static, str> {
+    let joint = if language == Language::Chinese { "、" } else { JOINT };
+    list.iter().map(|literal| labels::literal(literal, language)).collect::<Vec<_>>().join(joint).into()
 }

@@ -152,7 +152,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
 pub(super) fn columns(report: &Report<'_>, sources: &[Source]) -> Vec<Column> {
     let names = column_names(report.classification.customers.columns());
     let mut taken: HashSet<String, foldhash::fast::FixedState> = HashSet::default();
-    let named = |source: &Source| {
+    let distinct = |source: &Source| {
         let mut column = column(report, *source, &names);
         if taken.insert(column.heading.to_lowercase()) {
             return column;
@@ -161,7 +161,18 @@ pub(super) fn columns(report: &Report<'_>, sources: &[Source]) -> Vec<Column> {
             Source::Value(position) => Some(ColumnKind::Value(report.rules.values[*position].kind)),
             Source::Plan(_) => Some(ColumnKind::Plan),
             Source::Input(_) => Some(ColumnKind::Input),
-            _ => None,
+            Source::Customer
+            | Source::Tier
+            | Source::WhatIf
+            | Source::Previous
+            | Source::Change
+            | Source::Candidate
+            | Source::Reason
+            | Source::Gap
+            | Source::Cushion
+            | Source::Sheet(_)
+            | Source::Alerts
+            | Source::Missing => None,
         };
         let apart = kind.map(|kind| labels::paper::told_apart(&column.heading, kind, report.run.language));
         let mut heading = apart.clone().filter(|heading| taken.insert(heading.to_lowercase()));
@@ -175,7 +186,7 @@ pub(super) fn columns(report: &Report<'_>, sources: &[Source]) -> Vec<Column> {
         }
         column
     };
-    sources.iter().map(named).collect()
+    sources.iter().map(distinct).collect()
 }
 
 /// A column of the tiered table.

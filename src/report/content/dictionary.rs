@@ -1,5 +1,7 @@
 //! The dictionary: every column of the tiered table, what it means, where it comes from and how often it is missing.
 
+use std::borrow::Cow;
+
 use super::customers::{self, Source, sources};
 use crate::expr::typed::Node;
 use crate::model::number::Number;
@@ -178,11 +180,10 @@ fn value_definition(report: &Report<'_>, definition: &Definition) -> String {
 fn score(report: &Report<'_>, card: &Scorecard) -> String {
     let language = report.run.language;
     let item = |item: &ScoreItem| {
-        let title = match item.value.term.node {
-            Node::Read(slot) if item.label == item.value.text => report.slot_title(slot),
-            _ => None,
-        };
-        let mut text = title.unwrap_or_else(|| item.label.trim().into()).into_owned();
+        let mut text = item.label.trim().to_owned();
+        if let (Node::Read(slot), true) = (&item.value.term.node, item.label == item.value.text) {
+            text = report.slot_title(*slot).map_or(text, Cow::into_owned);
+        }
         if card.total == Total::WeightedMean {
             text = format!("{text} {}", grouped(&item.weight));
         }

@@ -169,28 +169,22 @@ fn computed<'a>(report: &'a Report<'a>, key: usize, look: Look, customers: &[usi
     let (mut numbers, mut texts, mut missing) = (BTreeSet::new(), BTreeMap::<String, u64>::new(), 0_u64);
     for customer in customers {
         let PlanEntry::Computed(value, ty) = report.plan(key, *customer) else { continue };
-        match Field::of(report.rules, value, ty) {
-            Field::Missing(_) => missing += 1,
-            Field::Number(number) => {
-                numbers.insert(number.micros());
-            }
-            field => *texts.entry(text_of(&plan_field(field, look, language), look).into_owned()).or_default() += 1,
+        let field = Field::of(report.rules, value, ty);
+        if let Field::Missing(_) = field {
+            missing += 1;
+        } else if let Field::Number(number) = field {
+            numbers.insert(number);
+        } else {
+            *texts.entry(text_of(&plan_field(field, look, language), look).into_owned()).or_default() += 1;
         }
     }
-    let small = || numbers.iter().all(|micros| Number::from_micros((*micros).into()).is_some_and(|n| n.abs() <= Number::ONE));
-    let look = match look {
-        // A number among texts.
-        Look::Text if in_percent && small() => {
-            Look::of_numbers(numbers.iter().filter_map(|micros| Number::from_micros((*micros).into())), Measure::Percentage)
-        }
-        Look::Text => Look::General,
-        look => look,
-    };
+    let look = if look == Look::Text { look_among_texts(&numbers, in_percent) } else { look };
     if let (Some(least), Some(greatest)) = (numbers.first(), numbers.last()) {
+        let [least, greatest] = [least, greatest].map(|number| ExactSum(number.micros().into()));
         if least == greatest && missing == 0 {
-            return Cell::Looking(ExactSum((*least).into()), look);
+            return Cell::Looking(least, look);
         }
-        let [least, greatest] = [least, greatest].map(|micros| number_of(ExactSum((*micros).into()), look));
+        let [least, greatest] = [least, greatest].map(|number| number_of(number, look));
         return Cell::text(labels::paper::range(&least, &greatest, numbers.len(), missing, language));
     }
     if texts.len() == 1 && missing == 0 {
@@ -201,6 +195,14 @@ fn computed<'a>(report: &'a Report<'a>, key: usize, look: Look, customers: &[usi
     texts.sort_by(|(_, one), (_, other)| other.cmp(one));
     let named = if different <= NAMED { texts.as_slice() } else { &[] };
     Cell::text(labels::paper::came_out(named, different, missing, language))
+}
+
+/// The look of numbers in a column of texts: percentages, where the formula writes `%` and gives nothing beyond ±1.
+fn look_among_texts(numbers: &BTreeSet<Number>, in_percent: bool) -> Look {
+    if in_percent && numbers.iter().all(|number| number.abs() <= Number::ONE) {
+        return Look::of_numbers(numbers.iter().copied(), Measure::Percentage);
+    }
+    Look::General
 }
 
 /// The look of a plan's column: that of its values where they are of one kind.

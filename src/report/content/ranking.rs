@@ -89,14 +89,12 @@ impl<'a> Merit<'a> {
         if rank_by.ty != Type::Number || report.rules.hiding(rank_by).is_some() {
             return None;
         }
-        match rank_by.node {
-            Node::Read(Slot::Value(position)) => Some(value(position)),
-            Node::Read(Slot::Column(position)) => {
-                let column = report.classification.customers.columns().get(position)?;
-                Some(Self::new(report, Source::Sheet(position), &column.values))
-            }
-            _ => None,
+        if let Node::Read(Slot::Value(position)) = rank_by.node {
+            return Some(value(position));
         }
+        let Node::Read(Slot::Column(position)) = rank_by.node else { return None };
+        let column = report.classification.customers.columns().get(position)?;
+        Some(Self::new(report, Source::Sheet(position), &column.values))
     }
 
     fn new(report: &Report<'a>, source: Source, numbers: &'a Values) -> Self {

@@ -75,12 +75,13 @@ fn alone(report: &Report<'_>, segment: usize) -> Option<Axis> {
 
 /// A value or column that is read as it is, a category by its word.
 fn axis(term: &Term) -> Option<Axis> {
-    match &term.node {
-        Node::Read(Slot::Value(value)) => Some(Axis::Value(*value)),
-        Node::Read(Slot::Column(column)) => Some(Axis::Column(*column)),
-        Node::CategoryText(inner, _) => axis(inner),
-        _ => None,
+    if let Node::CategoryText(inner, _) = &term.node {
+        return axis(inner);
     }
+    if let Node::Read(Slot::Value(value)) = term.node {
+        return Some(Axis::Value(value));
+    }
+    if let Node::Read(Slot::Column(column)) = term.node { Some(Axis::Column(column)) } else { None }
 }
 
 /// Whether every column belongs to one row, as districts to a city.

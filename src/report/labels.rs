@@ -347,12 +347,12 @@ impl Word {
             Self::Change => ("变动", "Change"),
             Self::HandTier => ("人工等级", "Tier by hand"),
             Self::HandReason => ("人工原因", "Reason by hand"),
-            Self::HandRemark => ("备注", "Remark"),
+            Self::HandRemark => ("人工备注", "Remark by hand"),
             Self::MeansPrevious => ("本次评定之前的等级", "the tier in force before this run"),
             Self::MeansChange => ("与上期相比", "how the tier moved since"),
             Self::MeansGap => ("再做到什么就进入上一级", "what is missing to the next better tier"),
             Self::MeansCushion => ("比本级要求高出多少", "how much more there is than the tier takes"),
-            Self::MeansInput => ("人工填写，下次评定时读回", "filled in by hand, read back by the next run"),
+            Self::MeansInput => ("人工填写", "filled in by hand"),
             Self::Before => ("上期", "Before"),
             Self::After => ("本期", "After"),
             Self::NewOnes => ("新增", "new"),
@@ -395,6 +395,8 @@ pub struct StandingWords {
     pub sheet: Vec<String>,
     /// Nobody's tier.
     pub nobody: Vec<String>,
+    /// The headers of what is filled in by hand: tier, reason, remark.
+    pub by_hand: [Vec<String>; 3],
 }
 
 /// The words of the machine formats and of workbooks, as they are read back.
@@ -410,6 +412,7 @@ pub fn standing_words() -> StandingWords {
         tier: both(&["tier"], Word::Tier),
         sheet: both(&[], Word::SheetTiers),
         nobody: both(&[NO_TIER], Word::NoTier),
+        by_hand: [Word::HandTier, Word::HandReason, Word::HandRemark].map(|word| both(&[], word)),
     }
 }
 

@@ -416,6 +416,14 @@ pub fn standing_words() -> StandingWords {
     }
 }
 
+/// The language of an earlier output, by its headings for people; none where it has those of programs, or of others.
+#[must_use]
+pub fn language_of_headings(headings: &[String]) -> Option<Language> {
+    let has = |word: Word, language: Language| headings.iter().any(|heading| heading == word.text(language));
+    let languages = [Language::Chinese, Language::English];
+    languages.into_iter().find(|language| has(Word::Customer, *language) && has(Word::Tier, *language))
+}
+
 /// A line of the balance.
 pub(super) const fn fate(fate: Fate, language: Language) -> &'static str {
     let pair = match fate {

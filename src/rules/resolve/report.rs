@@ -86,7 +86,7 @@ impl Resolver<'_> {
         sheets
     }
 
-    /// What the file itself names comes first, then what the sheet has of itself, then keys of plans, then headers.
+    /// What the file itself names comes first, then what the sheet has of itself, then keys of plans, then headers, then labels.
     fn report_column(&mut self, text: &Text, names: &Names, tables: &Tables, plan_keys: &[String]) -> Option<ReportColumn> {
         let name = form(text.value.trim());
         match names.get(&name) {
@@ -104,11 +104,23 @@ impl Resolver<'_> {
         if let Some(column) = column_of_header(&name, tables) {
             return Some(ReportColumn::Column(column));
         }
+        if let Some(value) = self.value_of_label(&name) {
+            return Some(ReportColumn::Value(value));
+        }
         let of_file = names.all().filter(|name| matches!(names.get(name), Some(Thing::Column(_) | Thing::Value(_))));
         let known = COLUMNS.iter().copied().chain(of_file).chain(plan_keys.iter().map(String::as_str));
         let nearest = self.guesses.nearest(&name, known);
         self.say(Problem::NoReportColumn { name: text.value.clone(), nearest }, text.span.clone());
         None
+    }
+
+    /// The position of the metric, score or segment with this label.
+    fn value_of_label(&self, label: &str) -> Option<usize> {
+        let file = self.file;
+        let metrics = file.metrics.iter().map(|named| &named.form.label);
+        let scores = file.scores.iter().map(|named| &named.form.label);
+        let mut labels = metrics.chain(scores).chain(file.segments.iter().map(|named| &named.form.label));
+        labels.position(|known| known.as_deref().is_some_and(|known| header_form(known) == header_form(label)))
     }
 
     fn split_by(&mut self, text: &Text, names: &Names, tables: &Tables) -> Option<SplitBy> {

@@ -26,12 +26,12 @@ fn axes<T>(
     names.iter().map(|name| find(name).map_or_else(|| data::refuse(&unknown(name), language), Ok)).collect()
 }
 
+/// A name that nothing has: of the names that may be typed the nearest, and those of them that are offered, in that order.
 fn unknown<'n>(flag: &'static str, name: &str, known: impl Iterator<Item = &'n str>, offered: &[&str]) -> Usage {
-    let mut known: Vec<&str> = known.collect();
+    let known: Vec<&str> = known.collect();
     let nearest = nearest(name, known.iter().copied());
-    known.retain(|name| offered.contains(name));
     let mut listed: Vec<String> = Vec::new();
-    for name in offered.iter().filter(|name| known.contains(*name)) {
+    for name in offered.iter().filter(|name| known.contains(name)) {
         if !listed.iter().any(|known| known == name) {
             listed.push((*name).to_owned());
         }

@@ -115,6 +115,7 @@ impl<'a> Axes<'a> {
     }
 
     /// A name for each that is not hidden: the tier, segments, columns, then the others.
+    #[must_use]
     pub fn offered(&self) -> Vec<&str> {
         let of = |axis: &Axis| match axis {
             Axis::Tier => 0,

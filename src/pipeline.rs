@@ -58,6 +58,8 @@ pub struct Outcome {
     pub files: Vec<FileRead>,
     /// Those of the tiers before that hold a part of a run's customers alone, each with which.
     pub standing_parts: Vec<(String, String)>,
+    /// Those of the tiers before in which something is filled in by hand, each with for how many customers.
+    pub standing_by_hand: Vec<(String, u64)>,
     /// The lost rows of each table that was read, where they were asked for: the customer sheet first.
     pub lost: Vec<LostRows>,
     /// How long each stage took.
@@ -152,7 +154,15 @@ pub fn classify_counting(
     });
     let classification =
         Classification { as_of, customers, same, metrics, decisions, standing, transitions, movements, settlement, balance };
-    Ok(Outcome { classification, issues, files, standing_parts: before.parts, lost, timings: clock.laps })
+    Ok(Outcome {
+        classification,
+        issues,
+        files,
+        standing_parts: before.parts,
+        standing_by_hand: before.by_hand,
+        lost,
+        timings: clock.laps,
+    })
 }
 
 /// What reading leaves beside rows: the customer sheet first, then table by table.

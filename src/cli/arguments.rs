@@ -11,7 +11,7 @@ use super::environment::{message_format, rules, threads};
 use super::format::Format;
 use super::given::{pairs, text, texts};
 use super::man::Man;
-use super::messages::help::{Help, help};
+use super::messages::help::{Help, help, value_name};
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
 use super::summary::Summary;
@@ -167,6 +167,10 @@ pub struct Guide {
 #[must_use]
 pub fn command(language: Language) -> Command {
     let text = |item: Help| help(item, language);
+    let named = |arg: Arg| match arg.get_value_names().and_then(|names| value_name(names.first()?, language)) {
+        Some(name) => arg.value_name(name),
+        None => arg,
+    };
     Command::new("tier")
         .version(env!("CARGO_PKG_VERSION"))
         .about(text(Help::About))
@@ -191,6 +195,8 @@ pub fn command(language: Language) -> Command {
         .subcommand(guide::arguments(language))
         .subcommand(completions::arguments(language))
         .subcommand(man::arguments(language))
+        .mut_args(named)
+        .mut_subcommands(|command| command.mut_args(named))
 }
 
 /// Behind the flags of the command itself.
@@ -242,7 +248,7 @@ fn classify(language: Language) -> Command {
     let command = command.args(previous::flags(language)).args([
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "FORMAT", Help::Format, language).value_parser(formats).hide_possible_values(true),
-        summary::by_flag(language),
+        summary::by_flag(language).help(help(Help::ClassifyBy, language)),
     ]);
     command.args(csv_flags(language)).args([
         option("split-files", "NAME", Help::SplitFiles, language),
@@ -369,4 +375,25 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         }
         _ => Invocation::Nothing,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn examples_and_usage_fit_eighty_columns() {
+        for language in [Language::Chinese, Language::English] {
+            let whole = command(language);
+            let texts = whole.get_subcommands().filter_map(Command::get_after_help);
+            let texts: Vec<String> = texts.map(ToString::to_string).chain([help(Help::Short, language).to_owned()]).collect();
+            let usages = [Help::ClassifyUsage, Help::CheckUsage, Help::SummaryUsage, Help::ExplainUsage, Help::ContactsUsage];
+            let usages = usages.map(|usage| format!("Usage: {}", help(usage, language)));
+            for line in texts.iter().chain(&usages).flat_map(|text| text.lines()) {
+                assert!(line.width() <= 80, "{line}");
+            }
+        }
+    }
 }

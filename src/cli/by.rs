@@ -26,14 +26,14 @@ fn axes<T>(
     names.iter().map(|name| find(name).map_or_else(|| data::refuse(&unknown(name), language), Ok)).collect()
 }
 
-fn unknown<'n>(flag: &'static str, name: &str, known: impl Iterator<Item = &'n str>) -> Usage {
-    let mut known: Vec<String> = known.map(str::to_owned).collect();
-    let nearest = nearest(name, known.iter().map(String::as_str));
-    known.retain(|known| !known.contains('.'));
+/// A name that nothing has: of the names that may be typed the nearest, and those of them that are offered, in that order.
+fn unknown<'n>(flag: &'static str, name: &str, known: impl Iterator<Item = &'n str>, offered: &[&str]) -> Usage {
+    let known: Vec<&str> = known.collect();
+    let nearest = nearest(name, known.iter().copied());
     let mut listed: Vec<String> = Vec::new();
-    for name in known {
-        if !listed.contains(&name) {
-            listed.push(name);
+    for name in offered.iter().filter(|name| known.contains(name)) {
+        if !listed.iter().any(|known| known == name) {
+            listed.push((*name).to_owned());
         }
     }
     Usage::NoSuchAxis { flag, name: name.to_owned(), nearest, known: listed }
@@ -43,7 +43,7 @@ fn unknown_axis(flag: &'static str, name: &str, known: &Axes<'_>) -> Usage {
     if known.hides(name) {
         return Usage::HiddenAxis { flag, name: name.to_owned() };
     }
-    unknown(flag, name, known.names())
+    unknown(flag, name, known.names(), &known.offered())
 }
 
 /// What one name means.
@@ -63,7 +63,10 @@ pub fn breakdowns(typed: &[String], amount: Option<&str>, report: &Report<'_>, u
     let amount = match amount {
         None => amount_of_rules(report),
         Some(name) => Some(known.amount(name).map_or_else(
-            || data::refuse(&unknown("--amount", name, known.names().filter(|name| known.amount(name).is_some())), ui.language),
+            || {
+                let numbers = known.names().filter(|name| known.amount(name).is_some());
+                data::refuse(&unknown("--amount", name, numbers, &known.offered()), ui.language)
+            },
             Ok,
         )?),
     };
@@ -93,5 +96,5 @@ pub fn of_kept(typed: &[String], amount: Option<&Amount>, kept: &Kept<'_>, ui: U
 pub fn unknown_header<'n>(flag: &'static str, name: &str, headers: impl Iterator<Item = &'n str>) -> Usage {
     // People leave out what stands before the point.
     let known: Vec<&str> = headers.map(|header| header.split_once('.').map_or(header, |(_, name)| name)).collect();
-    unknown(flag, name, known.into_iter())
+    unknown(flag, name, known.iter().copied(), &known)
 }

@@ -167,14 +167,51 @@ fn unmarked(text: &str) -> String {
     let parts = parts(text.trim());
     let among_words = parts.iter().any(|(code, part)| !code && part.chars().any(char::is_alphanumeric));
     let mut out = String::new();
-    for (code, part) in parts {
+    let marks = marks(&parts);
+    for (number, (code, part)) in parts.into_iter().enumerate() {
         match code {
-            false => out.push_str(&part.replace('*', "")),
+            false => {
+                let mut from = 0;
+                for (_, at, length) in marks.iter().filter(|(of, ..)| *of == number) {
+                    out.push_str(&part[from..*at]);
+                    from = at + length;
+                }
+                out.push_str(&part[from..]);
+            }
             true if among_words && !part.contains('`') => out.extend(["`", part, "`"]),
             true => out.push_str(part),
         }
     }
     out
+}
+
+/// The stars that mark emphasis among the parts of a text, in order: in which part, where, how many. One or two stars begin
+/// it where no word stands before them, two also between Chinese words, and as many end it. Others are part of a word, as in 138****1234.
+fn marks(parts: &[(bool, &str)]) -> Vec<(usize, usize, usize)> {
+    let (mut marks, mut open) = (Vec::new(), Vec::new());
+    for (number, (_, part)) in parts.iter().enumerate().filter(|(_, (code, _))| !code) {
+        let mut from = 0;
+        while let Some(at) = part[from..].find('*').map(|at| from + at) {
+            let length = part[at..].bytes().take_while(|byte| *byte == b'*').count();
+            from = at + length;
+            let (before, behind) = (part[..at].chars().next_back(), part[from..].chars().next());
+            // Beside the end of a part stands code.
+            let ends = !before.is_some_and(char::is_whitespace) && (before.is_some() || number > 0);
+            let in_chinese = length == 2 && !before.is_some_and(|c| c.is_ascii()) && behind.is_none_or(char::is_alphanumeric);
+            let is_first = !before.is_some_and(char::is_alphanumeric) && !behind.is_some_and(char::is_whitespace);
+            let begins = is_first || in_chinese;
+            match open.last().copied() {
+                Some((_, _, opened)) if ends && opened == length => {
+                    marks.extend(open.pop());
+                    marks.push((number, at, length));
+                }
+                _ if begins && length <= 2 => open.push((number, at, length)),
+                _ => {}
+            }
+        }
+    }
+    marks.sort_unstable();
+    marks
 }
 
 /// What is code in a text and what is not, in order, without the backticks around it.
@@ -246,6 +283,10 @@ mod tests {
     #[test]
     fn marks_are_taken_off_but_for_code_among_words() {
         assert_eq!(unmarked("**A** of *d*: `2 * x`"), "A of d: `2 * x`");
+        assert_eq!(unmarked("**`where`** and **文本 *d*去**掉 of *d* − *N*"), "`where` and 文本 d去掉 of d − N");
+        assert_eq!(unmarked("切成**月步**，每一步"), "切成月步，每一步");
+        let hidden = "138****1234; 0571-****6666, 张*, J*** S****; 杭州***公司: ***、王**。";
+        assert_eq!(unmarked(hidden), hidden, "stars of a word are no marks");
         assert_eq!(unmarked("`min(x)`, `max(x)`"), "min(x), max(x)");
         assert_eq!(unmarked("`` `货物 类型` = 'x' `` and ``orders.`a b` ``"), "`货物 类型` = 'x' and orders.`a b`");
         assert_eq!(unmarked("a ` b"), "a ` b");

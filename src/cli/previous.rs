@@ -86,6 +86,7 @@ impl Previous {
             tier,
             sheets: words.sheet,
             nobody: words.nobody,
+            by_hand: words.by_hand,
             as_of: self.as_of.as_deref().map(|text| as_of::said("--previous-as-of", text, language)).transpose()?,
         })
     }

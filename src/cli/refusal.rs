@@ -3,6 +3,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::failure::{Exit, Failure};
+use super::messages::help::value_name;
 use super::messages::usage::{Usage, usage};
 use crate::model::language::Language;
 
@@ -14,12 +15,16 @@ pub fn of(error: &clap::Error, language: Language) -> Failure {
 
 /// A command that has an argument.
 fn example_with(argument: &str) -> &'static str {
+    let wants = |name: &str| {
+        let translated = value_name(name, Language::Chinese);
+        !argument.starts_with('-') && [Some(name), translated].into_iter().flatten().any(|name| argument.contains(name))
+    };
     match argument {
         "--customer" => "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml",
-        "<SHELL>" => "tier completions bash",
         "--record" | "--once" => "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv",
-        _ if argument.contains("RULES") && !argument.starts_with('-') => "tier check rules.toml",
-        _ if argument.contains("FILE") => "tier inspect orders.csv",
+        _ if wants("SHELL") => "tier completions bash",
+        _ if wants("RULES") => "tier check rules.toml",
+        _ if wants("FILE") => "tier inspect orders.csv",
         _ => "tier classify customers.csv --orders orders.csv -r rules.toml",
     }
 }

@@ -27,7 +27,7 @@ use crate::model::language::Language;
 use crate::pipeline::Outcome;
 use crate::read::{InputFile, ReadError, Whole, read_whole};
 use crate::report::by::{Amount, Breakdown, Kept};
-use crate::report::{Report, csv, json, markdown, standing_words, terminal};
+use crate::report::{Report, csv, json, language_of_headings, markdown, standing_words, terminal};
 
 /// How a summary is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -203,6 +203,9 @@ fn of_result(options: &Summary, ui: Ui) -> Result<Exit, Failure> {
     check(&target, options, &paths, ui)?;
     let whole = read_whole(&files, &standing_words().sheet);
     let whole = whole.map_err(|error| unread(error, ui.language))?;
+    // A result speaks as the rules did that it comes from.
+    let language = ui.chosen.or_else(|| language_of_headings(&whole.headers)).unwrap_or(ui.language);
+    let ui = Ui { language, ..ui };
     if let Some(file) = whole.looks_like_markdown().then(|| files[0].name.clone()) {
         return Err(Failure::new(Exit::Data, usage(&Usage::SummaryOfPage { file, sheets: Vec::new() }, ui.language)));
     }

@@ -1,7 +1,7 @@
 //! What a user should know before using a result.
 
 use super::coverage::coverage_warnings;
-use super::messages::standing::{later_standing_warning, part_of_standing_warning, policy_warning};
+use super::messages::standing::{by_hand_warning, later_standing_warning, part_of_standing_warning, policy_warning};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
     no_rows_warning, shorter_keys_warning,
@@ -75,5 +75,6 @@ fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> 
     let nobody = standing.is_empty().then(|| no_rows_warning("--previous", language));
     let policy = rules.review.is_some().then(|| policy_warning(language));
     let parts = outcome.standing_parts.iter().map(|(file, part)| part_of_standing_warning(file, part, language));
-    [nobody, later, policy].into_iter().flatten().chain(parts).collect()
+    let by_hand = outcome.standing_by_hand.iter().map(|(file, count)| by_hand_warning(file, *count, language));
+    [nobody, later, policy].into_iter().flatten().chain(parts).chain(by_hand).collect()
 }

@@ -99,6 +99,9 @@ impl CellType {
     }
 }
 
+/// Words that mean "no value" in every column, whatever their case.
+pub const MISSING_WORDS: [&str; 6] = ["-", "--", "/", "N/A", "NULL", "#N/A"];
+
 /// A column that the rules declare.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ColumnSpec {

@@ -32,6 +32,8 @@ pub struct Previous {
     pub sheets: Vec<String>,
     /// Words for nobody's tier, beside an empty cell and the names of the rules.
     pub nobody: Vec<String>,
+    /// The headers of the columns that a workbook of this program has to be filled in by hand.
+    pub by_hand: [Vec<String>; 3],
     /// The as-of date of the run that they come from; it beats what the files say.
     pub as_of: Option<Date>,
 }
@@ -75,6 +77,8 @@ pub(super) struct Before {
     pub(super) files: Vec<FileRead>,
     /// The files that hold a part of the customers alone, each with which.
     pub(super) parts: Vec<(String, String)>,
+    /// The files in which something is filled in by hand, each with for how many customers.
+    pub(super) by_hand: Vec<(String, u64)>,
 }
 
 /// Reads the standing, if there is one, and gives it under the keys by which this run knows its customers.
@@ -97,13 +101,13 @@ pub(super) fn find_standing(
         identity: None,
         source: SourceChoices::default(),
     };
-    let read = read_standing(&previous.files, &schema, &previous.sheets).map_err(of_reading)?;
+    let read = read_standing(&previous.files, &schema, &previous.sheets, &previous.by_hand).map_err(of_reading)?;
     let tiers = tiers_of(rules, previous, &read).map_err(RunError::Standing)?;
     one_tier_each(&read, &tiers).map_err(RunError::Standing)?;
     let standing = Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers));
     let standing = standing.under(other_keys);
     issues.merge(read.issues);
-    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts })
+    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts, by_hand: read.by_hand })
 }
 
 /// The error of reading; what has another way out than for a table of the rules is one of the standing.

@@ -9,11 +9,11 @@ use crate::model::fold::{fold, is_blank, trim};
 use crate::model::issue::IssueKind;
 use crate::model::number::Number;
 use crate::model::protected::unprotected;
-use crate::model::schema::{CellType, ColumnSpec, DateFormat};
+use crate::model::schema::{CellType, ColumnSpec, DateFormat, MISSING_WORDS};
 use crate::model::value::{Value, Why};
 
 use super::dates::{DateReading, Doubt, read_date, read_hour, time_of_day};
-use super::formula_errors::{NOT_AVAILABLE, UNSTORED, is_error};
+use super::formula_errors::{UNSTORED, is_error};
 use super::numbers::{NumberReading, read_number, sheet_digits, sheet_number};
 
 /// A day and a time of day as a spreadsheet holds them.
@@ -186,9 +186,6 @@ pub(super) enum Reading<'a> {
     /// A date that can't be read before its column's format is settled.
     Doubtful(Doubt),
 }
-
-/// Words that mean "no value" in every column.
-const MISSING_WORDS: [&str; 6] = ["-", "--", "/", "N/A", "NULL", NOT_AVAILABLE];
 
 impl CellReader<'_> {
     /// Reads a cell.

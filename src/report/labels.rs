@@ -349,12 +349,12 @@ impl Word {
             Self::Change => ("变动", "Change"),
             Self::HandTier => ("人工等级", "Tier by hand"),
             Self::HandReason => ("人工原因", "Reason by hand"),
-            Self::HandRemark => ("备注", "Remark"),
+            Self::HandRemark => ("人工备注", "Remark by hand"),
             Self::MeansPrevious => ("本次评定之前的等级", "the tier in force before this run"),
             Self::MeansChange => ("与上期相比", "how the tier moved since"),
             Self::MeansGap => ("再做到什么就进入上一级", "what is missing to the next better tier"),
             Self::MeansCushion => ("比本级要求高出多少", "how much more there is than the tier takes"),
-            Self::MeansInput => ("人工填写，下次评定时读回", "filled in by hand, read back by the next run"),
+            Self::MeansInput => ("人工填写", "filled in by hand"),
             Self::Before => ("上期", "Before"),
             Self::After => ("本期", "After"),
             Self::NewOnes => ("新增", "New"),
@@ -399,6 +399,8 @@ pub struct StandingWords {
     pub sheet: Vec<String>,
     /// Nobody's tier.
     pub nobody: Vec<String>,
+    /// The headers of what is filled in by hand: tier, reason, remark.
+    pub by_hand: [Vec<String>; 3],
 }
 
 /// The words of the machine formats and of workbooks, as they are read back.
@@ -414,7 +416,16 @@ pub fn standing_words() -> StandingWords {
         tier: both(&["tier"], Word::Tier),
         sheet: both(&[], Word::SheetTiers),
         nobody: both(&[NO_TIER], Word::NoTier),
+        by_hand: [Word::HandTier, Word::HandReason, Word::HandRemark].map(|word| both(&[], word)),
     }
+}
+
+/// The language of an earlier output, by its headings for people; none where it has those of programs, or of others.
+#[must_use]
+pub fn language_of_headings(headings: &[String]) -> Option<Language> {
+    let has = |word: Word, language: Language| headings.iter().any(|heading| heading == word.text(language));
+    let languages = [Language::Chinese, Language::English];
+    languages.into_iter().find(|language| has(Word::Customer, *language) && has(Word::Tier, *language))
 }
 
 /// A line of the balance.

@@ -30,7 +30,7 @@ pub mod terminal;
 pub mod xlsx;
 
 pub use hidden::hide_issues;
-pub use labels::{StandingWords, issue as issue_label, standing_words, why as why_label};
+pub use labels::{StandingWords, issue as issue_label, language_of_headings, standing_words, why as why_label};
 
 use crate::engine::classification::Classification;
 use crate::model::date::Date;

@@ -95,32 +95,43 @@ pub fn command(language: Language) -> Command {
     let whom = help(Help::ContactsWhom, language);
     let message = help(Help::ContactsMessage, language);
     let command = subcommand("contacts", Help::Contacts, Help::ContactsUsage, Help::ContactsExamples, language);
-    command.args(previous::flags(language)).args(csv_flags(language)).args([
-        positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
-        many("orders", "FILE", Help::Orders),
-        many("table", "NAME=FILE", Help::Table),
-        rules(language),
-        option("as-of", "DATE", Help::AsOf, language),
-        many("tier", "NAME", Help::ContactsTier).help_heading(whom),
-        many("segment", "NAME=CLASS", Help::ContactsSegment).help_heading(whom),
-        many("alert", "NAME", Help::ContactsAlert).help_heading(whom),
-        option("where", "CONDITION", Help::ContactsWhere, language).help_heading(whom),
-        option("every", "DURATION", Help::ContactsEvery, language).help_heading(whom),
-        option("log", "NAME", Help::ContactsLog, language).help_heading(whom),
-        flag("all", None, Help::ContactsAll, language).help_heading(whom),
-        option("once", "NAME", Help::ContactsOnce, language).requires("record").help_heading(whom),
-        file("record", "FILE", Help::ContactsRecord).requires("once").help_heading(whom),
-        many("columns", "NAME,...", Help::ContactsColumns).help_heading(message),
-        file("template", "FILE", Help::ContactsTemplate).help_heading(message),
-        option("message", "TEXT", Help::ContactsText, language).help_heading(message),
-        option("output", "OUT", Help::ContactsOutput, language).short('o'),
-        option("format", "table|csv|json|markdown", Help::Format, language).value_parser(formats).hide_possible_values(true),
-        settings(language),
-        flag("unmasked", None, Help::ContactsUnmasked, language).help_heading(message),
-        flag("force", None, Help::Force, language),
-        flag("quiet", Some('q'), Help::Quiet, language),
-        threads(language),
-    ])
+    let who = [
+        many("tier", "NAME", Help::ContactsTier),
+        many("segment", "NAME=CLASS", Help::ContactsSegment),
+        many("alert", "NAME", Help::ContactsAlert),
+        option("where", "CONDITION", Help::ContactsWhere, language),
+        option("every", "DURATION", Help::ContactsEvery, language),
+        option("log", "NAME", Help::ContactsLog, language),
+        flag("all", None, Help::ContactsAll, language),
+        option("once", "NAME", Help::ContactsOnce, language).requires("record"),
+        file("record", "FILE", Help::ContactsRecord).requires("once"),
+    ];
+    let what = [
+        many("columns", "NAME,...", Help::ContactsColumns),
+        file("template", "FILE", Help::ContactsTemplate),
+        option("message", "TEXT", Help::ContactsText, language),
+        flag("unmasked", None, Help::ContactsUnmasked, language),
+    ];
+    command
+        .arg(positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..))
+        .args(who.map(|arg| arg.help_heading(whom)))
+        .args(what.map(|arg| arg.help_heading(message)))
+        .args([
+            many("orders", "FILE", Help::Orders),
+            many("table", "NAME=FILE", Help::Table),
+            rules(language),
+            option("as-of", "DATE", Help::AsOf, language),
+            option("output", "OUT", Help::ContactsOutput, language).short('o'),
+            option("format", "FORMAT", Help::SummaryFormat, language).value_parser(formats).hide_possible_values(true),
+        ])
+        .args(csv_flags(language))
+        .args(previous::flags(language))
+        .args([
+            settings(language),
+            flag("force", None, Help::Force, language),
+            flag("quiet", Some('q'), Help::Quiet, language),
+            threads(language),
+        ])
 }
 
 /// What was typed.

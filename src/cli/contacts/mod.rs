@@ -91,7 +91,8 @@ fn show(rules: &mut RuleSet) {
 }
 
 fn refusal(item: &ListUsage, language: Language) -> Failure {
-    Failure::new(Exit::Usage, list_usage(item, language))
+    let exit = if matches!(item, ListUsage::NoPlanInterval { .. }) { Exit::Rules } else { Exit::Usage };
+    Failure::new(exit, list_usage(item, language))
 }
 
 fn not_written(error: &OutputError, language: Language) -> Failure {

@@ -44,6 +44,10 @@ impl Record {
     /// # Errors
     /// The file can't be read, or is no record.
     pub fn read(path: &Path, offer: &str, language: Language) -> Result<Self, Failure> {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        if extension.is_some_and(|extension| !["csv", "tsv", "txt"].contains(&extension.as_str())) {
+            return Err(refusal(&ListUsage::RecordIsNoCsv { path: path.display().to_string() }, language));
+        }
         let folder = locked(path);
         let before = contents(path, language)?;
         let text = before.as_deref().unwrap_or_default();

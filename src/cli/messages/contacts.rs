@@ -44,6 +44,7 @@ pub enum ListUsage {
     RecordLine { path: String, line: u64 },
     RecordChanged { path: String },
     RecordIsOutput { path: String },
+    RecordIsNoCsv { path: String },
     TableToFile,
     UnknownExtension { output: String },
 }
@@ -214,6 +215,9 @@ fn english(item: &ListUsage) -> (String, String) {
         ListUsage::RecordIsOutput { path } => {
             (format!("--record {path}: the list goes there"), "name another file: -o list.csv --record offers.csv".into())
         }
+        ListUsage::RecordIsNoCsv { path } => {
+            (format!("--record {path}: the record is a .csv"), "name it offers.csv, or save it as csv".into())
+        }
         ListUsage::TableToFile => {
             ("--format table is for the terminal".into(), "leave out -o, or choose csv, json or markdown".into())
         }
@@ -302,6 +306,9 @@ fn chinese(item: &ListUsage) -> (String, String) {
         ListUsage::RecordChanged { path } => (format!("--record {path} 在运行期间被改动；没有写出任何结果"), "请重新运行".into()),
         ListUsage::RecordIsOutput { path } => {
             (format!("--record {path}：名单也写到那里"), "请另写一个文件：-o 名单.csv --record 发放记录.csv".into())
+        }
+        ListUsage::RecordIsNoCsv { path } => {
+            (format!("--record {path}：发放记录是 .csv 文件"), "请写作 发放记录.csv，或把它另存为 csv".into())
         }
         ListUsage::TableToFile => ("--format table 只用于终端".into(), "请去掉 -o，或选 csv、json、markdown".into()),
         ListUsage::UnknownExtension { output } => {

@@ -30,6 +30,7 @@ pub enum Help {
     SummaryFormat,
     SplitFiles,
     By,
+    ClassifyBy,
     Amount,
     Check,
     CheckExamples,
@@ -137,8 +138,10 @@ const fn english(item: Help) -> &'static str {
         Help::About => "Tells which tier every customer is in, and why, from spreadsheets and a rule file.",
         Help::Template => "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}\n",
         Help::Usage => "tier COMMAND [OPTIONS]",
-        Help::ClassifyUsage => "tier classify [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
-        Help::CheckUsage => "tier check RULES [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... [OPTIONS]",
+        Help::ClassifyUsage => {
+            "tier classify [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]...\n         -r RULES [OPTIONS]"
+        }
+        Help::CheckUsage => "tier check RULES [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]...\n         [OPTIONS]",
         Help::InspectUsage => "tier inspect FILE... [OPTIONS]",
         Help::Commands => "Commands",
         Help::Arguments => "Arguments",
@@ -147,13 +150,15 @@ const fn english(item: Help) -> &'static str {
         Help::Version => "Print the version",
         Help::Lang => "Language of messages and reports: zh or en [else: the rules' lang, TIER_LANG, the locale]",
         Help::Short => {
-            "tier tells which tier every customer is in, and why, from spreadsheets and a rule file.
+            "tier tells which tier every customer is in, and why, from spreadsheets
+and a rule file.
 
   See the tiers in the terminal:
     tier classify customers.xlsx --orders orders.csv -r rules.toml
 
   Write a workbook for last month's end:
-    tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of last-month -o tiers.xlsx
+    tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml \\
+      --as-of last-month -o tiers.xlsx
 
   Count its customers and amounts by city and tier:
     tier summary tiers.xlsx --by city,tier
@@ -172,9 +177,12 @@ All commands and flags: tier --help, tier classify --help
         Help::ClassifyExamples => {
             "Examples:
   tier classify customers.csv --orders orders.csv -r rules.toml
-  tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml --as-of 2026-10 -o tiers.xlsx
-  tier classify customers.csv --orders orders.csv -r rules.toml --previous tiers-2026-09.xlsx
-  tier classify customers.csv --orders - -r rules.toml --set core=400_000 --format csv
+  tier classify customers.xlsx --orders 'orders-*.csv' -r rules.toml \\
+    --as-of 2026-10 -o tiers.xlsx
+  tier classify customers.csv --orders orders.csv -r rules.toml \\
+    --previous tiers-2026-09.xlsx
+  tier classify customers.csv --orders - -r rules.toml --set core=400_000 \\
+    --format csv
   tier classify customers.csv --orders orders.csv -r rules.toml --by city,tier
 
 Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
@@ -182,26 +190,30 @@ Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
         }
         Help::Summary => "Count customers and amounts: of data with its rules, or of an earlier result",
         Help::SummaryUsage => {
-            "tier summary RESULT... [--by NAME,NAME]... [OPTIONS]\n       tier summary [CUSTOMERS]... [--orders FILE]... -r RULES [--by NAME,NAME]... [OPTIONS]"
+            "tier summary RESULT... [--by NAME,NAME]... [OPTIONS]\n       tier summary [CUSTOMERS]... [--orders FILE]... -r RULES\n         [--by NAME,NAME]... [OPTIONS]"
         }
         Help::SummaryExamples => {
             "Examples:
   tier summary tiers.xlsx
   tier summary tiers.xlsx --by city,tier --by manager
   tier summary customers.csv --orders orders.csv -r rules.toml --by city,tier
-  tier summary customers.csv --orders orders.csv -r rules.toml --format markdown -o summary.md
+  tier summary customers.csv --orders orders.csv -r rules.toml \\
+    --format markdown -o summary.md
 
---by takes tier, a segment, or a column by its name or header. One name gives a table; with
-several the classes of the last stand across, so city,district,tier has the tiers across.
+--by takes tier, a segment, or a column by its name or header. One name gives a
+table; with several the classes of the last stand across, so city,district,tier
+has the tiers across.
 
-Exit codes: 0 done; 2 usage; 3 rules wrong; 4 data that can't be used; 5 output not written"
+Exit codes: 0 done; 2 usage; 3 rules wrong; 4 data that can't be used;
+5 output not written"
         }
         Help::SummaryFiles => "Results that tier classify wrote (.xlsx, .csv, .json, .jsonl); with -r the customer sheet",
         Help::SummaryRules => "The rule file; without it the files are results",
-        Help::SummaryFormat => "table, markdown, json or csv, whatever the output is called",
+        Help::SummaryFormat => "table, csv, json or markdown, whatever the output is called",
         Help::SummaryOutput => "Where to write: .md, .json, .csv, .txt; - standard output",
         Help::SplitFiles => "One more file for each tier, class of a segment or text of a column: tiers-North.xlsx",
         Help::By => "Count customers by these: tier, a segment, a column; may be repeated",
+        Help::ClassifyBy => "Also count customers by these: tier, a segment, a column; may be repeated; for the terminal and .md",
         Help::Amount => "The amount to sum [default: that of the rules; of a result the first column called an amount]",
         Help::Check => "Check a rule file: all its errors at once, and the days of its windows",
         Help::CheckExamples => {
@@ -210,33 +222,45 @@ Exit codes: 0 done; 2 usage; 3 rules wrong; 4 data that can't be used; 5 output 
   tier check rules.toml --fix
   tier check rules.toml customers.xlsx --orders orders.csv --as-of 2026-10
 
-No data is opened unless it is named; then its headers are looked at, nothing else.
+No data is opened unless it is named; then only its headers are looked at.
 
-Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used; 5 not written"
+Exit codes: 0 sound; 1 findings; 2 usage; 3 errors; 4 data that can't be used;
+5 not written"
         }
         Help::Inspect => "Show what a file holds: format, sheets, header row, rows, columns",
         Help::InspectExamples => {
             "Examples:\n  tier inspect orders.csv customers.xlsx\n  tier inspect orders.csv --format json\n  tier inspect customers.xlsx --sheet 2 --dump csv > customers.csv"
         }
         Help::Explain => "Explain why a customer is in its tier",
-        Help::ExplainUsage => "tier explain -c KEY [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
+        Help::ExplainUsage => {
+            "tier explain -c KEY [CUSTOMERS]... [--orders FILE]...\n         [--table NAME=FILE]... -r RULES [OPTIONS]"
+        }
         Help::ExplainExamples => {
-            "Examples:\n  tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml\n  tier explain -c C0042 -c C0077 customers.csv --orders orders.csv -r rules.toml --format json"
+            "Examples:\n  tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml\n  tier explain -c C0042 -c C0077 customers.csv --orders orders.csv \\\n    -r rules.toml --format json"
         }
         Help::ExplainCustomer => "The key of a customer; may be repeated",
         Help::ExplainFormat => "For people or for programs [default: tree]",
         Help::Contacts => "List who to call or write to, the most urgent first, with the message filled in",
-        Help::ContactsUsage => "tier contacts [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]... -r RULES [OPTIONS]",
+        Help::ContactsUsage => {
+            "tier contacts [CUSTOMERS]... [--orders FILE]... [--table NAME=FILE]...\n         -r RULES [OPTIONS]"
+        }
         Help::ContactsExamples => {
             "Examples:
-  tier contacts customers.xlsx --orders orders.csv --table contacts=calls.csv -r rules.toml
-  tier contacts customers.xlsx --orders orders.csv -r rules.toml --alert churn -o calls.xlsx
-  tier contacts customers.csv -r rules.toml --tier core+ --template letter.txt -o letters.csv
-  tier contacts customers.csv -r rules.toml --segment behaviour=new --once first-order \\
-    --record offers.csv --message 'Dear {{ name }}, 10% off your first order' -o offer.csv
+  tier contacts customers.xlsx --orders orders.csv -r rules.toml \\
+    --table contacts=calls.csv
+  tier contacts customers.xlsx --orders orders.csv -r rules.toml \\
+    --alert churn -o calls.xlsx
+  tier contacts customers.csv -r rules.toml --tier core+ \\
+    --template letter.txt -o letters.csv
+  tier contacts customers.csv -r rules.toml --segment behaviour=new \\
+    --once first-order --record offers.csv -o offer.csv \\
+    --message 'Dear {{ name }}, 10% off your first order'
 
-Without --tier, --segment, --alert and --where: everyone whose contact is due by contact_every
-in the plans. See tier guide contacts"
+Without --tier, --segment, --alert and --where: everyone whose contact is due
+by contact_every in the plans. See tier guide contacts
+
+Exit codes: 0 done; 2 usage; 3 rules wrong; 4 data that can't be used;
+5 output not written"
         }
         Help::ContactsWhom => "Who",
         Help::ContactsMessage => "What",
@@ -264,8 +288,8 @@ in the plans. See tier guide contacts"
   tier init --preset annual-amount -o rules.toml
   tier init --preset zoho --lang en -o rules.toml
 
-The headers of a preset are common or published ones. Check them against your own export:
-tier inspect FILE, tier check RULES FILE"
+The headers of a preset are common or published ones. Check them against your
+own export: tier inspect FILE, tier check RULES FILE"
         }
         Help::InitOutput => "The rule file to write [default: standard output]",
         Help::Preset => "The preset to write; without one the presets are listed",
@@ -340,7 +364,9 @@ For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
         Help::DateFormat => "How dates are read whose form leaves it open: dmy, mdy, ymd, epoch, epoch+8",
         Help::ReadingOptions => "How files are read",
         Help::SkipHiddenRows => "Leave out rows that a spreadsheet hides [default: they are read]",
-        Help::Limit => "A bound of workbooks and archives, unpacked: parts=2000, part=1G, total=4G, ratio=200, cells=50000000",
+        Help::Limit => {
+            "A bound of workbooks and archives, unpacked; by default:\nparts=2000, part=1G, total=4G, ratio=200,\ncells=50000000"
+        }
         Help::CheckCustomers => "Files of the customer sheet whose headers are to be checked too",
         Help::CheckAsOf => {
             "The day for which the days of the windows are shown: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
@@ -356,8 +382,8 @@ const fn chinese(item: Help) -> &'static str {
         Help::About => "根据表格和规则文件，给出每个客户的等级和理由。",
         Help::Template => "{about}\n\n用法：{usage}\n\n{all-args}{after-help}\n",
         Help::Usage => "tier 命令 [选项]",
-        Help::ClassifyUsage => "tier classify [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
-        Help::CheckUsage => "tier check 规则 [客户表]... [--orders 文件]... [--table 表名=文件]... [选项]",
+        Help::ClassifyUsage => "tier classify [客户表]... [--orders 文件]... [--table 表名=文件]...\n         -r 规则 [选项]",
+        Help::CheckUsage => "tier check 规则 [客户表]... [--orders 文件]... [--table 表名=文件]...\n         [选项]",
         Help::InspectUsage => "tier inspect 文件... [选项]",
         Help::Commands => "命令",
         Help::Arguments => "参数",
@@ -372,7 +398,8 @@ const fn chinese(item: Help) -> &'static str {
     tier classify 客户.xlsx --orders 订单.csv -r 规则.toml
 
   以上月末为基准日，输出工作簿：
-    tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of last-month -o 分级.xlsx
+    tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml \\
+      --as-of last-month -o 分级.xlsx
 
   按城市和等级统计其中的客户数和金额：
     tier summary 分级.xlsx --by 城市,等级
@@ -391,9 +418,12 @@ const fn chinese(item: Help) -> &'static str {
         Help::ClassifyExamples => {
             "示例：
   tier classify 客户.csv --orders 订单.csv -r 规则.toml
-  tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml --as-of 2026-10 -o 分级.xlsx
-  tier classify 客户.csv --orders 订单.csv -r 规则.toml --previous 分级-2026-09.xlsx
-  tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 --format csv
+  tier classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml \\
+    --as-of 2026-10 -o 分级.xlsx
+  tier classify 客户.csv --orders 订单.csv -r 规则.toml \\
+    --previous 分级-2026-09.xlsx
+  tier classify 客户.csv --orders - -r 规则.toml --set 准入线=40万 \\
+    --format csv
   tier classify 客户.csv --orders 订单.csv -r 规则.toml --by 城市,等级
 
 退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；
@@ -401,26 +431,28 @@ const fn chinese(item: Help) -> &'static str {
         }
         Help::Summary => "汇总客户数和金额：用数据加规则，或用以前的结果",
         Help::SummaryUsage => {
-            "tier summary 结果... [--by 名称,名称]... [选项]\n      tier summary [客户表]... [--orders 文件]... -r 规则 [--by 名称,名称]... [选项]"
+            "tier summary 结果... [--by 名称,名称]... [选项]\n      tier summary [客户表]... [--orders 文件]... -r 规则\n         [--by 名称,名称]... [选项]"
         }
         Help::SummaryExamples => {
             "示例：
   tier summary 分级.xlsx
   tier summary 分级.xlsx --by 城市,等级 --by 客户经理
   tier summary 客户.csv --orders 订单.csv -r 规则.toml --by 城市,等级
-  tier summary 客户.csv --orders 订单.csv -r 规则.toml --format markdown -o 汇总.md
+  tier summary 客户.csv --orders 订单.csv -r 规则.toml \\
+    --format markdown -o 汇总.md
 
---by 可写等级、客群，或客户表的列（列名或表头）。写一项得一张表；写几项时最后一项横排，
-例如 城市,区县,等级 就是各等级横排。
+--by 可写等级、客群，或客户表的列（列名或表头）。写一项得一张表；写几项时最后
+一项横排，例如 城市,区县,等级 就是各等级横排。
 
 退出码：0 完成；2 用法错误；3 规则有错；4 数据无法使用；5 输出没有写成"
         }
         Help::SummaryFiles => "tier classify 输出的结果（.xlsx、.csv、.json、.jsonl）；写了 -r 则是客户表",
         Help::SummaryRules => "规则文件；不写则把文件当作结果",
-        Help::SummaryFormat => "table、markdown、json 或 csv，优先于文件扩展名",
+        Help::SummaryFormat => "table、csv、json 或 markdown，优先于文件扩展名",
         Help::SummaryOutput => "写到哪里：.md、.json、.csv、.txt；- 标准输出",
         Help::SplitFiles => "另按等级、客群的类别或客户表某列的取值各写一个文件：tiers-华东.xlsx",
         Help::By => "按什么计数：等级、客群、客户表的列；可以写多次",
+        Help::ClassifyBy => "并按这些计数：等级、客群、客户表的列；可以写多次；只用于终端和 .md",
         Help::Amount => "要合计的金额 [默认：规则的金额；结果文件则是第一个名为金额的列]",
         Help::Check => "检查规则文件：一次列出全部错误，并给出各统计周期的起止日",
         Help::CheckExamples => {
@@ -438,30 +470,38 @@ const fn chinese(item: Help) -> &'static str {
             "示例：\n  tier inspect 订单.csv 客户.xlsx\n  tier inspect 订单.csv --format json\n  tier inspect 客户.xlsx --sheet 2 --dump csv > 客户.csv"
         }
         Help::Explain => "说明一个客户为什么是这个等级",
-        Help::ExplainUsage => "tier explain -c 客户编号 [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
+        Help::ExplainUsage => {
+            "tier explain -c 客户编号 [客户表]... [--orders 文件]...\n         [--table 表名=文件]... -r 规则 [选项]"
+        }
         Help::ExplainExamples => {
-            "示例：\n  tier explain -c C0042 客户.csv --orders 订单.csv -r 规则.toml\n  tier explain -c C0042 -c C0077 客户.csv --orders 订单.csv -r 规则.toml --format json"
+            "示例：\n  tier explain -c C0042 客户.csv --orders 订单.csv -r 规则.toml\n  tier explain -c C0042 -c C0077 客户.csv --orders 订单.csv \\\n    -r 规则.toml --format json"
         }
         Help::ExplainCustomer => "客户编号；可以写多次",
         Help::ExplainFormat => "给人看（tree）或给程序读（json）[默认：tree]",
         Help::Contacts => "列出该联系谁，最急的在前，并按模板写好消息",
-        Help::ContactsUsage => "tier contacts [客户表]... [--orders 文件]... [--table 表名=文件]... -r 规则 [选项]",
+        Help::ContactsUsage => "tier contacts [客户表]... [--orders 文件]... [--table 表名=文件]...\n         -r 规则 [选项]",
         Help::ContactsExamples => {
             "示例：
-  tier contacts 客户.xlsx --orders 订单.csv --table contacts=联系记录.csv -r 规则.toml
-  tier contacts 客户.xlsx --orders 订单.csv -r 规则.toml --alert 流失预警 -o 回访.xlsx
-  tier contacts 客户.csv -r 规则.toml --tier 重点客户+ --template 消息.txt -o 消息.csv
-  tier contacts 客户.csv -r 规则.toml --segment 行为=新客户 --once 首单优惠 \\
-    --record 发放记录.csv --message '{{ 名称 }}您好，首单立减10元' -o 首单.csv
+  tier contacts 客户.xlsx --orders 订单.csv -r 规则.toml \\
+    --table contacts=联系记录.csv
+  tier contacts 客户.xlsx --orders 订单.csv -r 规则.toml \\
+    --alert 流失预警 -o 回访.xlsx
+  tier contacts 客户.csv -r 规则.toml --tier 重点客户+ \\
+    --template 消息.txt -o 消息.csv
+  tier contacts 客户.csv -r 规则.toml --segment 行为=新客户 \\
+    --once 首单优惠 --record 发放记录.csv -o 首单.csv \\
+    --message '{{ 名称 }}您好，首单立减10元'
 
-不写 --tier、--segment、--alert、--where 时：列出按 plan 里的 contact_every（联系周期）到期的客户。
-见 tier guide contacts"
+不写 --tier、--segment、--alert、--where 时：列出按 plan 里的 contact_every
+（联系周期）到期的客户。见 tier guide contacts
+
+退出码：0 完成；2 用法错误；3 规则有错；4 数据无法使用；5 输出没有写成"
         }
         Help::ContactsWhom => "联系谁",
         Help::ContactsMessage => "写什么",
-        Help::ContactsTier => "等级；NAME+ 表示该等级及以上；可写多次，符合其一即可",
-        Help::ContactsSegment => "细分的类别；可写多次：同一细分符合其一，不同细分都要符合",
-        Help::ContactsAlert => "触发了该预警的客户，不论是否到期；可写多次，符合其一即可",
+        Help::ContactsTier => "等级；名称+ 表示该等级及以上；\n可写多次，符合其一即可",
+        Help::ContactsSegment => "细分的类别；可写多次：\n同一细分符合其一，不同细分都要符合",
+        Help::ContactsAlert => "触发了该预警的客户，不论是否到期；\n可写多次，符合其一即可",
         Help::ContactsWhere => "用规则语言写的条件，可以用 tier",
         Help::ContactsEvery => "联系周期，如 30天 [默认：plan 里的 contact_every 或 联系周期]",
         Help::ContactsLog => "联系记录表，或客户的一个日期 [默认：名为 contacts 或 联系记录 的表]",
@@ -547,14 +587,54 @@ tier inspect 文件，tier check 规则 文件"
         Help::DateFormat => "写法有歧义的日期怎么读：dmy、mdy、ymd、epoch、epoch+8",
         Help::ReadingOptions => "文件的读法",
         Help::SkipHiddenRows => "略去表格中隐藏的行 [默认：照常读取]",
-        Help::Limit => "工作簿与压缩包解压后的上限：parts=2000、part=1G、total=4G、ratio=200、cells=50000000",
+        Help::Limit => "工作簿与压缩包解压后的上限；默认值：\nparts=2000、part=1G、total=4G、ratio=200、\ncells=50000000",
         Help::CheckCustomers => "要一并检查表头的客户表文件",
         Help::CheckAsOf => {
-            "按哪个基准日显示各统计周期的起止日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"
+            "按哪个基准日显示各统计周期的起止日：\n2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"
         }
         Help::Order => "列出各项的计算顺序，以及各自读取什么",
         Help::Fix => "把全角符号、中文写法和没加引号的键改成标准写法，直接写回规则文件",
     }
+}
+
+/// The name of a value in a language; none where it is the one given.
+#[must_use]
+pub fn value_name(english: &str, language: Language) -> Option<&'static str> {
+    if language == Language::English {
+        return None;
+    }
+    Some(match english {
+        "FILE" => "文件",
+        "CUSTOMERS" => "客户表",
+        "RULES" => "规则",
+        "OUT" => "输出",
+        "DIR" => "文件夹",
+        "DATE" => "日期",
+        "KEY" => "客户编号",
+        "NAME" => "名称",
+        "NAME,NAME" => "名称,名称",
+        "NAME,..." => "名称,...",
+        "NAME=FILE" => "表名=文件",
+        "NAME=VALUE" => "名称=值",
+        "NAME=CLASS" => "细分=类别",
+        "KEY=TIER" => "客户=等级",
+        "CONDITION" => "条件",
+        "DURATION" => "时长",
+        "TEXT" => "文本",
+        "FORMAT" => "格式",
+        "ENCODING" => "编码",
+        "SHELL" => "命令行环境",
+        "TOPIC" => "主题",
+        "SHEET" => "工作表",
+        "ROW" => "行",
+        "CHARACTER" => "字符",
+        "[TABLE=]SHEET" => "[表名=]工作表",
+        "[TABLE=]ROW" => "[表名=]行",
+        "[TABLE=]ENCODING" => "[表名=]编码",
+        "[TABLE=]CHARACTER" => "[表名=]字符",
+        "[TABLE=]FORMAT" => "[表名=]格式",
+        _ => return None,
+    })
 }
 
 /// A heading of a manual page by its English one; none where it stays.

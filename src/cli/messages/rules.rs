@@ -720,6 +720,10 @@ fn english(problem: &Problem) -> (String, String) {
             format!("{name} would show what [report] hides"),
             "group by another value, or take its column out of mask and pseudonym".into(),
         ),
+        Problem::OtherCurrency { name, unit, said } => (
+            format!("the unit of {name} says {unit}, [report] currency says {said}"),
+            "nothing is converted: correct one of the two; \"none\" shows no sign".into(),
+        ),
         // --
         Problem::UnusedParam { name } => (format!("nothing uses the param {name}"), "use it, or take it out".into()),
         Problem::UnusedLookup { name } => (format!("nothing uses the lookup {name}"), "use it, or take it out".into()),
@@ -1040,6 +1044,10 @@ fn chinese(problem: &Problem) -> (String, String) {
         Problem::HiddenClass { name } => {
             (format!("{name} 会露出 [report] 要隐藏的内容"), "请按别的值分组，或把那一列从 mask、pseudonym 中去掉".into())
         }
+        Problem::OtherCurrency { name, unit, said } => (
+            format!("{name} 的单位是 {unit}，[report] 的 currency 却是 {said}"),
+            "程序不做换算：请改正其中一个；\"none\" 不显示货币符号".into(),
+        ),
         // --
         Problem::UnusedParam { name } => (format!("参数 {name} 没有用到"), "请使用它，或去掉".into()),
         Problem::UnusedLookup { name } => (format!("对照表 {name} 没有用到"), "请使用它，或去掉".into()),

@@ -422,6 +422,11 @@ pub enum Problem {
     HiddenClass {
         name: String,
     },
+    OtherCurrency {
+        name: String,
+        unit: String,
+        said: &'static str,
+    },
     // --
     // Findings
     UnusedParam {
@@ -576,6 +581,7 @@ impl Problem {
             Self::NoReportColumn { .. } => "E531",
             Self::NoSplit { .. } => "E532",
             Self::HiddenClass { .. } => "E533",
+            Self::OtherCurrency { .. } => "E534",
             // --
             Self::UnusedParam { .. } => "F001",
             Self::GridLacks { .. } => "F450",

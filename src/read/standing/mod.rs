@@ -9,7 +9,7 @@ use crate::model::column::TextColumn;
 use crate::model::date::Date;
 use crate::model::issue::IssueLog;
 use crate::model::location::Location;
-use crate::model::schema::{EventSchema, SheetChoice};
+use crate::model::schema::{ColumnSpec, EventSchema, SheetChoice};
 use crate::model::value::Value;
 
 use super::FileRead;
@@ -34,6 +34,8 @@ pub struct StandingRead {
     pub files: Vec<FileRead>,
     /// The files that say that they hold a part of the customers alone, each with which.
     pub parts: Vec<(String, String)>,
+    /// The files in which something is filled in by hand, each with for how many customers.
+    pub by_hand: Vec<(String, u64)>,
     /// The problems survived; a row without a usable key is one and is not among the rows.
     pub issues: IssueLog,
     origins: Vec<(String, Option<String>)>,
@@ -94,10 +96,16 @@ const PART: &str = "tier.part";
 
 /// Reads the tiers before from one or more files, each a table or JSON. The schema's key is the customer's, and its one
 /// column the tier. Of a workbook that has visible sheets of one of these names, in their parts ` (2)` too, those are read.
+/// Of one that this program wrote, the columns with these headers are looked at as well: whether they are filled in.
 ///
 /// # Errors
 /// A file can't be read, lacks a column, or is JSON with a customer that lacks its key or its tier.
-pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String]) -> Result<StandingRead, ReadError> {
+pub fn read_standing(
+    files: &[InputFile],
+    schema: &EventSchema,
+    sheets: &[String],
+    by_hand: &[Vec<String>],
+) -> Result<StandingRead, ReadError> {
     let mut all = StandingRead::default();
     for file in settle_files(files, &schema.source)? {
         if let Some(text) = json_of(&file)? {
@@ -105,10 +113,12 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
             continue;
         }
         let (format, _) = sniff(&file)?;
+        let mut is_own = false;
         if format == Format::Xlsx {
             let properties = custom_properties(&file)?;
             let as_of = properties.iter().find(|(name, _)| name == AS_OF);
             all.dated(as_of.and_then(|(_, day)| Date::parse_iso(day.get(..10)?)));
+            is_own = as_of.is_some();
             let part = properties.iter().find(|(name, _)| name == PART);
             all.parts.extend(part.map(|(_, part)| (file.name.clone(), part.clone())));
         }
@@ -121,10 +131,36 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
                 all.push(&file, sheet.as_deref(), number, rows.keys.get(row), rows.tiers.get(row));
             }
         }
+        if is_own {
+            let filled_in = filled_in(&file, schema, by_hand)?;
+            all.by_hand.extend((filled_in > 0).then(|| (file.name.clone(), filled_in)));
+        }
         all.files.extend(read.files);
         all.issues.merge(read.issues);
     }
     Ok(all)
+}
+
+/// The rows of a file in which one of these columns is filled in, by their accepted headers; none where it lacks one.
+fn filled_in(file: &InputFile, schema: &EventSchema, by_hand: &[Vec<String>]) -> Result<u64, ReadError> {
+    let columns = by_hand.iter().map(|headers| ColumnSpec::text("by hand", headers.clone())).collect();
+    let schema = EventSchema { columns, ..schema.clone() };
+    match read_events(std::slice::from_ref(file), &schema, Date::MAX, 1, &FilledIn::default) {
+        Ok(read) => Ok(read.sinks.iter().map(|rows| rows.0).sum()),
+        Err(ReadError::MissingColumn(_)) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+/// How many rows have a value in any column.
+#[derive(Default)]
+struct FilledIn(u64);
+
+impl BatchSink for FilledIn {
+    fn take(&mut self, batch: &mut Batch) {
+        let is_there = |row: usize| batch.columns.iter().any(|column| !matches!(column.get(row), Value::Missing(_)));
+        self.0 += (0..batch.len()).filter(|row| !batch.rejected[*row] && is_there(*row)).count() as u64;
+    }
 }
 
 /// The text of a file that is JSON, its encoding known; none of any other.
@@ -179,7 +215,6 @@ pub(in crate::read) fn opened(file: &InputFile, text: &EncodedText) -> Result<im
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::schema::ColumnSpec;
     use crate::model::source::SourceChoices;
 
     fn schema() -> EventSchema {
@@ -196,7 +231,7 @@ mod tests {
     }
 
     fn read(text: &[u8], name: &str) -> Result<StandingRead, ReadError> {
-        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema(), &[])
+        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema(), &[], &[])
     }
 
     fn rows(read: &StandingRead) -> Vec<(&str, &str, u64)> {
@@ -264,7 +299,7 @@ mod tests {
         let own = ["客户分级".to_owned(), "Tiers".to_owned()];
         let read = |sheets: &[(&str, &str)], as_of| {
             let file = InputFile::spooled(&mut &*workbook(sheets, as_of), "a.xlsx").unwrap();
-            read_standing(&[file], &schema(), &own)
+            read_standing(&[file], &schema(), &own, &[])
         };
         let found = read(&sheets, Some("2026-10-31")).unwrap();
         assert_eq!(rows(&found), [("K1", "甲", 2), ("K2", "甲", 2)]);

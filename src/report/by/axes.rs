@@ -42,7 +42,11 @@ impl<'a> Axes<'a> {
         for (column, name) in column_names(columns).into_iter().enumerate() {
             let machine = format!("column.{name}");
             let header = columns[column].header.clone();
-            names.extend([name, header, machine.clone()].map(|name| (name, Axis::Column(column), machine.clone())));
+            let accepted = report.rules.customers.schema.columns.iter();
+            let accepted = accepted.filter(|spec| columns[column].declared && spec.name == name);
+            let accepted = accepted.flat_map(|spec| spec.headers.clone()).collect::<Vec<_>>();
+            let own = [name, header, machine.clone()].into_iter().chain(accepted);
+            names.extend(own.map(|name| (name, Axis::Column(column), machine.clone())));
         }
         Self { report: *report, names }
     }
@@ -108,6 +112,27 @@ impl<'a> Axes<'a> {
         };
         let look = look_of(&of, report.measure(unit));
         Some(Amount { name: machine.clone(), heading, look, of })
+    }
+
+    /// A name for each that is not hidden: the tier, segments, columns, then the others.
+    #[must_use]
+    pub fn offered(&self) -> Vec<&str> {
+        let of = |axis: &Axis| match axis {
+            Axis::Tier => 0,
+            Axis::Value(value) if self.report.rules.values[*value].kind == ValueKind::Segment => 1,
+            Axis::Column(_) => 2,
+            Axis::Value(_) => 3,
+        };
+        let mut offered: Vec<(u8, &str)> = Vec::new();
+        let mut seen: Vec<Axis> = Vec::new();
+        for (name, axis, _) in self.names.iter().filter(|(name, ..)| !self.hides(name)) {
+            if !seen.contains(axis) {
+                seen.push(*axis);
+                offered.push((of(axis), name));
+            }
+        }
+        offered.sort_by_key(|(rank, _)| *rank);
+        offered.into_iter().map(|(_, name)| name).collect()
     }
 
     /// The names that may be typed.

@@ -93,6 +93,17 @@ impl<'a> Table<'a> {
         self.columns.get(column).is_some_and(|column| matches!(column, Listed::Why | Listed::Message) || long.contains(column))
     }
 
+    /// How soon a column is left out where there is no room: never with 0, else the highest first.
+    pub(in crate::report) fn rank(&self, column: usize) -> u8 {
+        match self.columns.get(column) {
+            _ if column == 0 => 0,
+            Some(Listed::Field(Field::Own(Own::LastContact))) => 3,
+            Some(Listed::Field(Field::Column(column))) if Some(*column) == self.list.report.name_column() => 1,
+            Some(Listed::Field(Field::Own(_)) | Listed::Why | Listed::Message) | None => 1,
+            Some(Listed::Field(_)) => 2,
+        }
+    }
+
     /// How many rows there are.
     pub(in crate::report) fn rows(&self) -> usize {
         self.list.len()

@@ -18,6 +18,9 @@ const UNBROKEN: usize = 10_000;
 /// Texts are broken into lines of so many columns at the least.
 const NARROWEST_TEXT: usize = 8;
 
+/// Numbers, dates and keys up to so many columns are never broken.
+const WIDEST_NUMBER: usize = 32;
+
 /// Words of a heading up to so many columns stay whole.
 const HEADING_WORD: usize = 12;
 
@@ -74,10 +77,12 @@ impl Grid {
         let spots = |row: Vec<Spot>| row.into_iter().map(|spot| Spot { text: tidy(&spot.text), ..spot }).collect();
         let strips: Vec<Strip> = strips.into_iter().map(|strip| Strip { heading: tidy(&strip.heading), ..strip }).collect();
         let rows: Vec<Vec<Spot>> = rows.into_iter().map(spots).collect();
-        let mut cells = vec![0; strips.len()];
+        let mut cells = vec![(0, 0); strips.len()];
         for row in &rows {
-            for (widest, spot) in cells.iter_mut().zip(row) {
-                *widest = (*widest).max(spot.text.width());
+            for ((unbroken, widest), spot) in cells.iter_mut().zip(row) {
+                let width = spot.text.width();
+                *widest = width.max(*widest);
+                *unbroken = if is_number(&spot.text) { width.max(*unbroken) } else { *unbroken };
             }
         }
         let widths = strips.iter().zip(cells).map(|(strip, cells)| widths_of(strip, cells)).collect();
@@ -229,12 +234,20 @@ fn short(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
 }
 
-/// The least and the natural width of a column whose widest cell has so many columns.
-fn widths_of(strip: &Strip, cells: usize) -> (usize, usize) {
+/// Whether a text is of use only as a whole: a phone, a date, a number, a key.
+pub(super) fn is_number(text: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_digit() || c.is_ascii_punctuation();
+    text.len() <= WIDEST_NUMBER
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && (text.chars().all(|c| c.is_ascii_graphic()) || text.chars().all(|c| c == ' ' || is_sign(c)))
+}
+
+/// The least and the natural width of a column whose widest number and whose widest cell have so many columns.
+fn widths_of(strip: &Strip, (unbroken, cells): (usize, usize)) -> (usize, usize) {
     let heading = strip.heading.width().max(1);
     let natural = cells.max(heading);
     let word = strip.heading.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(HEADING_WORD);
-    let text = if strip.right || strip.joined { cells } else { cells.min(NARROWEST_TEXT) };
+    let text = if strip.right || strip.joined { cells } else { cells.min(NARROWEST_TEXT).max(unbroken) };
     (text.max(heading.min(NARROWEST_TEXT)).max(word), natural)
 }
 
@@ -279,6 +292,17 @@ mod tests {
         let joined: String =
             drawn_text.lines().skip(2).map(|line| line.trim_start_matches(" x").trim()).collect::<Vec<_>>().join(" ");
         assert_eq!(joined.replace(' ', ""), text.replace(' ', ""));
+    }
+
+    #[test]
+    fn a_number_is_never_broken() {
+        let row = ["K1", "0571-8888 6666", "2026-10-01", "a word, and another one of many"];
+        let columns = [("key", false, 0), ("phone", false, 1), ("day", false, 1), ("words", false, 1)];
+        for width in 28..80 {
+            let (text, left_out) = drawn(&grid(&columns, &[&row], false), width);
+            let shown = row[..3].iter().filter(|cell| text.contains(**cell)).count();
+            assert_eq!(shown, 3 - left_out.iter().filter(|column| *column != "words").count(), "{text}");
+        }
     }
 
     #[test]

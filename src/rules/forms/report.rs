@@ -22,6 +22,8 @@ pub struct NamedWord<T> {
 pub struct ReportForm {
     /// The currency, none for no sign; and whether the file says it.
     pub currency: Option<Option<Currency>>,
+    /// Where it stands.
+    pub currency_span: Range<usize>,
     /// The sheets, where the file says them.
     pub sheets: Option<Vec<(SheetName, Text)>>,
     /// Names of columns, where the file says them.

@@ -33,6 +33,7 @@ impl Resolver<'_> {
         let mut rules = ReportRules { currency: currency_of_units(file), ..ReportRules::default() };
         let Some(form) = &file.report else { return rules };
         rules.currency = form.currency.unwrap_or(rules.currency);
+        self.one_currency(form);
         rules.top = form.top.unwrap_or(rules.top);
         (rules.live, rules.hand_input) = (form.live, form.hand_input);
         if let Some(sheets) = &form.sheets {
@@ -49,6 +50,17 @@ impl Resolver<'_> {
         let key_env = form.pseudonym.as_ref().map(|pseudonym| pseudonym.key_env.clone());
         rules.pseudonyms = key_env.map(|key_env| Pseudonyms { key_env, secret: None });
         rules
+    }
+
+    /// Amounts have the sign of their own unit, so another currency than any unit names would change nothing, and seem to.
+    fn one_currency(&mut self, form: &ReportForm) {
+        let Some(Some(said)) = form.currency else { return };
+        let file = self.file;
+        let first = currencies(file).next();
+        if let Some((_, name, unit)) = first.filter(|_| currencies(file).all(|(currency, ..)| currency != said)) {
+            let problem = Problem::OtherCurrency { name: name.to_owned(), unit: unit.to_owned(), said: said.code() };
+            self.say(problem, form.currency_span.clone());
+        }
     }
 
     fn once(&mut self, texts: &[Text], what: &'static str) {
@@ -74,7 +86,7 @@ impl Resolver<'_> {
         sheets
     }
 
-    /// What the file itself names comes first, then what the sheet has of itself, then keys of plans, then headers.
+    /// What the file itself names comes first, then what the sheet has of itself, then keys of plans, then headers, then labels.
     fn report_column(&mut self, text: &Text, names: &Names, tables: &Tables, plan_keys: &[String]) -> Option<ReportColumn> {
         let name = form(text.value.trim());
         match names.get(&name) {
@@ -92,11 +104,23 @@ impl Resolver<'_> {
         if let Some(column) = column_of_header(&name, tables) {
             return Some(ReportColumn::Column(column));
         }
+        if let Some(value) = self.value_of_label(&name) {
+            return Some(ReportColumn::Value(value));
+        }
         let of_file = names.all().filter(|name| matches!(names.get(name), Some(Thing::Column(_) | Thing::Value(_))));
         let known = COLUMNS.iter().copied().chain(of_file).chain(plan_keys.iter().map(String::as_str));
         let nearest = self.guesses.nearest(&name, known);
         self.say(Problem::NoReportColumn { name: text.value.clone(), nearest }, text.span.clone());
         None
+    }
+
+    /// The position of the metric, score or segment with this label.
+    fn value_of_label(&self, label: &str) -> Option<usize> {
+        let file = self.file;
+        let metrics = file.metrics.iter().map(|named| &named.form.label);
+        let scores = file.scores.iter().map(|named| &named.form.label);
+        let mut labels = metrics.chain(scores).chain(file.segments.iter().map(|named| &named.form.label));
+        labels.position(|known| known.as_deref().is_some_and(|known| header_form(known) == header_form(label)))
     }
 
     fn split_by(&mut self, text: &Text, names: &Names, tables: &Tables) -> Option<SplitBy> {
@@ -239,10 +263,18 @@ fn column_of_header(header: &str, tables: &Tables) -> Option<usize> {
 
 /// The currency that the units of metrics and columns name; none where they name none, or several.
 fn currency_of_units(file: &File) -> Option<Currency> {
-    let tables = file.customers.iter().chain(file.tables.iter().map(|named| &named.form));
-    let columns = tables.flat_map(|table| &table.columns).map(|named| &named.form.unit);
-    let units = file.metrics.iter().map(|named| &named.form.unit).chain(columns);
-    let mut found = units.filter_map(|unit| Currency::of_unit(unit.as_deref()?));
+    let mut found = currencies(file).map(|(currency, ..)| currency);
     let first = found.next()?;
     found.all(|other| other == first).then_some(first)
+}
+
+/// The currencies that units name: each with whose unit it is, and the unit; those of metrics first.
+fn currencies(file: &File) -> impl Iterator<Item = (Currency, &str, &str)> {
+    let tables = file.customers.iter().chain(file.tables.iter().map(|named| &named.form));
+    let columns = tables.flat_map(|table| &table.columns).map(|named| (&*named.name, &named.form.unit));
+    let units = file.metrics.iter().map(|named| (&*named.name, &named.form.unit)).chain(columns);
+    units.filter_map(|(name, unit)| {
+        let unit = unit.as_deref()?;
+        Some((Currency::of_unit(unit)?, name, unit))
+    })
 }

@@ -9,6 +9,7 @@ use super::{Resolver, formula};
 use crate::expr::check::check;
 use crate::model::diagnostic::{Diagnostic, Problem};
 use crate::model::fold::{fold, trim};
+use crate::model::schema::MISSING_WORDS;
 use crate::model::tier::TierIndex;
 use crate::model::value::Type;
 use crate::rules::document::Text;
@@ -41,7 +42,11 @@ impl<'f> Resolver<'f> {
         let file = self.file;
         let (mut tiers, mut seen) = (Vec::new(), Seen::default());
         for (i, named) in file.tiers.iter().enumerate() {
-            if fold(&named.name) == "none" {
+            // An output with the tier would be read back as one without.
+            let is_missing = MISSING_WORDS.iter().any(|word| fold(&named.name).eq_ignore_ascii_case(word));
+            if is_missing && !named.name.chars().any(char::is_alphabetic) {
+                self.say(Problem::NameForm { name: named.name.clone() }, named.span.clone());
+            } else if is_missing || fold(&named.name) == "none" {
                 self.say(Problem::NameTaken { name: named.name.clone() }, named.span.clone());
             }
             if let Some(earlier) = seen.earlier(fold(&named.name).into_owned(), &named.span) {

@@ -48,6 +48,17 @@ impl Currency {
         Self::WORDS.iter().find(|(word, _)| *word == unit).map(|(_, currency)| *currency)
     }
 
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Yuan => "CNY",
+            Self::Dollar => "USD",
+            Self::Euro => "EUR",
+            Self::HongKongDollar => "HKD",
+        }
+    }
+
     /// The sign before an amount.
     #[must_use]
     pub const fn sign(self) -> &'static str {

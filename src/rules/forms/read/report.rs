@@ -17,7 +17,9 @@ pub(super) fn report(document: &mut Document<'_>, mut section: Section<'_>) -> R
     }
     let mut currencies = vec![("none", None)];
     currencies.splice(0..0, Currency::WORDS.map(|(word, currency)| (word, Some(currency))));
+    let currency_span = section.key_span("currency").unwrap_or_default();
     let form = ReportForm {
+        currency_span,
         currency: word(document, &mut section, "currency", &currencies),
         sheets: section.take("sheets").and_then(|item| sheets(document, item)),
         columns: section.take("columns").and_then(|item| document.texts("columns", item)),

@@ -165,8 +165,8 @@ pub(super) enum Role {
     Bar,
     /// A count or amount of a heat map.
     Heat,
-    /// Amounts month by month, downwards.
-    Months,
+    /// Amounts month by month, downwards: of the tier at a place, or of nobody's.
+    Months(Option<usize>),
     /// Filled in by a person.
     Input(Input),
     /// A long text, which may run over several lines.

@@ -1,14 +1,15 @@
 //! Charts of tables, drawn by the spreadsheet from the cells beside them.
 
 use rust_xlsxwriter::{
-    Chart as ExcelChart, ChartAxisCrossing, ChartFont, ChartFormat, ChartLegendPosition, ChartLine, ChartSolidFill, ChartType,
-    Color,
+    Chart as ExcelChart, ChartAxis, ChartAxisCrossing, ChartDataLabel, ChartFont, ChartFormat, ChartLegendPosition, ChartLine,
+    ChartPoint, ChartSolidFill, ChartType, Color,
 };
 
-use super::sheet::{Sheet, Written};
-use super::style::{ACCENT, BAR, INK, ROW_HEIGHT_PIXELS, font};
+use super::sheet::{Sheet, Written, width_of_number};
+use super::style::{ACCENT, BAR, INK, ROW_HEIGHT_PIXELS, font, tier_fill};
 use crate::model::language::Language;
-use crate::report::page::{Chart, ChartKind, Look, Table};
+use crate::model::number::ExactSum;
+use crate::report::page::{Cell, Chart, ChartKind, Look, Role, Table};
 
 /// The size of a chart in pixels.
 const SIZE: (u32, u32) = (500, 286);
@@ -22,13 +23,71 @@ const GAP: u32 = 16;
 /// The colours of series, told apart by lightness too.
 const SERIES: [u32; 8] = [BAR, ACCENT, 0x1F_3A_5F, 0xF2_B3_5E, 0x7F_9F_7F, 0xA5_A5_A5, 0x8E_5E_A2, 0x2E_8B_8B];
 
-/// The line or fill of a series, by its number.
-fn series_format(kind: ChartKind, number: usize) -> ChartFormat {
+/// So many points have their values beside them.
+const POINTS_WITH_VALUES: usize = 12;
+
+/// Upright columns have room for values of so many characters altogether.
+const CHARACTERS_ABOVE: usize = 72;
+
+/// Up to so many customers an axis counts one by one.
+const ONE_BY_ONE: i128 = 10;
+
+/// The lines behind a chart.
+const GRID: u32 = 0xE3_E3_E3;
+
+/// The line or fill of a series, by its number; that of a tier as its cells have it.
+fn series_format(kind: ChartKind, number: usize, role: Role) -> ChartFormat {
     let color = Color::RGB(SERIES[number % SERIES.len()]);
-    match kind {
-        ChartKind::Curve => ChartFormat::new().set_line(ChartLine::new().set_color(color).set_width(2)).clone(),
-        ChartKind::Columns | ChartKind::Bars | ChartKind::Stacked => {
-            ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)).clone()
+    match (kind, role) {
+        (ChartKind::Curve, _) => ChartFormat::new().set_line(ChartLine::new().set_color(color).set_width(2)).clone(),
+        (ChartKind::Stacked, Role::Months(place)) => of_tier(place),
+        _ => ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(color)).clone(),
+    }
+}
+
+/// The fill of a tier, with an edge, for some are pale.
+fn of_tier(place: Option<usize>) -> ChartFormat {
+    let fill = ChartSolidFill::new().set_color(Color::RGB(tier_fill(place))).clone();
+    let edge = ChartLine::new().set_color(Color::RGB(0x8C_8C_8C)).set_width(0.75).clone();
+    ChartFormat::new().set_solid_fill(&fill).set_border(&edge).clone()
+}
+
+/// What a chart draws.
+struct Drawn {
+    /// The tier of each row, where the rows are tiers.
+    tiers: Vec<Option<Option<usize>>>,
+    /// The numbers of each series.
+    numbers: Vec<Vec<ExactSum>>,
+}
+
+impl Drawn {
+    fn of(chart: &Chart, table: &Table<'_>, rows: usize) -> Self {
+        let mut drawn = Self { tiers: Vec::with_capacity(rows), numbers: vec![Vec::with_capacity(rows); chart.series.len()] };
+        for row in 0..rows {
+            let cells = table.row(row);
+            drawn.tiers.push(if let Cell::Tier(place, _) = &cells[chart.categories] { Some(*place) } else { None });
+            for (numbers, column) in drawn.numbers.iter_mut().zip(&chart.series) {
+                numbers.extend(match &cells[*column] {
+                    Cell::Number(sum) | Cell::Looking(sum, _) => Some(*sum),
+                    _ => None,
+                });
+            }
+        }
+        drawn
+    }
+
+    fn all(&self) -> impl Iterator<Item = i128> {
+        self.numbers.iter().flatten().map(|sum| sum.0)
+    }
+
+    /// Whether there is room for the values beside the columns or bars.
+    fn has_room(&self, kind: ChartKind, look: Look) -> bool {
+        let [numbers] = self.numbers.as_slice() else { return false };
+        let characters = || numbers.iter().map(|sum| width_of_number(*sum, without_digits(look))).sum::<usize>();
+        match kind {
+            ChartKind::Bars => numbers.len() <= POINTS_WITH_VALUES,
+            ChartKind::Columns => numbers.len() <= POINTS_WITH_VALUES && characters() <= CHARACTERS_ABOVE,
+            ChartKind::Stacked | ChartKind::Curve => false,
         }
     }
 }
@@ -48,6 +107,10 @@ pub(super) fn insert(
     if rows == 0 {
         return Ok(());
     }
+    let values = Drawn::of(chart, table, table.rows - usize::from(table.total));
+    if values.all().all(|number| number == 0) {
+        return Ok(());
+    }
     let mut drawn = ExcelChart::new(kind(chart.kind));
     let name = sheet.name.clone();
     let range = |column: usize| {
@@ -56,13 +119,24 @@ pub(super) fn insert(
     };
     let (font_name, _) = font(language);
     let font = |size: f64| ChartFont::new().set_name(font_name).set_size(size).clone();
+    let look = table.columns[chart.series[0]].look;
     for (number, series) in chart.series.iter().take(MOST_SERIES).enumerate() {
-        let mut format = series_format(chart.kind, number);
-        let heading = table.columns[*series].heading.as_str();
+        let column = &table.columns[*series];
+        let mut format = series_format(chart.kind, number, column.role);
         let added = drawn.add_series();
-        added.set_name(heading).set_categories(range(chart.categories)).set_values(range(*series)).set_format(&mut format);
+        added.set_name(column.heading.as_str()).set_categories(range(chart.categories)).set_values(range(*series));
+        added.set_format(&mut format);
         if chart.kind != ChartKind::Curve {
             added.set_gap(60);
+        }
+        if chart.series.len() == 1 && values.tiers.iter().all(Option::is_some) {
+            let points = values.tiers.iter().flatten().map(|place| ChartPoint::new().set_format(&mut of_tier(*place)));
+            added.set_points(&points.collect::<Vec<_>>());
+        }
+        if values.has_room(chart.kind, look) {
+            let mut label = ChartDataLabel::new();
+            label.show_value().set_font(&font(8.5)).set_num_format(axis_format(look).unwrap_or_default());
+            added.set_data_label(&label);
         }
         if chart.second_axis && number > 0 {
             added.set_secondary_axis(true);
@@ -71,23 +145,19 @@ pub(super) fn insert(
     drawn.title().set_name(&chart.title).set_font(font(11.0).set_bold().set_color(Color::RGB(INK)));
     drawn.x_axis().set_font(&font(9.0));
     drawn.y_axis().set_font(&font(9.0));
-    let value_format = table.columns[chart.series[0]].look;
-    if let Some(format) = axis_format(value_format) {
-        drawn.y_axis().set_num_format(format);
-    }
-    let grid = ChartLine::new().set_color(Color::RGB(0xE3_E3_E3)).clone();
-    drawn.y_axis().set_major_gridlines(true).set_major_gridlines_line(&grid);
     match chart.kind {
-        // The first row of the table stands at the top.
+        // The first row of the table stands at the top. Of bars the axis of the values lies.
         ChartKind::Bars => {
-            drawn.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max);
+            drawn.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_major_gridlines(false);
+            scale(drawn.x_axis(), look, &values);
         }
         ChartKind::Curve => {
+            scale(drawn.y_axis(), look, &values);
             drawn.x_axis().set_min(0).set_max(1).set_num_format("0%");
             drawn.y_axis().set_min(0).set_max(1).set_name(&table.columns[chart.series[0]].heading);
             drawn.x_axis().set_name(&table.columns[chart.categories].heading);
         }
-        ChartKind::Columns | ChartKind::Stacked => {}
+        ChartKind::Columns | ChartKind::Stacked => scale(drawn.y_axis(), look, &values),
     }
     if chart.series.len() > 1 {
         drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9.0));
@@ -111,10 +181,40 @@ const fn kind(kind: ChartKind) -> ChartType {
     }
 }
 
-fn axis_format(look: Look) -> Option<&'static str> {
+/// The axis of the values: from 0 where nothing is below, in the sign of the column, counts in whole numbers.
+fn scale(axis: &mut ChartAxis, look: Look, values: &Drawn) {
+    axis.set_major_gridlines(true).set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(GRID)));
+    if let Some(format) = axis_format(look) {
+        axis.set_num_format(format);
+    }
+    if values.all().all(|number| number >= 0) {
+        axis.set_min(0);
+    }
+    let is_small = values.all().all(|number| number.abs() <= ONE_BY_ONE * 1_000_000);
+    if look == Look::Number(0) && is_small {
+        axis.set_major_unit(1);
+    }
+}
+
+/// The format of an axis and of the values beside columns; none for what isn't a number.
+fn axis_format(look: Look) -> Option<String> {
     match look {
-        Look::Percent(_) => Some("0%"),
-        Look::Money(..) | Look::Number(_) => Some("#,##0"),
+        Look::Percent(_) => Some("0%".to_owned()),
+        Look::Money(currency, _) => {
+            let number = format!("\"{}\"#,##0", currency.sign());
+            Some(format!("{number};-{number}"))
+        }
+        Look::Number(_) => Some("#,##0".to_owned()),
         Look::Text | Look::Date | Look::General => None,
+    }
+}
+
+/// As axes and values in a chart look.
+const fn without_digits(look: Look) -> Look {
+    match look {
+        Look::Percent(_) => Look::Percent(0),
+        Look::Money(currency, _) => Look::Money(currency, 0),
+        Look::Number(_) => Look::Number(0),
+        Look::Text | Look::Date | Look::General => look,
     }
 }

@@ -165,7 +165,7 @@ pub(super) fn width_of(text: &str) -> usize {
 }
 
 /// How wide a number is in a look.
-fn width_of_number(sum: ExactSum, look: Look) -> usize {
+pub(super) fn width_of_number(sum: ExactSum, look: Look) -> usize {
     let whole = |sum: ExactSum| grouped(&ExactSum(sum.0 / 1_000_000 * 1_000_000)).len();
     let decimals = |digits: usize| if digits == 0 { 0 } else { digits + 1 };
     match look {

@@ -20,6 +20,11 @@ const TEXT_FORMAT: u8 = 49;
 /// The fills of tiers from the best, told apart by lightness too; further ones repeat the last.
 const TIER_FILLS: [u32; 6] = [0xFF_D9_66, 0xF4_E3_B2, 0xBD_D7_EE, 0xDD_EB_F7, 0xE2_EF_DA, 0xED_ED_ED];
 
+/// The fill of a tier by its place; that of nobody's is the palest.
+pub(super) fn tier_fill(place: Option<usize>) -> u32 {
+    place.map_or(0xF8_F8_F8, |place| TIER_FILLS[place.min(TIER_FILLS.len() - 1)])
+}
+
 /// The ink of titles and headings, and the lines of charts.
 pub(super) const INK: u32 = 0x1F_3A_5F;
 
@@ -134,8 +139,7 @@ fn make(plain: &Format, style: Style) -> Format {
         Style::Look(look) | Style::Computed(look) => of_look(plain, look),
         Style::Total(look) => of_look(plain, look).set_bold().set_border_top(FormatBorder::Thin),
         Style::Tier(place) => {
-            let fill = place.map_or(0xF8_F8_F8, |place| TIER_FILLS[place.min(TIER_FILLS.len() - 1)]);
-            let format = filled(fill);
+            let format = filled(tier_fill(place));
             if place == Some(0) { format.set_bold() } else { format }
         }
         Style::Change(up) => plain.set_font_color(Color::RGB(if up { 0x1E_6B_3A } else { 0xA6_1C_1C })),

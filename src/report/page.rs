@@ -86,6 +86,8 @@ pub(super) struct Table<'a> {
     pub(super) fill: Fill<'a>,
     /// Whether the last row is the total of the others.
     pub(super) total: bool,
+    /// Whether it is a list of records, to be sorted and filtered, though it stands among blocks.
+    pub(super) record: bool,
 }
 
 impl<'a> Table<'a> {
@@ -96,7 +98,7 @@ impl<'a> Table<'a> {
         rows: usize,
         fill: impl Fn(usize, &mut Vec<Cell<'a>>) + 'a,
     ) -> Self {
-        Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false }
+        Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false, record: false }
     }
 
     /// A small table whose cells are there.
@@ -107,6 +109,12 @@ impl<'a> Table<'a> {
     /// The same table, its last row a total.
     pub(super) fn with_total(mut self) -> Self {
         self.total = true;
+        self
+    }
+
+    /// The same table as a list of records.
+    pub(super) fn as_record(mut self) -> Self {
+        self.record = true;
         self
     }
 

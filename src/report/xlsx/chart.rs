@@ -5,10 +5,11 @@ use rust_xlsxwriter::{
     ChartPoint, ChartSolidFill, ChartType, Color,
 };
 
-use super::sheet::{Sheet, Written, width_of_number};
+use super::sheet::{Sheet, width_of_number};
 use super::style::{ACCENT, BAR, INK, ROW_HEIGHT_PIXELS, font, tier_fill};
 use crate::model::language::Language;
 use crate::model::number::ExactSum;
+use crate::report::ReportError;
 use crate::report::page::{Cell, Chart, ChartKind, Look, Role, Table};
 
 /// The size of a chart in pixels.
@@ -19,6 +20,9 @@ const MOST_SERIES: usize = 255;
 
 /// Between two charts, in pixels.
 const GAP: u32 = 16;
+
+/// A chart is so many rows high.
+pub(super) const ROWS: u32 = (SIZE.1 + GAP).div_ceil(ROW_HEIGHT_PIXELS);
 
 /// The colours of series, told apart by lightness too.
 const SERIES: [u32; 8] = [BAR, ACCENT, 0x1F_3A_5F, 0xF2_B3_5E, 0x7F_9F_7F, 0xA5_A5_A5, 0x8E_5E_A2, 0x2E_8B_8B];
@@ -92,24 +96,23 @@ impl Drawn {
     }
 }
 
-/// Inserts a chart beside the tables: two in a row, at the right of `column`.
-///
-/// `first` is the first row of the table's cells; `position` counts the charts of the sheet.
+/// Inserts a chart beside the tables, at a row and column or right of the chart there; nothing where its table has no number to
+/// draw but zero. `first` is the first row of the table's cells.
 pub(super) fn insert(
     sheet: &mut Sheet<'_>,
     chart: &Chart,
     table: &Table<'_>,
     first: u32,
-    (position, column): (u32, u16),
+    (top, column, is_right): (u32, u16, bool),
     language: Language,
-) -> Written {
+) -> Result<bool, ReportError> {
     let rows = u32::try_from(table.rows).unwrap_or(u32::MAX) - u32::from(table.total);
     if rows == 0 {
-        return Ok(());
+        return Ok(false);
     }
     let values = Drawn::of(chart, table, table.rows - usize::from(table.total));
     if values.all().all(|number| number == 0) {
-        return Ok(());
+        return Ok(false);
     }
     let mut drawn = ExcelChart::new(kind(chart.kind));
     let name = sheet.name.clone();
@@ -165,11 +168,9 @@ pub(super) fn insert(
         drawn.legend().set_hidden();
     }
     drawn.set_width(SIZE.0).set_height(SIZE.1).set_alt_text(&chart.title);
-    let rows_a_chart = (SIZE.1 + GAP).div_ceil(ROW_HEIGHT_PIXELS);
-    let top = 1 + position / 2 * rows_a_chart;
-    let left = position % 2 * (SIZE.0 + GAP);
-    sheet.page.insert_chart_with_offset(top, column, &drawn, left, 0)?;
-    Ok(())
+    let left = if is_right { SIZE.0 + GAP } else { 0 };
+    sheet.page.insert_chart_with_offset(top, column, &drawn, left, GAP / 2)?;
+    Ok(true)
 }
 
 const fn kind(kind: ChartKind) -> ChartType {

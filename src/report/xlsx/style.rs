@@ -88,14 +88,14 @@ impl Style {
 /// All formats, each made once.
 pub(super) struct Styles {
     plain: Format,
-    made: HashMap<Style, Format, FixedState>,
+    made: HashMap<(Style, bool), Format, FixedState>,
 }
 
 impl Styles {
     /// The formats for a language: a font that Excel on Windows and WPS both have.
     pub(super) fn new(language: Language) -> Self {
         let (font, size) = font(language);
-        let plain = Format::new().set_font_name(font).set_font_size(size).set_align(FormatAlign::VerticalCenter);
+        let plain = Format::new().set_font_name(font).set_font_size(size).set_align(FormatAlign::Top);
         Self { plain, made: HashMap::default() }
     }
 
@@ -107,7 +107,13 @@ impl Styles {
     /// The format of a style.
     pub(super) fn format(&mut self, style: Style) -> &Format {
         let plain = &self.plain;
-        self.made.entry(style).or_insert_with(|| make(plain, style))
+        self.made.entry((style, false)).or_insert_with(|| make(plain, style))
+    }
+
+    /// The format of a style for a text over several lines.
+    pub(super) fn wrapped(&mut self, style: Style) -> &Format {
+        let plain = &self.plain;
+        self.made.entry((style, true)).or_insert_with(|| make(plain, style).set_text_wrap())
     }
 }
 
@@ -124,12 +130,14 @@ fn make(plain: &Format, style: Style) -> Format {
     let right = |format: Format| format.set_align(FormatAlign::Right).set_indent(1);
     let filled = |fill: u32| plain.clone().set_background_color(Color::RGB(fill));
     let heading = || {
-        let format = filled(0xE4_EC_F5).set_bold().set_font_color(Color::RGB(INK));
+        let format = filled(0xE4_EC_F5).set_align(FormatAlign::VerticalCenter).set_bold().set_font_color(Color::RGB(INK));
         format.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(Color::RGB(0x8F_A8_C8))
     };
     match style {
         Style::Plain | Style::Computed(Look::Text) => plain,
-        Style::Title => plain.set_bold().set_font_size(16.0).set_font_color(Color::RGB(INK)),
+        Style::Title => {
+            plain.set_align(FormatAlign::VerticalCenter).set_bold().set_font_size(16.0).set_font_color(Color::RGB(INK))
+        }
         Style::Section => plain.set_bold().set_font_size(12.0).set_font_color(Color::RGB(INK)),
         Style::Label => plain.set_font_color(Color::RGB(0x59_59_59)),
         Style::Fact(look) => of_look(plain, look).set_align(FormatAlign::Left),

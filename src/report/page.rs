@@ -293,6 +293,11 @@ impl Look {
         matches!(self, Self::General | Self::Number(_) | Self::Money(..) | Self::Percent(_))
     }
 
+    /// The same look with at most so many digits after the point; of plain numbers alone.
+    pub(super) fn at_most(self, most: usize) -> Self {
+        if let Self::Number(digits) = self { Self::Number(digits.min(most)) } else { self }
+    }
+
     /// The look of a column of numbers: whole ones without a point, small ones with more digits; an amount that isn't whole
     /// has two.
     pub(super) fn of_numbers(numbers: impl Iterator<Item = Number>, measure: Measure) -> Self {

@@ -123,7 +123,7 @@ impl<'s, 'b> Blocks<'s, 'b> {
     fn finish(mut self, charts: &[(&Chart, &Table<'_>, u32)]) -> Written {
         let sheet = &mut self.sheet;
         sheet.settle()?;
-        let mut columns = sheet.widths.len().max(1);
+        let mut columns = sheet.widths.len().max(2);
         let longest = self.lines.iter().map(|(_, text, _)| width_of(text)).max().unwrap_or(0).min(LINE_CHARACTERS);
         let total = |columns: usize| (0..columns).map(|column| sheet.width(column)).sum::<usize>();
         while total(columns) < longest {
@@ -140,7 +140,7 @@ impl<'s, 'b> Blocks<'s, 'b> {
             }
         }
         let pixels = (0..columns).map(|column| paper::column_pixels(sheet.width(column))).sum();
-        let mut paper = Paper::new(sheet.row, &sheet.tall, pixels, &self.begins);
+        let mut paper = Paper::new(sheet.row, &sheet.tall, (pixels, !charts.is_empty()), &self.begins);
         if charts.is_empty() {
             sheet.page.set_print_fit_to_pages(1, 0);
         } else {
@@ -150,7 +150,8 @@ impl<'s, 'b> Blocks<'s, 'b> {
                 .page
                 .set_column_width(between, 2)?
                 .set_vertical_page_breaks(&[u32::from(column)])?
-                .set_print_scale(paper.percent);
+                .set_print_scale(paper.percent)
+                .set_print_center_horizontally(true);
             let (mut top, mut is_right) = (None, false);
             for (chart, table, first) in charts {
                 let place = (*top.get_or_insert_with(|| paper.next_charts(chart::ROWS)), column, is_right);

@@ -10,7 +10,7 @@ use super::formula::Place;
 use super::names::headings_of;
 use super::sheet::{Sheet, Written, width_of};
 use super::style::{PALE, Style};
-use super::{Book, COLUMNS_A_SHEET};
+use super::{Book, COLUMNS_A_SHEET, paper};
 use crate::report::ReportError;
 use crate::report::page::{Column, Input, Page, PageKind, Role, Table};
 
@@ -22,9 +22,6 @@ const CELLS_OF_EXCEL_TABLE: usize = 5_000_000;
 
 /// A list of choices in a cell has at most so many characters.
 const CHOICES: usize = 255;
-
-/// A printed page stays readable with so many columns.
-const COLUMNS_A_PAGE: usize = 12;
 
 impl Book {
     /// Names for the sheets of a page: one, or ` (1)`, ` (2)` … where a record needs several.
@@ -85,10 +82,6 @@ impl Book {
             let id = if names.len() == 1 { table.id.clone() } else { format!("{}_{}", table.id, part + 1) };
             let mut sheet = self.add(name, end - first)?;
             sheet.open_record(&id, &table.columns, end - first, choices)?;
-            // LibreOffice takes minutes over some hundred sheets that repeat a column.
-            if kind != PageKind::Part && table.columns.len() > COLUMNS_A_PAGE {
-                sheet.page.set_repeat_columns(0, 0)?;
-            }
             let mut cells = Vec::with_capacity(table.columns.len());
             for row in first..end {
                 cells.clear();
@@ -98,7 +91,8 @@ impl Book {
                 }
                 sheet.end_row();
             }
-            sheet.close_record(&table.columns)?;
+            // LibreOffice takes minutes over some hundred sheets that repeat a column.
+            sheet.close_record(&table.columns, kind != PageKind::Part)?;
         }
         Ok(())
     }
@@ -146,8 +140,7 @@ impl Sheet<'_> {
             let style = if matches!(column.role, Role::Input(_)) { Style::Input } else { Style::Look(column.look) };
             self.page.set_column_format(position, self.styles.format(style))?;
         }
-        let pages = u16::try_from(columns.len().div_ceil(COLUMNS_A_PAGE)).unwrap_or(1);
-        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_print_fit_to_pages(pages, 0);
+        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
         self.headings(columns)
     }
 
@@ -157,7 +150,7 @@ impl Sheet<'_> {
         let last_row = self.row.saturating_sub(1);
         self.page.autofilter(0, 0, last_row, last)?;
         self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
-        self.close_record(columns)
+        self.close_record(columns, false)
     }
 
     /// Begins a record of so many rows with its heading.
@@ -197,10 +190,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Ends a record: widths.
-    pub(super) fn close_record(mut self, columns: &[Column]) -> Written {
+    /// Ends a record: widths, and on how many pages side by side it is printed; the first column may stand on each.
+    fn close_record(mut self, columns: &[Column], repeats: bool) -> Written {
         self.leave_room_for_arrows(columns);
         self.settle()?;
+        let width = (0..columns.len()).map(|column| paper::column_pixels(self.width(column))).sum();
+        let pages = paper::pages_beside(width);
+        self.page.set_print_fit_to_pages(pages, 0);
+        if repeats && pages > 1 {
+            self.page.set_repeat_columns(0, 0)?;
+        }
         self.finish()
     }
 

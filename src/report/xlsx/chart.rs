@@ -21,6 +21,9 @@ const MOST_SERIES: usize = 255;
 /// Between two charts, in pixels.
 const GAP: u32 = 16;
 
+/// Two charts side by side are so wide, in pixels.
+pub(super) const WIDTH: u32 = 2 * SIZE.0 + GAP;
+
 /// A chart is so many rows high.
 pub(super) const ROWS: u32 = (SIZE.1 + GAP).div_ceil(ROW_HEIGHT_PIXELS);
 

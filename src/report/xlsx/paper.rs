@@ -1,13 +1,19 @@
 //! Where the printed pages of a sheet of blocks end.
 
+use super::chart;
 use super::style::ROW_HEIGHT_PIXELS;
 
-/// What is printed of landscape A4 between the margins, in pixels of 1/96 inch, and less: columns are wider where another font
-/// stands in for the one named.
-const PAGE: (u32, u32) = (840, 670);
+/// What is printed of landscape A4 between the margins, in pixels of 1/96 inch; of the height a little less.
+const PAGE: (u32, u32) = (1_045, 670);
 
-/// A page is printed at most and at least so large, in percent; a wider one goes on at the right.
-const PERCENT: (u32, u32) = (95, 40);
+/// Columns are a third wider where a wide font stands in for the one named: a page that isn't made to fit has room for that.
+const NARROW: u32 = 780;
+
+/// A page is printed at least so large, in percent; a wider one goes on at the right.
+const LEAST_PERCENT: u32 = 40;
+
+/// A table is printed about so large where it stands on several pages side by side, in percent.
+const READABLE_PERCENT: u32 = 65;
 
 /// A list longer than a page begins where so many of its rows have room.
 const FIRST_ROWS: u32 = 8;
@@ -18,6 +24,11 @@ const BREAKS: usize = 1_000;
 /// The pixels of a column of so many characters.
 pub(super) fn column_pixels(characters: usize) -> u32 {
     u32::try_from(characters).unwrap_or(u32::MAX).saturating_mul(7).saturating_add(5)
+}
+
+/// How many pages side by side a table of a width needs, in pixels, to be readable.
+pub(super) fn pages_beside(width: u32) -> u16 {
+    u16::try_from(width.div_ceil(PAGE.0 * 100 / READABLE_PERCENT)).unwrap_or(u16::MAX).max(1)
 }
 
 /// The pages of a sheet.
@@ -35,10 +46,11 @@ pub(super) struct Paper {
 }
 
 impl Paper {
-    /// The pages of so many rows, of which the tall ones have their pixels with them; `begins` are the rows where something
-    /// begins that stays together where a page can hold it.
-    pub(super) fn new(rows: u32, tall: &[(u32, u32)], width: u32, begins: &[u32]) -> Self {
-        let percent = (PAGE.0 * 100 / width.max(1)).clamp(PERCENT.1, PERCENT.0);
+    /// The pages of so many rows, of which the tall ones have their pixels with them, of a table so wide, made to fit where no
+    /// charts stand beside it. `begins` are the rows where something begins that stays together where a page can hold it.
+    pub(super) fn new(rows: u32, tall: &[(u32, u32)], (width, has_charts): (u32, bool), begins: &[u32]) -> Self {
+        let percent = if has_charts { NARROW * 100 / width.max(chart::WIDTH) } else { PAGE.0 * 100 / width.max(PAGE.0) };
+        let percent = percent.max(LEAST_PERCENT);
         let page = PAGE.1 * 100 / percent;
         let mut heights = vec![ROW_HEIGHT_PIXELS; rows as usize];
         for (row, pixels) in tall {
@@ -98,21 +110,23 @@ mod tests {
 
     #[test]
     fn what_belongs_together_stands_on_one_page() {
-        // 32 rows a page.
-        let breaks = |rows, tall: &[(u32, u32)], begins: &[u32]| Paper::new(rows, tall, 800, begins).breaks;
-        assert!(breaks(32, &[], &[5]).is_empty());
+        // 30 rows a page.
+        let breaks = |rows, tall: &[(u32, u32)], begins: &[u32]| Paper::new(rows, tall, (700, false), begins).breaks;
+        assert!(breaks(30, &[], &[5]).is_empty());
         assert_eq!(breaks(40, &[], &[5, 20]), [20]);
-        assert_eq!(breaks(32, &[(3, 44)], &[5, 20]), [20]);
+        assert_eq!(breaks(30, &[(3, 44)], &[5, 20]), [20]);
         // A list longer than a page begins where its head has room.
-        assert_eq!(breaks(100, &[], &[20]), [32, 64, 96]);
-        assert_eq!(breaks(100, &[], &[28]), [28, 60, 92]);
-        assert_eq!(Paper::new(1, &[], 1_680, &[]).percent, 50);
+        assert_eq!(breaks(100, &[], &[20]), [30, 60, 90]);
+        assert_eq!(breaks(100, &[], &[28]), [28, 58, 88]);
+        let percent = |width, has_charts| Paper::new(1, &[], (width, has_charts), &[]).percent;
+        assert_eq!([percent(700, false), percent(2_090, false), percent(700, true), percent(1_560, true)], [100, 50, 76, 50]);
+        assert_eq!(percent(20_000, false), 40);
     }
 
     #[test]
     fn charts_stand_on_one_page() {
-        let mut paper = Paper::new(50, &[], 800, &[25]);
+        let mut paper = Paper::new(50, &[], (700, true), &[25]);
         let tops = [(); 5].map(|()| paper.next_charts(14));
-        assert_eq!((tops, paper.breaks), ([0, 25, 39, 57, 71], vec![25, 57]));
+        assert_eq!((tops, paper.breaks), ([0, 25, 39, 53, 67], vec![25, 53]));
     }
 }

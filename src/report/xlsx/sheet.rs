@@ -30,7 +30,7 @@ const WIDEST: usize = 74;
 const MARGIN: usize = 2;
 
 /// Each further line of a cell needs so many pixels, and so many lines are shown.
-const LINE_PIXELS: u32 = 20;
+const LINE_PIXELS: u32 = 19;
 const MOST_LINES: usize = 20;
 
 pub(super) type Written = Result<(), ReportError>;
@@ -237,19 +237,21 @@ pub(super) fn width_of(text: &str) -> usize {
 /// How many lines a text takes in so much width: broken at blanks and beside wide characters, a longer word anywhere.
 pub(super) fn lines_of(text: &str, width: usize) -> usize {
     let of_line = |line: &str| {
-        // A word before the place where the line may be broken, and what stands on the line before it.
-        let (mut lines, mut used, mut word) = (1, 0, 0);
+        // What stands on the line, the word behind it with the blank that it begins with.
+        let (mut lines, mut used, mut word, mut blank) = (1, 0, 0, 0);
         for c in line.chars() {
             let wide = c.width().unwrap_or(0);
             if wide > 1 || c == ' ' {
                 used += word;
                 word = 0;
+                blank = usize::from(c == ' ');
             }
             word += wide;
             // A blank at the end of a line needs no room.
             if used + word > width && c != ' ' {
                 lines += 1;
                 used = 0;
+                word -= std::mem::take(&mut blank);
                 if word > width {
                     word = wide;
                 }

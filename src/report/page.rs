@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
     }
 
     /// The same table as a list of records.
-    pub(super) fn as_record(mut self) -> Self {
+    pub(super) fn into_record(mut self) -> Self {
         self.record = true;
         self
     }

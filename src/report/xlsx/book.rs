@@ -50,14 +50,12 @@ impl Book {
         links: &[(PageKind, &str)],
         choices: Option<&DataValidation>,
     ) -> Written {
-        match page.record() {
-            Some(table) => self.record(page.kind, table, names, choices),
-            None => {
-                let language = self.language;
-                let name = names.first().map_or("", String::as_str);
-                Blocks::new(self.add(name, 0)?, language, links).write(page)
-            }
+        if let Some(table) = page.record() {
+            return self.record(page.kind, table, names, choices);
         }
+        let language = self.language;
+        let name = names.first().map_or("", String::as_str);
+        Blocks::new(self.add(name, 0)?, language, links).write(page)
     }
 
     /// An empty sheet for so many rows.

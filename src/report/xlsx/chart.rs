@@ -61,8 +61,8 @@ fn of_tier(place: Option<usize>) -> ChartFormat {
 
 /// What a chart draws.
 struct Drawn {
-    /// The tier of each row, where the rows are tiers.
-    tiers: Vec<Option<Option<usize>>>,
+    /// The tiers of the rows, where the rows are tiers.
+    tiers: Vec<Option<usize>>,
     /// The numbers of each series.
     numbers: Vec<Vec<ExactSum>>,
 }
@@ -72,13 +72,17 @@ impl Drawn {
         let mut drawn = Self { tiers: Vec::with_capacity(rows), numbers: vec![Vec::with_capacity(rows); chart.series.len()] };
         for row in 0..rows {
             let cells = table.row(row);
-            drawn.tiers.push(if let Cell::Tier(place, _) = &cells[chart.categories] { Some(*place) } else { None });
-            for (numbers, column) in drawn.numbers.iter_mut().zip(&chart.series) {
-                numbers.extend(match &cells[*column] {
-                    Cell::Number(sum) | Cell::Looking(sum, _) => Some(*sum),
-                    _ => None,
-                });
+            if let Cell::Tier(place, _) = &cells[chart.categories] {
+                drawn.tiers.push(*place);
             }
+            for (numbers, column) in drawn.numbers.iter_mut().zip(&chart.series) {
+                if let Cell::Number(sum) | Cell::Looking(sum, _) = &cells[*column] {
+                    numbers.push(*sum);
+                }
+            }
+        }
+        if drawn.tiers.len() < rows {
+            drawn.tiers.clear();
         }
         drawn
     }
@@ -87,14 +91,28 @@ impl Drawn {
         self.numbers.iter().flatten().map(|sum| sum.0)
     }
 
-    /// Whether there is room for the values beside the columns or bars.
-    fn has_room(&self, kind: ChartKind, look: Look) -> bool {
-        let [numbers] = self.numbers.as_slice() else { return false };
-        let characters = || numbers.iter().map(|sum| width_of_number(*sum, without_digits(look))).sum::<usize>();
-        match kind {
+    /// The look of values beside columns, where there is room: of small ones with up to two digits after the point.
+    fn label(&self, kind: ChartKind, look: Look) -> Option<Look> {
+        let [numbers] = self.numbers.as_slice() else { return None };
+        let look = self.rounded(look, [10, 1_000]);
+        let characters = || numbers.iter().map(|sum| width_of_number(*sum, look)).sum::<usize>();
+        let has_room = match kind {
             ChartKind::Bars => numbers.len() <= POINTS_WITH_VALUES,
             ChartKind::Columns => numbers.len() <= POINTS_WITH_VALUES && characters() <= CHARACTERS_ABOVE,
             ChartKind::Stacked | ChartKind::Curve => false,
+        };
+        has_room.then_some(look)
+    }
+
+    /// A look with at most two digits where all numbers are below the first of two, one below the second, else none.
+    fn rounded(&self, look: Look, [two, one]: [i128; 2]) -> Look {
+        let below = |limit: i128| self.all().all(|number| number.abs() < limit * 1_000_000);
+        let most = usize::from(below(two)) + usize::from(below(one));
+        match look {
+            Look::Percent(_) => Look::Percent(0),
+            Look::Money(currency, digits) => Look::Money(currency, digits.min(most)),
+            Look::Number(digits) => Look::Number(digits.min(most)),
+            Look::Text | Look::Date | Look::General => look,
         }
     }
 }
@@ -118,53 +136,15 @@ pub(super) fn insert(
         return Ok(false);
     }
     let mut drawn = ExcelChart::new(kind(chart.kind));
-    let name = sheet.name.clone();
-    let range = |column: usize| {
-        let column = u16::try_from(column).unwrap_or(u16::MAX);
-        (name.as_str(), first, column, first + rows - 1, column)
-    };
     let (font_name, _) = font(language);
     let font = |size: f64| ChartFont::new().set_name(font_name).set_size(size).clone();
-    let look = table.columns[chart.series[0]].look;
-    for (number, series) in chart.series.iter().take(MOST_SERIES).enumerate() {
-        let column = &table.columns[*series];
-        let mut format = series_format(chart.kind, number, column.role);
-        let added = drawn.add_series();
-        added.set_name(column.heading.as_str()).set_categories(range(chart.categories)).set_values(range(*series));
-        added.set_format(&mut format);
-        if chart.kind != ChartKind::Curve {
-            added.set_gap(60);
-        }
-        if chart.series.len() == 1 && values.tiers.iter().all(Option::is_some) {
-            let points = values.tiers.iter().flatten().map(|place| ChartPoint::new().set_format(&mut of_tier(*place)));
-            added.set_points(&points.collect::<Vec<_>>());
-        }
-        if values.has_room(chart.kind, look) {
-            let mut label = ChartDataLabel::new();
-            label.show_value().set_font(&font(8.5)).set_num_format(axis_format(look).unwrap_or_default());
-            added.set_data_label(&label);
-        }
-        if chart.second_axis && number > 0 {
-            added.set_secondary_axis(true);
-        }
+    for number in 0..chart.series.len().min(MOST_SERIES) {
+        add_series(&mut drawn, (chart, number), table, &values, (&sheet.name, first, rows), &font(8.5));
     }
     drawn.title().set_name(&chart.title).set_font(font(11.0).set_bold().set_color(Color::RGB(INK)));
     drawn.x_axis().set_font(&font(9.0));
     drawn.y_axis().set_font(&font(9.0));
-    match chart.kind {
-        // The first row of the table stands at the top. Of bars the axis of the values lies.
-        ChartKind::Bars => {
-            drawn.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_major_gridlines(false);
-            scale(drawn.x_axis(), look, &values);
-        }
-        ChartKind::Curve => {
-            scale(drawn.y_axis(), look, &values);
-            drawn.x_axis().set_min(0).set_max(1).set_num_format("0%");
-            drawn.y_axis().set_min(0).set_max(1).set_name(&table.columns[chart.series[0]].heading);
-            drawn.x_axis().set_name(&table.columns[chart.categories].heading);
-        }
-        ChartKind::Columns | ChartKind::Stacked => scale(drawn.y_axis(), look, &values),
-    }
+    axes(&mut drawn, chart, table, &values);
     if chart.series.len() > 1 {
         drawn.legend().set_position(ChartLegendPosition::Bottom).set_font(&font(9.0));
     } else {
@@ -174,6 +154,57 @@ pub(super) fn insert(
     let left = if is_right { SIZE.0 + GAP } else { 0 };
     sheet.page.insert_chart_with_offset(top, column, &drawn, left, GAP / 2)?;
     Ok(true)
+}
+
+/// Adds a series, by its number, of the rows of a sheet from the first on.
+fn add_series(
+    drawn: &mut ExcelChart,
+    (chart, number): (&Chart, usize),
+    table: &Table<'_>,
+    values: &Drawn,
+    (sheet, first, rows): (&str, u32, u32),
+    font: &ChartFont,
+) {
+    let range = |column: usize| {
+        let column = u16::try_from(column).unwrap_or(u16::MAX);
+        (sheet, first, column, first + rows - 1, column)
+    };
+    let column = &table.columns[chart.series[number]];
+    let added = drawn.add_series();
+    added.set_name(column.heading.as_str()).set_categories(range(chart.categories)).set_values(range(chart.series[number]));
+    added.set_format(&mut series_format(chart.kind, number, column.role));
+    if chart.kind != ChartKind::Curve {
+        added.set_gap(60);
+    }
+    if chart.series.len() == 1 && !values.tiers.is_empty() {
+        let points = values.tiers.iter().map(|place| ChartPoint::new().set_format(&mut of_tier(*place)));
+        added.set_points(&points.collect::<Vec<_>>());
+    }
+    if let Some(format) = values.label(chart.kind, column.look).and_then(number_format) {
+        added.set_data_label(ChartDataLabel::new().show_value().set_font(font).set_num_format(format));
+    }
+    if chart.second_axis && number > 0 {
+        added.set_secondary_axis(true);
+    }
+}
+
+/// Sets what the axes show.
+fn axes(drawn: &mut ExcelChart, chart: &Chart, table: &Table<'_>, values: &Drawn) {
+    let column = &table.columns[chart.series[0]];
+    match chart.kind {
+        // The first row of the table stands at the top. Of bars the axis of the values lies.
+        ChartKind::Bars => {
+            drawn.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_major_gridlines(false);
+            scale(drawn.x_axis(), column.look, values);
+        }
+        ChartKind::Curve => {
+            scale(drawn.y_axis(), column.look, values);
+            drawn.x_axis().set_min(0).set_max(1).set_num_format("0%");
+            drawn.y_axis().set_min(0).set_max(1).set_name(&column.heading);
+            drawn.x_axis().set_name(&table.columns[chart.categories].heading);
+        }
+        ChartKind::Columns | ChartKind::Stacked => scale(drawn.y_axis(), column.look, values),
+    }
 }
 
 const fn kind(kind: ChartKind) -> ChartType {
@@ -188,7 +219,7 @@ const fn kind(kind: ChartKind) -> ChartType {
 /// The axis of the values: from 0 where nothing is below, in the sign of the column, counts in whole numbers.
 fn scale(axis: &mut ChartAxis, look: Look, values: &Drawn) {
     axis.set_major_gridlines(true).set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(GRID)));
-    if let Some(format) = axis_format(look) {
+    if let Some(format) = number_format(values.rounded(look, [1, 10])) {
         axis.set_num_format(format);
     }
     if values.all().all(|number| number >= 0) {
@@ -200,25 +231,16 @@ fn scale(axis: &mut ChartAxis, look: Look, values: &Drawn) {
     }
 }
 
-/// The format of an axis and of the values beside columns; none for what isn't a number.
-fn axis_format(look: Look) -> Option<String> {
+/// The format of an axis or of the values beside columns; none for what isn't a number.
+fn number_format(look: Look) -> Option<String> {
+    let decimals = |digits: usize| if digits == 0 { String::new() } else { format!(".{}", "0".repeat(digits)) };
     match look {
-        Look::Percent(_) => Some("0%".to_owned()),
-        Look::Money(currency, _) => {
-            let number = format!("\"{}\"#,##0", currency.sign());
+        Look::Percent(digits) => Some(format!("0{}%", decimals(digits))),
+        Look::Money(currency, digits) => {
+            let number = format!("\"{}\"#,##0{}", currency.sign(), decimals(digits));
             Some(format!("{number};-{number}"))
         }
-        Look::Number(_) => Some("#,##0".to_owned()),
+        Look::Number(digits) => Some(format!("#,##0{}", decimals(digits))),
         Look::Text | Look::Date | Look::General => None,
-    }
-}
-
-/// As axes and values in a chart look.
-const fn without_digits(look: Look) -> Look {
-    match look {
-        Look::Percent(_) => Look::Percent(0),
-        Look::Money(currency, _) => Look::Money(currency, 0),
-        Look::Number(_) => Look::Number(0),
-        Look::Text | Look::Date | Look::General => look,
     }
 }

@@ -86,6 +86,8 @@ pub(super) struct Table<'a> {
     pub(super) fill: Fill<'a>,
     /// Whether the last row is the total of the others.
     pub(super) total: bool,
+    /// Whether it is a list of records, to be sorted and filtered, though it stands among blocks.
+    pub(super) record: bool,
 }
 
 impl<'a> Table<'a> {
@@ -96,7 +98,7 @@ impl<'a> Table<'a> {
         rows: usize,
         fill: impl Fn(usize, &mut Vec<Cell<'a>>) + 'a,
     ) -> Self {
-        Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false }
+        Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false, record: false }
     }
 
     /// A small table whose cells are there.
@@ -107,6 +109,12 @@ impl<'a> Table<'a> {
     /// The same table, its last row a total.
     pub(super) fn with_total(mut self) -> Self {
         self.total = true;
+        self
+    }
+
+    /// The same table as a list of records.
+    pub(super) fn into_record(mut self) -> Self {
+        self.record = true;
         self
     }
 
@@ -165,8 +173,8 @@ pub(super) enum Role {
     Bar,
     /// A count or amount of a heat map.
     Heat,
-    /// Amounts month by month, downwards.
-    Months,
+    /// Amounts month by month, downwards: of the tier at a place, or of nobody's.
+    Months(Option<usize>),
     /// Filled in by a person.
     Input(Input),
     /// A long text, which may run over several lines.
@@ -283,6 +291,11 @@ impl Look {
     /// Whether its cells stand right.
     pub(super) const fn is_numeric(self) -> bool {
         matches!(self, Self::General | Self::Number(_) | Self::Money(..) | Self::Percent(_))
+    }
+
+    /// The same look with at most so many digits after the point; of plain numbers alone.
+    pub(super) fn at_most(self, most: usize) -> Self {
+        if let Self::Number(digits) = self { Self::Number(digits.min(most)) } else { self }
     }
 
     /// The look of a column of numbers: whole ones without a point, small ones with more digits; an amount that isn't whole

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::ContactList;
 use super::fields::{Field, Own};
 use crate::model::language::Language;
+use crate::report::arranged::NameSource;
 use crate::report::digits::{grouped, percent};
 use crate::report::fields::{Cell, JOINT};
 use crate::report::labels::{self, Word};
@@ -95,10 +96,12 @@ impl<'a> Table<'a> {
 
     /// How soon a column is left out where there is no room: never with 0, else the highest first.
     pub(in crate::report) fn rank(&self, column: usize) -> u8 {
+        let name = self.list.report.name_source();
         match self.columns.get(column) {
             _ if column == 0 => 0,
             Some(Listed::Field(Field::Own(Own::LastContact))) => 3,
-            Some(Listed::Field(Field::Column(column))) if Some(*column) == self.list.report.name_column() => 1,
+            Some(Listed::Field(Field::Column(column))) if name == Some(NameSource::Column(*column)) => 1,
+            Some(Listed::Field(Field::Value(value))) if name == Some(NameSource::Value(*value)) => 1,
             Some(Listed::Field(Field::Own(_)) | Listed::Why | Listed::Message) | None => 1,
             Some(Listed::Field(_)) => 2,
         }

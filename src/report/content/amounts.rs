@@ -35,7 +35,9 @@ fn months<'a>(report: &'a Report<'a>, summary: &Summary, lines: &MonthlyLines, l
     let shown: Vec<usize> =
         (0..summary.tiers.len()).filter(|at| summary.tiers[*at].tier.is_some() || summary.tiers[*at].customers > 0).collect();
     let mut columns = vec![Column::text(word(Word::Month))];
-    columns.extend(shown.iter().map(|at| Column::new(tier_name(report, summary.tiers[*at].tier), look).role(Role::Months)));
+    columns.extend(shown.iter().map(|at| summary.tiers[*at].tier).map(|tier| {
+        Column::new(tier_name(report, tier), look).role(Role::Months(tier.map(crate::model::tier::TierIndex::index)))
+    }));
     columns.push(Column::new(word(Word::Total), look));
     let rows = lines.months.iter().enumerate().map(|(month, first)| {
         let mut cells = vec![Cell::text(first.to_string().get(..7).unwrap_or_default().to_owned())];
@@ -51,7 +53,9 @@ fn months<'a>(report: &'a Report<'a>, summary: &Summary, lines: &MonthlyLines, l
     let rows: Vec<_> = rows.collect();
     let series = (1..=shown.len()).collect();
     let title = word(Word::MonthlyAmount);
-    let chart = Chart { title: title.to_owned(), kind: ChartKind::Stacked, categories: 0, series, second_axis: false };
+    let unit = summary.amount.as_ref().and_then(|amount| report.rules.values[amount.metric].unit.as_deref());
+    let chart =
+        Chart { title: labels::heading(title, unit), kind: ChartKind::Stacked, categories: 0, series, second_axis: false };
     let mut blocks = vec![Block::Heading(title.to_owned())];
     blocks.push(Block::Table(Table::of_rows("summary_months", columns, rows)));
     blocks.push(Block::Chart(chart));

@@ -218,7 +218,8 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
             let values = &report.classification.metrics.values[position];
             let is_headline = report.rules.headline_amount() == Some(position);
             let role = if is_headline { Role::Bar } else { Role::Plain };
-            Column::new(heading, look_of(value.ty, values, report.measure_of(position))).role(role)
+            let look = look_of(value.ty, values, report.measure_of(position));
+            Column::new(heading, if value.kind == ValueKind::Score { look.at_most(2) } else { look }).role(role)
         }
         Source::Alerts => word(Word::Alerts),
         Source::Plan(key) => Column::new(&report.rules.plan_keys[key], plan_look(report, key)),

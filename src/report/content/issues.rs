@@ -22,7 +22,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     if report.issues.is_empty() {
         blocks.push(Block::Line(word(Word::NoIssues).to_owned()));
     } else {
-        blocks.push(Block::Table(issues(report)));
+        blocks.push(Block::Table(issues(report).into_record()));
     }
     Page::new(PageKind::Issues, title.to_owned(), blocks)
 }

@@ -27,7 +27,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Option<Page<'a>> {
         blocks.push(Block::Table(matrix(report, movements, "amount", look, |cell| sum(cell.amount()))));
     }
     blocks.push(Block::Heading(word(Word::Movers)));
-    blocks.push(Block::Table(movers(report, movements, "movers", usize::MAX)));
+    blocks.push(Block::Table(movers(report, movements, "movers", usize::MAX).into_record()));
     Some(Page::new(PageKind::Movements, title, blocks))
 }
 

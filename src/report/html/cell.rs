@@ -171,7 +171,9 @@ fn push_number(out: &mut String, sum: ExactSum, look: Look, role: Role, most: f6
             }
         }
         Role::Heat if most > 0.0 && sum.0 > 0 => "n h",
-        Role::Bar | Role::Heat | Role::Plain | Role::Key | Role::Months | Role::Input(_) | Role::Prose | Role::WhatIf(_) => "n",
+        Role::Bar | Role::Heat | Role::Plain | Role::Key | Role::Months(_) | Role::Input(_) | Role::Prose | Role::WhatIf(_) => {
+            "n"
+        }
     };
     write(out, format_args!(" class=\"{class}\" data-v=\"{sum}\""));
     if class.len() > 1 {

@@ -136,7 +136,7 @@ fn push_column(out: &mut String, column: &Column, most: f64) {
     let shade = match column.role {
         Role::Bar => "b",
         Role::Heat => "h",
-        Role::Plain | Role::Key | Role::Months | Role::Input(_) | Role::Prose | Role::WhatIf(_) => "",
+        Role::Plain | Role::Key | Role::Months(_) | Role::Input(_) | Role::Prose | Role::WhatIf(_) => "",
     };
     out.push('[');
     push_string(out, &look_code(column.look));

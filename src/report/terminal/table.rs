@@ -104,7 +104,7 @@ pub(super) fn months_of(table: &Table<'_>, total: &str) -> Option<Grid> {
         strip(total.to_owned(), true, 1),
         strip(last, true, 2),
     ];
-    let is_months = |column: &Column| column.role == Role::Months;
+    let is_months = |column: &Column| matches!(column.role, Role::Months(_));
     let from = table.columns.iter().position(is_months)?;
     let row = |(position, column): (usize, &Column)| {
         let values: Vec<Option<ExactSum>> = months.iter().map(|row| row.get(position).and_then(number).map(ExactSum)).collect();

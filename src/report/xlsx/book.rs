@@ -1,17 +1,18 @@
-//! Pages of a report as sheets: record tables that fill a sheet, and blocks one below the other.
+//! Pages of a report as sheets: record tables that fill a sheet.
 
 use rust_xlsxwriter::{
     Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatFormula, DataValidation, Formula,
     IgnoreError, Table as ExcelTable, TableColumn, TableStyle, utility::column_number_to_name,
 };
 
+use super::blocks::Blocks;
 use super::formula::Place;
 use super::names::headings_of;
 use super::sheet::{Sheet, Written, width_of};
 use super::style::{PALE, Style};
-use super::{Book, COLUMNS_A_SHEET, chart};
+use super::{Book, COLUMNS_A_SHEET, paper};
 use crate::report::ReportError;
-use crate::report::page::{Block, Cell, Column, Input, Look, Page, PageKind, Role, Table};
+use crate::report::page::{Column, Input, Look, Page, PageKind, Role, Table};
 
 /// Tables of more rows pass through a temporary file.
 const ROWS_IN_MEMORY: usize = 10_000;
@@ -21,12 +22,6 @@ const CELLS_OF_EXCEL_TABLE: usize = 5_000_000;
 
 /// A list of choices in a cell has at most so many characters.
 const CHOICES: usize = 255;
-
-/// A printed page stays readable with so many columns.
-const COLUMNS_A_PAGE: usize = 12;
-
-/// Charts stand so many columns right of the widest table, two in a row.
-const GAP: u16 = 1;
 
 impl Book {
     /// Names for the sheets of a page: one, or ` (1)`, ` (2)` … where a record needs several.
@@ -55,10 +50,12 @@ impl Book {
         links: &[(PageKind, &str)],
         choices: Option<&DataValidation>,
     ) -> Written {
-        match page.record() {
-            Some(table) => self.record(page.kind, table, names, choices),
-            None => self.blocks(page, names.first().map_or("", String::as_str), links),
+        if let Some(table) = page.record() {
+            return self.record(page.kind, table, names, choices);
         }
+        let language = self.language;
+        let name = names.first().map_or("", String::as_str);
+        Blocks::new(self.add(name, 0)?, language, links).write(page)
     }
 
     /// An empty sheet for so many rows.
@@ -67,7 +64,9 @@ impl Book {
         let sheet =
             if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_footer("&C&P / &N").set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
-        Ok(Sheet::new(sheet, &mut self.styles, &self.places, name.to_owned()))
+        let mut sheet = Sheet::new(sheet, &mut self.styles, &self.places, name.to_owned());
+        sheet.wraps = rows <= ROWS_IN_MEMORY;
+        Ok(sheet)
     }
 
     /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next.
@@ -83,10 +82,6 @@ impl Book {
             // A total stands below the table that is filtered and sorted.
             let total = usize::from(table.total && end == table.rows);
             sheet.open_record(&id, &table.columns, end - first - total, choices)?;
-            // LibreOffice takes minutes over some hundred sheets that repeat a column.
-            if kind != PageKind::Part && table.columns.len() > COLUMNS_A_PAGE {
-                sheet.page.set_repeat_columns(0, 0)?;
-            }
             let mut cells = Vec::with_capacity(table.columns.len());
             for row in first..end {
                 cells.clear();
@@ -97,97 +92,14 @@ impl Book {
                 }
                 sheet.end_row();
             }
-            sheet.close_record(&table.columns)?;
+            // LibreOffice takes minutes over some hundred sheets that repeat a column.
+            sheet.close_record(&table.columns, kind != PageKind::Part)?;
         }
         Ok(())
-    }
-
-    fn blocks(&mut self, page: &Page<'_>, name: &str, links: &[(PageKind, &str)]) -> Written {
-        let language = self.language;
-        let mut sheet = self.add(name, 0)?;
-        sheet.page.set_print_fit_to_pages(1, 0);
-        sheet.page.set_screen_gridlines(false);
-        if page.kind == PageKind::Summary {
-            sheet.page.set_active(true);
-        }
-        let mut charts = Vec::new();
-        // The table that a chart draws, and where its first row stands.
-        let mut drawn: Option<(&Table<'_>, u32)> = None;
-        for block in &page.blocks {
-            match block {
-                Block::Title(text) => sheet.title(text)?,
-                Block::Heading(text) => {
-                    sheet.end_row();
-                    sheet.line(text, Style::Section)?;
-                }
-                Block::Line(text) => sheet.line(text, Style::Plain)?,
-                Block::Verbatim(text) => text.lines().try_for_each(|line| sheet.line(line, Style::Look(Look::Text)))?,
-                Block::Facts(facts) => facts.iter().try_for_each(|(label, cell)| sheet.fact(label, cell, links))?,
-                Block::Table(table) => {
-                    drawn = Some((table, sheet.row + 1));
-                    sheet.table(table)?;
-                }
-                Block::Chart(chart) => charts.extend(drawn.map(|(table, first)| (chart, table, first))),
-            }
-        }
-        let column = u16::try_from(sheet.widths.len()).unwrap_or(u16::MAX).saturating_add(GAP);
-        for (position, (chart, table, first)) in (0..).zip(charts) {
-            chart::insert(&mut sheet, chart, table, first, (position, column), language)?;
-        }
-        sheet.finish()
     }
 }
 
 impl Sheet<'_> {
-    fn title(&mut self, text: &str) -> Written {
-        self.page.set_row_height_pixels(self.row, 34)?;
-        self.line(text, Style::Title)
-    }
-
-    /// A label and what belongs to it, which doesn't widen the columns.
-    fn fact(&mut self, label: &str, cell: &Cell<'_>, links: &[(PageKind, &str)]) -> Written {
-        if let Cell::Link(kind, about) = cell {
-            let target = links.iter().find(|(page, _)| page == kind).map_or(label, |(_, name)| *name);
-            self.link(target, label)?;
-            return self.line(about, Style::Label);
-        }
-        self.text(label, Some(Style::Label))?;
-        if let Cell::Text(text) = cell {
-            return self.line(text, Style::Fact(Look::Text));
-        }
-        self.cell(cell, Some(Style::Fact), Look::Number(0))?;
-        self.end_row();
-        Ok(())
-    }
-
-    /// A table among blocks: every cell has its own style.
-    fn table(&mut self, table: &Table<'_>) -> Written {
-        self.headings(&table.columns)?;
-        let first = self.row;
-        for row in 0..table.rows {
-            let is_total = table.total && row + 1 == table.rows;
-            for (cell, column) in table.row(row).iter().zip(&table.columns) {
-                let is_entry = column.role == Role::Input(Input::Value);
-                let style = if is_total {
-                    Style::Total
-                } else if is_entry {
-                    Style::Entry
-                } else {
-                    Style::Look
-                };
-                let width_before = self.widths.get(usize::from(self.column)).copied();
-                self.cell(cell, Some(style), column.look)?;
-                // A long text runs over the cells at its right; other tables share its column.
-                if let (Role::Prose, Some(width)) = (column.role, self.widths.get_mut(usize::from(self.column) - 1)) {
-                    *width = width_before.unwrap_or(0);
-                }
-            }
-            self.end_row();
-        }
-        let end = self.row - u32::from(table.total);
-        self.shade(&table.columns, first, end)
-    }
-
     /// A row of headings.
     pub(super) fn headings(&mut self, columns: &[Column]) -> Written {
         for column in columns {
@@ -198,7 +110,7 @@ impl Sheet<'_> {
     }
 
     /// Bars and heat on the rows from `first` to before `end`.
-    fn shade(&mut self, columns: &[Column], first: u32, end: u32) -> Written {
+    pub(super) fn shade(&mut self, columns: &[Column], first: u32, end: u32) -> Written {
         if first >= end {
             return Ok(());
         }
@@ -229,8 +141,7 @@ impl Sheet<'_> {
             let style = if matches!(column.role, Role::Input(_)) { Style::Input } else { Style::Look(column.look) };
             self.page.set_column_format(position, self.styles.format(style))?;
         }
-        let pages = u16::try_from(columns.len().div_ceil(COLUMNS_A_PAGE)).unwrap_or(1);
-        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?.set_print_fit_to_pages(pages, 0);
+        self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
         self.headings(columns)
     }
 
@@ -240,7 +151,7 @@ impl Sheet<'_> {
         let last_row = self.row.saturating_sub(1);
         self.page.autofilter(0, 0, last_row, last)?;
         self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
-        self.close_record(columns)
+        self.close_record(columns, false)
     }
 
     /// Begins a record of so many rows with its heading.
@@ -248,26 +159,25 @@ impl Sheet<'_> {
         let last_row = u32::try_from(rows.max(1)).unwrap_or(u32::MAX);
         let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
         if rows.saturating_mul(columns.len()) <= CELLS_OF_EXCEL_TABLE && !columns.is_empty() {
-            self.excel_table(id, columns, (last_row, last))?;
+            self.excel_table(id, columns, 0, (last_row, last))?;
         } else {
             self.page.autofilter(0, 0, last_row, last)?;
         }
         self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
         self.shade(columns, 1, u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(1))?;
         self.choices(columns, last_row, choices)?;
-        let headings = headings_of(columns);
-        let columns = columns.iter().zip(headings).map(|(column, heading)| Column { heading, ..column.clone() });
-        self.open_table(&columns.collect::<Vec<_>>())
+        self.open_table(&with_headings_of_table(columns))
     }
 
-    fn excel_table(&mut self, id: &str, columns: &[Column], (last_row, last): (u32, u16)) -> Written {
+    /// An Excel table from a row of headings on.
+    pub(super) fn excel_table(&mut self, id: &str, columns: &[Column], first: u32, (last_row, last): (u32, u16)) -> Written {
         let mut excel_columns = Vec::with_capacity(columns.len());
         for (column, heading) in columns.iter().zip(headings_of(columns)) {
             let format = self.styles.format(Style::heading(column.look));
             excel_columns.push(TableColumn::new().set_header(heading).set_header_format(format));
         }
         let table = ExcelTable::new().set_name(format!("tier_{id}")).set_columns(&excel_columns).set_style(TableStyle::Light1);
-        self.page.add_table(0, 0, last_row, last, &table)?;
+        self.page.add_table(first, 0, last_row, last, &table)?;
         Ok(())
     }
 
@@ -281,13 +191,24 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Ends a record: widths.
-    pub(super) fn close_record(mut self, columns: &[Column]) -> Written {
-        // The heading's filter arrow hides two characters of it.
+    /// Ends a record: widths, and on how many pages side by side it is printed; the first column may stand on each.
+    fn close_record(mut self, columns: &[Column], repeats: bool) -> Written {
+        self.leave_room_for_arrows(columns);
+        self.settle()?;
+        let width = (0..columns.len()).map(|column| paper::column_pixels(self.width(column))).sum();
+        let pages = paper::pages_beside(width);
+        self.page.set_print_fit_to_pages(pages, 0);
+        if repeats && pages > 1 {
+            self.page.set_repeat_columns(0, 0)?;
+        }
+        self.finish()
+    }
+
+    /// The heading's filter arrow hides two characters of it.
+    pub(super) fn leave_room_for_arrows(&mut self, columns: &[Column]) {
         for (width, column) in self.widths.iter_mut().zip(columns) {
             *width = (*width).max(width_of(&column.heading) + 1);
         }
-        self.finish()
     }
 }
 
@@ -302,6 +223,11 @@ pub(super) fn choices_of(tiers: &[&str], links: &[(PageKind, &str)]) -> Result<O
         let range = format!("='{}'!$A$2:$A${}", sheet.replace('\'', "''"), tiers.len() + 1);
         DataValidation::new().allow_list_formula(Formula::new(range))
     }))
+}
+
+/// The columns under the headings that a table may have.
+pub(super) fn with_headings_of_table(columns: &[Column]) -> Vec<Column> {
+    columns.iter().zip(headings_of(columns)).map(|(column, heading)| Column { heading, ..column.clone() }).collect()
 }
 
 fn positions(columns: &[Column], is: impl Fn(Role) -> bool) -> impl Iterator<Item = u16> {

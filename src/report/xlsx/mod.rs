@@ -2,11 +2,13 @@
 //!
 //! The same report gives the same bytes: the creation date is fixed and nothing else depends on the clock.
 
+mod blocks;
 mod book;
 mod chart;
 mod contacts;
 mod formula;
 mod names;
+mod paper;
 mod rejects;
 mod sheet;
 mod style;

@@ -1,4 +1,4 @@
-//! Writing one sheet row by row, downwards: cells, column widths.
+//! Writing one sheet row by row, downwards: cells, column widths, row heights.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use rust_xlsxwriter::{ExcelDateTime, Url, Worksheet};
 use unicode_width::UnicodeWidthChar;
 
 use super::formula::Place;
-use super::style::{Style, Styles};
+use super::style::{ROW_HEIGHT_PIXELS, Style, Styles};
 use crate::model::date::Date;
 use crate::model::number::ExactSum;
 use crate::report::ReportError;
@@ -19,8 +19,19 @@ const TEXT_UNITS: usize = 32_767;
 /// Widths are taken from the heading and so many rows.
 const MEASURED_ROWS: u32 = 1_000;
 
-/// Columns are at least and at most so wide, in ASCII characters.
-const WIDTHS: (usize, usize) = (8, 56);
+/// Columns are at least and at most so wide, in ASCII characters; a longer text goes on in the next line of its cell.
+const WIDTHS: (usize, usize) = (8, 50);
+
+/// Where that makes more than so many lines, the column is wider, but not wider than this.
+const FEW_LINES: usize = 3;
+const WIDEST: usize = 74;
+
+/// Of its width a column leaves so much free.
+const MARGIN: usize = 2;
+
+/// Each further line of a cell needs so many pixels, and so many lines are shown.
+const LINE_PIXELS: u32 = 19;
+const MOST_LINES: usize = 20;
 
 pub(super) type Written = Result<(), ReportError>;
 
@@ -40,28 +51,77 @@ pub(super) struct Sheet<'a> {
     pub(super) column: u16,
     /// The widths of the columns so far.
     pub(super) widths: Vec<usize>,
+    /// Whether long texts go on in further lines; rows that aren't kept in memory have one line each.
+    pub(super) wraps: bool,
+    /// The texts that need more than one line, with their row and column.
+    long: Vec<(u32, usize, String)>,
+    /// The rows that are higher than others, with their pixels.
+    pub(super) tall: Vec<(u32, u32)>,
 }
 
 impl<'a> Sheet<'a> {
     /// An empty sheet.
     pub(super) const fn new(page: &'a mut Worksheet, styles: &'a mut Styles, places: &'a [Place], name: String) -> Self {
-        Self { page, styles, places, name, row: 0, column: 0, widths: Vec::new() }
+        Self {
+            page,
+            styles,
+            places,
+            name,
+            row: 0,
+            column: 0,
+            widths: Vec::new(),
+            wraps: false,
+            long: Vec::new(),
+            tall: Vec::new(),
+        }
+    }
+
+    /// Makes columns of long texts wide enough, and rows high enough.
+    pub(super) fn settle(&mut self) -> Written {
+        let narrow = WIDTHS.1 - MARGIN;
+        for width in &mut self.widths {
+            if *width > narrow {
+                *width = width.div_ceil(FEW_LINES).clamp(narrow, WIDEST - MARGIN);
+            }
+        }
+        let mut lines: Vec<(u32, usize)> = Vec::new();
+        for (row, column, text) in std::mem::take(&mut self.long) {
+            let width = self.widths.get(column).map_or(narrow, |width| (*width).max(WIDTHS.0 - MARGIN));
+            let of_text = lines_of(&text, width);
+            match lines.last_mut() {
+                Some((last, most)) if *last == row => *most = of_text.max(*most),
+                _ => lines.push((row, of_text)),
+            }
+        }
+        lines.into_iter().filter(|(_, lines)| *lines > 1).try_for_each(|(row, lines)| self.set_height(row, height_of(lines)))
     }
 
     /// Sets the widths.
     pub(super) fn finish(self) -> Written {
-        for (column, width) in self.widths.iter().enumerate() {
-            let column = u16::try_from(column).unwrap_or(u16::MAX);
-            let width = u16::try_from((width + 2).clamp(WIDTHS.0, WIDTHS.1)).unwrap_or(u16::MAX);
-            self.page.set_column_width(column, width)?;
+        for column in 0..self.widths.len() {
+            let width = u16::try_from(self.width(column)).unwrap_or(u16::MAX);
+            self.page.set_column_width(u16::try_from(column).unwrap_or(u16::MAX), width)?;
         }
         Ok(())
+    }
+
+    /// The width of a column, in ASCII characters.
+    pub(super) fn width(&self, column: usize) -> usize {
+        let most = if self.wraps { WIDEST } else { WIDTHS.1 };
+        self.widths.get(column).map_or(WIDTHS.0, |width| (width + MARGIN).clamp(WIDTHS.0, most))
     }
 
     /// Goes to the next row.
     pub(super) const fn end_row(&mut self) {
         self.row += 1;
         self.column = 0;
+    }
+
+    /// Sets the height of a row.
+    pub(super) fn set_height(&mut self, row: u32, pixels: u32) -> Written {
+        self.page.set_row_height_pixels(row, pixels)?;
+        self.tall.push((row, pixels));
+        Ok(())
     }
 
     /// Leaves a cell empty.
@@ -71,7 +131,7 @@ impl<'a> Sheet<'a> {
 
     /// A line across the columns, which doesn't widen them.
     pub(super) fn line(&mut self, text: &str, style: Style) -> Written {
-        self.write_text(text, Some(style))?;
+        self.write_text(text, Some(style), false)?;
         self.end_row();
         Ok(())
     }
@@ -107,19 +167,29 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    fn write_text(&mut self, text: &str, style: Option<Style>) -> Written {
+    fn write_text(&mut self, text: &str, style: Option<Style>, wrapped: bool) -> Written {
         let text = fitting(text);
-        match style {
-            None => self.page.write_string(self.row, self.column, text)?,
-            Some(style) => self.page.write_string_with_format(self.row, self.column, text, self.styles.format(style))?,
+        let format = match style {
+            None if !wrapped => {
+                self.page.write_string(self.row, self.column, text)?;
+                return Ok(());
+            }
+            _ if wrapped => self.styles.wrapped(style.unwrap_or(Style::Look(Look::Text))),
+            _ => self.styles.format(style.unwrap_or(Style::Plain)),
         };
+        self.page.write_string_with_format(self.row, self.column, text, format)?;
         Ok(())
     }
 
-    /// A text, in its column's style or in one of its own. Never a formula, never a link.
+    /// A text, in its column's style or in one of its own, over several lines where it is long. Never a formula, never a link.
     pub(super) fn text(&mut self, text: &str, style: Option<Style>) -> Written {
-        self.write_text(text, style)?;
-        self.measure(|| width_of(text));
+        let width = width_of(text);
+        let is_long = self.wraps && (width > WIDTHS.1 - MARGIN || text.contains('\n'));
+        if is_long {
+            self.long.push((self.row, self.column.into(), text.to_owned()));
+        }
+        self.write_text(text, style, is_long)?;
+        self.measure(|| width);
         Ok(())
     }
 
@@ -147,7 +217,7 @@ impl<'a> Sheet<'a> {
     }
 
     pub(super) fn measure(&mut self, width: impl FnOnce() -> usize) {
-        if self.row <= MEASURED_ROWS {
+        if self.wraps || self.row <= MEASURED_ROWS {
             let column = usize::from(self.column);
             if self.widths.len() <= column {
                 self.widths.resize(column + 1, 0);
@@ -164,8 +234,42 @@ pub(super) fn width_of(text: &str) -> usize {
     widths.max().unwrap_or(0)
 }
 
+/// How many lines a text takes in so much width: broken at blanks and beside wide characters, a longer word anywhere.
+pub(super) fn lines_of(text: &str, width: usize) -> usize {
+    let of_line = |line: &str| {
+        // What stands on the line, the word behind it with the blank that it begins with.
+        let (mut lines, mut used, mut word, mut blank) = (1, 0, 0, 0);
+        for c in line.chars() {
+            let wide = c.width().unwrap_or(0);
+            if wide > 1 || c == ' ' {
+                used += word;
+                word = 0;
+                blank = usize::from(c == ' ');
+            }
+            word += wide;
+            // A blank at the end of a line needs no room.
+            if used + word > width && c != ' ' {
+                lines += 1;
+                used = 0;
+                word -= std::mem::take(&mut blank);
+                if word > width {
+                    word = wide;
+                }
+            }
+        }
+        lines
+    };
+    text.lines().map(of_line).sum::<usize>().max(1)
+}
+
+/// The pixels of a row of so many lines.
+pub(super) fn height_of(lines: usize) -> u32 {
+    let further = u32::try_from(lines.min(MOST_LINES).saturating_sub(1)).unwrap_or(0);
+    ROW_HEIGHT_PIXELS + further * LINE_PIXELS
+}
+
 /// How wide a number is in a look.
-fn width_of_number(sum: ExactSum, look: Look) -> usize {
+pub(super) fn width_of_number(sum: ExactSum, look: Look) -> usize {
     let whole = |sum: ExactSum| grouped(&ExactSum(sum.0 / 1_000_000 * 1_000_000)).len();
     let decimals = |digits: usize| if digits == 0 { 0 } else { digits + 1 };
     match look {
@@ -216,6 +320,10 @@ mod tests {
         assert_eq!(width_of("ABC制造"), 7);
         assert_eq!(width_of("a\n制造业"), 6);
         assert_eq!(width_of(""), 0);
+        let lines = |text: &str| lines_of(text, 10);
+        assert_eq!(["", "1234567890", "12345678901", "一二三四五", "一二三四五六"].map(lines), [1, 1, 2, 1, 2]);
+        assert_eq!(["12345 7890", "12345 67890", "123456 1234567 12", "a\nb", "1234567890 "].map(lines), [1, 2, 2, 2, 1]);
+        assert_eq!([&"9".repeat(25), "一二三 999999"].map(lines), [3, 2]);
         let width = |micros, look| width_of_number(ExactSum(micros), look);
         assert_eq!(width(1_234_500_000, Look::Number(0)), 6);
         assert_eq!(width(1_234_500_000, Look::Money(Currency::Yuan, 2)), 11);

@@ -20,6 +20,11 @@ const TEXT_FORMAT: u8 = 49;
 /// The fills of tiers from the best, told apart by lightness too; further ones repeat the last.
 const TIER_FILLS: [u32; 6] = [0xFF_D9_66, 0xF4_E3_B2, 0xBD_D7_EE, 0xDD_EB_F7, 0xE2_EF_DA, 0xED_ED_ED];
 
+/// The fill of a tier by its place; that of nobody's is the palest.
+pub(super) fn tier_fill(place: Option<usize>) -> u32 {
+    place.map_or(0xF8_F8_F8, |place| TIER_FILLS[place.min(TIER_FILLS.len() - 1)])
+}
+
 /// The ink of titles and headings, and the lines of charts.
 pub(super) const INK: u32 = 0x1F_3A_5F;
 
@@ -83,14 +88,14 @@ impl Style {
 /// All formats, each made once.
 pub(super) struct Styles {
     plain: Format,
-    made: HashMap<Style, Format, FixedState>,
+    made: HashMap<(Style, bool), Format, FixedState>,
 }
 
 impl Styles {
     /// The formats for a language: a font that Excel on Windows and WPS both have.
     pub(super) fn new(language: Language) -> Self {
         let (font, size) = font(language);
-        let plain = Format::new().set_font_name(font).set_font_size(size).set_align(FormatAlign::VerticalCenter);
+        let plain = Format::new().set_font_name(font).set_font_size(size).set_align(FormatAlign::Top);
         Self { plain, made: HashMap::default() }
     }
 
@@ -102,7 +107,13 @@ impl Styles {
     /// The format of a style.
     pub(super) fn format(&mut self, style: Style) -> &Format {
         let plain = &self.plain;
-        self.made.entry(style).or_insert_with(|| make(plain, style))
+        self.made.entry((style, false)).or_insert_with(|| make(plain, style))
+    }
+
+    /// The format of a style for a text over several lines.
+    pub(super) fn wrapped(&mut self, style: Style) -> &Format {
+        let plain = &self.plain;
+        self.made.entry((style, true)).or_insert_with(|| make(plain, style).set_text_wrap())
     }
 }
 
@@ -119,12 +130,14 @@ fn make(plain: &Format, style: Style) -> Format {
     let right = |format: Format| format.set_align(FormatAlign::Right).set_indent(1);
     let filled = |fill: u32| plain.clone().set_background_color(Color::RGB(fill));
     let heading = || {
-        let format = filled(0xE4_EC_F5).set_bold().set_font_color(Color::RGB(INK));
+        let format = filled(0xE4_EC_F5).set_align(FormatAlign::VerticalCenter).set_bold().set_font_color(Color::RGB(INK));
         format.set_border_bottom(FormatBorder::Thin).set_border_bottom_color(Color::RGB(0x8F_A8_C8))
     };
     match style {
         Style::Plain | Style::Computed(Look::Text) => plain,
-        Style::Title => plain.set_bold().set_font_size(16.0).set_font_color(Color::RGB(INK)),
+        Style::Title => {
+            plain.set_align(FormatAlign::VerticalCenter).set_bold().set_font_size(16.0).set_font_color(Color::RGB(INK))
+        }
         Style::Section => plain.set_bold().set_font_size(12.0).set_font_color(Color::RGB(INK)),
         Style::Label => plain.set_font_color(Color::RGB(0x59_59_59)),
         Style::Fact(look) => of_look(plain, look).set_align(FormatAlign::Left),
@@ -134,8 +147,7 @@ fn make(plain: &Format, style: Style) -> Format {
         Style::Look(look) | Style::Computed(look) => of_look(plain, look),
         Style::Total(look) => of_look(plain, look).set_bold().set_border_top(FormatBorder::Thin),
         Style::Tier(place) => {
-            let fill = place.map_or(0xF8_F8_F8, |place| TIER_FILLS[place.min(TIER_FILLS.len() - 1)]);
-            let format = filled(fill);
+            let format = filled(tier_fill(place));
             if place == Some(0) { format.set_bold() } else { format }
         }
         Style::Change(up) => plain.set_font_color(Color::RGB(if up { 0x1E_6B_3A } else { 0xA6_1C_1C })),

@@ -1,6 +1,6 @@
 //! What was written, read back cell for cell.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader, Xlsx};
 
@@ -132,4 +132,54 @@ fn the_failure_of_the_writer_is_told() {
     let fixture = Fixture::new(Language::English);
     let error = write_workbook(&fixture.report(), &mut Full).unwrap_err();
     assert!(matches!(&error, crate::report::ReportError::Io(e) if e.kind() == std::io::ErrorKind::StorageFull), "{error:?}");
+}
+
+/// A file of the workbook's archive.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn charts_begin_at_zero_in_the_colours_of_the_tiers() {
+    let bytes = written(&Fixture::new(Language::Chinese));
+    // The customers by tier: 2, 1 and 1, of which the last is nobody's.
+    let customers = part(&bytes, "xl/charts/chart1.xml");
+    for piece in
+        [r#"<c:min val="0"/>"#, r#"<c:majorUnit val="1"/>"#, r#"val="FFD966""#, r#"val="F8F8F8""#, r#"<c:showVal val="1"/>"#]
+    {
+        assert!(customers.contains(piece), "{piece}: {customers}");
+    }
+    let grids = customers.matches("<c:majorGridlines").count();
+    assert_eq!((grids, customers.matches("<c:majorGridlines><c:spPr>").count()), (1, 1), "{customers}");
+    let amounts = part(&bytes, "xl/charts/chart2.xml");
+    assert!(amounts.contains(r##"<c:numFmt formatCode="#,##0" sourceLinked="0"/>"##), "{amounts}");
+}
+
+#[test]
+fn lists_among_blocks_are_tables() {
+    let bytes = written(&Fixture::new(Language::English));
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(&bytes)).unwrap();
+    book.load_tables().unwrap();
+    let names: Vec<&str> = book.table_names().into_iter().map(String::as_str).collect();
+    assert_eq!(names, ["tier_tiers", "tier_alerts", "tier_plans", "tier_ranking", "tier_issues", "tier_dictionary"]);
+    let issues = book.table_by_name("tier_issues").unwrap();
+    assert_eq!((issues.columns()[0].as_str(), issues.data().height()), ("Problem", 4));
+}
+
+#[test]
+fn long_texts_go_on_in_the_next_line() {
+    let bytes = written(&Fixture::new(Language::Chinese));
+    let rows = |sheet: &str| -> Vec<String> {
+        let rows = sheet.split("<row r=\"").skip(1).filter(|row| row.split('>').next().unwrap().contains("customHeight"));
+        rows.map(|row| row.split('"').next().unwrap().to_owned()).collect()
+    };
+    // The reason of C2 is 53 wide, of 48 that a column shows; the name of C3 has two lines.
+    assert_eq!(rows(&part(&bytes, "xl/worksheets/sheet2.xml")), ["4", "5"]);
+    let mut many = Vec::new();
+    write_with(&Fixture::new(Language::Chinese).times(3_000).report(), &mut many, usize::MAX >> 1).unwrap();
+    // Rows that aren't kept in memory have one line each.
+    assert!(rows(&part(&many, "xl/worksheets/sheet2.xml")).is_empty());
 }

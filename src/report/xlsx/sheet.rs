@@ -22,7 +22,9 @@ const MEASURED_ROWS: u32 = 1_000;
 /// Columns are at least and at most so wide, in ASCII characters; a longer text goes on in the next line of its cell.
 const WIDTHS: (usize, usize) = (8, 50);
 
-/// Where that makes more than so many lines, the column is wider, but not wider than this.
+/// A column that needs a little more to have one line each gets it; where texts have more than so many lines, the column is
+/// wider too, but not wider than the widest.
+const ONE_LINE: usize = 60;
 const FEW_LINES: usize = 3;
 const WIDEST: usize = 74;
 
@@ -80,7 +82,7 @@ impl<'a> Sheet<'a> {
     pub(super) fn settle(&mut self) -> Written {
         let narrow = WIDTHS.1 - MARGIN;
         for width in &mut self.widths {
-            if *width > narrow {
+            if *width > ONE_LINE {
                 *width = width.div_ceil(FEW_LINES).clamp(narrow, WIDEST - MARGIN);
             }
         }

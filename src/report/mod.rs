@@ -25,8 +25,11 @@ mod plain;
 mod reason;
 pub mod rejects;
 mod same;
+mod sentence;
 pub mod summary;
 pub mod terminal;
+mod titles;
+mod wanting;
 pub mod xlsx;
 
 pub use hidden::hide_issues;

@@ -12,7 +12,7 @@ use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Why};
 use crate::report::Report;
 use crate::report::arranged::NameSource;
-use crate::report::fields::{Cell as Field, JOINT, column_names};
+use crate::report::fields::{Cell as Field, column_names};
 use crate::report::gap::GapTexts;
 use crate::report::labels::live::Live as Said;
 use crate::report::labels::paper::ColumnKind;
@@ -135,7 +135,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
             cells.push(if *source == Source::Gap {
                 Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Cushion {
-                Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer))))
+                Cell::text(texts.cushion(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Reason {
                 Cell::text(reasons.of(customer))
             } else if let (Source::WhatIf, Some(live)) = (source, &live) {
@@ -222,9 +222,8 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
             Column::new(heading, if value.kind == ValueKind::Score { look.at_most(2) } else { look }).role(role)
         }
         Source::Alerts => word(Word::Alerts),
-        Source::Plan(key) => Column::new(&report.rules.plan_keys[key], plan_look(report, key)),
-        // The last column: its text may run on, and no row grows for it.
-        Source::Missing => word(Word::MissingValues),
+        Source::Plan(key) => Column::new(report.plan_title(key), plan_look(report, key)),
+        Source::Missing => word(Word::MissingValues).role(Role::Prose),
     }
 }
 
@@ -247,11 +246,7 @@ pub(super) fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, custo
             }
             of_field(field, report.run.language)
         }
-        Source::Alerts => {
-            let mut alerts = String::new();
-            report.write_alerts(customer, &mut alerts);
-            Cell::text(alerts)
-        }
+        Source::Alerts => Cell::text(report.alerts_text(customer)),
         Source::Plan(key) => plan_cell(report, key, look, customer),
         Source::Missing => Cell::text(missing_values(report, customer)),
     }
@@ -325,25 +320,29 @@ fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
 
 /// Which values are missing and why; blank cells of the sheet speak for themselves.
 fn missing_values(report: &Report<'_>, row: usize) -> String {
-    let mut text = String::new();
-    let mut add = |name: &str, why: Why| {
-        text.push_str(if text.is_empty() { "" } else { JOINT });
-        text.push_str(name);
-        text.push_str(": ");
-        text.push_str(&labels::why(why, report));
-    };
+    // Each reason once, with all that is missing for it.
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
     for (position, column) in report.classification.customers.columns().iter().enumerate() {
         if let Field::Missing(why) = report.column_cell(position, row)
             && why != Why::Empty
         {
-            add(&column.header, why);
+            add(&mut reasons, labels::why(why, report), &column.header);
         }
     }
     for position in report.values_in_order() {
         if let Field::Missing(why) = report.value_cell(position, row) {
-            let value = &report.rules.values[position];
-            add(value.label.as_deref().unwrap_or(&value.name), why);
+            add(&mut reasons, labels::why_of(why, position, row, report), report.value_title(position));
         }
     }
-    text
+    let [joint, colon] = labels::listing(report.run.language);
+    let between = labels::joint(report.run.language);
+    let reasons = reasons.iter().map(|(why, names)| format!("{why}{colon}{}", names.join(between)));
+    reasons.collect::<Vec<_>>().join(joint)
+}
+
+fn add<'n>(reasons: &mut Vec<(String, Vec<&'n str>)>, why: String, name: &'n str) {
+    match reasons.iter_mut().find(|(known, _)| *known == why) {
+        Some((_, names)) => names.push(name),
+        None => reasons.push((why, vec![name])),
+    }
 }

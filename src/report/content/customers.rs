@@ -326,12 +326,12 @@ fn missing_values(report: &Report<'_>, row: usize) -> String {
         if let Field::Missing(why) = report.column_cell(position, row)
             && why != Why::Empty
         {
-            add(&mut reasons, labels::why(why, report), &column.header);
+            add(&mut reasons, labels::why(why, report).into_owned(), &column.header);
         }
     }
     for position in report.values_in_order() {
         if let Field::Missing(why) = report.value_cell(position, row) {
-            add(&mut reasons, labels::why_of(why, position, row, report), report.value_title(position));
+            add(&mut reasons, labels::why_of(why, position, row, report).into_owned(), report.value_title(position));
         }
     }
     let [joint, colon] = labels::listing(report.run.language);

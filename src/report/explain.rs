@@ -94,7 +94,7 @@ impl Tree<'_> {
     /// What is missing to the next tier, and the cushion.
     fn gap(&mut self, row: usize) {
         let gap = self.gaps.of(row);
-        for (word, text) in [(Word::Gap, self.gaps.gap(row, &gap)), (Word::Cushion, self.gaps.cushion(&gap))] {
+        for (word, text) in [(Word::Gap, self.gaps.gap(row, &gap)), (Word::Cushion, self.gaps.cushion(row, &gap))] {
             if !text.is_empty() {
                 self.line(0, &format!("{}: {text}", word.text(self.language)));
             }

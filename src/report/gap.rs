@@ -3,17 +3,20 @@
 use super::Report;
 use super::digits::grouped;
 use super::fields::Cell;
+use super::labels;
 use super::labels::gap::{self, Move, Named, Phrase};
-use super::labels::{self, Word};
-use super::naming;
-use crate::engine::decide::reason::{Operand, operands, value_text};
+use super::naming::{self, Round, bound, reading};
+use super::sentence::{Sentence, Side, is_constant};
+use crate::engine::decide::reason::operands;
 use crate::engine::eval::evaluate;
 use crate::engine::gap::{Barrier, Blocker, Cushion, Gap, Gaps, Margin, Quantity, Reach, Step, Way};
 use crate::engine::measure::hidden::STARS;
 use crate::engine::measure::rows::{CustomerRow, Ground};
 use crate::model::date::AsOf;
+use crate::model::language::Language;
 use crate::model::number::ExactSum;
 use crate::model::value::{Type, Value, Verdict};
+use crate::rules::ruleset::Currency;
 
 /// The gaps of all customers of a report, as text.
 #[derive(Clone, Debug)]
@@ -28,12 +31,16 @@ impl<'a> GapTexts<'a> {
     /// Makes ready for all customers.
     #[must_use]
     pub fn new(report: &'a Report<'a>) -> Self {
-        let (rules, run) = (report.rules, report.classification);
+        let (rules, run, run_language) = (report.rules, report.classification, report.run.language);
         let ground = Ground { rules, as_of: AsOf::new(run.as_of) };
         let gaps = Gaps::new(ground, &run.customers, &run.metrics, &run.decisions, &run.transitions);
         let shares = |unit: &str| rules.values.iter().filter(|value| value.unit.as_deref() == Some(unit)).count() > 1;
-        let told_by_unit =
-            rules.values.iter().map(|value| value.unit.as_deref().is_some_and(|unit| unit != "%" && !shares(unit)));
+        // A Chinese unit tells nothing in an English sentence.
+        let tells = |unit: &str| run_language == Language::Chinese || unit.is_ascii() || Currency::of_unit(unit).is_some();
+        let told_by_unit = rules
+            .values
+            .iter()
+            .map(|value| value.unit.as_deref().is_some_and(|unit| unit != "%" && !shares(unit) && tells(unit)));
         Self { report, gaps, told_by_unit: told_by_unit.collect() }
     }
 
@@ -61,13 +68,13 @@ impl<'a> GapTexts<'a> {
         let mut parts = Vec::new();
         if !next.ways.is_empty() {
             let ways: Vec<String> = next.ways.iter().map(|way| self.way(way, &row)).collect();
-            parts.push(ways.join(gap::or(language)));
+            parts.push(gap::ways(&ways, language));
         } else if !next.answer.is_yes() {
             parts.push(gap::phrase(Phrase::NoWay, language).to_owned());
         } else if next.barriers.is_empty() {
             parts.push(gap::phrase(Phrase::Met, language).to_owned());
         }
-        parts.extend(next.barriers.iter().map(|barrier| self.barrier(barrier)));
+        parts.extend(next.barriers.iter().map(|barrier| self.barrier(barrier, &row)));
         let tier = self.report.tier_name(Some(next.tier)).unwrap_or_default();
         format!("{} → {tier}", parts.join(gap::also(language)))
     }
@@ -75,11 +82,11 @@ impl<'a> GapTexts<'a> {
     /// The cushion: `高出 112,000 元（最紧）；高出 3 单`. Empty where there is none: nobody's tier, a last tier that takes
     /// everyone.
     #[must_use]
-    pub fn cushion(&self, gap: &Gap<'a>) -> String {
+    pub fn cushion(&self, customer: usize, gap: &Gap<'a>) -> String {
         let language = self.report.run.language;
         let Some(cushion) = &gap.cushion else { return String::new() };
         let phrase = match cushion.answer {
-            Verdict::Yes if !cushion.falls.is_empty() => return self.falls(cushion),
+            Verdict::Yes if !cushion.falls.is_empty() => return self.falls(cushion, &self.gaps.row(customer)),
             Verdict::Yes => Phrase::NoNumber,
             Verdict::No => Phrase::NotMet,
             Verdict::Unknown(_) => Phrase::NotAnswered,
@@ -87,10 +94,10 @@ impl<'a> GapTexts<'a> {
         gap::phrase(phrase, language).to_owned()
     }
 
-    fn falls(&self, cushion: &Cushion<'a>) -> String {
+    fn falls(&self, cushion: &Cushion<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
         let fall = |(position, fall): (usize, &crate::engine::gap::Fall<'a>)| {
-            let margins: Vec<String> = fall.margins.iter().map(|margin| self.margin(margin)).collect();
+            let margins: Vec<String> = fall.margins.iter().map(|margin| self.margin(margin, row)).collect();
             let margins = margins.join(gap::and(language));
             let is_tightest = cushion.tightest == Some(position) && cushion.falls.len() > 1;
             if is_tightest { gap::tightest(&margins, language) } else { margins }
@@ -98,29 +105,33 @@ impl<'a> GapTexts<'a> {
         cushion.falls.iter().enumerate().map(fall).collect::<Vec<_>>().join(gap::also(language))
     }
 
-    fn margin(&self, margin: &Margin<'a>) -> String {
-        let (name, amount) = (self.name(&margin.quantity), self.difference(&margin.quantity, margin.width()));
-        gap::margin(
-            &Named { name: &name, amount: &amount },
-            margin.falls,
-            self.is_told_by_unit(&margin.quantity),
-            self.report.run.language,
-        )
+    fn margin(&self, margin: &Margin<'a>, row: &CustomerRow<'a>) -> String {
+        let (quantity, language) = (&margin.quantity, self.report.run.language);
+        let name = self.name(quantity, row);
+        if margin.width() == ExactSum::default() && !self.report.hides_numbers_of(quantity) {
+            let amount = self.amount(quantity, ExactSum(margin.bound.micros().into()));
+            return gap::just_reached(&Named { name: &name, amount: &amount }, margin.falls, language);
+        }
+        let amount = self.difference(quantity, margin.width(), Round::Down);
+        gap::margin(&Named { name: &name, amount: &amount }, margin.falls, self.is_told_by_unit(quantity), language)
     }
 
     fn way(&self, way: &Way<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
         let (mut parts, mut again) = (Vec::new(), false);
         for step in &way.steps {
-            let of = self.move_of(step);
-            let name = self.name(&step.quantity);
+            let (of, quantity) = (self.move_of(step), &step.quantity);
+            // Only the number itself is enough: it can't be rounded.
+            let round = if step.reach == Reach::There { Round::Exact } else { Round::Up };
             let amount = match of {
-                Move::More | Move::Up | Move::Down => self.difference(&step.quantity, step.delta()),
+                Move::More => self.more(quantity, step.delta(), round),
+                Move::Up | Move::Down => self.difference(quantity, step.delta(), round),
                 Move::Above | Move::Below | Move::NotBelow | Move::NotAbove => {
-                    self.amount(&step.quantity, ExactSum(step.to.micros().into()))
+                    let to = bound(ExactSum(step.to.micros().into()), self.unit(quantity), step.rises);
+                    self.amount(quantity, to)
                 }
             };
-            parts.push(gap::step(of, &Named { name: &name, amount: &amount }, again, language));
+            parts.push(gap::step(of, &Named { name: &self.name(quantity, row), amount: &amount }, again, language));
             again = of == Move::More;
         }
         parts.extend(way.blockers.iter().map(|blocker| self.blocker(blocker, row)));
@@ -141,19 +152,24 @@ impl<'a> GapTexts<'a> {
 
     fn blocker(&self, blocker: &Blocker<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
-        let shown = |(condition, operand): Operand<'_>| {
+        let sentence = Sentence::of(self.report, blocker.formula, row);
+        let own = || gap::needs(&self.report.blocker_text(blocker), blocker.wanted, language);
+        let needs = sentence.statement(blocker.term, blocker.wanted, true).unwrap_or_else(own);
+        let mut operands = operands(blocker.term);
+        operands.retain(|(_, operand)| operand.ty != Type::Flag && !is_constant(operand));
+        let is_clear = operands.len() == 1;
+        let observed = operands.into_iter().map(|(condition, operand)| {
             let value = self.report.observed((condition, operand), evaluate(operand, row));
-            let name = self.name(&Quantity { term: operand, formula: blocker.formula });
-            match value.missing() {
-                Some(why) => format!("{name} {} ({})", Word::NoValue.text(language), labels::why(why, self.report)),
-                None => format!("{name} = {}", value_text(&value, operand.ty, row)),
-            }
-        };
-        let observed = operands(blocker.term).into_iter().filter(|(_, operand)| operand.ty != Type::Flag).map(shown);
-        gap::blocker(&self.report.blocker_text(blocker), blocker.wanted, &observed.collect::<Vec<_>>().join(", "), language)
+            let value = match value.missing() {
+                Some(why) => Err(labels::why(why, self.report).into_owned()),
+                None => Ok(sentence.value(operand, value, Side::in_condition(condition), Round::Near)),
+            };
+            ((!is_clear).then(|| sentence.name(operand)), value)
+        });
+        gap::blocker(needs, &observed.collect::<Vec<_>>(), language)
     }
 
-    fn barrier(&self, barrier: &Barrier<'a>) -> String {
+    fn barrier(&self, barrier: &Barrier<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
         match barrier {
             Barrier::Capped(cap) => gap::capped(&self.report.rules.caps[*cap].reason, language),
@@ -161,7 +177,9 @@ impl<'a> GapTexts<'a> {
                 let quantity = Quantity { term: &rank_by.term, formula: rank_by };
                 let last = match last {
                     Value::Missing(_) => None,
-                    Value::Number(number) => Some(self.amount(&quantity, ExactSum(number.micros().into()))),
+                    Value::Number(number) => {
+                        Some(self.amount(&quantity, bound(ExactSum(number.micros().into()), self.unit(&quantity), true)))
+                    }
                     _ if self.report.hides_numbers_of(&quantity) => Some(STARS.to_owned()),
                     Value::Text(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
                         let mut text = String::new();
@@ -169,14 +187,14 @@ impl<'a> GapTexts<'a> {
                         Some(text)
                     }
                 };
-                gap::full(&grouped(most), &self.name(&quantity), last.as_deref(), language)
+                gap::full(&grouped(most), &self.name(&quantity, row), last.as_deref(), language)
             }
         }
     }
 
-    /// The label or name of a customer value; of anything else its text.
-    fn name(&self, quantity: &Quantity<'_>) -> String {
-        quantity.value().map_or_else(|| quantity.text(), |position| self.report.value_title(position).to_owned())
+    /// What a number is called.
+    fn name(&self, quantity: &Quantity<'_>, row: &CustomerRow<'a>) -> String {
+        Sentence::of(self.report, quantity.formula, row).name(quantity.term)
     }
 
     fn is_told_by_unit(&self, quantity: &Quantity<'_>) -> bool {
@@ -195,13 +213,28 @@ impl<'a> GapTexts<'a> {
     }
 
     /// The same of a difference, which of shares is in percentage points.
-    fn difference(&self, quantity: &Quantity<'_>, amount: ExactSum) -> String {
+    fn difference(&self, quantity: &Quantity<'_>, amount: ExactSum, round: Round) -> String {
         if self.report.hides_numbers_of(quantity) {
             return STARS.to_owned();
         }
-        if self.unit(quantity) == Some("%") {
-            return gap::points(&grouped(&ExactSum(amount.0 * 100)), self.report.run.language);
+        let unit = self.unit(quantity);
+        // A little is not nothing.
+        let read = Some(reading(amount, unit, round)).filter(|read| *read != ExactSum::default()).unwrap_or(amount);
+        if unit == Some("%") {
+            return gap::points(&grouped(&ExactSum(read.0 * 100)), self.report.run.language);
         }
-        self.amount(quantity, amount)
+        self.amount(quantity, read)
+    }
+
+    /// So much more, of what the unit alone names.
+    fn more(&self, quantity: &Quantity<'_>, amount: ExactSum, round: Round) -> String {
+        let language = self.report.run.language;
+        let told = self.difference(quantity, amount, round);
+        match (self.unit(quantity), told.split_once(' ')) {
+            (Some(unit), Some((digits, unit_told))) if language == Language::English && naming::is_word(unit) => {
+                gap::more(digits, unit_told)
+            }
+            _ => gap::amount_more(&told, language),
+        }
     }
 }

@@ -3,6 +3,7 @@
 
 pub(super) mod gap;
 pub(super) mod live;
+pub(super) mod naming;
 pub(super) mod paper;
 pub(super) mod reason;
 pub(super) mod screen;

@@ -25,8 +25,10 @@ mod plain;
 mod reason;
 pub mod rejects;
 mod same;
+mod sentence;
 pub mod summary;
 pub mod terminal;
+mod titles;
 pub mod xlsx;
 
 pub use hidden::hide_issues;

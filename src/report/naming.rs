@@ -4,23 +4,85 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
+use super::labels::naming::{inflected, known_name};
 use super::page::Measure;
+use crate::expr::function::AggregateFunction;
+use crate::expr::population::Against;
 use crate::expr::typed::{Node, Slot, Term};
-use crate::model::number::ExactSum;
-use crate::rules::ruleset::Literal;
+use crate::model::language::Language;
+use crate::model::number::{ExactSum, SCALE};
+use crate::model::value::TableIndex;
+use crate::rules::ruleset::{Literal, Subject};
 
-/// An amount with its unit: `12,300 元`, `¥12,300`, `12%`.
+/// How a number may be rounded to be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Round {
+    /// Not at all.
+    Exact,
+    /// To the nearest one, half away from zero.
+    Near,
+    /// To one that is not less.
+    Up,
+    /// To one that is not more.
+    Down,
+}
+
+/// So many millionths at most are rounded away from a number below 1, whose first digits matter more, and from any other.
+const STEPS: [i128; 2] = [100, 10_000];
+
+/// The number as it is read: two decimals, of numbers between -1 and 1 four; of shares two of the percentage.
+pub(super) const fn reading(amount: ExactSum, unit: Option<&str>, round: Round) -> ExactSum {
+    let micros = amount.0;
+    let is_share = matches!(unit, Some(unit) if matches!(unit.as_bytes(), b"%"));
+    let is_money = matches!(unit, Some(unit) if is_sign(unit));
+    let step = if is_share || (micros.abs() < 1_000_000 && !is_money) { STEPS[0] } else { STEPS[1] };
+    let down = micros.div_euclid(step) * step;
+    let rest = micros - down;
+    let is_up = match round {
+        Round::Exact => return amount,
+        Round::Near => 2 * rest > step || (2 * rest == step && micros > 0),
+        Round::Up => rest > 0,
+        Round::Down => false,
+    };
+    ExactSum(if is_up { down + step } else { down })
+}
+
+/// A bound that is read: what a person wrote stands as it is, of a computed one two decimals, on the safe side.
+pub(super) const fn bound(amount: ExactSum, unit: Option<&str>, rises: bool) -> ExactSum {
+    if amount.0 % STEPS[0] == 0 {
+        return amount;
+    }
+    reading(amount, unit, if rises { Round::Up } else { Round::Down })
+}
+
+/// Whether a unit is the sign of a currency, which stands before the amount.
+const fn is_sign(unit: &str) -> bool {
+    matches!(unit.as_bytes(), b"\xC2\xA5" | b"\xEF\xBF\xA5" | b"$" | b"\xE2\x82\xAC" | b"\xC2\xA3" | b"HK$")
+}
+
+/// An amount with its unit: `12,300 元`, `¥12,300`, `¥3,818.80`, `12%`, `1 order`.
 pub(super) fn amount(amount: ExactSum, unit: Option<&str>) -> String {
     let digits = grouped(&amount);
     match (unit, amount.number()) {
         (Some("%"), Some(share)) => percent(share),
-        (Some(sign @ ("¥" | "￥" | "$" | "€" | "£" | "HK$")), _) => match digits.strip_prefix('-') {
-            Some(digits) => format!("-{sign}{digits}"),
-            None => format!("{sign}{digits}"),
-        },
-        (Some(unit), _) => format!("{digits} {unit}"),
+        (Some(sign), _) if is_sign(sign) => {
+            let digits = match digits.split_once('.') {
+                Some((whole, rest)) => format!("{whole}.{rest:0<2}"),
+                None => digits,
+            };
+            match digits.strip_prefix('-') {
+                Some(digits) => format!("-{sign}{digits}"),
+                None => format!("{sign}{digits}"),
+            }
+        }
+        (Some(unit), _) => format!("{digits} {}", inflected(unit, amount.0.abs() == i128::from(SCALE))),
         (None, _) => digits,
     }
+}
+
+/// Whether a unit is an English word, which takes `more` before it.
+pub(super) fn is_word(unit: &str) -> bool {
+    !is_sign(unit) && unit.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b' ')
 }
 
 impl<'a> Report<'a> {
@@ -39,6 +101,22 @@ impl<'a> Report<'a> {
         Some(if header.is_empty() { column.name.as_str() } else { header }.into())
     }
 
+    /// What a column of a table, its date or its key is called: by its header; in English by its name where that is the one in
+    /// plain letters.
+    pub(super) fn event_title(&self, table: TableIndex, subject: Subject) -> Option<String> {
+        let schema = &self.rules.tables.get(table.index())?.schema;
+        let column = match subject {
+            Subject::Rows => return None,
+            Subject::Column(column) => schema.columns.get(column)?,
+            Subject::Date => schema.date.as_ref()?,
+            Subject::Key => &schema.key,
+        };
+        let is_english = self.run.language == Language::English;
+        let header = column.headers.first().filter(|header| !is_english || header.is_ascii() || !column.name.is_ascii());
+        let name = || known_name(&column.name, self.run.language);
+        Some(header.map_or_else(name, String::as_str).trim().to_owned())
+    }
+
     /// What the numbers of a term are measured in: a unit, the sign of a currency, `%`; none where the rules don't say.
     pub(super) fn term_unit(&self, term: &Term) -> Option<&'a str> {
         let signed = |measure: Measure, unit: Option<&'a str>| match measure {
@@ -53,6 +131,12 @@ impl<'a> Report<'a> {
             return self.term_unit(inner);
         }
         let Node::Read(slot) = term.node else { return None };
+        if let Slot::Aggregate(position) = slot {
+            return self.aggregate_unit(position);
+        }
+        if let Slot::Population(position) = slot {
+            return self.population_unit(position);
+        }
         if let Slot::Value(position) = slot {
             return signed(self.measure_of(position), self.rules.values[position].unit.as_deref());
         }
@@ -64,5 +148,50 @@ impl<'a> Report<'a> {
         let param = &self.rules.params[position];
         let percentage = if matches!(param.value, Literal::Percentage(_)) { Some("%") } else { None };
         signed(self.measure(param.unit.as_deref()), param.unit.as_deref()).or(percentage)
+    }
+
+    /// The unit of an aggregate that stands in a condition: that of its column, of a share `%`.
+    fn aggregate_unit(&self, position: usize) -> Option<&'a str> {
+        let aggregate = &self.rules.aggregates[position];
+        let unit = || {
+            let Subject::Column(column) = aggregate.subject else { return None };
+            let unit = self.rules.tables.get(aggregate.table.index())?.schema.columns.get(column)?.unit.as_deref();
+            Some(if let Measure::Money(currency) = self.measure(unit) { currency.sign() } else { unit? })
+        };
+        match aggregate.function {
+            AggregateFunction::Share => Some("%"),
+            AggregateFunction::Sum
+            | AggregateFunction::Mean
+            | AggregateFunction::Median
+            | AggregateFunction::Stdev
+            | AggregateFunction::Quantile
+            | AggregateFunction::Min
+            | AggregateFunction::Max
+            | AggregateFunction::First
+            | AggregateFunction::Latest
+            | AggregateFunction::MostCommon => unit(),
+            AggregateFunction::Count
+            | AggregateFunction::CountDistinct
+            | AggregateFunction::ActiveDays
+            | AggregateFunction::ActiveMonths
+            | AggregateFunction::IntervalMedian
+            | AggregateFunction::IntervalCv
+            | AggregateFunction::LongestGap
+            | AggregateFunction::StreakMonths
+            | AggregateFunction::MonthlyCv
+            | AggregateFunction::MonthlySlope => None,
+        }
+    }
+
+    /// The unit of a value against all customers: that of what it is computed of, of a share `%`.
+    fn population_unit(&self, position: usize) -> Option<&'a str> {
+        let population = &self.rules.populations[position];
+        match population.against {
+            Against::ShareOfTotal | Against::ShareBefore => Some("%"),
+            Against::Sum | Against::Mean | Against::Median | Against::Least | Against::Greatest => {
+                self.term_unit(&population.subject)
+            }
+            Against::Rank | Against::Score { .. } | Against::Abc { .. } | Against::Count => None,
+        }
     }
 }

@@ -103,11 +103,13 @@ fn compared_with<'r, R: Row + ?Sized>(
     if !is_missed {
         return Vec::new();
     }
-    let least = least(rules, quantity);
+    let (least, most) = (least(rules, quantity), most(rules, quantity));
     let target = |rises: bool, reach: Reach| {
         let target = Target { term: quantity, from, to: bound, rises, reach, whole };
         let target = if whole { target.at_next_whole()? } else { target };
-        least.is_none_or(|least| target.reached() >= least).then_some(target)
+        let is_possible =
+            least.is_none_or(|least| target.reached() >= least) && most.is_none_or(|most| target.reached() <= most);
+        is_possible.then_some(target)
     };
     let targets = match comparison {
         Comparison::GreaterOrEqual => [target(true, Reach::FromThere), None],
@@ -159,6 +161,19 @@ fn least(rules: &RuleSet, term: &Term) -> Option<Number> {
     }
     let counts = matches!(slot, Slot::Aggregate(position) if is_count(rules.aggregates[position].function));
     (counts || against == Some(Against::Count)).then_some(Number::ZERO)
+}
+
+/// The greatest number that a term can be, of a score against others.
+fn most(rules: &RuleSet, term: &Term) -> Option<Number> {
+    let Node::Read(slot) = term.node else { return None };
+    if let Slot::Value(position) = slot
+        && let Definition::Formula(formula) = &rules.values[position].definition
+    {
+        return most(rules, &formula.term);
+    }
+    let Slot::Population(position) = slot else { return None };
+    let Against::Score { steps, .. } = rules.populations[position].against else { return None };
+    Number::from_integer(steps.into())
 }
 
 /// Whether an aggregate counts something.

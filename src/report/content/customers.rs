@@ -135,7 +135,7 @@ pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], cu
             cells.push(if *source == Source::Gap {
                 Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Cushion {
-                Cell::text(texts.cushion(gap.get_or_insert_with(|| texts.of(customer))))
+                Cell::text(texts.cushion(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Reason {
                 Cell::text(reasons.of(customer))
             } else if let (Source::WhatIf, Some(live)) = (source, &live) {

@@ -1,12 +1,13 @@
 //! What is missing and the cushion, in both languages.
 
+use super::naming::glued;
 use crate::model::language::Language::{self, Chinese, English};
 
 /// What a step or a margin is about, with what is said of it.
 pub struct Named<'t> {
     /// What it is called.
     pub name: &'t str,
-    /// The amount, with its unit.
+    /// The amount, with its unit; of what the unit alone names in English with its `more`.
     pub amount: &'t str,
 }
 
@@ -34,14 +35,14 @@ pub fn step(of: Move, named: &Named<'_>, again: bool, language: Language) -> Str
     let Named { name, amount } = named;
     match (language, of) {
         (Chinese, Move::More) if again => (*amount).to_owned(),
-        (Chinese, Move::More) => format!("再 {amount}"),
-        (Chinese, Move::Up) => format!("{name} 增加 {amount}"),
-        (Chinese, Move::Down) => format!("{name} 减少 {amount}"),
-        (Chinese, Move::Above) => format!("{name} 高于 {amount}"),
-        (Chinese, Move::Below) => format!("{name} 低于 {amount}"),
-        (Chinese, Move::NotBelow) => format!("{name} 不低于 {amount}"),
-        (Chinese, Move::NotAbove) => format!("{name} 不高于 {amount}"),
-        (English, Move::More) => format!("{amount} more"),
+        (Chinese, Move::More) => glued(["再", amount]),
+        (Chinese, Move::Up) => glued([name, "增加", amount]),
+        (Chinese, Move::Down) => glued([name, "减少", amount]),
+        (Chinese, Move::Above) => glued([name, "高于", amount]),
+        (Chinese, Move::Below) => glued([name, "低于", amount]),
+        (Chinese, Move::NotBelow) => glued([name, "不低于", amount]),
+        (Chinese, Move::NotAbove) => glued([name, "不高于", amount]),
+        (English, Move::More) => (*amount).to_owned(),
         (English, Move::Up) => format!("{name} up by {amount}"),
         (English, Move::Down) => format!("{name} down by {amount}"),
         (English, Move::Above) => format!("{name} above {amount}"),
@@ -59,11 +60,38 @@ pub const fn and(language: Language) -> &'static str {
     }
 }
 
-/// What stands between ways.
+/// What stands between conditions any of which is enough.
 pub const fn or(language: Language) -> &'static str {
     match language {
-        Chinese => "，或 ",
-        English => ", or ",
+        Chinese => " 或 ",
+        English => " or ",
+    }
+}
+
+/// Parts of a text, any of which is enough.
+pub fn any_of(parts: &[String], is_cut: bool, language: Language) -> String {
+    let parts = parts.join(or(language));
+    if is_cut { format!("{parts} …") } else { parts }
+}
+
+/// Ways, any of which is enough.
+pub fn ways(ways: &[String], language: Language) -> String {
+    match language {
+        Chinese => ways.join("，或"),
+        English => ways.join(", or "),
+    }
+}
+
+/// So much more of what an English unit names: `12 more orders`.
+pub fn more(digits: &str, unit: &str) -> String {
+    format!("{digits} more {unit}")
+}
+
+/// So much more, with its unit.
+pub fn amount_more(amount: &str, language: Language) -> String {
+    match language {
+        Chinese => amount.to_owned(),
+        English => format!("{amount} more"),
     }
 }
 
@@ -83,18 +111,34 @@ pub fn points(amount: &str, language: Language) -> String {
     }
 }
 
-/// A condition that no number turns, with what was observed, which may be nothing.
-pub fn blocker(condition: &str, wanted: bool, observed: &str, language: Language) -> String {
-    let needs = match (language, wanted) {
+/// A condition in the rules' own words that no number turns.
+pub fn needs(condition: &str, wanted: bool, language: Language) -> String {
+    match (language, wanted) {
         (Chinese, true) => format!("须满足 {condition}"),
         (Chinese, false) => format!("须不满足 {condition}"),
         (English, true) => format!("needs {condition}"),
         (English, false) => format!("needs not ({condition})"),
+    }
+}
+
+/// What is needed, with what was observed: each a name, which is not said where it is clear, and the value, or why there is
+/// none. Nothing may have been.
+pub fn blocker(needs: String, observed: &[(Option<String>, Result<String, String>)], language: Language) -> String {
+    let one = |(name, value): &(Option<String>, Result<String, String>)| {
+        let name = name.as_deref().unwrap_or_default();
+        let value = match (value, language) {
+            (Ok(value), Chinese) => glued([if name.is_empty() { "为" } else { "" }, value]),
+            (Err(why), Chinese) => format!("缺失：{why}"),
+            (Ok(value), English) => value.clone(),
+            (Err(why), English) => format!("missing: {why}"),
+        };
+        if name.is_empty() { value } else { format!("{name} {value}") }
     };
-    match (observed, language) {
-        ("", _) => needs,
-        (observed, Chinese) => format!("{needs}（现 {observed}）"),
-        (observed, English) => format!("{needs} (now {observed})"),
+    let observed: Vec<String> = observed.iter().map(one).collect();
+    match language {
+        _ if observed.is_empty() => needs,
+        Chinese => format!("{needs}（{}）", glued(["现", &observed.join("，")])),
+        English => format!("{needs} (now {})", observed.join(", ")),
     }
 }
 
@@ -109,8 +153,8 @@ pub fn capped(reason: &str, language: Language) -> String {
 /// A full tier; `last` is the rank of the last one in it, none where any rank goes before it.
 pub fn full(most: &str, rank_by: &str, last: Option<&str>, language: Language) -> String {
     match (language, last) {
-        (Chinese, Some(last)) => format!("名额已满（{most}）：{rank_by} 须高于 {last}"),
-        (Chinese, None) => format!("名额已满（{most}）：{rank_by} 缺失"),
+        (Chinese, Some(last)) => glued([&format!("名额已满（{most} 个）："), rank_by, "须高于", last]),
+        (Chinese, None) => glued([&format!("名额已满（{most} 个）："), rank_by, "缺失"]),
         (English, Some(last)) => format!("full ({most}): {rank_by} must be above {last}"),
         (English, None) => format!("full ({most}): {rank_by} is missing"),
     }
@@ -155,12 +199,23 @@ pub const fn phrase(phrase: Phrase, language: Language) -> &'static str {
 pub fn margin(named: &Named<'_>, falls: bool, by_unit: bool, language: Language) -> String {
     let Named { name, amount } = named;
     match (language, falls) {
-        (Chinese, true) if by_unit => format!("高出 {amount}"),
-        (Chinese, true) => format!("{name} 高出 {amount}"),
-        (Chinese, false) => format!("{name} 距上限 {amount}"),
+        (Chinese, true) if by_unit => glued(["高出", amount]),
+        (Chinese, true) => glued([name, "高出", amount]),
+        (Chinese, false) => glued([name, "距上限", amount]),
         (English, true) if by_unit => format!("{amount} above"),
         (English, true) => format!("{name} {amount} above"),
         (English, false) => format!("{name} {amount} below"),
+    }
+}
+
+/// No margin at all; the amount is what is reached.
+pub fn just_reached(named: &Named<'_>, falls: bool, language: Language) -> String {
+    let Named { name, amount } = named;
+    match (language, falls) {
+        (Chinese, true) => glued([name, "刚好达到", amount]),
+        (Chinese, false) => glued([name, "刚好在上限", amount]),
+        (English, true) => format!("{name} just reached {amount}"),
+        (English, false) => format!("{name} just at the limit of {amount}"),
     }
 }
 

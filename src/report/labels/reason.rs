@@ -1,6 +1,7 @@
 //! What decided, as a sentence, in both languages.
 
-use super::Word;
+use super::naming::glued;
+use super::{Word, yes_no};
 use crate::expr::ast::{Comparison, TextTest};
 use crate::model::language::Language::{self, Chinese, English};
 use crate::model::value::Type;
@@ -40,7 +41,7 @@ pub fn bounded(operand: &str, comparison: Comparison, bound: &str, ty: Type, lan
 /// A value that is missing.
 pub fn missing(name: &str, language: Language) -> String {
     match language {
-        Chinese => format!("{name} 缺失"),
+        Chinese => glued([name, "缺失"]),
         English => format!("{name} missing"),
     }
 }
@@ -48,7 +49,7 @@ pub fn missing(name: &str, language: Language) -> String {
 /// A value that is there.
 pub fn not_missing(name: &str, language: Language) -> String {
     match language {
-        Chinese => format!("{name} 有值"),
+        Chinese => glued([name, "有值"]),
         English => format!("{name} is there"),
     }
 }
@@ -112,6 +113,123 @@ pub fn text_test(operand: &str, negated: bool, test: TextTest, part: &str, langu
     format!("{operand} {words} {part}")
 }
 
+/// What is said of a value.
+pub enum Said<'t> {
+    /// Compared with a bound.
+    Compared(Comparison, Type, &'t str),
+    /// One of some, or none of them where the flag is set; the members, and how many there are.
+    Among(bool, &'t [String], usize),
+    /// Between two others, or not where the flag is set.
+    Between(bool, &'t str, &'t str),
+    /// A part of a text, or none where the flag is set.
+    Text(bool, TextTest, &'t str),
+    /// There, or missing.
+    There(bool),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// What is so of a value, or must be: `寄件行为须不是 沉默客户`.
+pub fn said(name: &str, said: &Said<'_>, must: bool, language: Language) -> String {
+    match language {
+        Chinese => {
+            let said = said_in_chinese(said);
+            glued([name, &if must { format!("须{said}") } else { said }])
+        }
+        English => format!("{name} {}", said_in_english(said, must)),
+    }
+}
+
+fn said_in_chinese(said: &Said<'_>) -> String {
+    match said {
+        Said::Compared(comparison, ty, bound) => {
+            let word = match (comparison, ty) {
+                (Comparison::Equal, _) => "为",
+                (Comparison::NotEqual, _) => "不是",
+                (Comparison::Less, Type::Date) => "早于",
+                (Comparison::LessOrEqual, Type::Date) => "不晚于",
+                (Comparison::Greater, Type::Date) => "晚于",
+                (Comparison::GreaterOrEqual, Type::Date) => "不早于",
+                (Comparison::Less, _) => "低于",
+                (Comparison::LessOrEqual, _) => "不高于",
+                (Comparison::Greater, _) => "高于",
+                (Comparison::GreaterOrEqual, _) => "不低于",
+            };
+            format!("{word} {bound}")
+        }
+        Said::Among(negated, members, all) => {
+            let members = match (*members, members.len() < *all) {
+                ([one], false) => return format!("{} {one}", if *negated { "不是" } else { "为" }),
+                (members, false) => format!("{} ", members.join("、")),
+                (members, true) => format!("{} 等 {all} 项", members.join("、")),
+            };
+            if *negated { format!("不是 {members}中任何一个") } else { format!("为 {members}之一") }
+        }
+        Said::Between(false, low, high) => format!("介于 {low} 至 {high}"),
+        Said::Between(true, low, high) => format!("不在 {low} 至 {high} 之间"),
+        Said::Text(negated, test, part) => {
+            let (before, behind) = match test {
+                TextTest::Contains => ("包含", ""),
+                TextTest::StartsWith => ("以", " 开头"),
+                TextTest::EndsWith => ("以", " 结尾"),
+            };
+            format!("{}{before} {part}{behind}", if *negated { "不" } else { "" })
+        }
+        Said::There(there) => if *there { "有值" } else { "缺失" }.to_owned(),
+        Said::Flag(flag) => format!("为 {}", yes_no(*flag, Chinese)),
+    }
+}
+
+fn said_in_english(said: &Said<'_>, must: bool) -> String {
+    let be = |negated: bool| match (must, negated) {
+        (true, false) => "must be",
+        (true, true) => "must not be",
+        (false, false) => "is",
+        (false, true) => "is not",
+    };
+    match said {
+        Said::Compared(comparison, ty, bound) => {
+            let word = match (comparison, ty) {
+                (Comparison::Equal, _) => return format!("{} {bound}", be(false)),
+                (Comparison::NotEqual, _) => return format!("{} {bound}", be(true)),
+                (Comparison::Less, Type::Date) => "before",
+                (Comparison::LessOrEqual, Type::Date) => "on or before",
+                (Comparison::Greater, Type::Date) => "after",
+                (Comparison::GreaterOrEqual, Type::Date) => "on or after",
+                (Comparison::Less, _) => "below",
+                (Comparison::LessOrEqual, _) => "at most",
+                (Comparison::Greater, _) => "above",
+                (Comparison::GreaterOrEqual, _) => "at least",
+            };
+            format!("{} {word} {bound}", be(false))
+        }
+        Said::Among(negated, members, all) => {
+            let members = match (*members, members.len() < *all) {
+                ([one], false) => return format!("{} {one}", be(*negated)),
+                (members, false) => members.join(", "),
+                (members, true) => format!("{}, … ({all} in all)", members.join(", ")),
+            };
+            format!("{} {} {members}", be(*negated), if *negated { "any of" } else { "one of" })
+        }
+        Said::Between(negated, low, high) => format!("{} between {low} and {high}", be(*negated)),
+        Said::Text(negated, test, part) => {
+            let (plain, inflected) = match test {
+                TextTest::Contains => ("contain", "contains"),
+                TextTest::StartsWith => ("start with", "starts with"),
+                TextTest::EndsWith => ("end with", "ends with"),
+            };
+            match (must, *negated) {
+                (true, false) => format!("must {plain} {part}"),
+                (true, true) => format!("must not {plain} {part}"),
+                (false, false) => format!("{inflected} {part}"),
+                (false, true) => format!("doesn't {plain} {part}"),
+            }
+        }
+        Said::There(there) => format!("{} {}", be(false), if *there { "there" } else { "missing" }),
+        Said::Flag(flag) => format!("{} {}", be(false), yes_no(*flag, English)),
+    }
+}
+
 /// At least so many of some conditions.
 pub fn at_least(count: &str, met: &[String], language: Language) -> String {
     match language {
@@ -157,7 +275,7 @@ pub const fn no_tier(kept_out: bool, language: Language) -> &'static str {
 /// A full tier; `rank` is what it ranks by with the value.
 pub fn full(tier: &str, most: &str, rank: &str, language: Language) -> String {
     match language {
-        Chinese => format!("{tier} 名额已满（{most} 个），按 {rank} 排在名额之外"),
+        Chinese => glued([tier, &format!("名额已满（{most} 个），按"), rank, "排在名额之外"]),
         English => format!("{tier} is full ({most}), and {rank} ranks behind"),
     }
 }
@@ -165,7 +283,7 @@ pub fn full(tier: &str, most: &str, rank: &str, language: Language) -> String {
 /// A cap: what makes it apply, its reason, the best tier that it leaves open, and the one that it keeps out of.
 pub fn capped([met, reason, at_most, kept_out_of]: [&str; 4], language: Language) -> String {
     match language {
-        Chinese => format!("{met}：{reason}，最高 {at_most}（按条件可进 {kept_out_of}）"),
+        Chinese => glued([&format!("{met}：{reason}，最高为"), at_most, "（按条件可进入", kept_out_of, "）"]),
         English => format!("{met}: {reason}, {at_most} at most (would enter {kept_out_of})"),
     }
 }

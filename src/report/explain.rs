@@ -7,6 +7,7 @@ use super::digits::percent;
 use super::fields::Cell;
 use super::gap::GapTexts;
 use super::labels::{self, Word};
+use super::reason::Reasons;
 use crate::engine::compare::Before;
 use crate::engine::explain::{Condition, Explanation, Item, Part, ValueParts};
 use crate::model::language::Language;
@@ -26,7 +27,7 @@ pub fn render(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanatio
             tree.condition(2, retain);
         }
         if let Some(rank) = &tier.rank_by {
-            tree.line(2, &format!("rank_by: {}", tree.shown(&rank.value, rank.ty)));
+            tree.line(2, &format!("{}: {}", Word::RankBy.text(tree.language), tree.shown(&rank.value, rank.ty)));
             tree.part(3, rank);
         }
     }
@@ -72,13 +73,14 @@ impl Tree<'_> {
 
     fn head(&mut self, explanation: &Explanation) {
         let (report, row) = (self.report, explanation.customer);
-        let classification = report.classification;
         let no_tier = Word::NoTier.text(self.language);
         let tier = report.tier_name(report.final_tier(row)).unwrap_or(no_tier);
         let word = |word: Word| word.text(self.language);
         let head = format!("{}: {}  ·  {} {}", word(Word::Customer), report.key(row), word(Word::AsOf), report.run.as_of);
         let tier = format!("{}: {tier}", word(Word::Tier));
-        let reason = format!("{}: {}", word(Word::Reason), classification.reason_text(report.rules, row));
+        let candidate = report.candidate(row).filter(|candidate| Some(*candidate) != report.final_tier(row));
+        let candidate = report.tier_name(candidate).map_or_else(String::new, |tier| format!("{tier}: "));
+        let reason = format!("{}: {candidate}{}", word(Word::Reason), Reasons::new(report).of(row));
         let before = report.movement(row).map(|(before, change)| {
             let absent = if before == Before::New { "—" } else { no_tier };
             let previous = report.name_before(before).unwrap_or(absent);
@@ -107,7 +109,11 @@ impl Tree<'_> {
         let shown = |other: &str, ties: Vec<(Basis, &str)>| {
             let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
             let other = report.shown_key(other);
-            if ties.is_empty() { other.into_owned() } else { format!("{other} ({})", ties.join("; ")) }
+            if ties.is_empty() {
+                other.into_owned()
+            } else {
+                format!("{other} ({})", ties.join(labels::listing(self.language)[0]))
+            }
         };
         let others: Vec<String> = report.other_keys(customer).into_iter().map(|(other, ties)| shown(other, ties)).collect();
         let proposed = report.proposed(customer).into_iter().map(|(other, ties)| shown(other, ties));

@@ -178,6 +178,12 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// The names of a customer's alerts, as people list them.
+    pub(super) fn alerts_text(&self, customer: usize) -> String {
+        let names = self.classification.settlement.alerts_of(customer).map(|alert| self.rules.alerts[alert].name.as_str());
+        names.collect::<Vec<_>>().join(super::labels::listing(self.run.language)[0])
+    }
+
     /// The fixed word for why a value is missing.
     pub(super) fn why_word(&self, why: Why) -> Cow<'static, str> {
         why.word(|table| self.rules.table_name(table))

@@ -5,11 +5,13 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::fields::Cell;
+use super::labels::Word;
 use crate::engine::compare::Movements;
 use crate::engine::decide::reason::Operand;
 use crate::engine::gap::{Blocker, Quantity};
 use crate::engine::measure::hidden::{asks_hidden, hiding_in, shown, stars, text_with};
 use crate::engine::settle::PlanEntry;
+use crate::expr::typed::Slot;
 use crate::model::column::{CarriedKind, Values};
 use crate::model::fold::header_form;
 use crate::model::issue::{IssueKind, IssueLog};
@@ -33,6 +35,25 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn true_key(&self, customer: usize) -> &'a str {
         self.classification.customers.keys().get(customer)
+    }
+
+    /// What is read of a customer that no file and no rule gives a name, in a word.
+    pub(super) const fn slot_word(slot: Slot) -> Option<Word> {
+        match slot {
+            Slot::AsOf => Some(Word::AsOf),
+            Slot::Customer => Some(Word::Customer),
+            Slot::Tier => Some(Word::Tier),
+            Slot::Candidate => Some(Word::Candidate),
+            Slot::PreviousTier => Some(Word::Previous),
+            Slot::Param(_)
+            | Slot::Column(_)
+            | Slot::Value(_)
+            | Slot::Aggregate(_)
+            | Slot::Population(_)
+            | Slot::EventColumn(_)
+            | Slot::EventKey
+            | Slot::EventDate => None,
+        }
     }
 
     /// The key of any customer, one of those before a merge too.

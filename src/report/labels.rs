@@ -15,14 +15,16 @@ use super::fields::NO_TIER;
 use super::{Report, Run};
 use crate::engine::contacts::Contact;
 use crate::engine::measure::unknown::{Clause, RuleRef};
+use crate::expr::function::AggregateFunction;
+use crate::expr::typed::Slot;
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::language::{Language, counted};
 use crate::model::loss::Loss;
 use crate::model::merge::Basis;
-use crate::model::value::Why;
-use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity};
+use crate::model::value::{TableIndex, Why};
+use crate::rules::ruleset::{Definition, Literal, RuleSet, Severity, Subject};
 
 /// Chinese and English of one thing.
 type Pair = (&'static str, &'static str);
@@ -80,6 +82,8 @@ pub(super) enum Word {
     NoAmount,
     Capacity,
     LeftOutByCapacity,
+    RankBy,
+    OfPlan,
     Caps,
     Cap,
     AtMost,
@@ -260,6 +264,8 @@ impl Word {
             Self::NoAmount => ("无金额的客户", "Customers without an amount"),
             Self::Capacity => ("名额", "Capacity"),
             Self::LeftOutByCapacity => ("满额未进", "Left out"),
+            Self::OfPlan => ("方案", "plan"),
+            Self::RankBy => ("排名依据", "ranked by"),
             Self::Caps => ("封顶", "Caps"),
             Self::Cap => ("封顶原因", "Cap"),
             Self::AtMost => ("最高等级", "At most"),
@@ -520,11 +526,7 @@ pub fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
     let language = report.run.language;
     let pair = match why {
         Why::NoRows(table) => {
-            let table = report.rules.table_name(table);
-            return Cow::Owned(match language {
-                Language::Chinese => format!("无 {table} 记录"),
-                Language::English => format!("no {table}"),
-            });
+            return Cow::Owned(naming::no_rows(report.rules.table_name(table), naming::Rows::Any, language));
         }
         Why::Empty => ("空白", "empty"),
         Why::Unreadable => ("无法识别", "unreadable"),
@@ -544,41 +546,86 @@ pub fn why(why: Why, report: &Report<'_>) -> Cow<'static, str> {
     Cow::Borrowed(pick(pair, language))
 }
 
+/// The same of a metric, score or segment of a customer, who may have rows, but none in the window.
+pub(super) fn why_of(why: Why, value: usize, customer: usize, report: &Report<'_>) -> Cow<'static, str> {
+    let Why::NoRows(table) = why else { return self::why(why, report) };
+    let rows = report.lacks(table, value, customer);
+    Cow::Owned(naming::no_rows(report.rules.table_name(table), rows, report.run.language))
+}
+
 /// A condition of the rule file, on paper.
 pub(super) fn rule(rule: RuleRef, report: &Report<'_>) -> String {
-    let chinese = report.run.language == Language::Chinese;
+    let language = report.run.language;
+    let chinese = language == Language::Chinese;
     match rule {
         RuleRef::TableFilter(table) => {
-            let table = report.rules.table_name(table);
-            if chinese { format!("表 {table} 的筛选") } else { format!("filter of table {table}") }
+            let noun = naming::noun(report.rules.table_name(table), language);
+            if chinese { naming::glued([noun, "的筛选"]) } else { format!("filter of table {noun}") }
         }
         RuleRef::CustomerFilter => if chinese { "客户表的筛选" } else { "filter of the customers" }.to_owned(),
         RuleRef::Class(segment, class) => {
-            let (segment, class) = class_names(report, segment, class);
-            if chinese { format!("客群 {segment}：{class}") } else { format!("segment {segment}: {class}") }
+            let (segment, class) = (report.value_title(segment), class_names(report, segment, class).1);
+            if chinese { format!("客群“{segment}”：{class}") } else { format!("segment {segment}: {class}") }
         }
         RuleRef::Enter(tier) => {
             let tier = report.tier_name(Some(tier)).unwrap_or_default();
-            if chinese { format!("等级 {tier} 的准入线") } else { format!("tier {tier}: enter") }
+            if chinese { format!("等级“{tier}”的准入线") } else { format!("tier {tier}: enter") }
         }
         RuleRef::Population(position, clause) => {
-            let text = report.rules.populations.get(position).map_or("", |population| &population.text);
+            let own = || report.rules.populations.get(position).map(|population| population.text.clone());
+            let text = report.computed_title(Slot::Population(position)).or_else(own).unwrap_or_default();
             let (chinese_word, english_word) = match clause {
                 Clause::Condition => ("条件", "condition"),
                 Clause::Where => ("范围", "where"),
                 Clause::By => ("分组", "by"),
             };
-            if chinese { format!("{text} 的{chinese_word}") } else { format!("{text}: {english_word}") }
+            if chinese { format!("“{text}”的{chinese_word}") } else { format!("{text}: {english_word}") }
         }
         RuleRef::Cap(cap) => {
             let reason = report.rules.caps.get(cap).map_or("", |cap| &cap.reason);
-            if chinese { format!("封顶 {reason}") } else { format!("cap {reason}") }
+            if chinese { format!("封顶“{reason}”") } else { format!("cap {reason}") }
         }
         RuleRef::Alert(alert) => {
             let alert = report.rules.alerts.get(alert).map_or("", |alert| &alert.name);
-            if chinese { format!("预警 {alert}") } else { format!("alert {alert}") }
+            if chinese { format!("预警“{alert}”") } else { format!("alert {alert}") }
         }
     }
+}
+
+/// What stands between members of a list that may be sentences, and between a name and what is said of it.
+pub(super) const fn listing(language: Language) -> [&'static str; 2] {
+    match language {
+        Language::Chinese => ["；", "："],
+        Language::English => ["; ", ": "],
+    }
+}
+
+/// The columns of a table whose sums mean something: amounts by their unit or name, and what a metric sums.
+pub(super) fn summed_columns(rules: &RuleSet, table: &TableBalance) -> Vec<usize> {
+    let Some(position) = rules.tables.iter().position(|known| known.schema.name == table.table) else { return Vec::new() };
+    let schema = &rules.tables[position].schema;
+    let is_summed = |column: usize| {
+        rules.aggregates.iter().any(|aggregate| {
+            aggregate.table.index() == position && aggregate.subject == Subject::Column(column) && sums(aggregate.function)
+        })
+    };
+    let means = |name: &String| {
+        let position = schema.columns.iter().position(|column| column.name == *name)?;
+        let column = &schema.columns[position];
+        let is_money = column.unit.as_deref().is_some_and(paper::is_unit_of_money);
+        let is_called_so = [&column.name].into_iter().chain(&column.headers).any(|name| paper::names_an_amount(name));
+        Some(is_money || is_called_so || is_summed(position))
+    };
+    let columns = table.money_columns.iter().enumerate();
+    columns.filter(|(_, name)| means(name).unwrap_or(true)).map(|(place, _)| place).collect()
+}
+
+/// Whether an aggregate adds the numbers of a column up.
+const fn sums(function: AggregateFunction) -> bool {
+    matches!(
+        function,
+        AggregateFunction::Sum | AggregateFunction::Share | AggregateFunction::MonthlyCv | AggregateFunction::MonthlySlope
+    )
 }
 
 /// A condition of the rule file by its place there, for machine formats: `tiers.核心客户.enter`.
@@ -656,10 +703,20 @@ pub(super) fn heading(name: &str, unit: Option<&str>) -> String {
     }
 }
 
-/// The headings of a table's money columns, with their units.
-pub(super) fn money_headings(rules: &RuleSet, table: &TableBalance) -> Vec<String> {
-    let columns = table.money_columns.iter().enumerate();
-    columns.map(|(column, name)| heading(name, money_unit(rules, table, column))).collect()
+/// The heading of a table's money column, with its unit.
+pub(super) fn money_heading(report: &Report<'_>, table: &TableBalance, column: usize) -> String {
+    let name = &table.money_columns[column];
+    let tables = &report.rules.tables;
+    let title = tables.iter().position(|known| known.schema.name == table.table).and_then(|position| {
+        let column = tables[position].schema.columns.iter().position(|known| known.name == *name)?;
+        report.event_title(TableIndex(u8::try_from(position).ok()?), Subject::Column(column))
+    });
+    heading(title.as_deref().unwrap_or(name), money_unit(report.rules, table, column))
+}
+
+/// What a table of events is called on paper.
+pub(super) fn table_name(table: &str, language: Language) -> &str {
+    naming::noun(table, language)
 }
 
 /// A literal as people write it.

@@ -29,6 +29,7 @@ mod sentence;
 pub mod summary;
 pub mod terminal;
 mod titles;
+mod wanting;
 pub mod xlsx;
 
 pub use hidden::hide_issues;

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Report;
 use super::digits::{grouped, percent};
-use super::labels::naming::{inflected, known_name};
+use super::labels::Word;
+use super::labels::naming::{inflected, known_name, with};
 use super::page::Measure;
 use crate::expr::function::AggregateFunction;
 use crate::expr::population::Against;
@@ -101,6 +102,17 @@ impl<'a> Report<'a> {
         Some(if header.is_empty() { column.name.as_str() } else { header }.into())
     }
 
+    /// What a key of the plans is called on paper: a well-known one in Chinese, told apart from a column of that name.
+    pub(super) fn plan_title(&self, key: usize) -> Cow<'a, str> {
+        let (keys, language) = (&self.rules.plan_keys, self.run.language);
+        let title = known_name(&keys[key], language);
+        let columns = self.classification.customers.columns();
+        let is_taken = columns.iter().any(|column| column.header.trim() == title)
+            || (0..self.rules.values.len()).any(|value| self.value_title(value) == title)
+            || keys[..key].iter().any(|before| known_name(before, language) == title);
+        if is_taken && title != keys[key] { with(title, Word::OfPlan.text(language), language).into() } else { title.into() }
+    }
+
     /// What a column of a table, its date or its key is called: by its header; in English by its name where that is the one in
     /// plain letters.
     pub(super) fn event_title(&self, table: TableIndex, subject: Subject) -> Option<String> {
@@ -193,5 +205,33 @@ impl<'a> Report<'a> {
             }
             Against::Rank | Against::Score { .. } | Against::Abc { .. } | Against::Count => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_they_are_read() {
+        let read = |micros, unit, round| amount(reading(ExactSum(micros), unit, round), unit);
+        assert_eq!(read(3_818_800_000, Some("¥"), Round::Near), "¥3,818.80");
+        assert_eq!(read(12_300_000_000, Some("¥"), Round::Near), "¥12,300");
+        assert_eq!(read(-1_005_000, Some("¥"), Round::Near), "-¥1.01");
+        assert_eq!(read(499_999_999_999, Some("¥"), Round::Exact), "¥499,999.999999");
+        assert_eq!(read(88_235_294, None, Round::Near), "88.24");
+        assert_eq!(read(88_235_294, None, Round::Down), "88.23");
+        assert_eq!(read(793_641, None, Round::Near), "0.7936");
+        assert_eq!(read(333_333, Some("%"), Round::Near), "33.33%");
+        assert_eq!(read(1_000_000, Some("orders"), Round::Near), "1 order");
+        assert_eq!(read(2_000_000, Some("orders"), Round::Near), "2 orders");
+        assert_eq!(read(1_000_000, Some("单"), Round::Near), "1 单");
+    }
+
+    #[test]
+    fn bounds_stay_on_the_safe_side() {
+        assert_eq!(bound(ExactSum(125_000), None, true).0, 125_000);
+        assert_eq!(bound(ExactSum(88_235_294), None, true).0, 88_240_000);
+        assert_eq!(bound(ExactSum(88_235_294), None, false).0, 88_230_000);
     }
 }

@@ -166,6 +166,10 @@ impl<'s, 'a> Sentence<'s, 'a> {
     /// How two numbers that are compared may be rounded: only so that they still compare as they do.
     fn round(&self, sides: [&Term; 2]) -> Round {
         let [Value::Number(left), Value::Number(right)] = sides.map(|side| evaluate(side, self.row)) else { return Round::Near };
+        // How near a number is to a hidden one is not to be seen from its digits.
+        if sides.iter().any(|side| self.report.rules.hiding(side).is_some()) {
+            return Round::Near;
+        }
         let unit = sides.iter().find_map(|side| self.unit(side));
         let read = |number: crate::model::number::Number, side: &Term| {
             let exact = ExactSum(number.micros().into());

@@ -1,6 +1,7 @@
 //! What sentences call what a condition looks at, and conditions as what must be so: in words, without values.
 
-use super::labels::{Word, gap, naming as words, reason as said};
+use super::Report;
+use super::labels::{gap, naming as words, reason as said};
 use super::naming::Round;
 use super::sentence::{Sentence, Side, Source, is_constant};
 use crate::expr::ast::Comparison;
@@ -37,27 +38,26 @@ impl Sentence<'_, '_> {
         self.slot(slot)
     }
 
-    fn slot(&self, slot: Slot) -> Option<String> {
-        let (report, language) = (self.report, self.report.run.language);
-        match slot {
-            Slot::Param(_) | Slot::Column(_) | Slot::Value(_) => report.slot_title(slot).map(Into::into),
-            Slot::Aggregate(position) => self.aggregate(&report.rules.aggregates[position]),
-            Slot::Population(position) => self.population(position),
-            Slot::EventColumn(_) | Slot::EventKey | Slot::EventDate => {
-                let Source::Inner(Some(table)) = self.source else { return None };
-                let subject = match slot {
-                    Slot::EventColumn(column) => Subject::Column(column),
-                    Slot::EventKey => Subject::Key,
-                    _ => Subject::Date,
-                };
-                report.event_title(table, subject)
-            }
-            Slot::AsOf => Some(Word::AsOf.text(language).to_owned()),
-            Slot::Customer => Some(Word::Customer.text(language).to_owned()),
-            Slot::Tier => Some(Word::Tier.text(language).to_owned()),
-            Slot::Candidate => Some(Word::Candidate.text(language).to_owned()),
-            Slot::PreviousTier => Some(Word::Previous.text(language).to_owned()),
+    pub(super) fn slot(&self, slot: Slot) -> Option<String> {
+        let report = self.report;
+        if let Slot::Aggregate(position) = slot {
+            return self.aggregate(&report.rules.aggregates[position]);
         }
+        if let Slot::Population(position) = slot {
+            return self.population(position);
+        }
+        let subject = if let Slot::EventColumn(column) = slot {
+            Some(Subject::Column(column))
+        } else if slot == Slot::EventKey {
+            Some(Subject::Key)
+        } else {
+            (slot == Slot::EventDate).then_some(Subject::Date)
+        };
+        if let Some(subject) = subject {
+            let Source::Inner(Some(table)) = self.source else { return None };
+            return report.event_title(table, subject);
+        }
+        report.slot_title(slot).map(Into::into).or_else(|| Some(Report::slot_word(slot)?.text(report.run.language).to_owned()))
     }
 
     fn chain(&self, parts: &[(bool, Term)], [plain, turned]: [&str; 2], closed: bool) -> Option<String> {
@@ -68,7 +68,8 @@ impl Sentence<'_, '_> {
             }
             let is_sum = matches!(part.node, Node::Sum(_)) || (position > 0 && matches!(part.node, Node::Product(_)));
             let title = self.title(part)?;
-            text.push_str(&if closed && is_sum { format!("({title})") } else { title });
+            let [open, close] = if closed && is_sum { ["(", ")"] } else { [""; 2] };
+            text.extend([open, &title, close]);
         }
         Some(text)
     }
@@ -103,11 +104,8 @@ impl Sentence<'_, '_> {
         let is_plain = aggregate.subject == Subject::Date
             && aggregate.condition.is_none()
             && aggregate.window == crate::model::window::Window::ALL;
-        match aggregate.function {
-            AggregateFunction::Max if is_plain => Some((aggregate, true)),
-            AggregateFunction::Min if is_plain => Some((aggregate, false)),
-            _ => None,
-        }
+        let is_last = aggregate.function == AggregateFunction::Max;
+        (is_plain && (is_last || aggregate.function == AggregateFunction::Min)).then_some((aggregate, is_last))
     }
 
     fn inner(&self, table: Option<TableIndex>) -> Self {
@@ -121,10 +119,11 @@ impl Sentence<'_, '_> {
             Some(condition) => Some(inner.statement(condition, true, false)?),
             None => None,
         };
-        let column = match aggregate.subject {
-            Subject::Rows => None,
-            subject => Some(report.event_title(aggregate.table, subject)?),
-        };
+        let is_column = aggregate.subject != Subject::Rows;
+        let column = report.event_title(aggregate.table, aggregate.subject);
+        if is_column && column.is_none() {
+            return None;
+        }
         let looked = words::Looked {
             noun: words::noun(report.rules.table_name(aggregate.table), language),
             column: column.as_deref(),
@@ -152,7 +151,6 @@ impl Sentence<'_, '_> {
     }
 
     /// A condition as what is so, or must be; none where it has no words.
-    #[expect(clippy::too_many_lines, reason = "a table of the kinds of conditions")]
     pub(super) fn statement(&self, term: &Term, answer: bool, must: bool) -> Option<String> {
         let language = self.report.run.language;
         let bound = |part: &Term, beside: &Term| {

@@ -113,7 +113,7 @@ fn workbooks_hold_what_json_says() {
                     ("alerts", Value::Array(alerts)) => {
                         let names: Vec<&str> =
                             alerts.iter().map(|alert| alert.as_str().or(alert["alert"].as_str()).unwrap()).collect();
-                        if names.is_empty() { Data::Empty } else { Data::String(names.join("; ")) }
+                        if names.is_empty() { Data::Empty } else { Data::String(names.join("；")) }
                     }
                     ("tier" | "candidate", Value::Null) => Data::String("未定级".to_owned()),
                     _ if part == "segment" && value.is_null() => Data::String("未分类".to_owned()),

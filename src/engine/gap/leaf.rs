@@ -107,8 +107,7 @@ fn compared_with<'r, R: Row + ?Sized>(
     let target = |rises: bool, reach: Reach| {
         let target = Target { term: quantity, from, to: bound, rises, reach, whole };
         let target = if whole { target.at_next_whole()? } else { target };
-        let is_possible =
-            least.is_none_or(|least| target.reached() >= least) && most.is_none_or(|most| target.reached() <= most);
+        let is_possible = least.is_none_or(|least| target.reached() >= least) && most.is_none_or(|most| target.reached() <= most);
         is_possible.then_some(target)
     };
     let targets = match comparison {

@@ -214,7 +214,7 @@ impl<'a> Fields<'a> {
                 let value = &rules.values[value];
                 labels::heading(value.label.as_deref().unwrap_or(&value.name), value.unit.as_deref())
             }
-            Field::Plan(key) => rules.plan_keys[key].clone(),
+            Field::Plan(key) => self.report.plan_title(key).into_owned(),
             Field::Param(param) => {
                 let param = &rules.params[param];
                 labels::heading(param.label.as_deref().unwrap_or(&param.name), param.unit.as_deref())

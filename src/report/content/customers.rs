@@ -12,7 +12,7 @@ use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Why};
 use crate::report::Report;
 use crate::report::arranged::NameSource;
-use crate::report::fields::{Cell as Field, JOINT, column_names};
+use crate::report::fields::{Cell as Field, column_names};
 use crate::report::gap::GapTexts;
 use crate::report::labels::live::Live as Said;
 use crate::report::labels::paper::ColumnKind;
@@ -222,7 +222,7 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
             Column::new(heading, if value.kind == ValueKind::Score { look.at_most(2) } else { look }).role(role)
         }
         Source::Alerts => word(Word::Alerts),
-        Source::Plan(key) => Column::new(&report.rules.plan_keys[key], plan_look(report, key)),
+        Source::Plan(key) => Column::new(report.plan_title(key), plan_look(report, key)),
         // The last column: its text may run on, and no row grows for it.
         Source::Missing => word(Word::MissingValues),
     }
@@ -247,11 +247,7 @@ pub(super) fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, custo
             }
             of_field(field, report.run.language)
         }
-        Source::Alerts => {
-            let mut alerts = String::new();
-            report.write_alerts(customer, &mut alerts);
-            Cell::text(alerts)
-        }
+        Source::Alerts => Cell::text(report.alerts_text(customer)),
         Source::Plan(key) => plan_cell(report, key, look, customer),
         Source::Missing => Cell::text(missing_values(report, customer)),
     }
@@ -326,23 +322,21 @@ fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
 /// Which values are missing and why; blank cells of the sheet speak for themselves.
 fn missing_values(report: &Report<'_>, row: usize) -> String {
     let mut text = String::new();
-    let mut add = |name: &str, why: Why| {
-        text.push_str(if text.is_empty() { "" } else { JOINT });
-        text.push_str(name);
-        text.push_str(": ");
-        text.push_str(&labels::why(why, report));
+    let [joint, colon] = labels::listing(report.run.language);
+    let mut add = |name: &str, why: &str| {
+        text.extend([if text.is_empty() { "" } else { joint }, name, colon, why]);
     };
     for (position, column) in report.classification.customers.columns().iter().enumerate() {
         if let Field::Missing(why) = report.column_cell(position, row)
             && why != Why::Empty
         {
-            add(&column.header, why);
+            add(&column.header, &labels::why(why, report));
         }
     }
     for position in report.values_in_order() {
         if let Field::Missing(why) = report.value_cell(position, row) {
             let value = &report.rules.values[position];
-            add(value.label.as_deref().unwrap_or(&value.name), why);
+            add(value.label.as_deref().unwrap_or(&value.name), &labels::why_of(why, position, row, report));
         }
     }
     text

@@ -51,22 +51,28 @@ fn customer_lines<'a>(report: &'a Report<'a>) -> Block<'a> {
 fn table_lines<'a>(report: &'a Report<'a>, number: usize, table: &'a TableBalance) -> Vec<Block<'a>> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
-    let unreadable: Vec<bool> = (0..table.money_columns.len()).map(|column| table.read.unreadable[column] > 0).collect();
+    let summed = labels::summed_columns(report.rules, table);
+    let unreadable = |column: usize| table.read.unreadable[column] > 0;
+    // What is not summed may have unreadable cells all the same.
+    let told = |column: &usize| summed.contains(column) || unreadable(*column);
+    let told: Vec<usize> = (0..table.money_columns.len()).filter(told).collect();
+    let title = labels::table_name(&table.table, language);
     let look = |column: usize| {
         let sums = std::iter::once(&table.read).chain(&table.fates).filter_map(move |line| line.money[column].number());
         Look::of_numbers(sums, report.measure(labels::money_unit(report.rules, table, column)))
     };
-    let mut columns = vec![Column::text(&table.table), Column::count(word(Word::Rows))];
-    for (column, heading) in labels::money_headings(report.rules, table).into_iter().enumerate() {
-        let counted = unreadable[column].then(|| format!("{heading}: {}", word(Word::Unreadable)));
-        columns.push(Column::new(heading, look(column)));
+    let mut columns = vec![Column::text(title), Column::count(word(Word::Rows))];
+    for column in &told {
+        let heading = labels::money_heading(report, table, *column);
+        let counted = unreadable(*column).then(|| format!("{heading}{}{}", labels::listing(language)[1], word(Word::Unreadable)));
+        columns.extend(summed.contains(column).then(|| Column::new(heading, look(*column))));
         columns.extend(counted.map(Column::count));
     }
     let row = |label: &'static str, line: &Line| {
         let mut cells = vec![Cell::text(label), Cell::count(line.rows)];
-        for (column, unreadable) in unreadable.iter().enumerate() {
-            cells.push(Cell::Number(line.money[column]));
-            cells.extend(unreadable.then(|| Cell::count(line.unreadable[column])));
+        for column in &told {
+            cells.extend(summed.contains(column).then(|| Cell::Number(line.money[*column])));
+            cells.extend(unreadable(*column).then(|| Cell::count(line.unreadable[*column])));
         }
         cells
     };
@@ -75,7 +81,7 @@ fn table_lines<'a>(report: &'a Report<'a>, number: usize, table: &'a TableBalanc
     let adds_up = word(if table.adds_up() { Word::AddsUp } else { Word::DoesNotAddUp });
     let day = |day: Option<crate::model::date::Date>| day.map_or(Cell::Blank, Cell::Date);
     vec![
-        Block::Heading(format!("{} · {}", word(Word::Balance), table.table)),
+        Block::Heading(format!("{} · {}", word(Word::Balance), title)),
         Block::Table(Table::of_rows(format!("balance_{number}"), columns, rows)),
         Block::Line(adds_up.to_owned()),
         Block::Facts(vec![
@@ -141,7 +147,13 @@ pub(super) fn same_page<'a>(report: &'a Report<'a>) -> Page<'a> {
         let row = move |(key, ties): (&str, Vec<_>)| {
             let key = report.shown_key(key).into_owned();
             let ties: Vec<String> = ties.into_iter().map(|(basis, value)| labels::tie(basis, value, report)).collect();
-            vec![Cell::count(number), Cell::text(key), Cell::text(kept.clone()), Cell::text(ties.join("; ")), Cell::text(status)]
+            vec![
+                Cell::count(number),
+                Cell::text(key),
+                Cell::text(kept.clone()),
+                Cell::text(ties.join(labels::listing(language)[0])),
+                Cell::text(status),
+            ]
         };
         report.members_in_order(&group).into_iter().map(row).collect::<Vec<_>>()
     });

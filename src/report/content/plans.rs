@@ -29,7 +29,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     columns.extend(metric.map(|metric| Column::new(report.amount_heading(metric), report.amount_look(metric))));
     let keys = &report.rules.plan_keys;
     let looks: Vec<Look> = (0..keys.len()).map(|key| plan_look(report, key)).collect();
-    columns.extend(keys.iter().zip(&looks).map(|(name, look)| Column::new(name, *look)));
+    columns.extend(keys.iter().zip(&looks).map(|(name, look)| Column::new(labels::naming::known_name(name, language), *look)));
     let discounts = metric.map_or_else(Vec::new, |metric| discounts(report, metric, &looks));
     columns.extend(discounts.iter().map(|discount| Column::new(&discount.heading, discount.look)));
     let everyone = by_tier(report);

@@ -136,13 +136,12 @@ fn gravest(report: &Report<'_>, customer: usize) -> Option<Severity> {
 
 fn alert_cells<'a>(report: &'a Report<'a>, customer: usize) -> [Cell<'a>; 3] {
     let severity = gravest(report, customer);
-    let mut alerts = String::new();
-    report.write_alerts(customer, &mut alerts);
+    let alerts = report.alerts_text(customer);
     let advice =
         report.classification.settlement.alerts_of(customer).filter_map(|alert| report.rules.alerts[alert].advice.as_deref());
     [
         severity.map_or(Cell::Blank, |severity| Cell::Severity(severity, labels::severity(severity, report.run.language))),
         Cell::text(alerts),
-        Cell::text(advice.collect::<Vec<_>>().join("; ")),
+        Cell::text(advice.collect::<Vec<_>>().join(crate::report::labels::listing(report.run.language)[0])),
     ]
 }

@@ -252,7 +252,7 @@ pub(super) fn unknowns<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<
     let columns = vec![text(Word::Condition), Column::count(word(Word::Count)), text(Word::Value), text(Word::Why)];
     let rows = summary.unknowns.iter().map(|unknown| {
         let (rule, why) = (labels::rule(unknown.rule, report), labels::why(unknown.why, report).into_owned());
-        vec![Cell::text(rule), Cell::count(unknown.count), Cell::text(&unknown.value), Cell::text(why)]
+        vec![Cell::text(rule), Cell::count(unknown.count), Cell::text(report.wanting(unknown)), Cell::text(why)]
     });
     let table = Table::of_rows("summary_unknown", columns, rows.collect());
     vec![Block::Heading(word(Word::Unknown).to_owned()), Block::Table(table)]

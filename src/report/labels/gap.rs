@@ -127,9 +127,9 @@ pub fn blocker(needs: String, observed: &[(Option<String>, Result<String, String
     let one = |(name, value): &(Option<String>, Result<String, String>)| {
         let name = name.as_deref().unwrap_or_default();
         let value = match (value, language) {
-            (Ok(value), Chinese) => glued([if name.is_empty() { "为" } else { "" }, value]),
+            (Ok(value), Chinese) if name.is_empty() => format!("为 {value}"),
             (Err(why), Chinese) => format!("缺失：{why}"),
-            (Ok(value), English) => value.clone(),
+            (Ok(value), Chinese | English) => value.clone(),
             (Err(why), English) => format!("missing: {why}"),
         };
         if name.is_empty() { value } else { format!("{name} {value}") }

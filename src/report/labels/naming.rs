@@ -60,7 +60,6 @@ pub fn noun(table: &str, language: Language) -> &str {
 }
 
 /// What a well-known key of the plans or computed column is called on paper; any other by its own name.
-#[expect(clippy::too_many_lines, reason = "a table of names")]
 pub fn known_name(name: &str, language: Language) -> &str {
     if language == English {
         return name;
@@ -107,14 +106,27 @@ pub fn known_name(name: &str, language: Language) -> &str {
     }
 }
 
-/// That there are no rows of a table; `within` where there are some, but none in the window.
-pub fn no_rows(table: &str, within: bool, language: Language) -> String {
+/// Which rows there are none of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rows {
+    /// Any.
+    Any,
+    /// Any in the window.
+    InWindow,
+    /// Any that answer a condition.
+    Matching,
+}
+
+/// That there are no rows of a table.
+pub fn no_rows(table: &str, rows: Rows, language: Language) -> String {
     let noun = noun(table, language);
-    match (language, within) {
-        (Chinese, false) => glued(["无", noun, "记录"]),
-        (Chinese, true) => glued(["周期内无", noun, "记录"]),
-        (English, false) => format!("no {noun}"),
-        (English, true) => format!("no {noun} in the period"),
+    match (language, rows) {
+        (Chinese, Rows::Any) => glued(["无", noun, "记录"]),
+        (Chinese, Rows::InWindow) => glued(["周期内无", noun, "记录"]),
+        (Chinese, Rows::Matching) => glued(["无符合条件的", noun, "记录"]),
+        (English, Rows::Any) => format!("no {noun}"),
+        (English, Rows::InWindow) => format!("no {noun} in the period"),
+        (English, Rows::Matching) => format!("no {noun} that match"),
     }
 }
 
@@ -177,7 +189,6 @@ pub fn aggregate(function: AggregateFunction, looked: &Looked<'_>, language: Lan
     if behind.is_empty() { what } else { with(&what, &behind.join(", "), language) }
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of functions")]
 fn of_rows_chinese(function: AggregateFunction, looked: &Looked<'_>) -> String {
     let (noun, column) = (looked.noun, looked.column.unwrap_or(looked.noun));
     let fraction = looked.fraction.map_or_else(String::new, hundredths);
@@ -251,8 +262,8 @@ pub fn days_since(noun: &str, is_last: bool, language: Language) -> String {
     match (language, is_last) {
         (Chinese, true) => glued(["距最近一次", noun, "天数"]),
         (Chinese, false) => glued(["距首次", noun, "天数"]),
-        (English, true) => format!("days since the last of {noun}"),
-        (English, false) => format!("days since the first of {noun}"),
+        (English, true) => format!("days since the last {}", inflected(noun, true)),
+        (English, false) => format!("days since the first {}", inflected(noun, true)),
     }
 }
 
@@ -370,7 +381,7 @@ fn against_english(against: Against, name: &str) -> String {
         Against::Median => format!("median of all {name}"),
         Against::Least => format!("least of all {name}"),
         Against::Greatest => format!("greatest of all {name}"),
-        Against::Count => format!("customers with {name}"),
+        Against::Count => format!("customers where {name}"),
     }
 }
 

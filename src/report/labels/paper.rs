@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use super::super::digits::grouped;
 use super::super::page::PageKind;
 use super::super::{PartOf, Report, RunInput};
+use super::naming::{glued, known_name};
 use super::{joint, pick};
 use crate::engine::compare::Change;
 use crate::model::date::Date;
 use crate::model::language::{Language, counted};
 use crate::model::number::Number;
-use crate::rules::ruleset::{Total, ValueKind};
+use crate::rules::ruleset::{Currency, Total, ValueKind};
 
 /// How a customer moved, with an arrow.
 pub(in crate::report) fn moved(change: Change, language: Language) -> String {
@@ -45,7 +46,7 @@ pub(in crate::report) fn columns_left_out(headings: &[String], language: Languag
 /// Says by what customers are counted, and what the amount is.
 pub(in crate::report) fn counted_by(axes: &[&str], language: Language) -> String {
     match language {
-        Language::Chinese => format!("按 {}", axes.join(" × ")),
+        Language::Chinese => glued(["按", &axes.join(" × ")]),
         Language::English => format!("By {}", axes.join(" × ")),
     }
 }
@@ -57,6 +58,11 @@ pub(in crate::report) fn names_an_amount(header: &str) -> bool {
         ["amount", "revenue", "sales", "turnover", "spend", "monetary", "net", "金额", "销售额", "收入", "营业额", "运费", "额"];
     let units = ["元)", "元）", "¥", "$", "€", "cny", "usd", "eur", "hkd"];
     words.iter().chain(&units).any(|word| header.contains(word))
+}
+
+/// Whether a unit is one of money.
+pub(in crate::report) fn is_unit_of_money(unit: &str) -> bool {
+    Currency::of_unit(unit).is_some() || unit.contains(['元', '¥', '￥', '$', '€', '£'])
 }
 
 /// Whether a name or header is that of a column with the names of customers.
@@ -120,9 +126,8 @@ pub(in crate::report) fn tenths_off(text: &str) -> Option<Number> {
 
 /// The heading of what a discount costs.
 pub(in crate::report) fn cost_of(key: &str, language: Language) -> String {
-    let blank = if key.ends_with(|c: char| c.is_ascii()) { " " } else { "" };
     match language {
-        Language::Chinese => format!("{key}{blank}的成本"),
+        Language::Chinese => glued([known_name(key, language), "的成本"]),
         Language::English => format!("Cost of {key}"),
     }
 }

@@ -25,7 +25,7 @@ impl Paper {
         ];
         let rows = summary.unknowns.iter().take(SHOWN).map(|unknown| {
             let why = labels::why(unknown.why, report).into_owned();
-            vec![labels::rule(unknown.rule, report), grouped(&unknown.count), unknown.value.clone(), why]
+            vec![labels::rule(unknown.rule, report), grouped(&unknown.count), report.wanting(unknown), why]
         });
         self.table(&columns, rows);
         self.left(summary.unknowns.len());
@@ -57,19 +57,22 @@ impl Paper {
 
     fn table_balance(&mut self, report: &Report<'_>, table: &TableBalance) {
         let language = report.run.language;
-        let mut columns = vec![(table.table.clone(), Stand::Left), self.column(Word::Rows, Stand::Right)];
-        columns.extend(labels::money_headings(report.rules, table).into_iter().map(|heading| (heading, Stand::Right)));
+        let title = labels::table_name(&table.table, language).to_owned();
+        let mut columns = vec![(title, Stand::Left), self.column(Word::Rows, Stand::Right)];
+        let summed = labels::summed_columns(report.rules, table);
+        columns.extend(summed.iter().map(|column| (labels::money_heading(report, table, *column), Stand::Right)));
         let row = |label: &str, line: &Line| {
             let mut row = vec![label.to_owned(), grouped(&line.rows)];
-            row.extend(line.money.iter().map(grouped));
+            row.extend(summed.iter().map(|column| grouped(&line.money[*column])));
             row
         };
         let read = std::iter::once(row(self.word(Word::Read), &table.read));
         let fates = Fate::ALL.into_iter().map(|fate| row(labels::fate(fate, language), table.line(fate)));
         let rows: Vec<_> = read.chain(fates).collect();
         self.table(&columns, rows);
-        for (column, count) in table.money_columns.iter().zip(&table.read.unreadable).filter(|(_, count)| **count > 0) {
-            self.fact(&format!("{}: {}", visible(column), self.word(Word::Unreadable)), &grouped(count));
+        for (column, count) in table.read.unreadable.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let column = labels::money_heading(report, table, column);
+            self.fact(&format!("{}: {}", visible(&column), self.word(Word::Unreadable)), &grouped(count));
         }
         if !table.adds_up() {
             self.paragraph("", self.word(Word::DoesNotAddUp));

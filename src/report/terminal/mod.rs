@@ -272,7 +272,7 @@ mod tests {
         let fixture = Fixture::new(Language::Chinese);
         let text = render(&fixture.report(), &[], EIGHTY);
         let lines: Vec<&str> = text.lines().collect();
-        let start = lines.iter().position(|line| line.starts_with(" orders")).unwrap();
+        let start = lines.iter().position(|line| line.starts_with(" 订单")).unwrap();
         // Heading, rule, then the eight lines whose last column is money, standing right.
         let widths: Vec<usize> = lines[start + 2..start + 10].iter().map(|line| line.width()).collect();
         assert!(widths.iter().all(|width| *width == widths[0]), "{text}");

@@ -4,6 +4,7 @@ use super::Report;
 use super::labels::{gap, naming as words, reason as said};
 use super::naming::Round;
 use super::sentence::{Sentence, Side, Source, is_constant};
+use crate::engine::eval::evaluate;
 use crate::expr::ast::Comparison;
 use crate::expr::function::{AggregateFunction, Function};
 use crate::expr::typed::{Node, Slot, Term};
@@ -20,7 +21,9 @@ impl Sentence<'_, '_> {
 
     fn words(&self, term: &Term) -> Option<String> {
         if is_constant(term) && !matches!(term.node, Node::Read(_)) {
-            return Some(self.value_of(term, Side::default(), Round::Exact));
+            // What has no value, such as `missing` itself, has the rules' own words.
+            let has_value = evaluate(term, self.row).missing().is_none();
+            return has_value.then(|| self.value_of(term, Side::default(), Round::Exact));
         }
         if let Node::Sum(parts) = &term.node {
             return self.chain(parts, [" + ", " − "], false);

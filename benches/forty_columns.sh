@@ -1,5 +1,5 @@
 #!/bin/sh
-# The rules of the measured job with 21 further metrics, so that the tiered table has 45 columns.
+# The rules of the measured job with 21 further metrics, so that the csv has 45 columns.
 awk '
 /^\[\[tiers\]\]/ && !done {
   for (months = 1; months <= 21; months++)

@@ -79,6 +79,7 @@ when = "limit > 1 and name = who"
 [report]
 split_by = ["tier", "kind", "区域"]
 hand_input = true
+live = true
 mask = { name = "name", phone = "phone", "地址" = "address", credit_code = "id", limit = "all" }
 pseudonym = { columns = ["customer"], key_env = "TIER_TEST_KEY" }
 "#;
@@ -159,7 +160,7 @@ fn hidden_cells_are_in_no_output() {
     let data: Vec<&str> = DATA.split(' ').collect();
     let mut shown = Vec::new();
     for language in ["zh", "en"] {
-        for name in ["out.csv", "out.json", "out.jsonl", "out.xlsx", "out.html", "-"] {
+        for name in ["out.csv", "out.json", "out.jsonl", "out.xlsx", "out.html", "out.md", "-"] {
             let mut arguments = vec!["classify", "--lang", language, "--force", "-o", name];
             arguments.extend(&data);
             shown.push((format!("{name} {language}"), tier(folder.path(), &arguments)));
@@ -169,6 +170,8 @@ fn hidden_cells_are_in_no_output() {
                 shown.push((name.to_owned(), Output { stdout: text.into_bytes(), ..output }));
             }
         }
+        shown.extend(parts(folder.path(), language, &data));
+        shown.extend(lists(folder.path(), language, &data));
         let mut arguments = vec!["classify", "--lang", language, "--message-format", "json"];
         arguments.extend(&data);
         shown.push((format!("messages {language}"), tier(folder.path(), &arguments)));
@@ -200,6 +203,50 @@ fn hidden_cells_are_in_no_output() {
     for masked in ["乾***", "139****8642", "浙江省杭州市西湖区***", "913****WD3A", "P-"] {
         assert!(csv.contains(masked), "{masked} is not in {csv}");
     }
+}
+
+/// A file for each region, and what they hold.
+fn parts(folder: &Path, language: &str, data: &[&str]) -> Vec<(String, Output)> {
+    let mut shown = Vec::new();
+    for name in ["part.xlsx", "part.html", "part.csv"] {
+        let mut arguments = vec!["classify", "--lang", language, "--force", "-o", name, "--split-files", "region"];
+        arguments.extend(data);
+        shown.push((format!("{name} by region {language}"), tier(folder, &arguments)));
+    }
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("part-") {
+            let output = tier(folder, &["--version"]);
+            shown.push((name, Output { stdout: text_of(&path).into_bytes(), ..output }));
+        }
+    }
+    assert!(shown.len() >= 6, "no parts");
+    shown
+}
+
+/// Lists of contacts, with a message, and summaries.
+fn lists(folder: &Path, language: &str, data: &[&str]) -> Vec<(String, Output)> {
+    let mut shown = Vec::new();
+    for format in ["table", "csv", "json", "markdown"] {
+        let mut arguments = vec![
+            "contacts",
+            "--lang",
+            language,
+            "--tier",
+            "三+",
+            "--message",
+            "{{ name | default('-') }} {{ phone | default('-') }} {{ customer }} {{ who | default('-') }}",
+        ];
+        arguments.extend(data);
+        arguments.extend(["--format", format]);
+        shown.push((format!("contacts {format} {language}"), tier(folder, &arguments)));
+        let mut arguments = vec!["summary", "--lang", language, "--by", "region,tier"];
+        arguments.extend(data);
+        arguments.extend(["--format", format]);
+        shown.push((format!("summary {format} {language}"), tier(folder, &arguments)));
+    }
+    shown
 }
 
 /// The code of a file without its tests.

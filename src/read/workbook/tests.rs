@@ -165,13 +165,3 @@ fn a_sheet_may_not_have_more_cells_than_its_limit() {
         );
     }
 }
-
-#[test]
-#[ignore = "prints a file"]
-fn print_a_file() {
-    let input = InputFile::new(std::env::var("FILE").unwrap());
-    match all(&input) {
-        Ok(lines) => lines.iter().for_each(|line| println!("{line}")),
-        Err(error) => println!("{error}"),
-    }
-}

@@ -98,22 +98,12 @@ fn meaning(report: &Report<'_>, source: Source) -> String {
 }
 
 fn unit(report: &Report<'_>, source: Source) -> String {
-    let unit = match source {
-        Source::Sheet(position) => report.classification.customers.columns()[position].unit.clone(),
-        Source::Value(position) => report.rules.values[position].unit.clone(),
-        Source::Customer
-        | Source::Tier
-        | Source::WhatIf
-        | Source::Previous
-        | Source::Change
-        | Source::Gap
-        | Source::Cushion
-        | Source::Input(_)
-        | Source::Candidate
-        | Source::Reason
-        | Source::Alerts
-        | Source::Plan(_)
-        | Source::Missing => None,
+    let unit = if let Source::Sheet(position) = source {
+        report.classification.customers.columns()[position].unit.clone()
+    } else if let Source::Value(position) = source {
+        report.rules.values[position].unit.clone()
+    } else {
+        None
     };
     unit.unwrap_or_default()
 }
@@ -229,22 +219,12 @@ const fn type_word(ty: Type) -> &'static str {
 
 /// How many customers have nothing there.
 fn missing(report: &Report<'_>, source: Source) -> Option<u64> {
-    let missing = match source {
-        Source::Sheet(position) => report.classification.customers.columns()[position].values.missing(),
-        Source::Value(position) => report.classification.metrics.values[position].missing(),
-        Source::Customer
-        | Source::Tier
-        | Source::WhatIf
-        | Source::Previous
-        | Source::Change
-        | Source::Gap
-        | Source::Cushion
-        | Source::Input(_)
-        | Source::Candidate
-        | Source::Reason
-        | Source::Alerts
-        | Source::Plan(_)
-        | Source::Missing => return None,
+    let missing = if let Source::Sheet(position) = source {
+        report.classification.customers.columns()[position].values.missing()
+    } else if let Source::Value(position) = source {
+        report.classification.metrics.values[position].missing()
+    } else {
+        return None;
     };
     Some(missing.iter().filter(|why| why.is_some()).count() as u64)
 }

@@ -7,8 +7,7 @@ mod standing;
 
 use std::time::{Duration, Instant};
 
-use crate::engine::classification::{Balance, Classification};
-use crate::engine::compare::Movements;
+use crate::engine::classification::{Balance, Classification, movements};
 use crate::engine::decide::decide;
 use crate::engine::measure::beside::Beside;
 use crate::engine::measure::directory::{Directory, Meeting};
@@ -148,10 +147,7 @@ pub fn classify_counting(
     issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
-    let movements = standing.as_ref().map(|standing| {
-        let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
-        Movements::of(standing, rules.tiers.len(), customers.keys(), &transitions, amounts)
-    });
+    let movements = standing.as_ref().map(|standing| movements(rules, standing, &customers, &metrics, &transitions));
     let classification =
         Classification { as_of, customers, same, metrics, decisions, standing, transitions, movements, settlement, balance };
     Ok(Outcome {

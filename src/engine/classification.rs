@@ -49,6 +49,19 @@ pub struct Classification {
     pub balance: Balance,
 }
 
+/// Who moved where since a standing, with the headline amount.
+#[must_use]
+pub fn movements(
+    rules: &RuleSet,
+    standing: &Standing,
+    customers: &Customers,
+    metrics: &Metrics,
+    transitions: &[Transition],
+) -> Movements {
+    let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
+    Movements::of(standing, rules.tiers.len(), customers.keys(), transitions, amounts)
+}
+
 impl Classification {
     /// Why a customer has its candidate tier, in the form of [`reason_text`].
     #[must_use]
@@ -66,10 +79,7 @@ impl Classification {
         let standing = self.standing.as_ref().map(|standing| standing.only(customers.keys()));
         let transitions: Vec<Transition> = rows.iter().map(|row| self.transitions[*row as usize]).collect();
         let metrics = self.metrics.part(rows);
-        let movements = standing.as_ref().map(|standing| {
-            let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
-            Movements::of(standing, rules.tiers.len(), customers.keys(), &transitions, amounts)
-        });
+        let movements = standing.as_ref().map(|standing| movements(rules, standing, &customers, &metrics, &transitions));
         Self {
             as_of: self.as_of,
             customers,

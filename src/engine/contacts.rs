@@ -108,11 +108,12 @@ pub struct NoInterval {
     pub text: String,
 }
 
-/// Who is to be contacted, of these customers; where nothing else tells two apart, in their order. Someone for whom an alert that is asked for fires is
-/// listed whether due or not, as the alert is a reason of its own; unless [`Whom::every`] says how often at most.
+/// Who is to be contacted, of these customers; where nothing else tells two apart, in their order. Someone for whom an alert
+/// that is asked for fires is listed whether due or not, as the alert is a reason of its own; unless [`Whom::every`] says
+/// how often at most.
 ///
 /// # Errors
-/// A plan that applies to a customer has no interval at the key that should hold one.
+/// A plan that applies to one of them who is asked for has no interval at the key that should hold one.
 pub fn contacts(rules: &RuleSet, classification: &Classification, whom: &Whom, order: &[usize]) -> Result<Contacts, NoInterval> {
     let mut contacts = Contacts::default();
     let waits = whom.every.is_some() || whom.alerts.is_empty();
@@ -120,11 +121,14 @@ pub fn contacts(rules: &RuleSet, classification: &Classification, whom: &Whom, o
     let as_of = classification.as_of;
     for &customer in order {
         let asked = Asking { rules, classification, customer };
+        if !asked.is_named(whom) {
+            continue;
+        }
         let interval = match whom.every {
             Some(every) => Some(every),
             None => asked.interval(whom.every_key)?,
         };
-        if !asked.is_named(whom) || (only_by_interval && interval.is_none()) {
+        if only_by_interval && interval.is_none() {
             continue;
         }
         match asked.condition() {

@@ -35,7 +35,7 @@ impl Hiding {
 }
 
 /// What stands for what is hidden, where its length is nobody's business.
-const STARS: &str = "***";
+pub const STARS: &str = "***";
 /// The same within a number, where four digits are expected.
 const FOUR: &str = "****";
 

@@ -88,7 +88,6 @@ impl<'a> Report<'a> {
         let column = &self.classification.metrics.values[metric];
         let numbers: &[Number] = if let Values::Number(numbers) = column.values() { numbers } else { &[] };
         let there = numbers.iter().zip(column.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
-        let look = Look::of_numbers(there, self.measure_of(metric));
-        if let Look::Number(digits) = look { Look::Number(digits.min(2)) } else { look }
+        Look::of_numbers(there, self.measure_of(metric)).at_most(2)
     }
 }

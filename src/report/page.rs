@@ -49,7 +49,7 @@ pub(super) enum PageKind {
     Rules,
     Run,
     Contacts,
-    /// One value of a column that the rules split by.
+    /// One tier, class of a segment or text of a column that the rules split by.
     Part,
 }
 
@@ -363,8 +363,6 @@ pub(super) struct Chart {
     pub(super) categories: usize,
     /// The columns of its values.
     pub(super) series: Vec<usize>,
-    /// The first series is drawn against the axis at the left, further ones on their own scale at the right.
-    pub(super) second_axis: bool,
 }
 
 /// How a chart is drawn.

@@ -5,9 +5,8 @@ use super::digits::grouped;
 use super::labels::{gap, reason as words};
 use super::sentence::Sentence;
 use crate::engine::decide::reason::{Met, reason};
-use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
+use crate::engine::measure::rows::CustomerRow;
 use crate::expr::print::on_one_line;
-use crate::model::date::AsOf;
 
 /// The reasons of a report, as sentences.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +27,7 @@ impl<'a> Reasons<'a> {
     pub(super) fn of(self, customer: usize) -> String {
         let (report, language) = (self.report, self.report.run.language);
         let run = report.classification;
-        let ground = Ground { rules: report.rules, as_of: AsOf::new(run.as_of) };
-        let row = run.metrics.of_customer(ground, &run.customers, TiersOf::default(), customer);
+        let row = report.row(customer);
         let reason = reason(&run.decisions, &row);
         let tier = |tier| report.tier_name(Some(tier)).unwrap_or_default();
         let is_kept_out = !reason.full.is_empty() || reason.cap.is_some();

@@ -1,20 +1,15 @@
 //! The run in few numbers, exact: customers and amount by tier, customers by class, alerts, what could not be answered.
 
-use std::collections::BTreeMap;
-
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
-
 use super::Report;
 use super::concentration::Concentration;
+use super::cross::{Axis, Classes};
 use super::digits::share;
-use super::fields::Cell;
 use crate::engine::measure::unknown::UnknownCount;
 use crate::model::column::Values;
 use crate::model::date::Date;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
-use crate::rules::ruleset::{Definition, ValueKind};
+use crate::rules::ruleset::ValueKind;
 
 /// A run in few numbers.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -181,38 +176,14 @@ fn caps(report: &Report<'_>) -> Vec<CapLine> {
 }
 
 fn segment(report: &Report<'_>, segment: usize) -> SegmentLines {
-    let mut classes: Vec<(Option<String>, u64)> = Vec::new();
-    let mut positions: HashMap<String, usize, FixedState> = HashMap::default();
-    let declared: Vec<&String> = match &report.rules.values[segment].definition {
-        Definition::Classes(classes) => classes.iter().map(|class| &class.name).collect(),
-        Definition::Grid(grid) => grid.classes.iter().flatten().collect(),
-        Definition::Formula(_) | Definition::Score(_) | Definition::By(_) => Vec::new(),
-    };
-    for class in declared {
-        positions.entry_ref(class).or_insert_with(|| {
-            classes.push((Some(class.clone()), 0));
-            classes.len() - 1
-        });
+    let classes = Classes::of(report, Axis::Value(segment));
+    let mut counts = vec![0_u64; classes.names.len()];
+    for class in &classes.of {
+        counts[*class as usize] += 1;
     }
-    let mut others: BTreeMap<String, u64> = BTreeMap::new();
-    let mut without = 0;
-    for customer in 0..report.classification.customers.len() {
-        let cell = report.value_cell(segment, customer);
-        if let Cell::Missing(_) = cell {
-            without += 1;
-            continue;
-        }
-        let mut text = String::new();
-        cell.write_plain(&mut text);
-        match positions.get(&text) {
-            Some(position) => classes[*position].1 += 1,
-            None => *others.entry(text).or_default() += 1,
-        }
-    }
-    classes.extend(others.into_iter().map(|(name, count)| (Some(name), count)));
-    if without > 0 {
-        classes.push((None, without));
-    }
+    let named = classes.names.len() - usize::from(classes.has_nobody);
+    let lines = classes.names.into_iter().zip(counts).enumerate();
+    let classes = lines.map(|(position, (name, count))| ((position < named).then_some(name), count)).collect();
     SegmentLines { segment, classes }
 }
 

@@ -14,8 +14,9 @@ use crate::model::value::{TableIndex, Value, Why};
 use crate::model::window::Window;
 use crate::rules::ruleset::{Aggregate, Subject};
 
-impl Report<'_> {
-    fn row(&self, customer: usize) -> CustomerRow<'_> {
+impl<'a> Report<'a> {
+    /// The values of a customer, for what is to be said of them.
+    pub(super) fn row(&self, customer: usize) -> CustomerRow<'a> {
         let run = self.classification;
         let ground = Ground { rules: self.rules, as_of: AsOf::new(run.as_of) };
         run.metrics.of_customer(ground, &run.customers, TiersOf::default(), customer)

@@ -199,6 +199,14 @@ fn hidden_cells_are_in_no_output() {
             assert!(found.is_none(), "{what} shows {mark}: {}", found.unwrap_or_default());
         }
     }
+    // Without [report] every mark is seen.
+    fs::write(folder.path().join("bare.toml"), RULES.split("[report]").next().unwrap()).unwrap();
+    let mut arguments = vec!["classify", "--lang", "en", "--format", "csv"];
+    arguments.extend(data.iter().map(|word| if *word == "rules.toml" { "bare.toml" } else { word }));
+    let open = String::from_utf8(tier(folder.path(), &arguments).stdout).unwrap();
+    for mark in MARKS {
+        assert!(open.contains(mark), "{mark} is nowhere to hide");
+    }
     let csv = text_of(&folder.path().join("out.csv"));
     for masked in ["乾***", "139****8642", "浙江省杭州市西湖区***", "913****WD3A", "P-"] {
         assert!(csv.contains(masked), "{masked} is not in {csv}");

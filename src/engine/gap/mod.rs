@@ -12,7 +12,6 @@ use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::Metrics;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::transition::Transition;
-use crate::expr::print::on_one_line;
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::number::{ExactSum, Number, SCALE};
 use crate::model::table::Customers;
@@ -39,12 +38,6 @@ impl Quantity<'_> {
     #[must_use]
     pub const fn value(&self) -> Option<usize> {
         if let Node::Read(Slot::Value(position)) = self.term.node { Some(position) } else { None }
-    }
-
-    /// Its text in the rule file, on one line.
-    #[must_use]
-    pub fn text(&self) -> String {
-        on_one_line(self.formula.text.get(self.term.span.clone()).unwrap_or_default())
     }
 }
 
@@ -118,14 +111,6 @@ pub struct Blocker<'r> {
     pub wanted: bool,
     /// The answer that it gives.
     pub answer: Verdict,
-}
-
-impl Blocker<'_> {
-    /// Its text in the rule file, on one line.
-    #[must_use]
-    pub fn text(&self) -> String {
-        on_one_line(self.formula.text.get(self.term.span.clone()).unwrap_or_default())
-    }
 }
 
 /// What must change together to meet a condition.

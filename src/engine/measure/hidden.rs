@@ -7,11 +7,9 @@ use crate::expr::ast::Comparison;
 use crate::expr::print::on_one_line;
 use crate::expr::typed::{Node, Term};
 use crate::model::mask::Hiding;
+pub use crate::model::mask::STARS;
 use crate::model::value::{Type, Value};
 use crate::rules::ruleset::{Formula, RuleSet};
-
-/// What stands in a condition's text where it says what a hidden value is compared with.
-pub const STARS: &str = "***";
 
 /// A value as it may be shown: a hidden one as its masked text. Missing stays missing.
 #[must_use]

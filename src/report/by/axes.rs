@@ -87,7 +87,7 @@ impl<'a> Axes<'a> {
     pub fn amount(&self, name: &str) -> Option<Amount> {
         let (_, axis, machine) = self.entry(name)?;
         let report = &self.report;
-        let (column, ty, heading, unit) = match axis {
+        let (column, ty, heading, measure) = match axis {
             Axis::Tier => return None,
             Axis::Value(value) => {
                 let rule = &report.rules.values[*value];
@@ -95,7 +95,7 @@ impl<'a> Axes<'a> {
                     return None;
                 }
                 let column = &report.classification.metrics.values[*value];
-                (column, rule.ty, report.amount_heading(*value), rule.unit.as_deref())
+                (column, rule.ty, report.amount_heading(*value), report.measure_of(*value))
             }
             Axis::Column(column) => {
                 if report.hiding_of_column(*column).is_some() {
@@ -103,14 +103,14 @@ impl<'a> Axes<'a> {
                 }
                 let column = &report.classification.customers.columns()[*column];
                 let unit = column.unit.as_deref();
-                (&column.values, column.ty, labels::heading(&column.header, unit), unit)
+                (&column.values, column.ty, labels::heading(&column.header, unit), report.measure(unit))
             }
         };
         let of = match ty {
             Type::Number => numbers_of(column),
             Type::Text | Type::Date | Type::Flag | Type::Category(_) => return None,
         };
-        let look = look_of(&of, report.measure(unit));
+        let look = look_of(&of, measure);
         Some(Amount { name: machine.clone(), heading, look, of })
     }
 
@@ -155,8 +155,7 @@ pub fn amount_of_rules(report: &Report<'_>) -> Option<Amount> {
 
 /// The look of the numbers of an amount: two digits after the point at the most.
 pub(super) fn look_of(numbers: &[Option<Number>], measure: Measure) -> Look {
-    let look = Look::of_numbers(numbers.iter().flatten().copied(), measure);
-    if let Look::Number(digits) = look { Look::Number(digits.min(2)) } else { look }
+    Look::of_numbers(numbers.iter().flatten().copied(), measure).at_most(2)
 }
 
 fn numbers_of(column: &Values) -> Vec<Option<Number>> {

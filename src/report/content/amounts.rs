@@ -54,8 +54,7 @@ fn months<'a>(report: &'a Report<'a>, summary: &Summary, lines: &MonthlyLines, l
     let series = (1..=shown.len()).collect();
     let title = word(Word::MonthlyAmount);
     let unit = summary.amount.as_ref().and_then(|amount| report.rules.values[amount.metric].unit.as_deref());
-    let chart =
-        Chart { title: labels::heading(title, unit), kind: ChartKind::Stacked, categories: 0, series, second_axis: false };
+    let chart = Chart { title: labels::heading(title, unit), kind: ChartKind::Stacked, categories: 0, series };
     let mut blocks = vec![Block::Heading(title.to_owned())];
     blocks.push(Block::Table(Table::of_rows("summary_months", columns, rows)));
     blocks.push(Block::Chart(chart));
@@ -84,8 +83,10 @@ fn concentrated<'a>(report: &'a Report<'a>, all: &Concentration, look: Look) -> 
             Cell::optional(held.amount_share),
         ]
     };
-    let mut rows: Vec<_> = all.greatest.iter().map(|held| row(labels::paper::greatest(held.customers, language), held)).collect();
-    rows.dedup_by(|a, b| format!("{a:?}") == format!("{b:?}"));
+    // Of fewer customers than are asked for there are all, once.
+    let mut greatest: Vec<&Held> = all.greatest.iter().collect();
+    greatest.dedup_by_key(|held| held.customers);
+    let mut rows: Vec<_> = greatest.iter().map(|held| row(labels::paper::greatest(held.customers, language), held)).collect();
     rows.push(row(word(Word::GreatestFifth).to_owned(), &all.fifth));
     let mut blocks = vec![Block::Heading(word(Word::Concentration).to_owned())];
     blocks.push(Block::Table(Table::of_rows("summary_concentration", columns, rows)));
@@ -105,6 +106,6 @@ fn curve<'a>(report: &'a Report<'a>, all: &Concentration) -> Vec<Block<'a>> {
     let rows = points.map(|(_, held)| vec![Cell::optional(held.customers_share), Cell::optional(held.amount_share)]);
     blocks.push(Block::Table(Table::of_rows("summary_pareto", columns, rows.collect())));
     let title = word(Word::Pareto).to_owned();
-    blocks.push(Block::Chart(Chart { title, kind: ChartKind::Curve, categories: 0, series: vec![1], second_axis: false }));
+    blocks.push(Block::Chart(Chart { title, kind: ChartKind::Curve, categories: 0, series: vec![1] }));
     blocks
 }

@@ -214,7 +214,7 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
         }
         Source::Value(position) => {
             let value = &report.rules.values[position];
-            let heading = labels::heading(value.label.as_deref().unwrap_or(&value.name), value.unit.as_deref());
+            let heading = report.amount_heading(position);
             let values = &report.classification.metrics.values[position];
             let is_headline = report.rules.headline_amount() == Some(position);
             let role = if is_headline { Role::Bar } else { Role::Plain };

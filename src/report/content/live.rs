@@ -4,8 +4,7 @@ mod condition;
 mod pieces;
 
 use crate::engine::eval::verdict;
-use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
-use crate::model::date::AsOf;
+use crate::engine::measure::rows::CustomerRow;
 use crate::model::tier::TierIndex;
 use crate::model::value::{Value, Verdict};
 use crate::report::Report;
@@ -118,9 +117,7 @@ impl<'a> Live<'a> {
         if self.refused.is_some() || !self.is_exact(customer) {
             return now;
         }
-        let run = self.report.classification;
-        let ground = Ground { rules: self.report.rules, as_of: AsOf::new(run.as_of) };
-        let row = run.metrics.of_customer(ground, &run.customers, TiersOf::default(), customer);
+        let row = self.report.row(customer);
         let parts = self.pieces.iter().map(|piece| self.part(piece, &row)).collect();
         Cell::Formula(page::Formula { parts, now: Box::new(now) })
     }

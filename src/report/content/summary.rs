@@ -80,7 +80,7 @@ pub(super) fn figures<'a>(report: &'a Report<'a>, summary: &'a Summary, extent: 
             blocks.push(Block::Line(format!(" … +{}", grouped(&more))));
         }
         let title = format!("{} · {}", word(Word::Customers), title);
-        blocks.push(Block::Chart(Chart { title, kind: ChartKind::Bars, categories: 0, series: vec![1], second_axis: false }));
+        blocks.push(Block::Chart(Chart { title, kind: ChartKind::Bars, categories: 0, series: vec![1] }));
     }
     blocks.extend(movers(report, extent));
     blocks.extend(alerts(report, summary));
@@ -179,7 +179,7 @@ fn tier_charts<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Block<'a>> 
     let word = |word: Word| word.text(report.run.language);
     let by_tier = |what: &str, series: usize| {
         let title = format!("{what} · {}", word(Word::Tier));
-        Block::Chart(Chart { title, kind: ChartKind::Columns, categories: 0, series: vec![series], second_axis: false })
+        Block::Chart(Chart { title, kind: ChartKind::Columns, categories: 0, series: vec![series] })
     };
     let mut charts = vec![by_tier(word(Word::Customers), 1)];
     charts.extend(summary.amount.as_ref().map(|amount| by_tier(&report.amount_heading(amount.metric), 3)));

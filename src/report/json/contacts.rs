@@ -29,7 +29,7 @@ impl Serialize for Document<'_> {
         let run = list.report.run;
         let about = json!({
             "as_of": run.as_of.to_string(),
-            "rules": run.rules_name,
+            "rules": run.rules_path,
             "rules_sha256": run.rules_sha256,
             "version": run.version,
             "once": list.offer,

@@ -9,7 +9,7 @@ use super::{Report, exact};
 use crate::engine::decide::reason::operands;
 use crate::engine::eval::evaluate;
 use crate::engine::gap::{Barrier, Blocker, Cushion, Margin, Next, Quantity, Reach, Step, Way};
-use crate::engine::measure::hidden::STARS;
+use crate::engine::measure::hidden::{STARS, stars, text_with};
 use crate::model::number::ExactSum;
 use crate::model::value::Value;
 use crate::report::fields::Cell;
@@ -57,9 +57,12 @@ fn value_json(report: &Report<'_>, value: &Value<'_>, ty: crate::model::value::T
     serde_json::to_value(Cell::of(report.rules, value.clone(), ty)).unwrap_or(Json::Null)
 }
 
-/// The rules' own name of a number.
+/// The rules' own name of a number; stars in it where it says what a hidden value is compared with.
 fn name(report: &Report<'_>, quantity: &Quantity<'_>) -> String {
-    quantity.value().map_or_else(|| quantity.text(), |position| report.rules.values[position].name.clone())
+    let Some(position) = quantity.value() else {
+        return text_with(quantity.term, quantity.formula, stars(quantity.term, report.rules));
+    };
+    report.rules.values[position].name.clone()
 }
 
 /// A number of a condition; stars where it would tell a hidden one.

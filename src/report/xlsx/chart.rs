@@ -183,9 +183,6 @@ fn add_series(
     if let Some(format) = values.label(chart.kind, column.look).and_then(number_format) {
         added.set_data_label(ChartDataLabel::new().show_value().set_font(font).set_num_format(format));
     }
-    if chart.second_axis && number > 0 {
-        added.set_secondary_axis(true);
-    }
 }
 
 /// Sets what the axes show.

@@ -60,25 +60,20 @@ impl Field {
     }
 }
 
-/// Draws the frame for categories and up to two scales, each with its look; the second stands at the right.
-pub(super) fn frame(out: &mut String, categories: &[&str], first: (&Scale, Look), second: Option<(&Scale, Look)>) -> Field {
-    let room =
-        |(scale, look): (&Scale, Look)| scale.ticks(look).iter().map(|(_, text)| width_of(text)).fold(0.0, f64::max) + 12.0;
-    let mut field = Field { left: room(first), right: WIDTH - second.map_or(8.0, room), height: 0.0, count: categories.len() };
+/// Draws the frame for categories and a scale with its look.
+pub(super) fn frame(out: &mut String, categories: &[&str], scale: &Scale, look: Look) -> Field {
+    let room = scale.ticks(look).iter().map(|(_, text)| width_of(text)).fold(0.0, f64::max) + 12.0;
+    let mut field = Field { left: room, right: WIDTH - 8.0, height: 0.0, count: categories.len() };
     let words = words_of(categories, &field);
     if let (Words::Slanted(_), Some(word)) = (words, categories.first()) {
         // A slanting word ends at the middle of its category and begins further left.
         let reach = float(units(word).min(SLANTED)) * CHARACTER * 0.82 - field.slot() / 2.0;
         field.left = field.left.max(reach);
     }
-    for (number, text) in first.0.ticks(first.1) {
-        let y = Field::y(first.0, number);
+    for (number, text) in scale.ticks(look) {
+        let y = Field::y(scale, number);
         write(out, format_args!("<path class=\"grid\" d=\"M{:.1} {y:.1}H{:.1}\"/>\n", field.left, field.right));
         label(out, (field.left - 6.0, y + 4.0), "end", &text, &text);
-    }
-    for (number, text) in second.iter().flat_map(|(scale, look)| scale.ticks(*look)) {
-        let y = second.map_or(0.0, |(scale, _)| Field::y(scale, number));
-        label(out, (field.right + 6.0, y + 4.0), "start", &text, &text);
     }
     field.height = TOP + FIELD + words_below(out, categories, &field, words);
     field

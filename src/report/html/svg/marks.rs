@@ -1,4 +1,4 @@
-//! Upright charts: columns side by side, columns one on another, with lines above them, and curves.
+//! Upright charts: columns side by side, columns one on another, and curves.
 
 use super::axes::{self, Field};
 use super::scale::Scale;
@@ -12,29 +12,21 @@ pub(super) fn draw(drawing: &Drawing<'_>, out: &mut String) -> f64 {
         return curve(drawing, out);
     }
     let all: Vec<usize> = (0..drawing.series.len()).collect();
-    let has_second = drawing.chart.second_axis && all.len() > 1;
-    let (left, right) = all.split_at(if has_second { 1 } else { all.len() });
-    let look = |series: &[usize]| series.first().map_or(Look::General, |first| drawing.series[*first].look);
-    let first = if drawing.chart.kind == ChartKind::Stacked {
-        Scale::of(heaps(drawing, left).into_iter(), look(left))
+    let look = drawing.series.first().map_or(Look::General, |first| first.look);
+    let scale = if drawing.chart.kind == ChartKind::Stacked {
+        Scale::of(heaps(drawing, &all).into_iter(), look)
     } else {
-        Scale::of(left.iter().flat_map(|series| drawing.numbers(*series)), look(left))
+        Scale::of(all.iter().flat_map(|series| drawing.numbers(*series)), look)
     };
-    let second = has_second.then(|| Scale::of(right.iter().flat_map(|series| drawing.numbers(*series)), look(right)));
     let words: Vec<&str> = drawing.categories.iter().map(|(word, _)| word.as_str()).collect();
-    let field = axes::frame(out, &words, (&first, look(left)), second.as_ref().map(|scale| (scale, look(right))));
+    let field = axes::frame(out, &words, &scale, look);
     match drawing.chart.kind {
-        ChartKind::Stacked => stacked(drawing, left, &first, &field, out),
-        ChartKind::Columns | ChartKind::Bars | ChartKind::Curve => columns(drawing, left, &first, &field, out),
+        ChartKind::Stacked => stacked(drawing, &all, &scale, &field, out),
+        ChartKind::Columns | ChartKind::Bars | ChartKind::Curve => columns(drawing, &all, &scale, &field, out),
     }
     // Over the feet of the columns.
-    let zero = Field::y(&first, 0.0);
+    let zero = Field::y(&scale, 0.0);
     write(out, format_args!("<path class=\"zero\" d=\"M{:.1} {zero:.1}H{:.1}\"/>\n", field.left, field.right));
-    if let Some(scale) = second {
-        for series in right {
-            line(drawing, *series, &scale, &field, out);
-        }
-    }
     field.height
 }
 
@@ -94,21 +86,6 @@ fn block(out: &mut String, (x, width): (f64, f64), (from, to): (f64, f64), serie
             series % COLOURS
         ),
     );
-}
-
-/// A line through the values that are there, with gaps where some are missing.
-fn line(drawing: &Drawing<'_>, series: usize, scale: &Scale, field: &Field, out: &mut String) {
-    let values = &drawing.series[series].values;
-    let points = values
-        .iter()
-        .enumerate()
-        .map(|(row, value)| value.as_ref().map(|(number, _)| (field.middle(row), Field::y(scale, *number))));
-    let points: Vec<Option<(f64, f64)>> = points.collect();
-    path(out, &points, series);
-    for (row, (x, y)) in points.iter().enumerate().filter_map(|(row, point)| point.map(|point| (row, point))) {
-        let told = drawing.told(row, series);
-        write(out, format_args!("<circle class=\"c{}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\">{told}</circle>\n", series % COLOURS));
-    }
 }
 
 fn path(out: &mut String, points: &[Option<(f64, f64)>], series: usize) {

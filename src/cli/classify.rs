@@ -11,10 +11,9 @@ use super::failure::{Exit, Failure};
 use super::format::Format;
 use super::load::{self, Loaded};
 use super::message::{Level, Message};
-use super::messages::output::output_error;
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, Usage, note};
-use super::output::{OutputError, Target};
+use super::output::Target;
 use super::progress::Progress;
 use super::rejects::Rejects;
 use super::split::{self, Split};
@@ -24,7 +23,7 @@ use crate::engine::measure::beside::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
 use crate::model::language::Language;
-use crate::pipeline::{Inputs, Outcome, RunError};
+use crate::pipeline::{Outcome, RunError};
 use crate::report::{Report, Run, csv, html, json as documents, markdown, terminal, xlsx};
 
 /// Classifies all customers.
@@ -58,8 +57,8 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let reading = Progress::reading(ui, &data.reading.watch);
     let inputs = data::inputs(data, &loaded.sound.rules, ui.language)?;
     drop(reading);
-    let read = files_read(loaded, &inputs);
-    target.check(options.force, &read).map_err(|error| not_written(&error, ui.language))?;
+    let read = data::files_read(loaded, &inputs);
+    target.check(options.force, &read).map_err(|error| Failure::of_output(&error, ui.language))?;
     let rejects = Rejects::asked(options.rejects.as_deref(), &target, options.force, &read, ui.language)?;
     ui.findings(&loaded.sources(), &loaded.sound.findings);
     let kept = Rejects::wanted(rejects.as_ref());
@@ -69,9 +68,9 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let mut outcome = outcome.or_else(|error| stopped(error, rejects.as_ref(), ui.language))?;
     let written = Instant::now();
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
-    let lost = std::mem::take(&mut outcome.lost);
-    let rejected = rejects.as_ref().map(|rejects| rejects.write(lost, ui.language)).transpose()?;
-    write(options, (loaded, &run, &outcome), (format, &target, &read), ui)?;
+    let mut lost = std::mem::take(&mut outcome.lost);
+    let mut rejecting = || rejects.as_ref().map(|to| to.write(std::mem::take(&mut lost), ui.language)).transpose();
+    let rejected = write(options, (loaded, &run, &outcome), (format, &target, &read), &mut rejecting, ui)?;
     note_rejects(rejects.as_ref(), rejected, &outcome, loaded, ui);
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
@@ -108,14 +107,6 @@ const fn beside(format: Format) -> Beside {
     }
 }
 
-/// Every file that the run reads, and so may not replace.
-fn files_read(loaded: &Loaded, inputs: &Inputs) -> Vec<PathBuf> {
-    let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
-    let mut paths: Vec<PathBuf> = data::all_files(inputs).chain(lookups).map(|file| file.given().to_owned()).collect();
-    paths.extend(loaded.files.iter().map(|file| file.path.clone()));
-    paths
-}
-
 /// What stopped the run; the rows that it lost are written all the same where it lost too many.
 fn stopped<T>(error: RunError, rejects: Option<&Rejects>, language: Language) -> Result<T, Failure> {
     let RunError::TooManyRejected(mut stop) = error else { return Err(data::stopped(&error, None, language)) };
@@ -142,16 +133,14 @@ fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outco
     }
 }
 
-fn not_written(error: &OutputError, language: Language) -> Failure {
-    Failure::new(error.exit(), output_error(error, language))
-}
-
+/// Writes the result; before it, once nothing can be refused any more, the lost rows: how many.
 fn write(
     options: &Classify,
     (loaded, run, outcome): (&Loaded, &Run, &Outcome),
     (format, target, read): (Format, &Target, &[PathBuf]),
+    rejecting: &mut dyn FnMut() -> Result<Option<u64>, Failure>,
     ui: Ui,
-) -> Result<(), Failure> {
+) -> Result<Option<u64>, Failure> {
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run };
     let by = by::breakdowns(&options.by, None, &report, ui)?;
@@ -180,7 +169,8 @@ fn write(
         }
         _ => None,
     };
-    target.write(options.force, &mut |out| encode(&report, out)).map_err(|error| not_written(&error, ui.language))?;
+    let rejected = rejecting()?;
+    target.write(options.force, &mut |out| encode(&report, out)).map_err(|error| Failure::of_output(&error, ui.language))?;
     let parts = parts.map(|parts| parts.finish(ui.language)).transpose()?.unwrap_or_default();
     drop(shown);
     let account = || ui.account(|| terminal::render_account(&report, ui.screen_of_notes()), || account::messages(&report));
@@ -197,7 +187,7 @@ fn write(
         let text = note(&Note::Protected { texts: protected }, ui.language);
         ui.note(&Message::new(Level::Note, "protected", text).with("texts", json!(protected)));
     }
-    Ok(())
+    Ok(rejected)
 }
 
 fn note_written(path: &str, customers: usize, ui: Ui) {

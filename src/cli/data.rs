@@ -1,5 +1,7 @@
 //! The data of a command: the rule file, the files it is run on, and the run itself.
 
+use std::path::PathBuf;
+
 use super::arguments::Data;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
@@ -113,6 +115,15 @@ pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, 
         warnings: warnings(rules, outcome, loaded.language),
         part: None,
     }
+}
+
+/// Every file that the run reads, and so may not replace.
+#[must_use]
+pub fn files_read(loaded: &Loaded, inputs: &Inputs) -> Vec<PathBuf> {
+    let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
+    let mut paths: Vec<PathBuf> = all_files(inputs).chain(lookups).map(|file| file.given().to_owned()).collect();
+    paths.extend(loaded.files.iter().map(|file| file.path.clone()));
+    paths
 }
 
 /// Refuses what the person asked for.

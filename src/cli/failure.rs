@@ -4,7 +4,9 @@ use std::path::Path;
 
 use super::load::nearest_file;
 use super::messages::meant::did_you_mean;
+use super::messages::output::output_error;
 use super::messages::read::read_error;
+use super::output::OutputError;
 use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::read::ReadError;
@@ -89,6 +91,22 @@ impl Failure {
             return Self { place: error.place().map(Box::new), ..Self::new(Exit::Data, (line, help)) };
         }
         Self { place: error.place().map(Box::new), ..Self::new(Exit::Data, read_error(error, language)) }
+    }
+
+    /// An output that can't be written.
+    #[must_use]
+    pub fn of_output(error: &OutputError, language: Language) -> Self {
+        Self::new(error.exit(), output_error(error, language))
+    }
+
+    /// The same of an output that another flag than `-o` names.
+    #[must_use]
+    pub fn of_output_behind(flag: &str, error: &OutputError, language: Language) -> Self {
+        let mut failure = Self::of_output(error, language);
+        for line in &mut failure.help {
+            *line = line.replace("-o", flag);
+        }
+        failure
     }
 
     /// A failure about which everything has been said already.

@@ -11,7 +11,6 @@ use super::layout::wrapped;
 use super::message::{Level, Message};
 use super::messages::help::Help;
 use super::messages::init::{Word, word, written};
-use super::messages::output::output_error;
 use super::messages::usage::{Usage, usage};
 use super::output::{OutputError, Target};
 use super::print;
@@ -73,9 +72,7 @@ pub fn run(options: &Init, ui: Ui) -> Result<Exit, Failure> {
         return refuse(&Usage::NoSuchPreset { name: preset.clone(), nearest: meant(preset) });
     };
     let target = options.output.as_ref().map_or(Target::Stdout, |output| Target::named(Path::new(output)));
-    write(&in_language(template, language), &target, options.force).map_err(|error| {
-        Failure::new(if error.is_usage() { Exit::Usage } else { Exit::Output }, output_error(&error, language))
-    })?;
+    write(&in_language(template, language), &target, options.force).map_err(|error| Failure::of_output(&error, language))?;
     if let Target::File(path) = &target {
         let path = path.display().to_string();
         ui.note(&Message::new(Level::Note, "written", written(&path, language)).about(&path));

@@ -8,7 +8,6 @@ use clap_mangen::Man as Page;
 use super::arguments::{command, flag, positional, subcommand};
 use super::failure::{Exit, Failure};
 use super::messages::help::{Help, help, page_headings};
-use super::messages::output::output_error;
 use super::output::{OutputError, Target};
 use super::print;
 use super::ui::Ui;
@@ -42,10 +41,7 @@ pub fn run(options: &Man, ui: Ui) -> Result<Exit, Failure> {
     let Some(folder) = &options.folder else {
         return print(pages.first().map_or("", |(_, page)| page), language);
     };
-    let failed = |error: OutputError| {
-        let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
-        Failure::new(exit, output_error(&error, language))
-    };
+    let failed = |error: OutputError| Failure::of_output(&error, language);
     for (name, page) in &pages {
         let target = Target::File(Path::new(folder).join(name));
         target.check(options.force, &[]).map_err(failed)?;

@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::failure::{Exit, Failure};
-use super::messages::output::output_error;
 use super::messages::rejects::{RejectsUsage, rejects_usage};
 use super::output::{OutputError, Target};
 use crate::model::language::Language;
@@ -46,7 +45,7 @@ impl Rejects {
             return refuse(&RejectsUsage::SameAsOutput { file: file.to_owned() });
         }
         let rejects = Self { name: file.to_owned(), target, is_workbook, force };
-        rejects.target.check(force, inputs).map_err(|error| not_written(&error, language))?;
+        rejects.target.check(force, inputs).map_err(|error| Failure::of_output_behind("--rejects", &error, language))?;
         Ok(Some(rejects))
     }
 
@@ -64,7 +63,7 @@ impl Rejects {
         let count = lost.iter().map(LostRows::count).sum();
         let opened: io::Result<Vec<_>> = lost.into_iter().map(LostRows::into_rows).collect();
         let temporary = |_| OutputError::TemporaryFiles(std::env::temp_dir());
-        let opened = opened.map_err(temporary).map_err(|error| not_written(&error, language))?;
+        let opened = opened.map_err(temporary).map_err(|error| Failure::of_output_behind("--rejects", &error, language))?;
         let mut rows = opened.into_iter().flatten();
         let writing = &mut |out: &mut (dyn io::Write + Send)| -> Result<(), ReportError> {
             if self.is_workbook {
@@ -73,15 +72,7 @@ impl Rejects {
                 csv::write_rejects(&mut rows, language, out)
             }
         };
-        self.target.write(self.force, writing).map_err(|error| not_written(&error, language))?;
+        self.target.write(self.force, writing).map_err(|error| Failure::of_output_behind("--rejects", &error, language))?;
         Ok(count)
     }
-}
-
-/// The words of an output, with this flag in place of `-o`.
-fn not_written(error: &OutputError, language: Language) -> Failure {
-    let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
-    let (line, help) = output_error(error, language);
-    let help = help.into_iter().map(|line| line.replace("-o ", "--rejects ").replace("-o", "--rejects")).collect();
-    Failure::new(exit, (line, help))
 }

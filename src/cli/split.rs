@@ -9,9 +9,8 @@ use super::by::named;
 use super::data;
 use super::failure::Failure;
 use super::format::Format;
-use super::messages::output::output_error;
 use super::messages::usage::Usage;
-use super::output::{OutputError, Staged, Target};
+use super::output::{Staged, Target};
 use super::ui::Ui;
 use crate::model::language::Language;
 use crate::model::visible::visible;
@@ -76,7 +75,7 @@ impl Split {
         };
         let split = Self { files: parts.into_iter().map(file).collect() };
         for file in &split.files {
-            Target::File(file.path.clone()).check(force, read).map_err(|error| not_written(&error, ui.language))?;
+            Target::File(file.path.clone()).check(force, read).map_err(|error| Failure::of_output(&error, ui.language))?;
         }
         Ok(split)
     }
@@ -92,7 +91,7 @@ impl Split {
             let run = Run { part: Some(file.part), ..report.run.clone() };
             let part = Report { classification: &classification, issues: &[], run: &run, ..*report };
             let written = Staged::write(&file.path, &mut |out| writing(&part, out));
-            staged.push((written.map_err(|error| not_written(&error, language))?, file.path, file.rows.len()));
+            staged.push((written.map_err(|error| Failure::of_output(&error, language))?, file.path, file.rows.len()));
         }
         Ok(SplitFiles(staged))
     }
@@ -105,15 +104,11 @@ impl SplitFiles {
     /// A name can't be given; the files before it are there.
     pub fn finish(self, language: Language) -> Result<Vec<(String, usize)>, Failure> {
         let named = |(staged, path, customers): (Staged, PathBuf, usize)| {
-            staged.take_name().map_err(|error| not_written(&error, language))?;
+            staged.take_name().map_err(|error| Failure::of_output(&error, language))?;
             Ok((path.display().to_string(), customers))
         };
         self.0.into_iter().map(named).collect()
     }
-}
-
-fn not_written(error: &OutputError, language: Language) -> Failure {
-    Failure::new(error.exit(), output_error(error, language))
 }
 
 /// The path of the file of a class: a name that every system allows, and that no other class has, even where capitals are

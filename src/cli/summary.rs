@@ -12,10 +12,8 @@ use super::failure::{Exit, Failure};
 use super::given::{text, texts};
 use super::message::{Level, Message};
 use super::messages::help::Help;
-use super::messages::output::output_error;
-use super::messages::read::read_error;
 use super::messages::usage::{Note, Usage, note, usage};
-use super::output::{OutputError, Target};
+use super::output::Target;
 use super::progress::Progress;
 use super::rejects::Rejects;
 use super::ui::Ui;
@@ -137,9 +135,7 @@ fn of_run(options: &Summary, loaded: &load::Loaded, ui: Ui) -> Result<Exit, Fail
     let as_of = as_of::day(typed.as_of.as_deref(), ui.language)?;
     let (format, target) = destination(options, ui.language)?;
     let inputs = data::inputs(typed, &loaded.sound.rules, ui.language)?;
-    let read: Vec<PathBuf> = data::all_files(&inputs).map(|file| file.given().to_owned()).collect();
-    let rules = loaded.files.iter().map(|file| file.path.clone());
-    check(&target, options, &read.into_iter().chain(rules).collect::<Vec<_>>(), ui)?;
+    check(&target, options, &data::files_read(loaded, &inputs), ui)?;
     ui.findings(&loaded.sources(), &loaded.sound.findings);
     let reading = Progress::reading(ui, &typed.reading.watch);
     let outcome = data::run(typed, loaded, &inputs, as_of, Beside::MONTHS, Rejects::wanted(None));
@@ -309,17 +305,12 @@ fn named(options: &Summary, language: Language) -> Result<(Shape, Target), Failu
     }
 }
 
-fn not_written(error: &OutputError, language: Language) -> Failure {
-    let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
-    Failure::new(exit, output_error(error, language))
-}
-
 fn check(target: &Target, options: &Summary, read: &[PathBuf], ui: Ui) -> Result<(), Failure> {
-    target.check(options.force, read).map_err(|error| not_written(&error, ui.language))
+    target.check(options.force, read).map_err(|error| Failure::of_output(&error, ui.language))
 }
 
 fn write(target: &Target, options: &Summary, ui: Ui, writing: super::output::Writing<'_>) -> Result<(), Failure> {
-    target.write(options.force, writing).map_err(|error| not_written(&error, ui.language))?;
+    target.write(options.force, writing).map_err(|error| Failure::of_output(&error, ui.language))?;
     if let Target::File(path) = target {
         let path = path.display().to_string();
         let text = note(&Note::WrittenSummary { path: path.clone() }, ui.language);
@@ -330,10 +321,8 @@ fn write(target: &Target, options: &Summary, ui: Ui, writing: super::output::Wri
 
 /// Why a result can't be read.
 fn unread(error: ReadError, language: Language) -> Failure {
-    let text = if let ReadError::SeveralSheets { file, sheets, .. } = error {
-        usage(&Usage::SummaryOfPage { file, sheets }, language)
-    } else {
-        read_error(&error, language)
-    };
-    Failure::new(Exit::Data, text)
+    if let ReadError::SeveralSheets { file, sheets, .. } = error {
+        return Failure::new(Exit::Data, usage(&Usage::SummaryOfPage { file, sheets }, language));
+    }
+    Failure::of_data(&error, language)
 }

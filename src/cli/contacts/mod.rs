@@ -7,7 +7,7 @@ mod whom;
 use std::borrow::Cow;
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde_json::json;
 
@@ -15,9 +15,9 @@ use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::message::{Level, Message};
 use super::messages::contacts::{LOG_NAMES, ListNote, ListUsage, list_note, list_usage, unread};
-use super::messages::output::output_error;
 use super::messages::usage::{Note, note};
 use super::output::{OutputError, Target};
+use super::progress::Progress;
 use super::ui::Ui;
 use super::{account, as_of, data};
 use crate::engine::contacts::{Whom, contacts};
@@ -67,8 +67,9 @@ fn run_loaded(options: &Contacts, loaded: &Loaded, ui: Ui) -> Result<Exit, Failu
     let whom = whom(options, rules).map_err(|item| refused(&item))?;
     let template = template(options, language).map_err(|item| refused(&item))?;
     let inputs = data::inputs(&options.data, rules, language)?;
-    let read = files_read(options, loaded, data::all_files(&inputs).map(|file| file.given().to_owned()));
-    target.check(options.force, &read).map_err(|error| not_written(&error, language))?;
+    let mut read = data::files_read(loaded, &inputs);
+    read.extend(options.template.clone());
+    target.check(options.force, &read).map_err(|error| Failure::of_output(&error, language))?;
     if options.once.as_ref().is_some_and(|offer| offer.trim().is_empty()) {
         return Err(refused(&ListUsage::OfferWithoutName));
     }
@@ -78,7 +79,9 @@ fn run_loaded(options: &Contacts, loaded: &Loaded, ui: Ui) -> Result<Exit, Failu
     };
     record.as_ref().map_or(Ok(()), |record| record.check(&target, &read))?;
     ui.findings(&loaded.sources(), &loaded.sound.findings);
+    let reading = Progress::reading(ui, &options.data.reading.watch);
     let outcome = data::run(&options.data, loaded, &inputs, as_of, Beside::NOTHING, Lost::Counted);
+    drop(reading);
     let outcome = outcome.map_err(|error| data::stopped(&error, None, language))?;
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
     let made = Made { options, whom: &whom, template: template.as_ref(), record: record.as_ref(), format, target: &target };
@@ -93,11 +96,6 @@ fn show(rules: &mut RuleSet) {
 fn refusal(item: &ListUsage, language: Language) -> Failure {
     let exit = if matches!(item, ListUsage::NoPlanInterval { .. }) { Exit::Rules } else { Exit::Usage };
     Failure::new(exit, list_usage(item, language))
-}
-
-fn not_written(error: &OutputError, language: Language) -> Failure {
-    let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
-    Failure::new(exit, output_error(error, language))
 }
 
 /// The format and where it goes: the flag wins over the extension; without either, the table goes to the terminal.
@@ -152,15 +150,6 @@ fn text_of(path: &Path, language: Language) -> Result<String, ListUsage> {
     })
 }
 
-/// Every file that the run reads, and so may not replace.
-fn files_read(options: &Contacts, loaded: &Loaded, inputs: impl Iterator<Item = PathBuf>) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = inputs.collect();
-    paths.extend(loaded.lookup_files.iter().map(|(file, _)| file.given().to_owned()));
-    paths.extend(loaded.files.iter().map(|file| file.path.clone()));
-    paths.extend(options.template.clone());
-    paths
-}
-
 /// What a list is made of, and where it goes.
 struct Made<'a> {
     options: &'a Contacts,
@@ -196,14 +185,14 @@ impl Made<'_> {
         };
         let list = ContactList::new(&report, &found, &wishes);
         let list = list.map_err(|error| refused(&ListUsage::of_list(error, self.options.template.as_deref())))?;
-        let (bytes, protected) = self.bytes(&list, ui).map_err(|error| not_written(&self.failed(error), ui.language))?;
+        let (bytes, protected) = self.bytes(&list, ui).map_err(|error| Failure::of_output(&self.failed(error), ui.language))?;
         say_beside(&report, &list, ui);
         let added =
             self.record.map(|record| record.add(found.list.iter().map(|contact| report.true_key(contact.customer)), run.as_of));
         let added = added.transpose()?;
         if let Err(error) = self.target.write(self.options.force, &mut |out| Ok(out.write_all(&bytes)?)) {
             self.record.iter().for_each(|record| record.undo());
-            return Err(not_written(&error, ui.language));
+            return Err(Failure::of_output(&error, ui.language));
         }
         self.say(&list, added, ui);
         if protected > 0 {

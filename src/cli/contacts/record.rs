@@ -12,8 +12,7 @@ use hashbrown::HashSet;
 
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::messages::contacts::{ListUsage, list_usage, unread};
-use crate::cli::messages::output::output_error;
-use crate::cli::output::{OutputError, Target};
+use crate::cli::output::{Target, folder_of};
 use crate::model::date::Date;
 use crate::model::fold::{fold, header_form};
 use crate::model::language::Language;
@@ -100,7 +99,7 @@ impl Record {
         if target.is_same(list) {
             return Err(refusal(&ListUsage::RecordIsOutput { path: self.path.display().to_string() }, self.language));
         }
-        target.check(true, inputs).map_err(|error| self.not_written(&error))
+        target.check(true, inputs).map_err(|error| Failure::of_output_behind("--record", &error, self.language))
     }
 
     /// The name of the offer.
@@ -167,20 +166,12 @@ impl Record {
 
     fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
         let written = Target::File(self.path.clone()).write(true, &mut |out| Ok(out.write_all(bytes)?));
-        written.map_err(|error| self.not_written(&error))
+        written.map_err(|error| Failure::of_output_behind("--record", &error, self.language))
     }
 
     fn io(&self, error: &std::io::Error) -> Failure {
-        let usage = ListUsage::RecordUnread { path: self.path.display().to_string(), reason: error.to_string() };
+        let usage = ListUsage::RecordUnread { path: self.path.display().to_string(), reason: unread(error, self.language) };
         Failure::new(Exit::Output, list_usage(&usage, self.language))
-    }
-
-    /// The words of an output, with this flag in place of `-o`.
-    fn not_written(&self, error: &OutputError) -> Failure {
-        let exit = if error.is_usage() { Exit::Usage } else { Exit::Output };
-        let (line, help) = output_error(error, self.language);
-        let help = help.into_iter().map(|line| line.replace("-o ", "--record ").replace("-o", "--record")).collect();
-        Failure::new(exit, (line, help))
     }
 }
 
@@ -196,8 +187,7 @@ fn same(offer: &str) -> String {
 /// The folder of a record, held until it is dropped; waits while another run holds it. A record is replaced, so it can't be
 /// held itself. Nothing where the system holds no folders.
 fn locked(path: &Path) -> Option<File> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = File::open(folder).ok()?;
+    let folder = File::open(folder_of(path)).ok()?;
     folder.lock().ok()?;
     Some(folder)
 }

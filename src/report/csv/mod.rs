@@ -76,9 +76,7 @@ pub fn write_contacts(list: &ContactList<'_>, form: Form, out: &mut dyn io::Writ
     let mut text = String::new();
     for row in 0..table.rows() {
         for cell in table.row(row) {
-            text.clear();
-            cell.write_plain(&mut text);
-            if matches!(cell, Cell::Text(_)) { records.text(&text)? } else { records.value(&text)? }
+            write_cell(&cell, &mut records, &mut text)?;
         }
         records.end_row()?;
     }

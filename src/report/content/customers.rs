@@ -115,13 +115,18 @@ const fn answer(report: &Report<'_>) -> Source {
 /// The page of the tiered table.
 pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let title = Word::SheetTiers.text(report.run.language).to_owned();
-    let rows = report.order();
-    Page::new(PageKind::Tiers, title, vec![Block::Table(table(report, "tiers", &sources(report), rows))])
+    let (rows, sources) = (report.order(), sources(report));
+    let columns = columns(report, &sources);
+    Page::new(PageKind::Tiers, title, vec![Block::Table(table(report, "tiers", (&sources, columns), rows))])
 }
 
-/// A table of some customers, given by their rows.
-pub(super) fn table<'a>(report: &'a Report<'a>, id: &str, sources: &[Source], customers: Vec<usize>) -> Table<'a> {
-    let mut columns = columns(report, sources);
+/// A table of some customers, given by their rows; its columns are those of all, whoever is in it.
+pub(super) fn table<'a>(
+    report: &'a Report<'a>,
+    id: &str,
+    (sources, mut columns): (&[Source], Vec<Column>),
+    customers: Vec<usize>,
+) -> Table<'a> {
     let live = Live::of(report, sources);
     if let (Some(live), Some(beside)) = (&live, sources.iter().position(|source| *source == answer(report))) {
         columns[live.column].role = Role::WhatIf(beside);

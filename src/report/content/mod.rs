@@ -39,7 +39,7 @@ pub(super) fn pages<'a>(report: &'a Report<'a>, summary: &'a Summary) -> Vec<Pag
             }
             SheetName::Movements => pages.extend(movements::page(report)),
             SheetName::Alerts => pages.push(alerts::page(report)),
-            SheetName::Plans => pages.push(plans::page(report)),
+            SheetName::Plans => pages.push(plans::page(report, summary)),
             SheetName::Segments => pages.push(segments::page(report, summary)),
             SheetName::Ranking => pages.push(ranking::page(report, summary)),
             // What is wrong in the data, and who is one, is the whole's to know.

@@ -1,6 +1,6 @@
 //! The tiered table in parts, one page for each tier, class of a segment or value of a column that the rules split by.
 
-use super::customers::{Source, sources, table};
+use super::customers::{Source, columns, sources, table};
 use crate::report::Report;
 use crate::report::cross::{Axis, Classes};
 use crate::report::page::{Block, Page, PageKind};
@@ -9,9 +9,13 @@ use crate::rules::ruleset::SplitBy;
 /// A page for each value that a customer has, in the order of its classes.
 pub(super) fn pages<'a>(report: &'a Report<'a>) -> Vec<Page<'a>> {
     let mut pages = Vec::new();
+    if report.rules.report.split_by.is_empty() {
+        return pages;
+    }
     let (mut sources, order) = (sources(report), report.order());
     // A customer is filled in once: two sheets could say two things.
     sources.retain(|source| !matches!(source, Source::Input(_)));
+    let columns = columns(report, &sources);
     for (number, split) in (1..).zip(&report.rules.report.split_by) {
         let classes = Classes::of(report, axis(*split));
         for (class, name) in classes.names.iter().enumerate() {
@@ -21,7 +25,8 @@ pub(super) fn pages<'a>(report: &'a Report<'a>) -> Vec<Page<'a>> {
                 continue;
             }
             let id = format!("part_{number}_{}", class + 1);
-            pages.push(Page::new(PageKind::Part, name.clone(), vec![Block::Table(table(report, &id, &sources, members))]));
+            let table = table(report, &id, (&sources, columns.clone()), members);
+            pages.push(Page::new(PageKind::Part, name.clone(), vec![Block::Table(table)]));
         }
     }
     pages

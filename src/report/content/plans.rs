@@ -15,13 +15,14 @@ use crate::report::fields::{Cell as Field, JOINT};
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Look, Measure, Page, PageKind, Table};
 use crate::report::plain::{number_of, text_of};
+use crate::report::summary::Summary;
 use crate::rules::ruleset::{Literal, PlanValue};
 
 /// So many different texts of a computed entry are named.
 const NAMED: usize = 3;
 
 /// The page of the plans: one row a tier, from the best, nobody's where somebody is in it, and a total.
-pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
+pub(super) fn page<'a>(report: &'a Report<'a>, summary: &Summary) -> Page<'a> {
     let language = report.run.language;
     let word = |word: Word| word.text(language);
     let metric = report.rules.headline_amount();
@@ -33,9 +34,9 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
     let discounts = metric.map_or_else(Vec::new, |metric| discounts(report, metric, &looks));
     columns.extend(discounts.iter().map(|discount| Column::new(&discount.heading, discount.look)));
     let everyone = by_tier(report);
-    let row = |label: Cell<'a>, members: &[usize], entries: Vec<Cell<'a>>| {
+    let row = |label: Cell<'a>, members: &[usize], amount: ExactSum, entries: Vec<Cell<'a>>| {
         let mut cells = vec![label, Cell::count(members.len() as u64)];
-        cells.extend(metric.map(|metric| Cell::Number(total(report, metric, members))));
+        cells.extend(metric.map(|_| Cell::Number(amount)));
         cells.extend(entries);
         cells.extend(discounts.iter().map(|discount| sum(discount.cost(report, members))));
         cells
@@ -46,13 +47,14 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
         let index = u16::try_from(position).ok().filter(|_| position < report.rules.tiers.len()).map(TierIndex);
         let entries = index
             .map_or_else(nothing, |index| (0..keys.len()).map(|key| entry(report, index, key, looks[key], members)).collect());
-        rows.push(row(tier(report, index), members, entries));
+        rows.push(row(tier(report, index), members, summary.tiers[position].amount, entries));
     }
     if everyone.last().is_some_and(Vec::is_empty) {
         rows.pop();
     }
     let all: Vec<usize> = (0..report.classification.customers.len()).collect();
-    rows.push(row(Cell::text(word(Word::Total)), &all, nothing()));
+    let amount = summary.amount.as_ref().map_or_else(ExactSum::default, |amount| amount.total);
+    rows.push(row(Cell::text(word(Word::Total)), &all, amount, nothing()));
     let table = Table::of_rows("plans", columns, rows).with_total();
     Page::new(PageKind::Plans, word(Word::SheetPlans).to_owned(), vec![Block::Table(table)])
 }
@@ -140,16 +142,6 @@ impl Discount {
 /// Costs are rarely whole.
 const fn two_digits(look: Look) -> Look {
     if let Look::Money(currency, _) = look { Look::Money(currency, 2) } else { look }
-}
-
-fn total(report: &Report<'_>, metric: usize, customers: &[usize]) -> ExactSum {
-    let mut total = ExactSum::default();
-    for customer in customers {
-        if let Value::Number(number) = report.classification.metrics.values[metric].get(*customer) {
-            total.add(number);
-        }
-    }
-    total
 }
 
 /// What a tier's plan says at a key: of a formula what came out for its customers.

@@ -40,6 +40,7 @@
 pub mod cli;
 pub mod engine;
 pub mod expr;
+pub mod ledger;
 pub mod model;
 pub mod pipeline;
 pub mod read;

@@ -1,7 +1,7 @@
 //! Where something stands in the user's files: file, sheet, row, column.
 
 /// A place in a data file. Rows count from 1 as a spreadsheet shows them, title rows and header included.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct Location {
     /// The file as the user named it.
     pub file: String,

@@ -14,6 +14,7 @@ pub mod mask;
 pub mod merge;
 pub mod month_steps;
 pub mod number;
+pub mod overrides;
 pub mod protected;
 pub mod pseudonym;
 pub mod schema;

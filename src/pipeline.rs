@@ -18,10 +18,12 @@ use crate::engine::measure::rows::Ground;
 use crate::engine::measure::state::States;
 use crate::engine::settle::looked_up::looked_up_in_vain;
 use crate::engine::settle::settle;
-use crate::engine::transition::transition;
+use crate::engine::transition::{Transitions, transition};
 use crate::model::balance::TableBalance;
 use crate::model::date::{AsOf, Date};
-use crate::model::issue::IssueLog;
+use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::overrides::Overrides;
+use crate::model::table::Customers;
 use crate::model::value::TableIndex;
 use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
 use crate::rules::ruleset::RuleSet;
@@ -114,7 +116,7 @@ pub fn classify_counting(
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
     let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
-    let before = find_standing(rules, &inputs.previous, &same.other_keys, &mut read.issues)?;
+    let before = find_standing(rules, &inputs.previous, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
     let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
     clock.lap("customers");
@@ -142,7 +144,11 @@ pub fn classify_counting(
         decisions.unknowns.merge(whole.unknowns);
         tables.push(whole.balance);
     }
-    let transitions = transition(&decisions, customers.keys(), standing.as_ref());
+    let overrides = Overrides::default();
+    let Transitions { of: transitions, clashes, unknowns } =
+        transition(ground, &customers, &metrics, &decisions, standing.as_ref(), &overrides);
+    decisions.unknowns.merge(unknowns);
+    tell_clashes(&customers, &clashes, &mut issues);
     let settlement = settle(ground, &customers, &mut metrics, &transitions);
     issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     clock.lap("decide");
@@ -209,6 +215,15 @@ fn fold_table(
         return Err(RunError::OutOfBalance { table: schema.name.clone() });
     }
     Ok(whole)
+}
+
+/// Notes the customers for whom a floor stood against a cap.
+fn tell_clashes(customers: &Customers, clashes: &[u32], issues: &mut IssueLog) {
+    for row in clashes.iter().map(|row| *row as usize) {
+        let place = customers.origin(row).unwrap_or_default();
+        let key = customers.keys().get(row);
+        issues.note(IssueKind::FloorAgainstCap, &place.file, place.sheet.as_deref(), None, place.row, key);
+    }
 }
 
 struct Clock {

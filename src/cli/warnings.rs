@@ -1,12 +1,13 @@
 //! What a user should know before using a result.
 
 use super::coverage::coverage_warnings;
-use super::messages::standing::{by_hand_warning, later_standing_warning, part_of_standing_warning, policy_warning};
+use super::messages::standing::{by_hand_warning, later_standing_warning, over_capacity_warning, part_of_standing_warning};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
     no_rows_warning, shorter_keys_warning,
 };
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
+use crate::engine::transition::over_capacity;
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;
 use crate::model::schema::{Duplicates, Repeats};
@@ -21,9 +22,13 @@ pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<S
         let (section, filter) = match unknown.rule {
             RuleRef::TableFilter(table) => (format!("[tables.{}]", rules.table_name(table)), &rules.tables[table.index()].filter),
             RuleRef::CustomerFilter => ("[customers]".to_owned(), &rules.customers.filter),
-            RuleRef::Class(..) | RuleRef::Population(..) | RuleRef::Enter(_) | RuleRef::Cap(_) | RuleRef::Alert(_) => {
-                return None;
-            }
+            RuleRef::Class(..)
+            | RuleRef::Population(..)
+            | RuleRef::Enter(_)
+            | RuleRef::Retain(_)
+            | RuleRef::NewCustomer
+            | RuleRef::Cap(_)
+            | RuleRef::Alert(_) => return None,
         };
         let differs = filter.as_ref().is_some_and(|filter| ["!=", "<>", "≠"].iter().any(|mark| filter.text.contains(mark)));
         Some(filter_warning(&section, &unknown.value, unknown.count, differs, language))
@@ -73,8 +78,9 @@ fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> 
     let as_of = outcome.classification.as_of;
     let later = standing.as_of.filter(|day| *day > as_of).map(|day| later_standing_warning(day, as_of, language));
     let nobody = standing.is_empty().then(|| no_rows_warning("--previous", language));
-    let policy = rules.review.is_some().then(|| policy_warning(language));
+    let over = over_capacity(rules, &outcome.classification.transitions);
+    let over = over.into_iter().map(|(tier, members)| over_capacity_warning(&rules.tiers[tier.index()].name, members, language));
     let parts = outcome.standing_parts.iter().map(|(file, part)| part_of_standing_warning(file, part, language));
     let by_hand = outcome.standing_by_hand.iter().map(|(file, count)| by_hand_warning(file, *count, language));
-    [nobody, later, policy].into_iter().flatten().chain(parts).chain(by_hand).collect()
+    [nobody, later].into_iter().flatten().chain(over).chain(parts).chain(by_hand).collect()
 }

@@ -163,7 +163,7 @@ impl Movements {
     /// Finds the customers of the standing who are not in the run: both are ordered by key.
     fn lose(&mut self, standing: &Standing, keys: &TextColumn) {
         let mut here = keys.iter().peekable();
-        for (key, tier) in standing.iter() {
+        for (key, tier, _) in standing.iter() {
             while here.next_if(|present| *present < key).is_some() {}
             if here.peek() != Some(&key) {
                 self.lost.push(Lost { key: key.to_owned(), tier });
@@ -249,10 +249,10 @@ fn change(transition: &Transition, tiers: usize) -> Change {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::decide::Decisions;
-    use super::super::transition::transition;
+    use super::super::transition::Clause;
     use super::*;
     use crate::model::column::Values;
+    use crate::model::standing::Held;
     use crate::model::value::Why;
 
     const TIERS: usize = 3;
@@ -270,7 +270,8 @@ mod tests {
     fn run(customers: &[Customer]) -> Run {
         let keys: Vec<String> = (0..customers.len()).map(|at| format!("K{at:04}")).collect();
         let tier = |tier: Option<u16>| tier.map(TierIndex);
-        let before = keys.iter().zip(customers).filter_map(|(key, (before, _))| Some((key.as_str(), tier((*before)?))));
+        let before =
+            keys.iter().zip(customers).filter_map(|(key, (before, _))| Some((key.as_str(), tier((*before)?), Held::default())));
         let standing = Standing::new(None, before);
         let (mut here, mut candidates, mut amounts) =
             (TextColumn::default(), Vec::new(), Column::new(Values::Number(Vec::new())));
@@ -280,8 +281,12 @@ mod tests {
             let amount = amount.and_then(|amount| Number::from_micros(amount.into()));
             amounts.push(&amount.map_or(Value::Missing(Why::Empty), Value::Number));
         }
-        let transitions = transition(&Decisions { candidates, ..Decisions::default() }, &here, Some(&standing));
+        let transitions = here.iter().zip(candidates).map(|(key, candidate)| moved(standing.of(key), candidate)).collect();
         Run { keys: here, transitions, amounts, standing }
+    }
+
+    fn moved(current: Option<Option<TierIndex>>, candidate: Option<TierIndex>) -> Transition {
+        Transition { current, candidate, final_tier: candidate, clause: Clause::Stay, held: Held::default() }
     }
 
     fn movements(run: &Run) -> Movements {

@@ -93,6 +93,8 @@ pub enum IssueKind {
     MemberPassedOver,
     /// A formula whose value the file does not hold.
     FormulaUnstored,
+    /// A floor for a customer's tier stands against a cap, which wins.
+    FloorAgainstCap,
 }
 
 impl IssueKind {
@@ -118,6 +120,7 @@ impl IssueKind {
                 | Self::HiddenRow
                 | Self::HiddenSheet
                 | Self::MemberPassedOver
+                | Self::FloorAgainstCap
         )
     }
 
@@ -136,6 +139,7 @@ impl IssueKind {
             Self::KeyMissing => "key missing",
             Self::KeyDamaged => "key damaged",
             Self::KeyShorter => "key shorter",
+            Self::FloorAgainstCap => "floor against cap",
             Self::CurrencyMixed => "currency mixed",
             Self::ErrorCell => "error cell",
             Self::DateMissing => "date missing",

@@ -193,7 +193,13 @@ mod tests {
         let overlap = |a: Option<&str>, b: &str| {
             Overrides::new(vec![over("A", second, b, None), over("A", first, "2026-01-01", a)]).is_err()
         };
-        assert!(overlap(None, "2026-06-01") && overlap(Some("2026-06-02"), "2026-06-01") && !overlap(Some("2026-06-01"), "2026-06-01"));
-        assert!(Overrides::new(vec![over("A", first, "2026-01-01", None), over("A", Decree::Cap(None), "2026-01-01", None)]).is_ok());
+        assert!(
+            overlap(None, "2026-06-01")
+                && overlap(Some("2026-06-02"), "2026-06-01")
+                && !overlap(Some("2026-06-01"), "2026-06-01")
+        );
+        assert!(
+            Overrides::new(vec![over("A", first, "2026-01-01", None), over("A", Decree::Cap(None), "2026-01-01", None)]).is_ok()
+        );
     }
 }

@@ -5,6 +5,19 @@ use super::date::Date;
 use super::merge::OtherKeys;
 use super::tier::TierIndex;
 
+/// How a customer holds its tier: what reviews have counted since it changed last.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Held {
+    /// The as-of date of the last change of the final tier; none where nobody knows it.
+    pub since: Option<Date>,
+    /// Failed reviews that were tolerated.
+    pub failures: u32,
+    /// Reviews in a row at which a better tier waited for confirmation.
+    pub confirmations: u32,
+    /// Reviews in a row without the customer.
+    pub absences: u32,
+}
+
 /// The tiers in force before a run, ordered by customer key (code points), each key once.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
@@ -12,38 +25,71 @@ pub struct Standing {
     pub as_of: Option<Date>,
     keys: TextColumn,
     tiers: Vec<Option<TierIndex>>,
+    held: Vec<Held>,
+    /// The keys of customers who are closed, rising: no tier is in force for them.
+    closed: Vec<String>,
+    /// Keys that mean another customer now, with the key that stands for both.
+    merged: Vec<(String, String)>,
 }
 
 impl Standing {
-    /// The standing of these customers: keys in folded form, each with its tier, none for nobody's. Of a key that comes
-    /// again the best tier counts.
+    /// The standing of these customers: keys in folded form, each with its tier, none for nobody's, and how it is held. Of a
+    /// key that comes again the best tier counts.
     #[must_use]
-    pub fn new<'k>(as_of: Option<Date>, customers: impl IntoIterator<Item = (&'k str, Option<TierIndex>)>) -> Self {
+    pub fn new<'k>(as_of: Option<Date>, customers: impl IntoIterator<Item = (&'k str, Option<TierIndex>, Held)>) -> Self {
         let mut customers: Vec<_> = customers.into_iter().collect();
-        customers.sort_unstable_by_key(|(key, tier)| (*key, place(*tier)));
-        customers.dedup_by_key(|(key, _)| *key);
+        customers.sort_by_key(|(key, tier, _)| (*key, place(*tier)));
+        customers.dedup_by_key(|(key, ..)| *key);
         let mut standing = Self { as_of, ..Self::default() };
-        for (key, tier) in customers {
-            standing.keys.push(key);
-            standing.tiers.push(tier);
+        for (key, tier, held) in customers {
+            standing.push(key, tier, held);
         }
         standing
+    }
+
+    /// The same with customers who are closed; a key that has a tier is not.
+    #[must_use]
+    pub fn with_closed(mut self, keys: impl IntoIterator<Item = String>) -> Self {
+        self.closed.extend(keys);
+        self.closed.sort_unstable();
+        self.closed.dedup();
+        let closed = std::mem::take(&mut self.closed);
+        self.closed = closed.into_iter().filter(|key| self.of(key).is_none()).collect();
+        self
+    }
+
+    fn push(&mut self, key: &str, tier: Option<TierIndex>, held: Held) {
+        self.keys.push(key);
+        self.tiers.push(tier);
+        self.held.push(held);
     }
 
     /// The standing of customers some of whose keys mean another one. Who is known under several keys has the tier of the
     /// key that stands for it, and where the standing doesn't have that one, the best of the others.
     #[must_use]
     pub fn under(self, other_keys: &OtherKeys) -> Self {
+        let mut merged = self.merged.clone();
+        let means = |key: &str| Some((key.to_owned(), other_keys.get(key)?.to_owned()));
+        merged.extend(self.keys.iter().filter_map(means));
+        Self { merged, ..self.renamed(other_keys) }
+    }
+
+    /// The same of keys that are only written otherwise: nobody is merged.
+    #[must_use]
+    pub fn renamed(self, other_keys: &OtherKeys) -> Self {
         if other_keys.is_empty() {
             return self;
         }
-        let means_another = |(key, tier)| (other_keys.get(key).filter(|kept| self.of(kept).is_none()), key, tier);
-        let moved = self.iter().map(means_another);
-        let kept = moved.filter_map(|(kept, key, tier)| match kept {
-            Some(kept) => Some((kept, tier)),
-            None => other_keys.get(key).is_none().then_some((key, tier)),
-        });
-        Self::new(self.as_of, kept)
+        let mut kept = Vec::with_capacity(self.len());
+        for (key, tier, held) in self.iter() {
+            match other_keys.get(key) {
+                None => kept.push((key, tier, held)),
+                Some(other) if self.of(other).is_none() => kept.push((other, tier, held)),
+                Some(_) => {}
+            }
+        }
+        let closed = self.closed.iter().map(|key| other_keys.get(key).unwrap_or(key).to_owned());
+        Self { merged: self.merged.clone(), ..Self::new(self.as_of, kept).with_closed(closed) }
     }
 
     /// The standing of these customers alone, whose keys rise.
@@ -51,32 +97,53 @@ impl Standing {
     pub fn only(&self, keys: &TextColumn) -> Self {
         let mut part = Self { as_of: self.as_of, ..Self::default() };
         for key in keys.iter() {
-            if let Some(tier) = self.of(key) {
-                part.keys.push(key);
-                part.tiers.push(tier);
+            if let Some(at) = self.find(key) {
+                part.push(key, self.tiers[at], self.held[at]);
             }
         }
         part
     }
 
-    /// A customer's tier before: an outer none for one who is not in the standing, an inner none for nobody's tier.
-    #[must_use]
-    pub fn of(&self, key: &str) -> Option<Option<TierIndex>> {
+    fn find(&self, key: &str) -> Option<usize> {
         let (mut low, mut high) = (0, self.keys.len());
         while low < high {
             let middle = low.midpoint(high);
             match self.keys.get(middle).cmp(key) {
                 std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Some(self.tiers[middle]),
+                std::cmp::Ordering::Equal => return Some(middle),
                 std::cmp::Ordering::Greater => high = middle,
             }
         }
         None
     }
 
-    /// Every customer with its tier, by key.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<TierIndex>)> {
-        self.keys.iter().zip(self.tiers.iter().copied())
+    /// A customer's tier before: an outer none for one who is not in the standing, an inner none for nobody's tier.
+    #[must_use]
+    pub fn of(&self, key: &str) -> Option<Option<TierIndex>> {
+        self.find(key).map(|at| self.tiers[at])
+    }
+
+    /// A customer's tier before, and how it is held; none for one who is not in the standing.
+    #[must_use]
+    pub fn held(&self, key: &str) -> Option<(Option<TierIndex>, Held)> {
+        self.find(key).map(|at| (self.tiers[at], self.held[at]))
+    }
+
+    /// Whether a customer was closed.
+    #[must_use]
+    pub fn is_closed(&self, key: &str) -> bool {
+        self.closed.binary_search_by(|closed| closed.as_str().cmp(key)).is_ok()
+    }
+
+    /// The keys of the standing that mean another customer in this run, with the key that stands for both.
+    #[must_use]
+    pub fn merged(&self) -> &[(String, String)] {
+        &self.merged
+    }
+
+    /// Every customer with its tier and how it is held, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<TierIndex>, Held)> {
+        self.keys.iter().zip(&self.tiers).zip(&self.held).map(|((key, tier), held)| (key, *tier, *held))
     }
 
     /// How many customers it has.
@@ -107,14 +174,18 @@ mod tests {
     const A: Option<TierIndex> = Some(TierIndex(0));
     const B: Option<TierIndex> = Some(TierIndex(1));
 
+    fn standing(rows: &[(&str, Option<TierIndex>)]) -> Standing {
+        Standing::new(None, rows.iter().map(|(key, tier)| (*key, *tier, Held::default())))
+    }
+
     #[test]
     fn nobodys_tier_is_not_no_standing() {
-        let standing = Standing::new(None, [("K2", None), ("K10", B), ("K1", A)]);
+        let standing = standing(&[("K2", None), ("K10", B), ("K1", A)]);
         assert_eq!(
             [standing.of("K1"), standing.of("K10"), standing.of("K2"), standing.of("K3")],
             [Some(A), Some(B), Some(None), None]
         );
-        assert_eq!(standing.iter().map(|(key, _)| key).collect::<Vec<_>>(), ["K1", "K10", "K2"]);
+        assert_eq!(standing.iter().map(|(key, ..)| key).collect::<Vec<_>>(), ["K1", "K10", "K2"]);
         assert_eq!(Standing::default().of(""), None);
     }
 
@@ -125,7 +196,10 @@ mod tests {
             other_keys.add(old, new);
         }
         let rows = [("K1", B), ("K1b", A), ("K2b", None), ("K2c", B), ("K2d", B), ("K3", None)];
-        let standing = Standing::new(None, rows).under(&other_keys);
-        assert_eq!(standing.iter().collect::<Vec<_>>(), [("K1", B), ("K2", B), ("K3", None)]);
+        let standing = standing(&rows).with_closed(["K9".to_owned(), "K5".to_owned()]).under(&other_keys);
+        let found: Vec<_> = standing.iter().map(|(key, tier, _)| (key, tier)).collect();
+        assert_eq!(found, [("K1", B), ("K2", B), ("K3", None)]);
+        assert_eq!(standing.merged().len(), 4);
+        assert!(standing.is_closed("K5") && !standing.is_closed("K9") && !standing.is_closed("K1"));
     }
 }

@@ -8,10 +8,9 @@ use crate::model::date::Date;
 use crate::model::fold::fold;
 use crate::model::issue::IssueLog;
 use crate::model::location::Location;
-use crate::model::merge::OtherKeys;
 use crate::model::schema::{ColumnSpec, EventSchema};
 use crate::model::source::SourceChoices;
-use crate::model::standing::Standing;
+use crate::model::standing::{Held, Standing};
 use crate::model::tier::TierIndex;
 use crate::read::{FileRead, InputFile, MissingColumn, ReadError, StandingRead, read_standing};
 use crate::rules::ruleset::RuleSet;
@@ -36,6 +35,8 @@ pub struct Previous {
     pub by_hand: [Vec<String>; 3],
     /// The as-of date of the run that they come from; it beats what the files say.
     pub as_of: Option<Date>,
+    /// The tiers before as a ledger has them, where there are no files.
+    pub known: Option<Standing>,
 }
 
 /// Why the tiers before can't be the standing of a run.
@@ -81,15 +82,10 @@ pub(super) struct Before {
     pub(super) by_hand: Vec<(String, u64)>,
 }
 
-/// Reads the standing, if there is one, and gives it under the keys by which this run knows its customers.
-pub(super) fn find_standing(
-    rules: &RuleSet,
-    previous: &Previous,
-    other_keys: &OtherKeys,
-    issues: &mut IssueLog,
-) -> Result<Before, RunError> {
+/// Finds the standing, if there is one, under the keys that it has.
+pub(super) fn find_standing(rules: &RuleSet, previous: &Previous, issues: &mut IssueLog) -> Result<Before, RunError> {
     if previous.files.is_empty() {
-        return Ok(Before::default());
+        return Ok(Before { standing: previous.known.clone(), ..Before::default() });
     }
     let column = |name: &str, headers: &[String]| ColumnSpec::text(name, headers.to_vec());
     let schema = EventSchema {
@@ -104,8 +100,8 @@ pub(super) fn find_standing(
     let read = read_standing(&previous.files, &schema, &previous.sheets, &previous.by_hand).map_err(of_reading)?;
     let tiers = tiers_of(rules, previous, &read).map_err(RunError::Standing)?;
     one_tier_each(&read, &tiers).map_err(RunError::Standing)?;
-    let standing = Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers));
-    let standing = standing.under(other_keys);
+    let standing =
+        Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers).map(|(key, tier)| (key, tier, Held::default())));
     issues.merge(read.issues);
     Ok(Before { standing: Some(standing), files: read.files, parts: read.parts, by_hand: read.by_hand })
 }

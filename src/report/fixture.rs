@@ -6,7 +6,7 @@ use crate::engine::decide::Decisions;
 use crate::engine::measure::Metrics;
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
 use crate::engine::settle::{PlanColumn, Settlement};
-use crate::engine::transition::transition;
+use crate::engine::transition::{Clause, Transition};
 use crate::expr::ast::Comparison;
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::{Node, Slot, Term};
@@ -18,6 +18,7 @@ use crate::model::language::Language;
 use crate::model::location::Location;
 use crate::model::number::Number;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, Duplicates, EventSchema};
+use crate::model::standing::Held;
 use crate::model::table::{CustomerColumn, Customers};
 use crate::model::tier::TierIndex;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value, Why};
@@ -62,7 +63,7 @@ impl Fixture {
         new.metrics.aggregates = old.metrics.aggregates.iter().map(column).collect();
         new.metrics.values = old.metrics.values.iter().map(column).collect();
         new.decisions.candidates = pick(&old.decisions.candidates);
-        new.transitions = transition(&new.decisions, new.customers.keys(), None);
+        new.transitions = initial(&new.decisions);
         for computed in &mut new.settlement.computed {
             computed.values = column(&computed.values);
         }
@@ -335,12 +336,24 @@ fn classification() -> Classification {
         same: crate::model::merge::SameCustomers::default(),
         metrics: metrics(amount),
         standing: None,
-        transitions: transition(&decisions, customers().keys(), None),
+        transitions: initial(&decisions),
         movements: None,
         decisions,
         settlement,
         balance: balance(),
     }
+}
+
+/// Every candidate is final.
+fn initial(decisions: &Decisions) -> Vec<Transition> {
+    let one = |candidate: &Option<TierIndex>| Transition {
+        current: None,
+        candidate: *candidate,
+        final_tier: *candidate,
+        clause: Clause::Initial,
+        held: Held::default(),
+    };
+    decisions.candidates.iter().map(one).collect()
 }
 
 fn balance() -> Balance {

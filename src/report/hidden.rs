@@ -238,9 +238,11 @@ fn hiding_of_issue(rules: &RuleSet, kind: IssueKind, column: Option<&str>, keys_
         }
         IssueKind::ValueGivenUp | IssueKind::SharedByMany | IssueKind::CustomerRepeated => rules.report.hidden.key,
         // Their texts are keys.
-        IssueKind::ResultTooLarge | IssueKind::FilterUnknown | IssueKind::NoSuchCustomer | IssueKind::SeveralCustomers => {
-            rules.hiding_of_keys()
-        }
+        IssueKind::ResultTooLarge
+        | IssueKind::FilterUnknown
+        | IssueKind::NoSuchCustomer
+        | IssueKind::SeveralCustomers
+        | IssueKind::FloorAgainstCap => rules.hiding_of_keys(),
         // An old key and the one it means.
         IssueKind::AliasUnknown => rules.report.hidden.key.map(|_| Hiding::ALL),
         // A piece of a line may be of any column.

@@ -463,6 +463,7 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NumberRounded => ("小数超过六位，已舍入", "more than six decimals, rounded"),
         IssueKind::KeyMissing => ("缺少客户编号", "no customer key"),
         IssueKind::KeyDamaged => ("客户编号已被表格软件损坏", "customer key damaged by a spreadsheet"),
+        IssueKind::FloorAgainstCap => ("保底与封顶冲突，以封顶为准", "floor against cap, the cap wins"),
         IssueKind::KeyShorter => ("客户编号比其他的短", "customer key shorter than the others"),
         IssueKind::CurrencyMixed => ("货币与该列其他数字不同，照数计入", "another currency than the column's, read as it stands"),
         IssueKind::ErrorCell => ("公式出错的单元格", "a formula's error"),
@@ -571,6 +572,11 @@ pub(super) fn rule(rule: RuleRef, report: &Report<'_>) -> String {
             let tier = report.tier_name(Some(tier)).unwrap_or_default();
             if chinese { format!("等级“{tier}”的准入线") } else { format!("tier {tier}: enter") }
         }
+        RuleRef::Retain(tier) => {
+            let tier = report.tier_name(Some(tier)).unwrap_or_default();
+            if chinese { format!("等级“{tier}”的保级线") } else { format!("tier {tier}: retain") }
+        }
+        RuleRef::NewCustomer => if chinese { "新客户的条件" } else { "who is a new customer" }.to_owned(),
         RuleRef::Population(position, clause) => {
             let own = || report.rules.populations.get(position).map(|population| population.text.clone());
             let text = report.computed_title(Slot::Population(position)).or_else(own).unwrap_or_default();
@@ -638,6 +644,8 @@ pub(super) fn rule_path(rule: RuleRef, report: &Report<'_>) -> String {
             format!("segments.{segment}.{class}.when")
         }
         RuleRef::Enter(tier) => format!("tiers.{}.enter", report.tier_name(Some(tier)).unwrap_or_default()),
+        RuleRef::Retain(tier) => format!("tiers.{}.retain", report.tier_name(Some(tier)).unwrap_or_default()),
+        RuleRef::NewCustomer => "review.new_customer.when".to_owned(),
         RuleRef::Population(position, clause) => {
             let text = report.rules.populations.get(position).map_or("", |population| &population.text);
             format!("{text}.{}", clause.word())

@@ -19,7 +19,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("engine/eval", "model expr"),
     ("engine/measure", "model stats expr rules engine/eval"),
     ("engine/decide", "model expr rules engine/eval engine/measure"),
-    ("engine/transition", "model rules engine/decide"),
+    ("engine/transition", "model rules engine/eval engine/measure engine/decide"),
     ("engine/settle", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
     ("engine/gap", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
     ("engine/compare", "model engine/decide engine/transition"),

@@ -124,12 +124,14 @@ pub fn by_hand_warning(file: &str, customers: u64, language: Language) -> String
     }
 }
 
-/// That the rules have a policy that nobody applies here.
+/// That a full tier has more members than its capacity, whom the review keeps there.
 #[must_use]
-pub fn policy_warning(language: Language) -> String {
+pub fn over_capacity_warning(tier: &str, members: u64, language: Language) -> String {
     match language {
-        Language::English => "[review] is not applied yet: every candidate tier is final".to_owned(),
-        Language::Chinese => "[review] 尚未生效：拟定等级即为最终等级".to_owned(),
+        Language::English => {
+            format!("tier {tier} is over its capacity by {}, kept there by the review", counted(members, "customer"))
+        }
+        Language::Chinese => format!("等级“{tier}”超出容量 {members} 个客户，因复评规则保留在内"),
     }
 }
 

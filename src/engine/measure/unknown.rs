@@ -22,6 +22,10 @@ pub enum RuleRef {
     Population(usize, Clause),
     /// What it takes to enter a tier.
     Enter(TierIndex),
+    /// What it takes to stay in a tier; counted of who is in it.
+    Retain(TierIndex),
+    /// Who is a new customer.
+    NewCustomer,
     /// A cap, by its position.
     Cap(usize),
     /// An alert, by its position.

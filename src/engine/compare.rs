@@ -281,12 +281,16 @@ mod tests {
             let amount = amount.and_then(|amount| Number::from_micros(amount.into()));
             amounts.push(&amount.map_or(Value::Missing(Why::Empty), Value::Number));
         }
-        let transitions = here.iter().zip(candidates).map(|(key, candidate)| moved(standing.of(key), candidate)).collect();
+        let transitions = here.iter().zip(candidates);
+        let moved = |(key, candidate): (&str, Option<TierIndex>)| Transition {
+            current: standing.of(key),
+            candidate,
+            final_tier: candidate,
+            clause: Clause::Stay,
+            held: Held::default(),
+        };
+        let transitions = transitions.map(moved).collect();
         Run { keys: here, transitions, amounts, standing }
-    }
-
-    fn moved(current: Option<Option<TierIndex>>, candidate: Option<TierIndex>) -> Transition {
-        Transition { current, candidate, final_tier: candidate, clause: Clause::Stay, held: Held::default() }
     }
 
     fn movements(run: &Run) -> Movements {

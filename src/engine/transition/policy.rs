@@ -225,7 +225,7 @@ pub fn is_on(moment: Moment, day: Date) -> bool {
     match moment {
         Moment::AnyDay => true,
         Moment::MonthEnd => day.is_month_end(),
-        Moment::QuarterEnd => day.is_month_end() && day.month() % 3 == 0,
+        Moment::QuarterEnd => day.is_month_end() && day.month().is_multiple_of(3),
         Moment::YearEnd => day.is_month_end() && day.month() == 12,
     }
 }

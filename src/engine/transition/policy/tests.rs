@@ -202,7 +202,8 @@ fn people_come_first_and_caps_of_the_rules_last() {
     let policy = Review { grace: 0, min_hold: None, ..monthly() };
     let current = Some((B, Held::default()));
     let with = |change| at("2026-01-31", current, C, &policy, &says(3, C), change);
-    let (by, tier): (fn(&Reviewed) -> _, fn(&Reviewed) -> _) = (|found| found.clause, |found| found.tier);
+    let by = |found: &Reviewed| found.clause;
+    let tier = |found: &Reviewed| found.tier;
     let pinned = with(|case| case.overrides.pin = Some((A, false)));
     assert_eq!((tier(&pinned), by(&pinned)), (A, Clause::Pin));
     let frozen = with(|case| (case.overrides.freeze, case.overrides.pin) = (true, Some((A, false))));
@@ -272,13 +273,16 @@ fn policies() -> impl Strategy<Value = Review> {
     )
 }
 
+/// A tier that people said, nobody's too.
+type Said = Option<Option<TierIndex>>;
+
 /// One month of a history: the answers of the tiers from the best, the last of which takes everyone or not; what people said.
 #[derive(Clone, Debug)]
 struct Month {
     says: Says,
     pin: Option<(Option<TierIndex>, bool)>,
-    floor: Option<Option<TierIndex>>,
-    cap: Option<Option<TierIndex>>,
+    floor: Said,
+    cap: Said,
     freeze: bool,
     rules_cap: Option<TierIndex>,
     day: u8,

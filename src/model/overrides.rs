@@ -183,7 +183,9 @@ mod tests {
         assert_eq!(["2026-01-31", "2026-02-01", "2026-03-31", "2026-04-01"].map(pinned), [false, true, true, false]);
         assert!(all.in_force("B", Date::MAX).freeze && !all.in_force("C", Date::MAX).freeze);
         let mut keys = TextColumn::default();
-        ["A", "C"].iter().for_each(|key| keys.push(key));
+        for key in ["A", "C"] {
+            keys.push(key);
+        }
         assert_eq!(all.of_nobody(&keys).map(|one| one.customer.as_str()).collect::<Vec<_>>(), ["B"]);
     }
 

@@ -1,7 +1,9 @@
-//! Writes the data of the examples `consolidation` and `courier-station` as their systems would export it.
+//! Writes the data of the examples `consolidation`, `courier-station` and `monthly-review` as their systems would export it.
 //!
 //! The same bytes on every machine: a small generator of random numbers with a fixed seed, and nothing but whole numbers.
 //! `cargo run --example generate_examples` writes the files anew.
+
+mod monthly_review;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -302,9 +304,9 @@ fn courier_station(folder: &Path) -> Result<(), Box<dyn Error>> {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    for (folder, write) in
-        [("consolidation", consolidation as fn(&Path) -> Result<(), Box<dyn Error>>), ("courier-station", courier_station)]
-    {
+    let examples: [(&str, fn(&Path) -> Result<(), Box<dyn Error>>); 3] =
+        [("consolidation", consolidation), ("courier-station", courier_station), ("monthly-review", monthly_review::write)];
+    for (folder, write) in examples {
         let folder = root.join(folder);
         fs::create_dir_all(&folder)?;
         write(&folder)?;

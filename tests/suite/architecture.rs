@@ -92,7 +92,8 @@ const LONG: &[(&str, &str)] = &[
 
 /// Whether a file holds nothing but tests or what they work on.
 fn is_test(path: &Path) -> bool {
-    path.ends_with("tests.rs") || path.ends_with("fixture.rs")
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(|name| name == "tests.rs" || name == "fixture.rs") || path.iter().any(|folder| folder == "tests")
 }
 
 /// Whether `path` is `part` or below it.

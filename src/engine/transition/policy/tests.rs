@@ -1,3 +1,5 @@
+mod histories;
+
 use proptest::prelude::*;
 
 use super::*;

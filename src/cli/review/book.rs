@@ -1,0 +1,157 @@
+//! The ledger of a review: what it holds of the runs before, as the standing of the next, and what becomes of the last one.
+
+use std::path::Path;
+use std::time::Duration;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
+use crate::ledger::entry::{Entry, Presence, Recorded, Run};
+use crate::ledger::{Ledger, LedgerError, Writer};
+use crate::model::date::Date;
+use crate::model::fold::fold;
+use crate::model::standing::{Held, Standing};
+use crate::model::tier::TierIndex;
+use crate::rules::ruleset::RuleSet;
+
+/// How long a review waits for another one.
+pub const WAIT: Duration = Duration::from_secs(30);
+
+/// A ledger as far as a review may touch it.
+pub enum Book {
+    /// Runs are recorded.
+    Recording(Box<Writer>),
+    /// It is only read.
+    Reading(Ledger),
+    /// There is none yet, and none is made.
+    Nothing,
+}
+
+/// What is in force after a run.
+#[derive(Debug, Default)]
+pub struct InForce {
+    /// The entries of customers whose tier is in force.
+    pub entries: Vec<Entry>,
+    /// The keys of those who are closed.
+    pub closed: Vec<String>,
+}
+
+impl Book {
+    /// Opens a ledger: to record, where a new one is made and another review is waited for, or to read what there is.
+    ///
+    /// # Errors
+    /// It can't be opened, or another review goes on too long.
+    pub fn open(path: &Path, records: bool) -> Result<Self, LedgerError> {
+        if records {
+            return Writer::open(path, WAIT).map(|writer| Self::Recording(Box::new(writer)));
+        }
+        match Ledger::open(path) {
+            Ok(ledger) => Ok(Self::Reading(ledger)),
+            Err(LedgerError::NotFound | LedgerError::Blank) => Ok(Self::Nothing),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn ledger(&self) -> Option<&Ledger> {
+        match self {
+            Self::Recording(writer) => Some(writer.ledger()),
+            Self::Reading(ledger) => Some(ledger),
+            Self::Nothing => None,
+        }
+    }
+
+    /// All runs, from the first.
+    ///
+    /// # Errors
+    /// The ledger can't be read.
+    pub fn runs(&self) -> Result<Vec<Recorded>, LedgerError> {
+        self.ledger().map_or_else(|| Ok(Vec::new()), Ledger::runs)
+    }
+
+    /// The entries of a run, by key.
+    ///
+    /// # Errors
+    /// The ledger can't be read.
+    pub fn entries(&self, number: u64) -> Result<Vec<Entry>, LedgerError> {
+        let mut entries = Vec::new();
+        let mut keep = |entry: Entry| -> Result<(), LedgerError> {
+            entries.push(entry);
+            Ok(())
+        };
+        self.ledger().map_or(Ok(()), |ledger| ledger.entries(number, &mut keep))?;
+        entries.sort_by(|a, b| a.customer.cmp(&b.customer));
+        Ok(entries)
+    }
+
+    /// What is in force after a run; nothing before the first.
+    ///
+    /// # Errors
+    /// The ledger can't be read.
+    pub fn in_force(&self, after: Option<u64>) -> Result<InForce, LedgerError> {
+        let (Some(number), Some(ledger)) = (after, self.ledger()) else { return Ok(InForce::default()) };
+        let closed = ledger.closed_before(number)?;
+        Ok(InForce { closed, ..InForce::default() }.after(self.entries(number)?))
+    }
+
+    /// Writes a run, where runs are recorded. It is part of the ledger only once all are committed.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn record(&mut self, run: &Run, entries: &[Entry]) -> Result<Option<Recorded>, LedgerError> {
+        match self {
+            Self::Recording(writer) => writer.record(run, entries).map(Some),
+            Self::Reading(_) | Self::Nothing => Ok(None),
+        }
+    }
+
+    /// Makes what was recorded part of the ledger.
+    ///
+    /// # Errors
+    /// It can't be written; then nothing of it is in the ledger.
+    pub fn commit(self) -> Result<(), LedgerError> {
+        match self {
+            Self::Recording(writer) => writer.commit(),
+            Self::Reading(_) | Self::Nothing => Ok(()),
+        }
+    }
+}
+
+impl InForce {
+    /// What is in force after one more run.
+    #[must_use]
+    pub fn after(mut self, entries: Vec<Entry>) -> Self {
+        let was_here = |entry: &&Entry| matches!(entry.presence, Presence::Present | Presence::Absent);
+        let here: HashMap<&str, (), FixedState> =
+            entries.iter().filter(was_here).map(|entry| (entry.customer.as_str(), ())).collect();
+        self.closed.retain(|key| !here.contains_key(key.as_str()));
+        let closed = entries.iter().filter(|entry| entry.presence == Presence::Closed);
+        self.closed.extend(closed.map(|entry| entry.customer.clone()));
+        self.entries = entries.into_iter().filter(|entry| was_here(&entry)).collect();
+        self
+    }
+
+    /// The standing that it is, of that day.
+    ///
+    /// # Errors
+    /// A tier is called as none of the rules: its name, with how many customers are in it; of several the commonest.
+    pub fn standing(&self, as_of: Date, rules: &RuleSet) -> Result<Standing, (String, u64)> {
+        let ladder = (0..u16::MAX).map(TierIndex).zip(&rules.tiers);
+        let names = ladder.flat_map(|(tier, rule)| rule.was.iter().chain([&rule.name]).map(move |name| (fold(name), tier)));
+        let known: HashMap<_, TierIndex, FixedState> = names.collect();
+        let mut unknown: HashMap<&str, u64, FixedState> = HashMap::default();
+        let mut customers = Vec::with_capacity(self.entries.len());
+        for entry in &self.entries {
+            let tier = entry.tier.as_deref().map(|name| (name, known.get(&fold(name)).copied()));
+            if let Some((name, None)) = tier {
+                *unknown.entry(name).or_default() += 1;
+            }
+            let Entry { since, failures, confirmations, absences, .. } = *entry;
+            let held = Held { since, failures, confirmations, absences };
+            customers.push((entry.customer.as_str(), tier.and_then(|(_, tier)| tier), held));
+        }
+        if let Some((name, count)) = unknown.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name))) {
+            return Err((name.to_owned(), count));
+        }
+        Ok(Standing::new(Some(as_of), customers).with_closed(self.closed.iter().cloned()))
+    }
+}

@@ -1,0 +1,101 @@
+//! A run as the ledger keeps it: what it was, and an entry of every customer.
+
+use crate::engine::transition::absent::{Absentee, absentees};
+use crate::engine::transition::{Clause, Transition};
+use crate::ledger::entry::{Entry, Input, OverrideRow, Presence, Run, ValueColumn};
+use crate::model::overrides::{Decree, Override};
+use crate::model::standing::Held;
+use crate::model::tier::TierIndex;
+use crate::report::{RecordedValue, Report};
+
+/// What the ledger keeps of a run beside its entries.
+#[must_use]
+pub fn run(report: &Report<'_>, values: &[RecordedValue], arguments: Vec<String>, inputs: Vec<Input>) -> Run {
+    let classification = report.classification;
+    let column = |value: &RecordedValue| ValueColumn {
+        name: value.name.clone(),
+        label: value.label.clone(),
+        kind: value.kind.to_owned(),
+        unit: value.unit.clone(),
+    };
+    let in_force = classification.overrides.all().iter().filter(|one| one.is_in_force(classification.as_of));
+    Run {
+        as_of: classification.as_of,
+        version: report.run.version.clone(),
+        rules_path: report.run.rules_path.clone(),
+        rules_sha256: report.run.rules_sha256.clone(),
+        rules_text: report.run.rules_text.clone(),
+        arguments,
+        inputs,
+        tiers: report.rules.tiers.iter().map(|tier| tier.name.clone()).collect(),
+        values: values.iter().map(column).collect(),
+        amount: report.recorded_amount(values),
+        overrides: in_force.map(|one| override_row(report, one)).collect(),
+    }
+}
+
+fn override_row(report: &Report<'_>, one: &Override) -> OverrideRow {
+    OverrideRow {
+        customer: report.recorded_other(&one.customer),
+        kind: one.decree.word().to_owned(),
+        tier: one.decree.tier().flatten().and_then(|tier| name(report, tier)),
+        beats_caps: matches!(one.decree, Decree::Pin { beats_caps: true, .. }),
+        from: one.from,
+        until: one.until,
+        reason: one.reason.clone(),
+        approved_by: one.approved_by.clone(),
+    }
+}
+
+fn name(report: &Report<'_>, tier: TierIndex) -> Option<String> {
+    report.rules.tiers.get(tier.index()).map(|tier| tier.name.clone())
+}
+
+/// The entries of a run, by key: of everybody who was in it, and of those whose tier was in force before.
+#[must_use]
+pub fn entries(report: &Report<'_>, values: &[RecordedValue]) -> Vec<Entry> {
+    let classification = report.classification;
+    let here = classification.transitions.iter().enumerate().map(|(row, transition)| present(report, values, row, transition));
+    let mut entries: Vec<Entry> = here.collect();
+    if let Some(standing) = &classification.standing {
+        let gone = absentees(standing, classification.customers.keys(), report.rules.review.as_ref());
+        entries.extend(gone.iter().map(|absentee| absent(report, absentee)));
+    }
+    entries.sort_by(|a, b| a.customer.cmp(&b.customer));
+    entries
+}
+
+fn present(report: &Report<'_>, values: &[RecordedValue], row: usize, transition: &Transition) -> Entry {
+    let tiers = (transition.candidate, transition.final_tier);
+    Entry {
+        presence: Presence::Present,
+        candidate: tiers.0.and_then(|tier| name(report, tier)),
+        values: values.iter().map(|value| report.recorded_cell(value, row)).collect(),
+        ..entry(report, report.recorded_key(row), tiers.1, transition.held, transition.clause)
+    }
+}
+
+fn absent(report: &Report<'_>, absentee: &Absentee) -> Entry {
+    let (key, into) = report.recorded_absentee(absentee);
+    let presence = match (absentee.clause, into) {
+        (_, Some(into)) => Presence::Merged(into),
+        (Clause::Closed, None) => Presence::Closed,
+        (_, None) => Presence::Absent,
+    };
+    Entry { presence, ..entry(report, key, absentee.tier, absentee.held, absentee.clause) }
+}
+
+fn entry(report: &Report<'_>, customer: String, tier: Option<TierIndex>, held: Held, clause: Clause) -> Entry {
+    Entry {
+        customer,
+        presence: Presence::Absent,
+        candidate: None,
+        tier: tier.and_then(|tier| name(report, tier)),
+        reason: clause.to_string(),
+        since: held.since,
+        failures: held.failures,
+        confirmations: held.confirmations,
+        absences: held.absences,
+        values: Vec::new(),
+    }
+}

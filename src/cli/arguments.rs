@@ -15,6 +15,7 @@ use super::messages::help::{Help, help, value_name};
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
 use super::summary::Summary;
+use super::understood::understood;
 use super::{completions, guide, init, man, schema, summary};
 use crate::model::language::Language;
 
@@ -104,6 +105,12 @@ pub struct Classify {
     pub timings: bool,
     /// Whether the digests of the inputs are computed.
     pub digests: bool,
+    /// Where the manifest is written, as typed.
+    pub manifest: Option<String>,
+    /// Whether data may be older than the rules allow.
+    pub allow_stale: bool,
+    /// The command line as it was understood.
+    pub understood: Vec<String>,
 }
 
 /// `tier check`
@@ -260,6 +267,8 @@ fn classify(language: Language) -> Command {
         threads(language),
         flag("timings", None, Help::Timings, language),
         flag("digests", None, Help::Digests, language),
+        option("manifest", "FILE", Help::Manifest, language),
+        flag("allow-stale", None, Help::AllowStale, language),
     ])
 }
 
@@ -343,6 +352,9 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             quiet: matches.get_flag("quiet"),
             timings: matches.get_flag("timings"),
             digests: matches.get_flag("digests"),
+            manifest: text(matches, "manifest"),
+            allow_stale: matches.get_flag("allow-stale"),
+            understood: understood("classify", matches),
         })),
         Some(("summary", matches)) => Invocation::Summary(Box::new(summary::summary(matches)?)),
         Some(("check", matches)) => {

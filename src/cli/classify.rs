@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::arguments::Classify;
+use super::digests::inputs_with_digests;
 use super::failure::{Exit, Failure};
 use super::format::Format;
+use super::freshness::refuse_stale;
 use super::load::{self, Loaded};
+use super::manifest::{Manifest, Told};
 use super::message::{Level, Message};
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, Usage, note};
@@ -60,28 +63,44 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let read = data::files_read(loaded, &inputs);
     target.check(options.force, &read).map_err(|error| Failure::of_output(&error, ui.language))?;
     let rejects = Rejects::asked(options.rejects.as_deref(), &target, options.force, &read, ui.language)?;
+    let others: Vec<&Target> = std::iter::once(&target).chain(rejects.as_ref().map(Rejects::target)).collect();
+    let manifest = Manifest::asked(options.manifest.as_deref(), &others, options.force, &read, ui.language)?;
     ui.findings(&loaded.sources(), &loaded.sound.findings);
     let kept = Rejects::wanted(rejects.as_ref());
     let reading = Progress::reading(ui, &data.reading.watch);
     let outcome = data::run(data, loaded, &inputs, as_of, beside(format), kept);
     drop(reading);
     let mut outcome = outcome.or_else(|error| stopped(error, rejects.as_ref(), ui.language))?;
+    refuse_stale(&loaded.sound.rules, &outcome, options.allow_stale, ui.language)?;
     let written = Instant::now();
     let run = data::run_of(data, loaded, &inputs, &outcome, options.digests);
     let mut lost = std::mem::take(&mut outcome.lost);
     let mut rejecting = || rejects.as_ref().map(|to| to.write(std::mem::take(&mut lost), ui.language)).transpose();
-    let rejected = write(options, (loaded, &run, &outcome), (format, &target, &read), &mut rejecting, ui)?;
+    let (rejected, parts) = write(options, (loaded, &run, &outcome), (format, &target, &read), &mut rejecting, ui)?;
     note_rejects(rejects.as_ref(), rejected, &outcome, loaded, ui);
+    let exit = exit(options, &run, &outcome, ui);
+    if let Some(manifest) = manifest {
+        let outputs: Vec<Target> = others.into_iter().cloned().chain(parts).collect();
+        let issues = outcome.issues.groups();
+        let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
+        let inputs = inputs_with_digests(loaded, &inputs, &outcome)?;
+        let (words, more) = (options.understood.as_slice(), serde_json::Map::new());
+        manifest.write(&Told { words, report: &report, inputs, outputs: &outputs, exit, more }, ui)?;
+    }
     if options.timings {
         let stages = std::iter::once(("rules", rules_read)).chain(outcome.timings.iter().copied());
-        for (stage, took) in stages.chain(std::iter::once(("write", written.elapsed()))) {
-            let milliseconds = took.as_millis();
-            let text = note(&Note::Timing { stage, milliseconds }, ui.language);
-            let timing = Message::new(Level::Note, "timing", text).with("stage", json!(stage));
-            ui.say(&timing.with("milliseconds", json!(u64::try_from(milliseconds).unwrap_or(u64::MAX))));
-        }
+        tell_timings(stages.chain(std::iter::once(("write", written.elapsed()))), ui);
     }
-    Ok(exit(options, &run, &outcome, ui))
+    Ok(exit)
+}
+
+fn tell_timings(stages: impl Iterator<Item = (&'static str, Duration)>, ui: Ui) {
+    for (stage, took) in stages {
+        let milliseconds = took.as_millis();
+        let text = note(&Note::Timing { stage, milliseconds }, ui.language);
+        let timing = Message::new(Level::Note, "timing", text).with("stage", json!(stage));
+        ui.say(&timing.with("milliseconds", json!(u64::try_from(milliseconds).unwrap_or(u64::MAX))));
+    }
 }
 
 /// The format and where it goes: the flag wins over the extension; without either, the summary goes to the terminal.
@@ -133,14 +152,15 @@ fn note_rejects(rejects: Option<&Rejects>, written: Option<u64>, outcome: &Outco
     }
 }
 
-/// Writes the result; before it, once nothing can be refused any more, the lost rows: how many.
+/// Writes the result; before it, once nothing can be refused any more, the lost rows: how many, and the files beside the
+/// whole.
 fn write(
     options: &Classify,
     (loaded, run, outcome): (&Loaded, &Run, &Outcome),
     (format, target, read): (Format, &Target, &[PathBuf]),
     rejecting: &mut dyn FnMut() -> Result<Option<u64>, Failure>,
     ui: Ui,
-) -> Result<Option<u64>, Failure> {
+) -> Result<(Option<u64>, Vec<Target>), Failure> {
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run };
     let by = by::breakdowns(&options.by, None, &report, ui)?;
@@ -173,6 +193,7 @@ fn write(
     target.write(options.force, &mut |out| encode(&report, out)).map_err(|error| Failure::of_output(&error, ui.language))?;
     let parts = parts.map(|parts| parts.finish(ui.language)).transpose()?.unwrap_or_default();
     drop(shown);
+    let beside: Vec<Target> = parts.iter().map(|(path, _)| Target::File(path.into())).collect();
     let account = || ui.account(|| terminal::render_account(&report, ui.screen_of_notes()), || account::messages(&report));
     match target {
         Target::File(path) => {
@@ -187,7 +208,7 @@ fn write(
         let text = note(&Note::Protected { texts: protected }, ui.language);
         ui.note(&Message::new(Level::Note, "protected", text).with("texts", json!(protected)));
     }
-    Ok(rejected)
+    Ok((rejected, beside))
 }
 
 fn note_written(path: &str, customers: usize, ui: Ui) {

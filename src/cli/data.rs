@@ -60,6 +60,13 @@ pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
     inputs.customers.iter().chain(inputs.tables.iter().flatten()).chain(&inputs.previous.files)
 }
 
+/// The same files, each with what it is read as: `customers`, the name of a table, `previous`.
+pub fn with_roles<'i>(inputs: &'i Inputs, rules: &'i RuleSet) -> impl Iterator<Item = (&'i str, &'i InputFile)> {
+    let of = |role: &'i str, files: &'i [InputFile]| files.iter().map(move |file| (role, file));
+    let tables = inputs.tables.iter().zip(&rules.tables).flat_map(move |(files, table)| of(&table.schema.name, files));
+    of("customers", &inputs.customers).chain(tables).chain(of(PREVIOUS, &inputs.previous.files))
+}
+
 /// Runs the rules on the files.
 ///
 /// # Errors

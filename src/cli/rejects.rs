@@ -49,6 +49,12 @@ impl Rejects {
         Ok(Some(rejects))
     }
 
+    /// Where they go.
+    #[must_use]
+    pub const fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// Whether the run is to keep lost rows.
     #[must_use]
     pub fn wanted(rejects: Option<&Self>) -> Lost {

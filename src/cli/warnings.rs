@@ -1,6 +1,8 @@
 //! What a user should know before using a result.
 
 use super::coverage::coverage_warnings;
+use super::freshness::stale;
+use super::messages::freshness::stale_line;
 use super::messages::standing::{by_hand_warning, later_standing_warning, over_capacity_warning, part_of_standing_warning};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
@@ -47,6 +49,8 @@ pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<S
         let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
         all.push(empty_scores_warning(&population.text, &empty.scores, groups, language));
     }
+    let stale = stale(rules, &balance.tables, outcome.classification.as_of);
+    all.extend(stale.map(|stale| stale_line(&stale, false, language)));
     all.extend(coverage_warnings(rules, &balance.tables, outcome.classification.as_of, language));
     let damaged = outcome.issues.count_of(IssueKind::KeyDamaged) + outcome.issues.count_of(IssueKind::IdDamaged);
     if damaged > 0 {

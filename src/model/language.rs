@@ -23,6 +23,15 @@ impl Language {
             _ => None,
         }
     }
+
+    /// Its code, `zh` or `en`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
 }
 
 /// A count and its noun in English, for nouns that take an s: `1 row`, `2 rows`.

@@ -23,6 +23,7 @@ mod naming;
 mod page;
 mod plain;
 mod reason;
+mod recorded;
 pub mod rejects;
 mod same;
 mod sentence;
@@ -34,6 +35,7 @@ pub mod xlsx;
 
 pub use hidden::hide_issues;
 pub use labels::{StandingWords, issue as issue_label, language_of_headings, standing_words, why as why_label};
+pub use recorded::RecordedValue;
 
 use crate::engine::classification::Classification;
 use crate::model::date::Date;

@@ -104,6 +104,8 @@ pub enum Help {
     Threads,
     Timings,
     Digests,
+    Manifest,
+    AllowStale,
     Files,
     InspectFormat,
     Dump,
@@ -185,8 +187,9 @@ All commands and flags: tier --help, tier classify --help
     --format csv
   tier classify customers.csv --orders orders.csv -r rules.toml --by city,tier
 
-Exit codes: 0 done; 1 problems in the data (--strict); 2 usage; 3 rules wrong;
-4 data that can't be used; 5 output not written; 70 a fault of the program"
+Exit codes: 0 done; 1 problems in the data (--strict), or stale data (max_age);
+2 usage; 3 rules wrong; 4 data that can't be used; 5 output not written; 70 a
+fault of the program"
         }
         Help::Summary => "Count customers and amounts: of data with its rules, or of an earlier result",
         Help::SummaryUsage => {
@@ -352,6 +355,8 @@ For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
         Help::Threads => "How many threads work; the result is the same [default: one a processor; env: TIER_THREADS]",
         Help::Timings => "Say how long each stage took",
         Help::Digests => "Put the SHA-256 of every input into the result",
+        Help::Manifest => "Write what was read, decided and written, with digests, as JSON: run.json",
+        Help::AllowStale => "Go on where the newest event is older than max_age in the rules",
         Help::Files => "Files to look into; patterns are expanded; - is standard input",
         Help::InspectFormat => "For people or for programs [default: table]",
         Help::Dump => "Print the table as it is read, in UTF-8, and nothing else",
@@ -426,8 +431,8 @@ const fn chinese(item: Help) -> &'static str {
     --format csv
   tier classify 客户.csv --orders 订单.csv -r 规则.toml --by 城市,等级
 
-退出码：0 完成；1 数据有问题（--strict）；2 用法错误；3 规则有错；
-4 数据无法使用；5 输出没有写成；70 程序故障"
+退出码：0 完成；1 数据有问题（--strict）或过旧（max_age）；2 用法错误；
+3 规则有错；4 数据无法使用；5 输出没有写成；70 程序故障"
         }
         Help::Summary => "汇总客户数和金额：用数据加规则，或用以前的结果",
         Help::SummaryUsage => {
@@ -575,6 +580,8 @@ tier inspect 文件，tier check 规则 文件"
         Help::Threads => "线程数，不影响结果 [默认：每个处理器一个；环境变量 TIER_THREADS]",
         Help::Timings => "显示各阶段用时",
         Help::Digests => "在结果中写明各输入文件的 SHA-256",
+        Help::Manifest => "写出运行清单（JSON）：读了什么、定了什么、写了什么，附摘要值：run.json",
+        Help::AllowStale => "最新一笔比规则的 max_age 还早时，照样运行",
         Help::Files => "要查看的文件；通配会展开；- 表示标准输入",
         Help::InspectFormat => "给人看（table）或给程序读（json）[默认：table]",
         Help::Dump => "只打印读到的表格本身，UTF-8 编码",

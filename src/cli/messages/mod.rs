@@ -3,10 +3,12 @@
 pub mod check;
 pub mod contacts;
 pub mod coverage;
+pub mod freshness;
 pub mod guide;
 pub mod help;
 pub mod init;
 pub mod inspect;
+pub mod manifest;
 pub mod meant;
 pub mod output;
 pub mod progress;

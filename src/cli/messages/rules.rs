@@ -627,6 +627,10 @@ fn english(problem: &Problem) -> (String, String) {
         Problem::DurationForm { written } => {
             (format!("'{written}' is no length of time"), "write 3 months, 90 days, 2 weeks or 1 year".into())
         }
+        Problem::AgeOfNothing => (
+            "max_age asks how old the newest event is, and there is no table of events".into(),
+            "add [tables.NAME], or take out max_age".into(),
+        ),
         Problem::RankWanted { found } => (
             format!("rank_by can't be {}", ty(found)),
             "rank by a number, a date or an ordered category (a column with order = \"A > B > C\")".into(),
@@ -968,6 +972,9 @@ fn chinese(problem: &Problem) -> (String, String) {
         }
         Problem::DurationForm { written } => {
             (format!("'{written}' 不是时间长度"), "写作 3 months、90 days、2 weeks 或 1 year".into())
+        }
+        Problem::AgeOfNothing => {
+            ("max_age 要看最新一笔有多早，但没有任何事件表".into(), "请加上 [tables.表名]，或去掉 max_age".into())
         }
         Problem::RankWanted { found } => {
             (format!("rank_by 不能是{}", ty(found)), "请用数字、日期或有序类别（带 order = \"A > B > C\" 的列）".into())

@@ -339,6 +339,7 @@ pub enum Problem {
     RankWanted {
         found: Type,
     },
+    AgeOfNothing,
     // --
     // -- identity
     NeedsId {
@@ -548,6 +549,7 @@ impl Problem {
             Self::WholeWanted { .. } => "E464",
             Self::DurationForm { .. } => "E466",
             Self::RankWanted { .. } => "E467",
+            Self::AgeOfNothing => "E468",
             // --
             // -- identity
             Self::NeedsId { .. } => "E470",

@@ -347,7 +347,8 @@ pub enum ReadError {
 
 impl ReadError {
     /// The error that the system's own one stands for.
-    pub(super) fn io(file: &str, source: io::Error) -> Self {
+    #[must_use]
+    pub fn io(file: &str, source: io::Error) -> Self {
         let file = file.to_owned();
         if source.kind() == io::ErrorKind::NotFound {
             Self::NotFound { file }

@@ -232,6 +232,8 @@ pub struct ReviewForm {
     pub review: Review,
     /// Who is new, and the tier that a new customer has at least.
     pub new_customer: Option<(Option<Text>, Option<Text>)>,
+    /// Where `max_age` stands.
+    pub max_age_span: Option<Range<usize>>,
 }
 
 /// An alert.

@@ -103,6 +103,18 @@ pub const REVIEW: &[Key] = &[
     key("unknown", Holds::OneOf(&["keep", "as-no"]), "whether an unknown condition keeps the tier", "条件未知时是否保级"),
     key("new_customer", Holds::Section(NEW_CUSTOMER), "a floor for new customers", "新客户的保底等级"),
     key("absent", Holds::Whole(1), "reviews without the customer before it is closed", "缺席几次复评后销户"),
+    key(
+        "max_age",
+        Holds::Text,
+        "the newest event may be so old, else no run: 45 days",
+        "最新一笔最多早多久，更早就不运行：45 days",
+    ),
+    key(
+        "catch_up",
+        Holds::Flag,
+        "whether a review first makes up for the month-ends that were left out",
+        "复评前是否先补上漏掉的月末",
+    ),
 ];
 
 /// `upgrade = { confirm = n }`

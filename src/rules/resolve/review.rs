@@ -1,7 +1,8 @@
-//! Reviews: the floor of new customers, whose names mean something.
+//! Reviews: the floor of new customers, whose names mean something, and what the age of data is told by.
 
 use super::Resolver;
 use super::scope::CustomerScope;
+use crate::model::diagnostic::Problem;
 use crate::rules::ruleset::{NewCustomer, Review};
 
 impl Resolver<'_> {
@@ -12,6 +13,9 @@ impl Resolver<'_> {
             let floor = floor.as_ref().and_then(|text| self.tier_named(text));
             Some(NewCustomer { when: when?, floor: floor? })
         });
+        if let Some(span) = form.max_age_span.clone().filter(|_| self.file.tables.is_empty()) {
+            self.say(Problem::AgeOfNothing, span);
+        }
         Some(Review { new_customer, ..form.review.clone() })
     }
 }

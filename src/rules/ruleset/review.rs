@@ -37,7 +37,7 @@ pub enum UnknownMeans {
     No,
 }
 
-/// How long after a change there is no downgrade: in days and weeks by days, in months and years by the calendar.
+/// A length of time: in days and weeks by days, in months and years by the calendar.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Hold {
     /// How many.
@@ -56,7 +56,8 @@ pub struct NewCustomer {
 }
 
 /// What moves a tier from run to run. Without a key nothing holds a change back: up and down on every day, any number of
-/// steps, no hold, no grace; an unknown condition doesn't demote; no floor for new customers; who is absent is never closed.
+/// steps, no hold, no grace; an unknown condition doesn't demote; no floor for new customers; who is absent is never closed; data may be
+/// of any age, and month-ends that were left out stay so.
 #[derive(Clone, Debug)]
 pub struct Review {
     /// When a tier may become better.
@@ -67,7 +68,7 @@ pub struct Review {
     pub max_up: Option<u32>,
     /// How many steps down a review may go; none for any number.
     pub max_down: Option<u32>,
-    /// How long a change holds.
+    /// How long a change holds: there is no downgrade so soon after it.
     pub min_hold: Option<Hold>,
     /// How many failed reviews in a row are tolerated.
     pub grace: u32,
@@ -77,6 +78,10 @@ pub struct Review {
     pub new_customer: Option<NewCustomer>,
     /// After how many reviews without the customer it is closed; none for never.
     pub absent: Option<u32>,
+    /// How long before the as-of date the newest event may lie; none for any time.
+    pub max_age: Option<Hold>,
+    /// Whether a review first makes up for the month-ends since the last one.
+    pub catch_up: bool,
 }
 
 impl Default for Review {
@@ -91,6 +96,8 @@ impl Default for Review {
             unknown: UnknownMeans::Keep,
             new_customer: None,
             absent: None,
+            max_age: None,
+            catch_up: false,
         }
     }
 }

@@ -25,11 +25,14 @@ pub(super) fn review(document: &mut Document<'_>, mut section: Section<'_>) -> R
     }
     review.max_up = whole(document, &mut section, "max_up", 0).filter(|most| *most > 0);
     review.max_down = whole(document, &mut section, "max_down", 0).filter(|most| *most > 0);
-    review.min_hold = min_hold(document, &mut section);
+    review.min_hold = duration(document, &mut section, "min_hold");
     review.grace = whole(document, &mut section, "grace", 0).unwrap_or(0);
     let meanings = [("keep", UnknownMeans::Keep), ("as-no", UnknownMeans::No)];
     review.unknown = word(document, &mut section, "unknown", &meanings).unwrap_or_default();
     review.absent = whole(document, &mut section, "absent", 1);
+    let max_age_span = section.key_span("max_age");
+    review.max_age = duration(document, &mut section, "max_age");
+    review.catch_up = section.take("catch_up").and_then(|item| document.flag("catch_up", item)).unwrap_or_default();
     let new_customer = section.take("new_customer").and_then(|item| {
         let mut inner = document.section("new_customer", "new_customer", item)?;
         for key in ["when", "floor"] {
@@ -43,7 +46,7 @@ pub(super) fn review(document: &mut Document<'_>, mut section: Section<'_>) -> R
         Some(texts)
     });
     section.finish(REVIEW, document);
-    ReviewForm { review, new_customer }
+    ReviewForm { review, new_customer, max_age_span }
 }
 
 fn upgrade(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Upgrade> {
@@ -77,8 +80,9 @@ pub(super) fn whole(document: &mut Document<'_>, section: &mut Section<'_>, key:
     whole
 }
 
-fn min_hold(document: &mut Document<'_>, section: &mut Section<'_>) -> Option<Hold> {
-    let text = section.take("min_hold").and_then(|item| document.text("min_hold", item))?;
+/// A length of time: `3 months`.
+fn duration(document: &mut Document<'_>, section: &mut Section<'_>, key: &str) -> Option<Hold> {
+    let text = section.take(key).and_then(|item| document.text(key, item))?;
     let duration = parse_duration(&text.value);
     if duration.is_none() {
         document.say(Problem::DurationForm { written: text.value }, text.span);

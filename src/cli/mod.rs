@@ -27,6 +27,7 @@ pub mod man;
 pub mod message;
 pub mod messages;
 pub mod output;
+pub mod overrides;
 pub mod previous;
 pub mod progress;
 pub mod reading;

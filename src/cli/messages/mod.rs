@@ -9,6 +9,7 @@ pub mod init;
 pub mod inspect;
 pub mod meant;
 pub mod output;
+pub mod overrides;
 pub mod progress;
 pub mod read;
 pub mod rejects;

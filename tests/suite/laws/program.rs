@@ -114,7 +114,7 @@ impl Case {
             bytes: read.bytes,
             rows: read.rows,
             sha256: None,
-            is_standing: false,
+            role: InputRole::Data,
         };
         let run = Run {
             as_of,

@@ -52,7 +52,7 @@ pub fn inputs(
 
 /// Says what was made of what is filled in by hand in workbooks.
 pub fn note_by_hand(outcome: &Outcome, ui: Ui) {
-    for hand in outcome.by_hand.iter().filter(|hand| hand.pins + hand.remarks > 0) {
+    for hand in outcome.by_hand.iter().filter(|hand| hand.pins + hand.remarks > 0 || hand.not_yet == 0) {
         let message = Message::new(Level::Note, "by-hand", by_hand_note(hand, ui.language)).about(&hand.file);
         ui.note(&message.with("pins", json!(hand.pins)).with("remarks", json!(hand.remarks)));
     }

@@ -97,7 +97,7 @@ pub enum RowFault {
     BeatsNothing(Decree),
 }
 
-/// What a run made of what was filled in by hand in a workbook.
+/// What a run made of what was filled in by hand in a workbook; all counts are 0 where nothing is, in one that was given for it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ByHand {
     /// The workbook as the user named it.
@@ -154,13 +154,17 @@ pub(super) fn find_overrides(
     }
     // A workbook may be given both ways.
     read.by_hand.retain(|inputs| by_hand.iter().all(|known| known.rows != inputs.rows));
+    let of_before = by_hand.len();
     by_hand.append(&mut read.by_hand);
     let words = Words { rules, words: &given.words, tiers: tiers_by_name(rules, nobody(inputs)) };
-    let mut all = read.rows.iter().map(|row| words.override_of(row)).collect::<Result<Vec<_>, _>>().map_err(RunError::Overrides)?;
+    let mut all =
+        read.rows.iter().map(|row| words.override_of(row)).collect::<Result<Vec<_>, _>>().map_err(RunError::Overrides)?;
     let unexplained = unexplained(&all, as_of);
     let mut hands = Vec::new();
-    for inputs in by_hand {
-        hands.push(words.pins_of(inputs, as_of, &mut all).map_err(RunError::Overrides)?);
+    for (place, inputs) in by_hand.into_iter().enumerate() {
+        let is_asked_for = place >= of_before || !inputs.rows.is_empty();
+        let hand = words.pins_of(inputs, as_of, &mut all).map_err(RunError::Overrides)?;
+        hands.extend(is_asked_for.then_some(hand));
     }
     if !all.is_empty() {
         let pseudonyms = by_pseudonym(rules, customers, other_keys);
@@ -176,7 +180,6 @@ pub(super) fn find_overrides(
         issues.note(IssueKind::OverrideOfNobody, file, sheet.as_deref(), None, *row, &one.customer);
     }
     issues.merge(read.issues);
-    hands.retain(|hand| hand.pins + hand.not_yet + hand.remarks > 0);
     Ok(FoundOverrides { overrides, files: read.files, by_hand: hands, unexplained })
 }
 

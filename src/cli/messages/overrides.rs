@@ -80,21 +80,17 @@ fn english(fault: &RowFault) -> (String, Vec<String>) {
         RowFault::UnknownTier { name, known } => return unknown_tier(name, known, Language::English),
         RowFault::NoFrom => ("from is empty".to_owned(), format!("{day}: the first day on which it is in force")),
         RowFault::BadFrom(text) => (format!("from is no day: '{}'", cut(text)), day.to_owned()),
-        RowFault::NoUntil => (
-            "until is empty".to_owned(),
-            "write the first day on which it is in force no more, or none for no end".to_owned(),
-        ),
-        RowFault::BadUntil(text) => {
-            (format!("until is no day: '{}'", cut(text)), format!("{day}, or none for no end"))
+        RowFault::NoUntil => {
+            ("until is empty".to_owned(), "write the first day on which it is in force no more, or none for no end".to_owned())
         }
+        RowFault::BadUntil(text) => (format!("until is no day: '{}'", cut(text)), format!("{day}, or none for no end")),
         RowFault::EndsBefore { from, until } => (
             format!("it would never be in force: from {from} until {until}"),
             "until is the first day on which it is in force no more, and comes after from".to_owned(),
         ),
-        RowFault::BadFlag(text) => (
-            format!("beats caps is neither yes nor no: '{}'", cut(text)),
-            "write Y or N, or leave it empty for no".to_owned(),
-        ),
+        RowFault::BadFlag(text) => {
+            (format!("beats caps is neither yes nor no: '{}'", cut(text)), "write Y or N, or leave it empty for no".to_owned())
+        }
         RowFault::BeatsNothing(decree) => (
             format!("a {} can't beat the caps of the rules; only a pin can", decree.word()),
             "empty the cell, or write pin for the kind".to_owned(),
@@ -107,10 +103,8 @@ fn chinese(fault: &RowFault) -> (String, Vec<String>) {
     let day = "请写日期，如 2026-12-31";
     let kinds = KINDS_ZH.join("、");
     let (what, help) = match fault {
-        RowFault::NoCustomer => {
-            ("没有可用的客户编号".to_owned(), "请按客户表的写法以文本填写编号，或删去这一行".to_owned())
-        }
-        RowFault::NoKind => ("没有写类型".to_owned(), format!("请写 {kinds} 之一")),
+        RowFault::NoCustomer => ("没有可用的客户编号".to_owned(), "请按客户表的写法以文本填写编号，或删去这一行".to_owned()),
+        RowFault::NoKind => ("没有写类型".to_owned(), format!("请写{kinds}之一")),
         RowFault::UnknownKind(word) => {
             let near = nearest(word, KINDS_ZH.into_iter().chain(Decree::WORDS));
             let all = format!("类型有：{kinds}（或 {}）", Decree::WORDS.join("、"));
@@ -120,24 +114,18 @@ fn chinese(fault: &RowFault) -> (String, Vec<String>) {
             format!("{}要写明等级，这一格是空的", kind(*decree, Language::Chinese)),
             "请写规则里的等级；没有等级写“未定级”或 none".to_owned(),
         ),
-        RowFault::TierOfFreeze(tier) => (
-            format!("冻结是保持现行等级，不写等级，这里却写了“{}”", cut(tier)),
-            "请清空这一格，或把类型改为指定".to_owned(),
-        ),
+        RowFault::TierOfFreeze(tier) => {
+            (format!("冻结是保持现行等级，不写等级，这里却写了“{}”", cut(tier)), "请清空这一格，或把类型改为指定".to_owned())
+        }
         RowFault::UnknownTier { name, known } => return unknown_tier(name, known, Language::Chinese),
         RowFault::NoFrom => ("没有写开始日期".to_owned(), format!("{day}：从这一天起有效")),
         RowFault::BadFrom(text) => (format!("开始日期无法识别：“{}”", cut(text)), day.to_owned()),
         RowFault::NoUntil => ("没有写截止日期".to_owned(), "请写从哪一天起不再有效；一直有效就写“无期限”".to_owned()),
-        RowFault::BadUntil(text) => {
-            (format!("截止日期无法识别：“{}”", cut(text)), format!("{day}；一直有效就写“无期限”"))
+        RowFault::BadUntil(text) => (format!("截止日期无法识别：“{}”", cut(text)), format!("{day}；一直有效就写“无期限”")),
+        RowFault::EndsBefore { from, until } => {
+            (format!("永远不会有效：开始 {from}，截止 {until}"), "截止是从那一天起不再有效，要晚于开始日期".to_owned())
         }
-        RowFault::EndsBefore { from, until } => (
-            format!("永远不会有效：开始 {from}，截止 {until}"),
-            "截止是从那一天起不再有效，要晚于开始日期".to_owned(),
-        ),
-        RowFault::BadFlag(text) => {
-            (format!("不受封顶既不是“是”也不是“否”：“{}”", cut(text)), "请写是或否，留空为否".to_owned())
-        }
+        RowFault::BadFlag(text) => (format!("不受封顶既不是“是”也不是“否”：“{}”", cut(text)), "请写是或否，留空为否".to_owned()),
         RowFault::BeatsNothing(decree) => (
             format!("{}不能不受封顶，只有指定可以", kind(*decree, Language::Chinese)),
             "请清空这一格，或把类型改为指定".to_owned(),
@@ -179,7 +167,7 @@ fn missing_column(missing: &MissingColumn, language: Language) -> (String, Vec<S
         Language::English => {
             let near = if nearest.is_empty() { nearest } else { format!("; nearest: {nearest}") };
             (
-                format!("{file}: no column for the {} of an override (accepted headers: {accepted})", missing.spec.name),
+                format!("{file}: overrides need a column {} (accepted headers: {accepted})", missing.spec.name),
                 vec![
                     format!("columns found in row {row}: {found}{near}"),
                     "a sheet of overrides has the columns customer, kind, tier, from and until".to_owned(),
@@ -249,7 +237,14 @@ pub fn by_hand_note(hand: &ByHand, language: Language) -> String {
     let parts = match language {
         Language::English => [
             (*pins, format!("{} by hand as pins of this run", counted(pins, "tier"))),
-            (*remarks, format!("{} without a tier, which {} nothing", counted(remarks, "remark"), if *remarks == 1 { "changes" } else { "change" })),
+            (
+                *remarks,
+                format!(
+                    "{} without a tier, which {} nothing",
+                    counted(remarks, "remark"),
+                    if *remarks == 1 { "changes" } else { "change" }
+                ),
+            ),
         ],
         Language::Chinese => [
             (*pins, format!("{pins} 个人工等级作为本次的指定")),
@@ -258,6 +253,8 @@ pub fn by_hand_note(hand: &ByHand, language: Language) -> String {
     };
     let said: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
     match language {
+        Language::English if said.is_empty() => format!("{file}: nothing is filled in by hand"),
+        Language::Chinese if said.is_empty() => format!("{file}：没有人工填写的内容"),
         Language::English => format!("{file}: {}", said.join("; ")),
         Language::Chinese => format!("{file}：{}", said.join("；")),
     }
@@ -285,16 +282,16 @@ pub fn unexplained_warning(found: &Unexplained, language: Language) -> String {
     let Unexplained { file, reason, approved_by } = found;
     let parts = match language {
         Language::English => [
-            (*reason, format!("{} without a reason", counted(reason, "override"))),
-            (*approved_by, format!("{} without who approved it", counted(approved_by, "override"))),
+            (*reason, format!("without a reason: {reason}")),
+            (*approved_by, format!("without who approved them: {approved_by}")),
         ],
         Language::Chinese => {
-            [(*reason, format!("{reason} 条调整没有写原因")), (*approved_by, format!("{approved_by} 条没有写批准人"))]
+            [(*reason, format!("没有写原因的 {reason} 条")), (*approved_by, format!("没有写批准人的 {approved_by} 条"))]
         }
     };
     let said: Vec<String> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, text)| text).collect();
     match language {
-        Language::English => format!("{file}: {}", said.join(", ")),
-        Language::Chinese => format!("{file}：{}", said.join("，")),
+        Language::English => format!("{file}: overrides {}", said.join(", ")),
+        Language::Chinese => format!("{file}：人工调整中，{}", said.join("，")),
     }
 }

@@ -2,6 +2,7 @@
 
 mod customers;
 mod limits;
+mod overrides;
 mod pseudonyms;
 mod standing;
 
@@ -22,7 +23,6 @@ use crate::engine::transition::{Transitions, transition};
 use crate::model::balance::TableBalance;
 use crate::model::date::{AsOf, Date};
 use crate::model::issue::{IssueKind, IssueLog};
-use crate::model::overrides::Overrides;
 use crate::model::table::Customers;
 use crate::model::value::TableIndex;
 use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
@@ -30,6 +30,8 @@ use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
 pub use limits::TooManyRejected;
 use limits::stop_at_limits;
+use overrides::find_overrides;
+pub use overrides::{ByHand, OVERRIDES, OverridesError, OverridesFiles, RowFault, Unexplained};
 use pseudonyms::{refuse_shared, under_keys};
 use standing::find_standing;
 pub use standing::{PREVIOUS, Previous, StandingError};
@@ -46,6 +48,8 @@ pub struct Inputs {
     pub tables: Vec<Vec<InputFile>>,
     /// The tiers in force before.
     pub previous: Previous,
+    /// What people decided about single customers.
+    pub overrides: OverridesFiles,
 }
 
 /// What a run came to.
@@ -55,12 +59,14 @@ pub struct Outcome {
     pub classification: Classification,
     /// What is wrong in the data.
     pub issues: IssueLog,
-    /// The files that were read: customers first, then table by table, those of the tiers before last.
+    /// The files that were read: customers first, then table by table, those of the tiers before, those of overrides last.
     pub files: Vec<FileRead>,
     /// Those of the tiers before that hold a part of a run's customers alone, each with which.
     pub standing_parts: Vec<(String, String)>,
-    /// Those of the tiers before in which something is filled in by hand, each with for how many customers.
-    pub standing_by_hand: Vec<(String, u64)>,
+    /// What was made of each workbook in which something is filled in by hand.
+    pub by_hand: Vec<ByHand>,
+    /// The files of overrides some of which don't say why or who approved them.
+    pub unexplained: Vec<Unexplained>,
     /// The lost rows of each table that was read, where they were asked for: the customer sheet first.
     pub lost: Vec<LostRows>,
     /// How long each stage took.
@@ -85,6 +91,9 @@ pub enum RunError {
     /// The tiers before can't be the standing.
     #[error("the tiers before can't be used")]
     Standing(StandingError),
+    /// Overrides can't be used.
+    #[error("overrides can't be used")]
+    Overrides(OverridesError),
     /// Two customers, or two texts of a column, have the same pseudonym with the key of this variable.
     #[error("a pseudonym stands for two")]
     PseudonymShared {
@@ -119,6 +128,7 @@ pub fn classify_counting(
     let before = find_standing(rules, &inputs.previous, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
     let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
+    let decided = find_overrides(rules, inputs, as_of, (&customers, &same.other_keys), &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
     let mut folded = Vec::with_capacity(plans.len());
@@ -132,6 +142,7 @@ pub fn classify_counting(
     clock.lap("events");
     let WasRead { mut issues, mut files, rejections, lost } = read;
     files.extend(before.files);
+    files.extend(decided.files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
     let mut metrics = measure(ground, &customers, &plans, &folded, beside);
@@ -144,9 +155,8 @@ pub fn classify_counting(
         decisions.unknowns.merge(whole.unknowns);
         tables.push(whole.balance);
     }
-    let overrides = Overrides::default();
     let Transitions { of: transitions, clashes, unknowns } =
-        transition(ground, &customers, &metrics, &decisions, standing.as_ref(), &overrides);
+        transition(ground, &customers, &metrics, &decisions, standing.as_ref(), &decided.overrides);
     decisions.unknowns.merge(unknowns);
     tell_clashes(&customers, &clashes, &mut issues);
     let settlement = settle(ground, &customers, &mut metrics, &transitions);
@@ -154,14 +164,26 @@ pub fn classify_counting(
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
     let movements = standing.as_ref().map(|standing| movements(rules, standing, &customers, &metrics, &transitions));
-    let classification =
-        Classification { as_of, customers, same, metrics, decisions, standing, transitions, movements, settlement, balance };
+    let classification = Classification {
+        as_of,
+        customers,
+        same,
+        metrics,
+        decisions,
+        standing,
+        overrides: decided.overrides,
+        transitions,
+        movements,
+        settlement,
+        balance,
+    };
     Ok(Outcome {
         classification,
         issues,
         files,
         standing_parts: before.parts,
-        standing_by_hand: before.by_hand,
+        by_hand: decided.by_hand,
+        unexplained: decided.unexplained,
         lost,
         timings: clock.laps,
     })

@@ -12,6 +12,7 @@ use super::format::Format;
 use super::given::{pairs, text, texts};
 use super::man::Man;
 use super::messages::help::{Help, help, value_name};
+use super::overrides;
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
 use super::summary::Summary;
@@ -63,6 +64,8 @@ pub struct Data {
     pub settings: Vec<(String, String)>,
     /// The tiers in force before.
     pub previous: Previous,
+    /// Files of what people decided about single customers.
+    pub overrides: Vec<String>,
     /// How many threads work.
     pub threads: Option<usize>,
     /// How the files are to be read.
@@ -253,6 +256,7 @@ fn classify(language: Language) -> Command {
         option("as-of", "DATE", Help::AsOf, language),
     ]);
     let command = command.args(previous::flags(language)).args([
+        overrides::flag(language),
         option("output", "OUT", Help::Output, language).short('o'),
         option("format", "FORMAT", Help::Format, language).value_parser(formats).hide_possible_values(true),
         summary::by_flag(language).help(help(Help::ClassifyBy, language)),
@@ -301,6 +305,7 @@ fn explain(language: Language) -> Command {
         option("as-of", "DATE", Help::AsOf, language),
     ]);
     command.args(previous::flags(language)).args([
+        overrides::flag(language),
         option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
         settings(language),
         threads(language),
@@ -328,6 +333,7 @@ pub(super) fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)>
         as_of: text(matches, "as-of"),
         settings: pairs(matches, "set")?,
         previous: previous::typed(matches)?,
+        overrides: overrides::typed(matches),
         threads: threads.map(|n| usize::from(*n)),
         reading: reading(matches),
     })

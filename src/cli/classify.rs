@@ -21,7 +21,7 @@ use super::progress::Progress;
 use super::rejects::Rejects;
 use super::split::{self, Split};
 use super::ui::Ui;
-use super::{account, as_of, by, data};
+use super::{account, as_of, by, data, overrides};
 use crate::engine::measure::beside::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
@@ -77,6 +77,7 @@ fn run_loaded(options: &Classify, loaded: &Loaded, rules_read: Duration, ui: Ui)
     let mut lost = std::mem::take(&mut outcome.lost);
     let mut rejecting = || rejects.as_ref().map(|to| to.write(std::mem::take(&mut lost), ui.language)).transpose();
     let (rejected, parts) = write(options, (loaded, &run, &outcome), (format, &target, &read), &mut rejecting, ui)?;
+    overrides::note_by_hand(&outcome, ui);
     note_rejects(rejects.as_ref(), rejected, &outcome, loaded, ui);
     let exit = exit(options, &run, &outcome, ui);
     if let Some(manifest) = manifest {

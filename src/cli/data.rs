@@ -5,16 +5,18 @@ use std::path::PathBuf;
 use super::arguments::Data;
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
+use super::messages::overrides::overrides_error;
 use super::messages::rejects::too_many_rejected;
 use super::messages::standing::standing_error;
 use super::messages::usage::{Usage, usage};
+use super::overrides;
 use super::warnings::warnings;
 use crate::engine::measure::beside::Beside;
 use crate::model::date::Date;
 use crate::model::language::Language;
-use crate::pipeline::{Inputs, Outcome, PREVIOUS, RunError, classify_counting};
+use crate::pipeline::{Inputs, OVERRIDES, Outcome, PREVIOUS, RunError, classify_counting};
 use crate::read::{InputFile, Lost};
-use crate::report::{Run, RunInput, hide_issues};
+use crate::report::{InputRole, Run, RunInput, hide_issues};
 use crate::rules::ruleset::RuleSet;
 
 /// The files of every table: those of the command line, else those that the rules name.
@@ -22,11 +24,15 @@ use crate::rules::ruleset::RuleSet;
 /// # Errors
 /// A table has no file, or a file that can't be meant was named.
 pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs, Failure> {
-    load::refuse_names(&data.customers, &data.tables, &data.previous.files, rules, language)?;
+    let others = [&*data.previous.files, &*data.overrides].concat();
+    load::refuse_names(&data.customers, &data.tables, &others, rules, language)?;
     let folder = data.rules.parent();
     let mut known = known_tables(rules);
     if !data.previous.files.is_empty() {
         known.push(PREVIOUS);
+    }
+    if !data.overrides.is_empty() {
+        known.push(OVERRIDES);
     }
     let read_so = |files, table: &str| data.reading.apply(files, table, &known, language);
     let named = |typed: &[String], in_rules: &[String]| {
@@ -44,7 +50,9 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
         }
         tables.push(files);
     }
-    let inputs = Inputs { customers, tables, previous: data.previous.inputs(&data.reading, rules, &known, language)? };
+    let previous = data.previous.inputs(&data.reading, rules, &known, language)?;
+    let overrides = overrides::inputs(&data.overrides, &data.reading, rules, &known, language)?;
+    let inputs = Inputs { customers, tables, previous, overrides };
     data.reading.refuse_sheets_of_texts(all_files(&inputs), language)?;
     Ok(inputs)
 }
@@ -55,16 +63,16 @@ pub fn known_tables(rules: &RuleSet) -> Vec<&str> {
     std::iter::once("customers").chain(rules.tables.iter().map(|table| table.schema.name.as_str())).collect()
 }
 
-/// All files of a run: customers first, then table by table, the tiers before last.
+/// All files of a run: customers first, then table by table, the tiers before, overrides last.
 pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
-    inputs.customers.iter().chain(inputs.tables.iter().flatten()).chain(&inputs.previous.files)
+    inputs.customers.iter().chain(inputs.tables.iter().flatten()).chain(&inputs.previous.files).chain(&inputs.overrides.files)
 }
 
-/// The same files, each with what it is read as: `customers`, the name of a table, `previous`.
+/// The same files, each with what it is read as: `customers`, the name of a table, `previous`, `overrides`.
 pub fn with_roles<'i>(inputs: &'i Inputs, rules: &'i RuleSet) -> impl Iterator<Item = (&'i str, &'i InputFile)> {
     let of = |role: &'i str, files: &'i [InputFile]| files.iter().map(move |file| (role, file));
     let tables = inputs.tables.iter().zip(&rules.tables).flat_map(move |(files, table)| of(&table.schema.name, files));
-    of("customers", &inputs.customers).chain(tables).chain(of(PREVIOUS, &inputs.previous.files))
+    of("customers", &inputs.customers).chain(tables).chain(of(PREVIOUS, &inputs.previous.files)).chain(of(OVERRIDES, &inputs.overrides.files))
 }
 
 /// Runs the rules on the files.
@@ -76,7 +84,8 @@ pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, beside: B
     let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, beside, lost);
     let mut outcome = outcome?;
     outcome.issues.merge(loaded.lookup_issues.clone());
-    outcome.issues = hide_issues(&loaded.sound.rules, outcome.issues, &inputs.previous.key);
+    let keys = [&*inputs.previous.key, &*inputs.overrides.words.customer].concat();
+    outcome.issues = hide_issues(&loaded.sound.rules, outcome.issues, &keys);
     Ok(outcome)
 }
 
@@ -87,6 +96,7 @@ pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> F
         RunError::Read(error) => Failure::of_data(error, language),
         RunError::TooManyRejected(stop) => Failure::new(Exit::Data, too_many_rejected(stop, rejects, language)),
         RunError::Standing(error) => Failure::new(Exit::Data, standing_error(error, language)),
+        RunError::Overrides(error) => Failure::new(Exit::Data, overrides_error(error, language)),
         RunError::PseudonymShared { key_env } => {
             Failure::new(Exit::Data, usage(&Usage::PseudonymShared { key_env: key_env.clone() }, language))
         }
@@ -100,12 +110,18 @@ pub fn stopped(error: &RunError, rejects: Option<&str>, language: Language) -> F
 #[must_use]
 pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, digests: bool) -> Run {
     let digest = |file: &InputFile| if digests { load::file_digest(file.given()).ok() } else { None };
+    let is_among = |file: &InputFile, files: &[InputFile]| files.iter().any(|one| std::ptr::eq(one, file));
+    let role = |file: &InputFile| match file {
+        _ if is_among(file, &inputs.previous.files) => InputRole::Standing,
+        _ if is_among(file, &inputs.overrides.files) => InputRole::Overrides,
+        _ => InputRole::Data,
+    };
     let input = |(file, read): (&InputFile, &crate::read::FileRead)| RunInput {
         path: read.name.clone(),
         bytes: read.bytes,
         rows: read.rows,
         sha256: digest(file),
-        is_standing: inputs.previous.files.iter().any(|previous| std::ptr::eq(previous, file)),
+        role: role(file),
     };
     let rules = &loaded.sound.rules;
     let lookups = loaded.lookup_files.iter().map(|(file, read)| (file, read));

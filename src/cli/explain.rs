@@ -6,7 +6,7 @@ use super::load::{self, Loaded};
 use super::messages::usage::{Usage, usage};
 use super::progress::Progress;
 use super::ui::Ui;
-use super::{as_of, data, print};
+use super::{as_of, data, overrides, print};
 use crate::engine::explain::{Explanation, explain};
 use crate::engine::measure::beside::Beside;
 use crate::expr::check::nearest;
@@ -38,6 +38,7 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
         .map_err(|error| data::stopped(&error, None, ui.language))?;
     drop(reading);
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
+    overrides::note_by_hand(&outcome, ui);
     let issues = outcome.issues.groups();
     let report = Report { rules, classification: &outcome.classification, issues: &issues, run: &run };
     let mut explanations = Vec::new();

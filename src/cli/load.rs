@@ -299,19 +299,19 @@ pub fn file_digest(path: &Path) -> std::io::Result<String> {
 }
 
 /// Refuses files of the command line that can't be meant: of a table that the rules don't have, of customers where a table
-/// gives them, or standard input twice, the files of the tiers before counted.
+/// gives them, or standard input twice, the files of no table counted.
 ///
 /// # Errors
 /// There is such a file.
 pub fn refuse_names(
     customers: &[String],
     tables: &[(String, String)],
-    previous: &[String],
+    others: &[String],
     rules: &RuleSet,
     language: Language,
 ) -> Result<(), Failure> {
     let refuse = |item: &Usage| Err(Failure::new(Exit::Usage, usage(item, language)));
-    if customers.iter().chain(tables.iter().map(|(_, file)| file)).chain(previous).filter(|name| *name == "-").count() > 1 {
+    if customers.iter().chain(tables.iter().map(|(_, file)| file)).chain(others).filter(|name| *name == "-").count() > 1 {
         return refuse(&Usage::StdinTwice);
     }
     if let (Some(table), false) = (rules.customers.from, customers.is_empty()) {

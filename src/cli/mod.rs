@@ -30,6 +30,7 @@ pub mod manifest;
 pub mod message;
 pub mod messages;
 pub mod output;
+pub mod overrides;
 pub mod previous;
 pub mod progress;
 pub mod reading;

@@ -52,6 +52,21 @@ pub fn typed(matches: &ArgMatches) -> Result<Previous, (&'static str, String)> {
     })
 }
 
+/// The headers of the customers' key in a file that isn't one of the rules: those that the rules say, then those that this
+/// program writes.
+#[must_use]
+pub fn key_headers(rules: &RuleSet) -> Vec<String> {
+    // Where there is no customer sheet, the table that gives the customers has their key.
+    let from = rules.customers.from.map(|table| &rules.tables[table.index()].schema.key);
+    let mut key = from.unwrap_or(&rules.customers.schema.key).headers.clone();
+    for word in standing_words().customer {
+        if !key.contains(&word) {
+            key.push(word);
+        }
+    }
+    key
+}
+
 impl Previous {
     /// The tiers before: under the headers that were typed, else those of the customer sheet and those that this program
     /// writes. `tables` are the names that a flag for the files of one table may begin with.
@@ -67,14 +82,7 @@ impl Previous {
             };
         }
         let words = standing_words();
-        // Where there is no customer sheet, the table that gives the customers has their key.
-        let from = rules.customers.from.map(|table| &rules.tables[table.index()].schema.key);
-        let mut key = from.unwrap_or(&rules.customers.schema.key).headers.clone();
-        for word in words.customer {
-            if !key.contains(&word) {
-                key.push(word);
-            }
-        }
+        let key = key_headers(rules);
         let (key, tier) = match &self.columns {
             Some((key, tier)) => (vec![key.clone()], vec![tier.clone()]),
             None => (key, words.tier),

@@ -161,7 +161,7 @@ impl Reading {
             no_header: false,
             encodings: named(&self.encodings),
             delimiters: named(&self.delimiters),
-            date_formats: Vec::new(),
+            date_formats: named(&self.date_formats),
             ..self.clone()
         };
         only.apply(files, name, tables, language)

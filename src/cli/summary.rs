@@ -17,7 +17,7 @@ use super::output::Target;
 use super::progress::Progress;
 use super::rejects::Rejects;
 use super::ui::Ui;
-use super::{as_of, by, data, load, previous};
+use super::{as_of, by, data, load, overrides, previous};
 use crate::engine::measure::beside::Beside;
 use crate::model::balance::Fate;
 use crate::model::issue::IssueGroup;
@@ -88,6 +88,7 @@ pub(super) fn arguments(language: Language) -> Command {
     ]);
     // The rules are no flag for which a variable may stand: with one, no result could be named.
     let command = command.args(previous::flags(language)).args([
+        overrides::flag(language),
         by_flag(language),
         option("amount", "NAME", Help::Amount, language),
         option("output", "OUT", Help::SummaryOutput, language).short('o'),
@@ -142,6 +143,7 @@ fn of_run(options: &Summary, loaded: &load::Loaded, ui: Ui) -> Result<Exit, Fail
     drop(reading);
     let outcome = outcome.map_err(|error| data::stopped(&error, None, ui.language))?;
     let run = data::run_of(typed, loaded, &inputs, &outcome, false);
+    overrides::note_by_hand(&outcome, ui);
     let issues: Vec<IssueGroup> = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
     let by_tier = ["tier".to_owned()];
@@ -186,6 +188,7 @@ fn of_result(options: &Summary, ui: Ui) -> Result<Exit, Failure> {
         ("--as-of", typed.as_of.is_some()),
         ("--set", !typed.settings.is_empty()),
         ("--previous", !typed.previous.files.is_empty()),
+        ("--overrides", !typed.overrides.is_empty()),
     ];
     if let Some((flag, _)) = needing.into_iter().find(|(_, is_there)| *is_there) {
         return data::refuse(&Usage::WithoutRules { flag }, ui.language);

@@ -3,7 +3,8 @@
 use super::coverage::coverage_warnings;
 use super::freshness::stale;
 use super::messages::freshness::stale_line;
-use super::messages::standing::{by_hand_warning, later_standing_warning, over_capacity_warning, part_of_standing_warning};
+use super::messages::overrides::{not_yet_warning, unexplained_warning};
+use super::messages::standing::{later_standing_warning, over_capacity_warning, part_of_standing_warning};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
     no_rows_warning, shorter_keys_warning,
@@ -44,6 +45,9 @@ pub fn warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> Vec<S
         all.push(no_rows_warning(&format!("[tables.{}]", table.table), language));
     }
     all.extend(standing_warnings(rules, outcome, language));
+    let not_yet = outcome.by_hand.iter().filter(|hand| hand.not_yet > 0);
+    all.extend(not_yet.map(|hand| not_yet_warning(hand, outcome.classification.as_of, language)));
+    all.extend(outcome.unexplained.iter().map(|file| unexplained_warning(file, language)));
     for empty in &outcome.classification.metrics.empty_scores {
         let population = &rules.populations[empty.population];
         let groups = population.by.as_ref().map(|_| (empty.lacking, empty.groups));
@@ -85,6 +89,5 @@ fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> 
     let over = over_capacity(rules, &outcome.classification.transitions);
     let over = over.into_iter().map(|(tier, members)| over_capacity_warning(&rules.tiers[tier.index()].name, members, language));
     let parts = outcome.standing_parts.iter().map(|(file, part)| part_of_standing_warning(file, part, language));
-    let by_hand = outcome.standing_by_hand.iter().map(|(file, count)| by_hand_warning(file, *count, language));
-    [nobody, later].into_iter().flatten().chain(over).chain(parts).chain(by_hand).collect()
+    [nobody, later].into_iter().flatten().chain(over).chain(parts).collect()
 }

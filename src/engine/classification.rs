@@ -11,6 +11,7 @@ use super::transition::Transition;
 use crate::model::balance::{CustomerBalance, TableBalance};
 use crate::model::date::{AsOf, Date};
 use crate::model::merge::SameCustomers;
+use crate::model::overrides::Overrides;
 use crate::model::standing::Standing;
 use crate::model::table::Customers;
 use crate::rules::ruleset::RuleSet;
@@ -39,6 +40,8 @@ pub struct Classification {
     pub decisions: Decisions,
     /// The tiers in force before, under the keys of this run; none where nobody gave any.
     pub standing: Option<Standing>,
+    /// What people decided about single customers, under the keys of this run.
+    pub overrides: Overrides,
     /// From the tier in force to the final one.
     pub transitions: Vec<Transition>,
     /// Who moved where since then; none without a standing.
@@ -79,6 +82,7 @@ impl Classification {
         let standing = self.standing.as_ref().map(|standing| standing.only(customers.keys()));
         let transitions: Vec<Transition> = rows.iter().map(|row| self.transitions[*row as usize]).collect();
         let metrics = self.metrics.part(rows);
+        let overrides = self.overrides.only(customers.keys());
         let movements = standing.as_ref().map(|standing| movements(rules, standing, &customers, &metrics, &transitions));
         Self {
             as_of: self.as_of,
@@ -87,6 +91,7 @@ impl Classification {
             metrics,
             decisions: self.decisions.part(rows),
             standing,
+            overrides,
             transitions,
             movements,
             settlement: self.settlement.part(rows),

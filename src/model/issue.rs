@@ -57,6 +57,8 @@ pub enum IssueKind {
     SharedByMany,
     /// An alias of a key that is in no customer row.
     AliasUnknown,
+    /// An override of a customer who is not in the run.
+    OverrideOfNobody,
     /// An id that a spreadsheet damaged, as it damages customer keys.
     IdDamaged,
     /// Several newest rows of one id that differ.
@@ -151,6 +153,7 @@ impl IssueKind {
             Self::ValueGivenUp => "value given up",
             Self::SharedByMany => "shared by many",
             Self::AliasUnknown => "alias unknown",
+            Self::OverrideOfNobody => "override of nobody",
             Self::IdDamaged => "id damaged",
             Self::NewestTied => "newest tied",
             Self::RowTooLong => "row too long",

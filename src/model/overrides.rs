@@ -48,6 +48,45 @@ impl Decree {
     }
 }
 
+/// The words of a sheet of overrides, in every language: its headers, of each column the first that a file has, and what
+/// stands in its cells beside keys, days and the names of tiers.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct OverrideWords {
+    /// The header of the customer's key.
+    pub customer: Vec<String>,
+    /// That of the kind.
+    pub kind: Vec<String>,
+    /// That of the tier.
+    pub tier: Vec<String>,
+    /// That of the first day.
+    pub from: Vec<String>,
+    /// That of the first day after the last.
+    pub until: Vec<String>,
+    /// That of the reason; a sheet may lack the column.
+    pub reason: Vec<String>,
+    /// That of who approved it; a sheet may lack the column.
+    pub approved_by: Vec<String>,
+    /// That of whether a pin beats the caps of the rules; a sheet may lack the column.
+    pub beats_caps: Vec<String>,
+    /// The kinds, in the order of [`Decree::WORDS`].
+    pub kinds: [Vec<String>; 4],
+    /// No end.
+    pub endless: Vec<String>,
+    /// Nobody's tier.
+    pub nobody: Vec<String>,
+}
+
+/// The words by which the hand-input columns of a workbook of this program are found.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct HandWords {
+    /// The headers of the customer's key.
+    pub key: Vec<String>,
+    /// The names of the sheets with a row a customer.
+    pub sheets: Vec<String>,
+    /// The headers of the columns: tier, reason, remark.
+    pub columns: [Vec<String>; 3],
+}
+
 /// One override.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Override {
@@ -142,6 +181,12 @@ impl Overrides {
     #[must_use]
     pub fn all(&self) -> &[Override] {
         &self.0
+    }
+
+    /// Those of these customers alone.
+    #[must_use]
+    pub fn only(&self, keys: &TextColumn) -> Self {
+        Self(keys.iter().flat_map(|key| self.of(key)).cloned().collect())
     }
 
     /// Those whose customer is none of these, whose keys rise.

@@ -117,6 +117,8 @@ pub struct ColumnSpec {
     pub unit: Option<String>,
     /// In a table of events: an unreadable cell makes the value missing and keeps the row.
     pub optional: bool,
+    /// In a table of events: its texts stay as they are written, trimmed only; else they are folded.
+    pub verbatim: bool,
     /// Of the key of a table: the name of the customer column that it meets; none where it meets the customers' key.
     pub matches: Option<String>,
 }
@@ -132,6 +134,7 @@ impl ColumnSpec {
             missing_words: Vec::new(),
             unit: None,
             optional: false,
+            verbatim: false,
             matches: None,
         }
     }

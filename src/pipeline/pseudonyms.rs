@@ -42,12 +42,18 @@ pub(super) fn refuse_shared(rules: &RuleSet, customers: &Customers) -> Result<()
 /// The standing under the keys by which this run knows its customers: their own where an output with pseudonyms gave it
 /// pseudonyms, and of those that are one the key that stands for all.
 pub(super) fn under_keys(standing: Standing, rules: &RuleSet, customers: &Customers, other_keys: &OtherKeys) -> Standing {
-    let secret = rules.report.pseudonyms.as_ref().and_then(|pseudonyms| pseudonyms.secret.as_ref());
-    let (Some(secret), Some(Hiding::Pseudonym)) = (secret, rules.report.hidden.key) else { return standing.under(other_keys) };
+    standing.renamed(&by_pseudonym(rules, customers, other_keys)).under(other_keys)
+}
+
+/// The pseudonyms of all keys, each with the key that it is of; nothing where keys have none.
+pub(super) fn by_pseudonym(rules: &RuleSet, customers: &Customers, other_keys: &OtherKeys) -> OtherKeys {
     let mut meant = OtherKeys::default();
-    customers.keys().iter().for_each(|key| meant.add(&secret.pseudonym(key), key));
-    other_keys.iter().for_each(|(other, _)| meant.add(&secret.pseudonym(other), other));
-    standing.renamed(&meant).under(other_keys)
+    let secret = rules.report.pseudonyms.as_ref().and_then(|pseudonyms| pseudonyms.secret.as_ref());
+    if let (Some(secret), Some(Hiding::Pseudonym)) = (secret, rules.report.hidden.key) {
+        customers.keys().iter().for_each(|key| meant.add(&secret.pseudonym(key), key));
+        other_keys.iter().for_each(|(other, _)| meant.add(&secret.pseudonym(other), other));
+    }
+    meant
 }
 
 /// Whether the same pseudonym is made of two texts.

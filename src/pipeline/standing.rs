@@ -78,8 +78,6 @@ pub(super) struct Before {
     pub(super) files: Vec<FileRead>,
     /// The files that hold a part of the customers alone, each with which.
     pub(super) parts: Vec<(String, String)>,
-    /// The files in which something is filled in by hand, each with for how many customers.
-    pub(super) by_hand: Vec<(String, u64)>,
 }
 
 /// Finds the standing, if there is one, under the keys that it has.
@@ -97,13 +95,13 @@ pub(super) fn find_standing(rules: &RuleSet, previous: &Previous, issues: &mut I
         identity: None,
         source: SourceChoices::default(),
     };
-    let read = read_standing(&previous.files, &schema, &previous.sheets, &previous.by_hand).map_err(of_reading)?;
+    let read = read_standing(&previous.files, &schema, &previous.sheets).map_err(of_reading)?;
     let tiers = tiers_of(rules, previous, &read).map_err(RunError::Standing)?;
     one_tier_each(&read, &tiers).map_err(RunError::Standing)?;
     let standing =
         Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers).map(|(key, tier)| (key, tier, Held::default())));
     issues.merge(read.issues);
-    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts, by_hand: read.by_hand })
+    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts })
 }
 
 /// The error of reading; what has another way out than for a table of the rules is one of the standing.
@@ -119,19 +117,25 @@ fn of_reading(error: ReadError) -> RunError {
 
 type ByText<'t, T> = HashMap<&'t str, T, FixedState>;
 
-/// The tier of every row.
-fn tiers_of(rules: &RuleSet, previous: &Previous, read: &StandingRead) -> Result<Vec<Option<TierIndex>>, StandingError> {
-    let nobody = previous.nobody.iter().map(|word| (fold(word).into_owned(), None));
+/// The tiers by the folded forms of their names and old names; beside them the words for nobody's.
+pub(super) fn tiers_by_name(rules: &RuleSet, nobody: &[String]) -> HashMap<String, Option<TierIndex>, FixedState> {
+    let nobody = nobody.iter().map(|word| (fold(word).into_owned(), None));
     let ladder = (0..u16::MAX).map(TierIndex).zip(&rules.tiers);
     // What the rules call a tier is one, whatever the word means elsewhere.
     let ours = ladder
         .flat_map(|(tier, rule)| rule.was.iter().chain([&rule.name]).map(move |name| (fold(name).into_owned(), Some(tier))));
-    let known: HashMap<String, Option<TierIndex>, FixedState> = nobody.chain([(String::new(), None)]).chain(ours).collect();
+    nobody.chain(ours).collect()
+}
+
+/// The tier of every row.
+fn tiers_of(rules: &RuleSet, previous: &Previous, read: &StandingRead) -> Result<Vec<Option<TierIndex>>, StandingError> {
+    let known = tiers_by_name(rules, &previous.nobody);
     let mut unknown: ByText<'_, (u64, usize)> = HashMap::default();
     let mut tiers = Vec::with_capacity(read.len());
     for (row, name) in read.tiers.iter().enumerate() {
         match known.get(name) {
             Some(tier) => tiers.push(*tier),
+            None if name.is_empty() => tiers.push(None),
             None => unknown.entry(name).or_insert((0, row)).0 += 1,
         }
     }

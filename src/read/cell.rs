@@ -364,7 +364,7 @@ fn category<'a>(text: &str, words: &[String]) -> Reading<'a> {
 }
 
 /// Yes or no, from a folded text.
-fn flag(text: &str) -> Option<bool> {
+pub(super) fn flag(text: &str) -> Option<bool> {
     match text {
         "是" | "有" | "√" | "Y" | "y" | "1" => Some(true),
         "否" | "无" | "×" | "N" | "n" | "0" => Some(false),

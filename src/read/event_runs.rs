@@ -120,7 +120,10 @@ impl Run<'_> {
         watch: &dyn Fn() -> Watch<'i>,
     ) -> Result<(EventsRead<S>, Vec<Watch<'i>>), Halt> {
         let columns = if watch().compares() { self.specs.len() } else { self.used };
-        let reader = |at: usize| CellReader { spec: self.specs[at], format: self.formats[at], folded: true, is_1904: false };
+        let reader = |at: usize| {
+            let (spec, format) = (self.specs[at], self.formats[at]);
+            CellReader { spec, format, folded: !spec.verbatim, is_1904: false }
+        };
         let readers: Vec<CellReader<'_>> = (0..columns).map(reader).collect();
         let taker = |_| EventTaker::new(self.schema, self.as_of, &readers, make_sink(), watch());
         let mut takers: Vec<EventTaker<'_, '_, S>> = (0..self.threads).map(taker).collect();

@@ -3,7 +3,7 @@
 use super::fields::Cell as Field;
 use super::labels::{self, Word};
 use super::page::{Cell, Look, Measure};
-use super::{Report, RunInput};
+use super::{InputRole, Report, RunInput};
 use crate::model::column::Values;
 use crate::model::number::Number;
 use crate::model::value::Type;
@@ -21,7 +21,11 @@ pub(super) enum NameSource {
 impl RunInput {
     /// What a file of the run is called.
     pub(super) const fn word(&self) -> Word {
-        if self.is_standing { Word::TiersBefore } else { Word::Inputs }
+        match self.role {
+            InputRole::Data => Word::Inputs,
+            InputRole::Standing => Word::TiersBefore,
+            InputRole::Overrides => Word::Overrides,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A small run, made by hand: four customers with everything that is hard to write.
 
-use super::{Report, Run, RunInput};
+use super::{InputRole, Report, Run, RunInput};
 use crate::engine::classification::{Balance, Classification};
 use crate::engine::decide::Decisions;
 use crate::engine::measure::Metrics;
@@ -336,6 +336,7 @@ fn classification() -> Classification {
         same: crate::model::merge::SameCustomers::default(),
         metrics: metrics(amount),
         standing: None,
+        overrides: crate::model::overrides::Overrides::default(),
         transitions: initial(&decisions),
         movements: None,
         decisions,
@@ -389,7 +390,7 @@ fn issues() -> Vec<IssueGroup> {
 }
 
 fn run(language: Language) -> Run {
-    let input = |path: &str, bytes, rows| RunInput { path: path.to_owned(), bytes, rows, sha256: None, is_standing: false };
+    let input = |path: &str, bytes, rows| RunInput { path: path.to_owned(), bytes, rows, sha256: None, role: InputRole::Data };
     Run {
         as_of: day("2026-10-31"),
         rules_path: "rules.toml".to_owned(),

@@ -242,7 +242,8 @@ fn hiding_of_issue(rules: &RuleSet, kind: IssueKind, column: Option<&str>, keys_
         | IssueKind::FilterUnknown
         | IssueKind::NoSuchCustomer
         | IssueKind::SeveralCustomers
-        | IssueKind::FloorAgainstCap => rules.hiding_of_keys(),
+        | IssueKind::FloorAgainstCap
+        | IssueKind::OverrideOfNobody => rules.hiding_of_keys(),
         // An old key and the one it means.
         IssueKind::AliasUnknown => rules.report.hidden.key.map(|_| Hiding::ALL),
         // A piece of a line may be of any column.

@@ -4,6 +4,7 @@
 pub(super) mod gap;
 pub(super) mod live;
 pub(super) mod naming;
+pub(super) mod overrides;
 pub(super) mod paper;
 pub(super) mod reason;
 pub(super) mod screen;
@@ -193,6 +194,7 @@ pub(super) enum Word {
     Movers,
     BiggestMovements,
     TiersBefore,
+    Overrides,
     GravestAlerts,
     Month,
     MonthlyAmount,
@@ -384,6 +386,7 @@ impl Word {
             Self::Movers => ("变动明细", "Who moved"),
             Self::BiggestMovements => ("主要变动", "Biggest movements"),
             Self::TiersBefore => ("上期结果", "Tiers before"),
+            Self::Overrides => ("人工调整", "Overrides"),
             Self::MeansMissing => ("哪些值缺失，为什么", "which values are missing, and why"),
             Self::SheetContacts => ("联系名单", "Contacts"),
             Self::WhyContact => ("联系原因", "Why"),
@@ -476,6 +479,7 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::ValueGivenUp => ("合并客户时舍去的值", "given up in a merge"),
         IssueKind::SharedByMany => ("太多客户共用的值，不作合并依据", "shared by too many customers"),
         IssueKind::AliasUnknown => ("新编号不在客户表中", "new key in no customer row"),
+        IssueKind::OverrideOfNobody => ("人工调整的客户不在本次客户中", "override of a customer who is not in this run"),
         IssueKind::IdDamaged => ("编号已被表格软件损坏", "id damaged by a spreadsheet"),
         IssueKind::NewestTied => ("同一编号有多行并列最新而内容不同", "several newest rows of one id differ"),
         IssueKind::RowTooLong => ("单元格多于表头", "more cells than the header"),

@@ -34,6 +34,7 @@ mod wanting;
 pub mod xlsx;
 
 pub use hidden::hide_issues;
+pub use labels::overrides::{hand_words, override_words};
 pub use labels::{StandingWords, issue as issue_label, language_of_headings, standing_words, why as why_label};
 pub use recorded::RecordedValue;
 
@@ -54,8 +55,19 @@ pub struct RunInput {
     pub rows: u64,
     /// Its digest, where digests were asked for.
     pub sha256: Option<String>,
-    /// Whether it holds the tiers before.
-    pub is_standing: bool,
+    /// What it holds.
+    pub role: InputRole,
+}
+
+/// What a file of a run holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InputRole {
+    /// Customers, events, or what rules look up.
+    Data,
+    /// The tiers before.
+    Standing,
+    /// What people decided about single customers.
+    Overrides,
 }
 
 /// What a run was given: enough to run it again.

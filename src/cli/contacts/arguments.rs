@@ -9,7 +9,7 @@ use crate::cli::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use crate::cli::environment::{rules, threads};
 use crate::cli::given::{pairs, text, texts};
 use crate::cli::messages::help::{Help, help};
-use crate::cli::previous;
+use crate::cli::{overrides, previous};
 use crate::model::language::Language;
 
 /// `tier contacts`
@@ -126,6 +126,7 @@ pub fn command(language: Language) -> Command {
         ])
         .args(csv_flags(language))
         .args(previous::flags(language))
+        .arg(overrides::flag(language))
         .args([
             settings(language),
             flag("force", None, Help::Force, language),

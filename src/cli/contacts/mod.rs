@@ -19,7 +19,7 @@ use super::messages::usage::{Note, note};
 use super::output::{OutputError, Target};
 use super::progress::Progress;
 use super::ui::Ui;
-use super::{account, as_of, data};
+use super::{account, as_of, data, overrides};
 use crate::engine::contacts::{Whom, contacts};
 use crate::engine::measure::beside::Beside;
 use crate::expr::check::nearest;
@@ -84,6 +84,7 @@ fn run_loaded(options: &Contacts, loaded: &Loaded, ui: Ui) -> Result<Exit, Failu
     drop(reading);
     let outcome = outcome.map_err(|error| data::stopped(&error, None, language))?;
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
+    overrides::note_by_hand(&outcome, ui);
     let made = Made { options, whom: &whom, template: template.as_ref(), record: record.as_ref(), format, target: &target };
     made.write(loaded, &outcome, &run, ui)
 }

@@ -92,6 +92,7 @@ pub enum Help {
     Previous,
     PreviousColumns,
     PreviousAsOf,
+    Overrides,
     Output,
     Format,
     CsvEncoding,
@@ -339,6 +340,9 @@ For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
         }
         Help::PreviousColumns => "The headers of its two columns [default: those that tier writes, and the rules' key]",
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
+        Help::Overrides => {
+            "What people decided about single customers: a table of pins, floors, caps and freezes (see tier guide review)"
+        }
         Help::Output => {
             "Where to write: .xlsx the workbook; .html a page to look at; .csv, .json, .jsonl the tiered table; .md the summary; - standard output"
         }
@@ -568,6 +572,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，或任何有客户和等级两列的表格",
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
+        Help::Overrides => "人工调整表：对个别客户的指定、保底、封顶、冻结（见 tier guide 定期复评）",
         Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；.md 摘要；- 标准输出",
         Help::Format => "输出格式：table、csv、json、jsonl、html 或 markdown，优先于文件扩展名",
         Help::CsvEncoding => "csv 的编码：utf-8、utf-8-bom、gb18030 [默认：中文写入文件时 utf-8-bom，否则 utf-8]",

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod manifest;
 pub mod meant;
 pub mod output;
+pub mod overrides;
 pub mod progress;
 pub mod read;
 pub mod rejects;

@@ -110,20 +110,6 @@ pub fn part_of_standing_warning(file: &str, part: &str, language: Language) -> S
     }
 }
 
-/// That a file of the tiers before has tiers, reasons or remarks written by hand, which nobody reads yet.
-#[must_use]
-pub fn by_hand_warning(file: &str, customers: u64, language: Language) -> String {
-    match language {
-        Language::English => {
-            let customers = counted(customers, "customer");
-            format!("{file} has a tier, reason or remark by hand for {customers}: not applied, [review] is not run yet")
-        }
-        Language::Chinese => {
-            format!("{file} 中有 {customers} 个客户填了人工等级、原因或备注：没有采用，[review] 尚未生效")
-        }
-    }
-}
-
 /// That a full tier has more members than its capacity, whom the review keeps there.
 #[must_use]
 pub fn over_capacity_warning(tier: &str, members: u64, language: Language) -> String {

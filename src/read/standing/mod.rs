@@ -9,7 +9,7 @@ use crate::model::column::TextColumn;
 use crate::model::date::Date;
 use crate::model::issue::IssueLog;
 use crate::model::location::Location;
-use crate::model::schema::{ColumnSpec, EventSchema, SheetChoice};
+use crate::model::schema::{EventSchema, SheetChoice};
 use crate::model::value::Value;
 
 use super::FileRead;
@@ -34,8 +34,6 @@ pub struct StandingRead {
     pub files: Vec<FileRead>,
     /// The files that say that they hold a part of the customers alone, each with which.
     pub parts: Vec<(String, String)>,
-    /// The files in which something is filled in by hand, each with for how many customers.
-    pub by_hand: Vec<(String, u64)>,
     /// The problems survived; a row without a usable key is one and is not among the rows.
     pub issues: IssueLog,
     origins: Vec<(String, Option<String>)>,
@@ -96,16 +94,10 @@ const PART: &str = "tier.part";
 
 /// Reads the tiers before from one or more files, each a table or JSON. The schema's key is the customer's, and its one
 /// column the tier. Of a workbook that has visible sheets of one of these names, in their parts ` (2)` too, those are read.
-/// Of one that this program wrote, the columns with these headers are looked at as well: whether they are filled in.
 ///
 /// # Errors
 /// A file can't be read, lacks a column, or is JSON with a customer that lacks its key or its tier.
-pub fn read_standing(
-    files: &[InputFile],
-    schema: &EventSchema,
-    sheets: &[String],
-    by_hand: &[Vec<String>],
-) -> Result<StandingRead, ReadError> {
+pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String]) -> Result<StandingRead, ReadError> {
     let mut all = StandingRead::default();
     for file in settle_files(files, &schema.source)? {
         if let Some(text) = json_of(&file)? {
@@ -113,12 +105,9 @@ pub fn read_standing(
             continue;
         }
         let (format, _) = sniff(&file)?;
-        let mut is_own = false;
         if format == Format::Xlsx {
             let properties = custom_properties(&file)?;
-            let as_of = properties.iter().find(|(name, _)| name == AS_OF);
-            all.dated(as_of.and_then(|(_, day)| Date::parse_iso(day.get(..10)?)));
-            is_own = as_of.is_some();
+            all.dated(said_as_of(&properties).flatten());
             let part = properties.iter().find(|(name, _)| name == PART);
             all.parts.extend(part.map(|(_, part)| (file.name.clone(), part.clone())));
         }
@@ -131,36 +120,17 @@ pub fn read_standing(
                 all.push(&file, sheet.as_deref(), number, rows.keys.get(row), rows.tiers.get(row));
             }
         }
-        if is_own {
-            let filled_in = filled_in(&file, schema, by_hand)?;
-            all.by_hand.extend((filled_in > 0).then(|| (file.name.clone(), filled_in)));
-        }
         all.files.extend(read.files);
         all.issues.merge(read.issues);
     }
     Ok(all)
 }
 
-/// The rows of a file in which one of these columns is filled in, by their accepted headers; none where it lacks one.
-fn filled_in(file: &InputFile, schema: &EventSchema, by_hand: &[Vec<String>]) -> Result<u64, ReadError> {
-    let columns = by_hand.iter().map(|headers| ColumnSpec::text("by hand", headers.clone())).collect();
-    let schema = EventSchema { columns, ..schema.clone() };
-    match read_events(std::slice::from_ref(file), &schema, Date::MAX, 1, &FilledIn::default) {
-        Ok(read) => Ok(read.sinks.iter().map(|rows| rows.0).sum()),
-        Err(ReadError::MissingColumn(_)) => Ok(0),
-        Err(error) => Err(error),
-    }
-}
-
-/// How many rows have a value in any column.
-#[derive(Default)]
-struct FilledIn(u64);
-
-impl BatchSink for FilledIn {
-    fn take(&mut self, batch: &mut Batch) {
-        let is_there = |row: usize| batch.columns.iter().any(|column| !matches!(column.get(row), Value::Missing(_)));
-        self.0 += (0..batch.len()).filter(|row| !batch.rejected[*row] && is_there(*row)).count() as u64;
-    }
+/// The as-of date that the properties of a workbook say: an outer none of one that this program didn't write, an inner none
+/// where it can't be read any more.
+pub(in crate::read) fn said_as_of(properties: &[(String, String)]) -> Option<Option<Date>> {
+    let (_, day) = properties.iter().find(|(name, _)| name == AS_OF)?;
+    Some(day.get(..10).and_then(Date::parse_iso))
 }
 
 /// The text of a file that is JSON, its encoding known; none of any other.
@@ -215,6 +185,7 @@ pub(in crate::read) fn opened(file: &InputFile, text: &EncodedText) -> Result<im
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::schema::ColumnSpec;
     use crate::model::source::SourceChoices;
 
     fn schema() -> EventSchema {
@@ -231,7 +202,7 @@ mod tests {
     }
 
     fn read(text: &[u8], name: &str) -> Result<StandingRead, ReadError> {
-        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema(), &[], &[])
+        read_standing(&[InputFile::spooled(&mut &*text, name).unwrap()], &schema(), &[])
     }
 
     fn rows(read: &StandingRead) -> Vec<(&str, &str, u64)> {
@@ -299,7 +270,7 @@ mod tests {
         let own = ["客户分级".to_owned(), "Tiers".to_owned()];
         let read = |sheets: &[(&str, &str)], as_of| {
             let file = InputFile::spooled(&mut &*workbook(sheets, as_of), "a.xlsx").unwrap();
-            read_standing(&[file], &schema(), &own, &[])
+            read_standing(&[file], &schema(), &own)
         };
         let found = read(&sheets, Some("2026-10-31")).unwrap();
         assert_eq!(rows(&found), [("K1", "甲", 2), ("K2", "甲", 2)]);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::digits::grouped;
 use super::super::page::PageKind;
-use super::super::{PartOf, Report, RunInput};
+use super::super::{InputRole, PartOf, Report, RunInput};
 use super::naming::{glued, known_name};
 use super::{joint, pick};
 use crate::engine::compare::Change;
@@ -244,9 +244,9 @@ pub(in crate::report) fn warnings(count: usize, language: Language) -> (String, 
     (count_of, pick(("见运行信息", "see Run"), language))
 }
 
-/// A file of the run, the tiers before with these words behind it.
+/// A file of the run, the tiers before and overrides with these words behind it.
 pub(in crate::report) fn file_of(input: &RunInput, language: Language) -> Cow<'_, str> {
-    if input.is_standing {
+    if input.role != InputRole::Data {
         return noted(&input.path, input.word().text(language), language).into();
     }
     Cow::Borrowed(&input.path)

@@ -200,6 +200,7 @@ impl Tables {
             missing_words: column.missing.clone(),
             unit: column.unit.clone(),
             optional: column.optional,
+            verbatim: false,
             matches: None,
         }
     }

@@ -10,7 +10,7 @@ use tier::model::date::Date;
 use tier::model::language::Language;
 use tier::pipeline::{Inputs, Outcome, classify, classify_counting};
 use tier::read::{InputFile, Lost};
-use tier::report::{Report, Run, RunInput, csv, json, terminal, xlsx};
+use tier::report::{InputRole, Report, Run, RunInput, csv, json, terminal, xlsx};
 use tier::rules::resolve::resolve;
 use tier::rules::ruleset::RuleSet;
 
@@ -114,7 +114,7 @@ impl Case {
             bytes: read.bytes,
             rows: read.rows,
             sha256: None,
-            is_standing: false,
+            role: InputRole::Data,
         };
         let run = Run {
             as_of,

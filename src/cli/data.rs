@@ -72,7 +72,10 @@ pub fn all_files(inputs: &Inputs) -> impl Iterator<Item = &InputFile> {
 pub fn with_roles<'i>(inputs: &'i Inputs, rules: &'i RuleSet) -> impl Iterator<Item = (&'i str, &'i InputFile)> {
     let of = |role: &'i str, files: &'i [InputFile]| files.iter().map(move |file| (role, file));
     let tables = inputs.tables.iter().zip(&rules.tables).flat_map(move |(files, table)| of(&table.schema.name, files));
-    of("customers", &inputs.customers).chain(tables).chain(of(PREVIOUS, &inputs.previous.files)).chain(of(OVERRIDES, &inputs.overrides.files))
+    of("customers", &inputs.customers)
+        .chain(tables)
+        .chain(of(PREVIOUS, &inputs.previous.files))
+        .chain(of(OVERRIDES, &inputs.overrides.files))
 }
 
 /// Runs the rules on the files.

@@ -11,6 +11,7 @@ pub mod contacts;
 pub mod coverage;
 pub mod csv_form;
 pub mod data;
+mod deliver;
 pub mod digests;
 pub mod environment;
 pub mod explain;

@@ -187,17 +187,37 @@ impl Target {
     /// # Errors
     /// It can't be written.
     pub fn write(&self, force: bool, writing: Writing<'_>) -> Result<(), OutputError> {
-        match self {
-            Self::Stdout => quiet(to_writer(io::stdout(), writing)).map_err(|error| OutputError::of_report(error, None)),
-            Self::File(path) => match fs::metadata(path) {
-                // A pipe or a device can't be replaced, only written to.
-                Ok(found) if !found.is_file() => {
-                    let file = File::options().write(true).open(path).map_err(|error| OutputError::of(error, Some(path)))?;
-                    quiet(to_writer(file, writing)).map_err(|error| OutputError::of_report(error, Some(path)))
-                }
-                Ok(_) if !force => Err(OutputError::Exists(path.clone())),
-                Ok(_) | Err(_) => Staged::write(path, writing)?.take_name(),
-            },
+        let staged = self.stage(force, writing)?;
+        self.finish(staged, writing)
+    }
+
+    /// Writes the result beside its target, as far as that goes: nothing where it can only be written at once, as to standard
+    /// output, a pipe or a device.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn stage(&self, force: bool, writing: Writing<'_>) -> Result<Option<Staged>, OutputError> {
+        let Self::File(path) = self else { return Ok(None) };
+        match fs::metadata(path) {
+            Ok(found) if !found.is_file() => Ok(None),
+            Ok(_) if !force => Err(OutputError::Exists(path.clone())),
+            Ok(_) | Err(_) => Staged::write(path, writing).map(Some),
+        }
+    }
+
+    /// Lets the result be seen: gives what was staged its name, or writes it now.
+    ///
+    /// # Errors
+    /// It can't be written.
+    pub fn finish(&self, staged: Option<Staged>, writing: Writing<'_>) -> Result<(), OutputError> {
+        match (self, staged) {
+            (_, Some(staged)) => staged.take_name(),
+            (Self::Stdout, None) => quiet(to_writer(io::stdout(), writing)).map_err(|error| OutputError::of_report(error, None)),
+            // A pipe or a device can't be replaced, only written to.
+            (Self::File(path), None) => {
+                let file = File::options().write(true).open(path).map_err(|error| OutputError::of(error, Some(path)))?;
+                quiet(to_writer(file, writing)).map_err(|error| OutputError::of_report(error, Some(path)))
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::failure::{Exit, Failure};
 use super::messages::rejects::{RejectsUsage, rejects_usage};
-use super::output::{OutputError, Target};
+use super::output::{OutputError, Staged, Target};
 use crate::model::language::Language;
 use crate::read::{Lost, LostRows};
 use crate::report::{ReportError, csv, xlsx};
@@ -66,6 +66,24 @@ impl Rejects {
     /// # Errors
     /// They can't be written.
     pub fn write(&self, lost: Vec<LostRows>, language: Language) -> Result<u64, Failure> {
+        let (count, staged) = self.stage(lost, language)?;
+        staged.map_or(Ok(()), |staged| self.finish(staged, language))?;
+        Ok(count)
+    }
+
+    /// Gives the lost rows that were staged their name.
+    ///
+    /// # Errors
+    /// It can't be given.
+    pub fn finish(&self, staged: Staged, language: Language) -> Result<(), Failure> {
+        staged.take_name().map_err(|error| Failure::of_output_behind("--rejects", &error, language))
+    }
+
+    /// Writes the lost rows beside their file, or at once where that is none: how many there are.
+    ///
+    /// # Errors
+    /// They can't be written.
+    pub fn stage(&self, lost: Vec<LostRows>, language: Language) -> Result<(u64, Option<Staged>), Failure> {
         let count = lost.iter().map(LostRows::count).sum();
         let opened: io::Result<Vec<_>> = lost.into_iter().map(LostRows::into_rows).collect();
         let temporary = |_| OutputError::TemporaryFiles(std::env::temp_dir());
@@ -78,7 +96,11 @@ impl Rejects {
                 csv::write_rejects(&mut rows, language, out)
             }
         };
-        self.target.write(self.force, writing).map_err(|error| Failure::of_output_behind("--rejects", &error, language))?;
-        Ok(count)
+        let failed = |error: OutputError| Failure::of_output_behind("--rejects", &error, language);
+        let staged = self.target.stage(self.force, writing).map_err(failed)?;
+        if staged.is_none() {
+            self.target.finish(None, writing).map_err(failed)?;
+        }
+        Ok((count, staged))
     }
 }

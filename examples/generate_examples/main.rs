@@ -302,9 +302,12 @@ fn courier_station(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Writes the data of an example into its folder.
+type Write = fn(&Path) -> Result<(), Box<dyn Error>>;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
-    let examples: [(&str, fn(&Path) -> Result<(), Box<dyn Error>>); 3] =
+    let examples: [(&str, Write); 3] =
         [("consolidation", consolidation), ("courier-station", courier_station), ("monthly-review", monthly_review::write)];
     for (folder, write) in examples {
         let folder = root.join(folder);

@@ -111,7 +111,8 @@ fn sheet(month: usize, all: &[Customer]) -> String {
 
 /// How many parcels a customer sends in a month.
 fn parcels(number: usize, place: usize, chance: &mut Chance) -> u64 {
-    let place = place as u64;
+    let months = MONTHS as u64;
+    let at = place as u64;
     match number {
         // Silent before it vanishes, back in August; the others who are away send nothing meanwhile.
         27 if (2..10).contains(&place) => 0,
@@ -119,68 +120,33 @@ fn parcels(number: usize, place: usize, chance: &mut Chance) -> u64 {
         14 if (5..7).contains(&place) => 0,
         33 if place >= 10 => 0,
         // Those under overrides, and the two who are capped by credit.
-        5 => {
-            if place < 4 {
-                10
-            } else {
-                3 + chance.below(2)
-            }
-        }
+        5 if place < 4 => 10,
+        5 => 3 + chance.below(2),
         7 | 31 => 9 + chance.below(4),
-        12 | 18 => {
-            if place < 6 {
-                5
-            } else {
-                1 + chance.below(2)
-            }
-        }
+        12 | 18 if place < 6 => 5,
+        12 | 18 => 1 + chance.below(2),
         22 => 5 + chance.below(2),
-        25 => {
-            if place < 5 {
-                5
-            } else {
-                chance.below(2)
-            }
-        }
-        // Great in spring; what it then sent comes back in May.
-        36 => {
-            if (5..7).contains(&place) {
-                13
-            } else {
-                2
-            }
-        }
+        25 if place < 5 => 5,
+        25 => chance.below(2),
+        // Great in spring; what it sent in April is cancelled in May.
+        36 if (5..7).contains(&place) => 13,
+        36 => 2,
         // New: some send at once, some later, some never.
         51 | 55 | 59 => 0,
         52 | 57 => 6 + chance.below(3),
-        53 => place.saturating_sub(6) * 2,
+        53 => at.saturating_sub(6) * 2,
         54 | 56 | 58 | 60 => chance.below(3),
+        // All others by the last digit: many, some, rising, falling, now and then, seasonal, hardly any, few.
         _ => match number % 10 {
             0 => 8 + chance.below(5),
             1 | 2 => 3 + chance.below(3),
-            3 => (place + 1) * 10 / MONTHS as u64,
-            4 => (MONTHS as u64 - place) * 11 / MONTHS as u64,
-            5 => {
-                if place / 4 % 2 == 0 {
-                    5
-                } else {
-                    2
-                }
-            }
-            6 => {
-                if [1, 2, 12, 13, 14].contains(&place) {
-                    9
-                } else {
-                    1 + chance.below(2)
-                }
-            }
-            7 => {
-                if chance.below(5) == 0 {
-                    1
-                } else {
-                    0
-                }
-            }
+            3 => (at + 1) * 10 / months,
+            4 => (months - at) * 11 / months,
+            5 if (place / 4).is_multiple_of(2) => 5,
+            5 => 2,
+            6 if [1, 2, 12, 13, 14].contains(&place) => 9,
+            6 => 1 + chance.below(2),
+            7 => u64::from(chance.below(5) == 0),
             8 => 1 + chance.below(3),
             _ => 2 + chance.below(3),
         },
@@ -199,55 +165,52 @@ fn orders(all: &[Customer], chance: &mut Chance) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut id = 7_000_000;
     for place in 0..MONTHS {
-        let (year, month) = year_month(place);
-        for (number, customer) in (1..).zip(all) {
-            if place < customer.begins {
-                continue;
-            }
-            let opened: u64 = if place == customer.begins && place > 0 { customer.joined[8..].parse().unwrap_or(1) } else { 1 };
+        for (number, customer) in (1..).zip(all).filter(|(_, customer)| customer.begins <= place) {
+            let opened = if place == customer.begins && place > 0 { customer.joined[8..].parse().unwrap_or(1) } else { 1 };
             for _ in 0..parcels(number, place, chance) {
                 id += 7;
-                let day = opened + chance.below(days_of(place) + 1 - opened);
-                let cargo = match number % 4 {
-                    0 => chance.pick(&["普货", "普货", "普货", "食品"]),
-                    1 => chance.pick(&["带电", "带电", "普货"]),
-                    2 => chance.pick(&["普货", "敏感货"]),
-                    _ => chance.pick(&["普货", "食品", "家具", "敏感货"]),
-                };
-                let weight = 20 + chance.below(120);
-                let freight = 4_500 + weight * (70 + chance.below(30));
-                let weight = format!("{}.{}", weight / 10, weight % 10);
-                let line = |compensation: &str, status: &str, updated: String| {
-                    let freight = money(freight);
-                    format!(
-                        "YD{id},H{number:04},{year}-{month:02}-{day:02},{cargo},{weight},{freight},{compensation},{status},{updated}\r\n"
-                    )
-                };
-                let then = |place: usize, day: u64| {
-                    let (year, month) = year_month(place);
-                    format!("{year}-{month:02}-{day:02} {:02}:{:02}:00", 9 + id % 9, id % 60)
-                };
-                let exported = then(place, days_of(place));
-                let returned = number == 36 && place == 6;
-                let fate = chance.below(25);
-                let (status, again) = match fate {
-                    _ if returned => ("运输中", Some((String::new(), "已取消"))),
-                    0 => ("已取消", None),
-                    1 => ("运输中", Some((String::new(), "已取消"))),
-                    2 => ("运输中", Some((money(freight / 2), "已签收"))),
-                    3 if number % 10 == 7 => ("运输中", Some((money(freight + 20_000), "已签收"))),
-                    _ => ("已签收", None),
-                };
-                lines.push(Line { export: place, id, text: line("", status, exported) });
-                if let (Some((compensation, status)), true) = (again, place + 1 < MONTHS) {
-                    let updated = then(place + 1, 1 + chance.below(20));
-                    lines.push(Line { export: place + 1, id, text: line(&compensation, status, updated) });
-                }
+                order(id, number, place, opened, chance, &mut lines);
             }
         }
     }
     lines.sort_by_key(|line| (line.export, line.id));
     lines
+}
+
+/// One order of a customer in a month, from a day of it on: its line, and the one after a change.
+fn order(id: usize, number: usize, place: usize, opened: u64, chance: &mut Chance, lines: &mut Vec<Line>) {
+    let (year, month) = year_month(place);
+    let day = opened + chance.below(days_of(place) + 1 - opened);
+    let cargo = match number % 4 {
+        0 => chance.pick(&["普货", "普货", "普货", "食品"]),
+        1 => chance.pick(&["带电", "带电", "普货"]),
+        2 => chance.pick(&["普货", "敏感货"]),
+        _ => chance.pick(&["普货", "食品", "家具", "敏感货"]),
+    };
+    let weight = 20 + chance.below(120);
+    let freight = 4_500 + weight * (70 + chance.below(30));
+    let mut export = |place: usize, updated: u64, compensation: &str, status: &str| {
+        let (weight, freight) = (format!("{}.{}", weight / 10, weight % 10), money(freight));
+        let order = format!("YD{id},H{number:04},{year}-{month:02}-{day:02},{cargo},{weight},{freight}");
+        let (year, month) = year_month(place);
+        let time = format!("{year}-{month:02}-{updated:02} {:02}:{:02}:00", 9 + id % 9, id % 60);
+        lines.push(Line { export: place, id, text: format!("{order},{compensation},{status},{time}\r\n") });
+    };
+    // What becomes of it afterwards: compensation in hundredths, and the status.
+    let returned = number == 36 && place == 6;
+    let (status, then) = match chance.below(25) {
+        _ if returned => ("运输中", Some((0, "已取消"))),
+        0 => ("已取消", None),
+        1 => ("运输中", Some((0, "已取消"))),
+        2 => ("运输中", Some((freight / 2, "已签收"))),
+        3 if number % 10 == 7 => ("运输中", Some((freight + 20_000, "已签收"))),
+        _ => ("已签收", None),
+    };
+    export(place, days_of(place), "", status);
+    if let Some((compensation, status)) = then.filter(|_| place + 1 < MONTHS) {
+        let compensation = if compensation == 0 { String::new() } else { money(compensation) };
+        export(place + 1, 1 + chance.below(20), &compensation, status);
+    }
 }
 
 /// The survey of a month of 2025: a few calls.

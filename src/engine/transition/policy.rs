@@ -286,4 +286,6 @@ impl Case<'_> {
 }
 
 #[cfg(test)]
+mod histories;
+#[cfg(test)]
 mod tests;

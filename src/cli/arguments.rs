@@ -15,6 +15,7 @@ use super::messages::help::{Help, help, value_name};
 use super::overrides;
 use super::previous::{self, Previous};
 use super::reading::{Reading, reading, with_flags};
+use super::review::arguments::{self as review, Review};
 use super::summary::Summary;
 use super::understood::understood;
 use super::{completions, guide, init, man, schema, summary};
@@ -27,6 +28,8 @@ pub enum Invocation {
     Nothing,
     /// `tier classify`
     Classify(Box<Classify>),
+    /// `tier review`
+    Review(Box<Review>),
     /// `tier summary`
     Summary(Box<Summary>),
     /// `tier check`
@@ -195,6 +198,7 @@ pub fn command(language: Language) -> Command {
         .arg(flag("help", Some('h'), Help::Help, language).action(ArgAction::Help).global(true).display_order(LAST))
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
         .subcommand(with_flags(classify(language), true, language))
+        .subcommand(with_flags(review::command(language), true, language))
         .subcommand(with_flags(summary::arguments(language), true, language))
         .subcommand(with_flags(check(language), true, language))
         .subcommand(with_flags(explain(language), true, language))
@@ -246,7 +250,7 @@ pub(super) fn settings(language: Language) -> Arg {
     option("set", "NAME=VALUE", Help::Set, language).action(ArgAction::Append)
 }
 
-fn classify(language: Language) -> Command {
+pub(super) fn classify(language: Language) -> Command {
     let formats = clap::builder::PossibleValuesParser::new(Format::WORDS);
     let command = subcommand("classify", Help::Classify, Help::ClassifyUsage, Help::ClassifyExamples, language).args([
         positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
@@ -339,29 +343,35 @@ pub(super) fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)>
     })
 }
 
+/// What was typed of a command that has all flags of `classify`.
+pub(super) fn classify_typed(name: &str, matches: &ArgMatches) -> Result<Classify, (&'static str, String)> {
+    Ok(Classify {
+        data: data(matches)?,
+        output: text(matches, "output"),
+        format: text(matches, "format").and_then(|word| Format::from_word(&word)),
+        csv: csv_form(matches),
+        by: texts(matches, "by"),
+        split_files: text(matches, "split-files"),
+        rejects: text(matches, "rejects"),
+        strict: matches.get_flag("strict"),
+        force: matches.get_flag("force"),
+        quiet: matches.get_flag("quiet"),
+        timings: matches.get_flag("timings"),
+        digests: matches.get_flag("digests"),
+        manifest: text(matches, "manifest"),
+        allow_stale: matches.get_flag("allow-stale"),
+        understood: understood(name, matches),
+    })
+}
+
 /// What was typed, from what clap made of it.
 ///
 /// # Errors
 /// A flag that wants `NAME=VALUE` and its text, which is none.
 pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, String)> {
     Ok(match matches.subcommand() {
-        Some(("classify", matches)) => Invocation::Classify(Box::new(Classify {
-            data: data(matches)?,
-            output: text(matches, "output"),
-            format: text(matches, "format").and_then(|word| Format::from_word(&word)),
-            csv: csv_form(matches),
-            by: texts(matches, "by"),
-            split_files: text(matches, "split-files"),
-            rejects: text(matches, "rejects"),
-            strict: matches.get_flag("strict"),
-            force: matches.get_flag("force"),
-            quiet: matches.get_flag("quiet"),
-            timings: matches.get_flag("timings"),
-            digests: matches.get_flag("digests"),
-            manifest: text(matches, "manifest"),
-            allow_stale: matches.get_flag("allow-stale"),
-            understood: understood("classify", matches),
-        })),
+        Some(("classify", matches)) => Invocation::Classify(Box::new(classify_typed("classify", matches)?)),
+        Some(("review", matches)) => Invocation::Review(Box::new(review::typed(matches)?)),
         Some(("summary", matches)) => Invocation::Summary(Box::new(summary::summary(matches)?)),
         Some(("check", matches)) => {
             Invocation::Check(Check { data: data(matches)?, order: matches.get_flag("order"), fix: matches.get_flag("fix") })

@@ -115,7 +115,8 @@ impl Prepared {
     }
 }
 
-fn tell_timings(stages: impl Iterator<Item = (&'static str, Duration)>, ui: Ui) {
+/// Says how long each stage took.
+pub fn tell_timings(stages: impl Iterator<Item = (&'static str, Duration)>, ui: Ui) {
     for (stage, took) in stages {
         let milliseconds = took.as_millis();
         let text = note(&Note::Timing { stage, milliseconds }, ui.language);

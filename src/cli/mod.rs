@@ -25,6 +25,8 @@ pub mod init;
 pub mod inspect;
 pub mod interrupt;
 pub mod layout;
+#[path = "ledger_stub.rs"]
+pub mod ledger;
 mod load;
 pub mod man;
 pub mod manifest;
@@ -37,6 +39,7 @@ pub mod progress;
 pub mod reading;
 pub mod refusal;
 pub mod rejects;
+pub mod review;
 pub mod schema;
 pub mod snippet;
 mod split;
@@ -104,6 +107,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
     match invocation {
         Invocation::Nothing => print(help(Help::Short, ui.language), ui.language),
         Invocation::Classify(options) => classify::run(options, ui),
+        Invocation::Review(options) => review::run(options, ui),
         Invocation::Summary(options) => summary::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Explain(options) => explain::run(options, ui),

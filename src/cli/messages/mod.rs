@@ -15,6 +15,7 @@ pub mod overrides;
 pub mod progress;
 pub mod read;
 pub mod rejects;
+pub mod review;
 pub mod rules;
 pub mod standing;
 pub mod usage;

@@ -1,11 +1,12 @@
 //! The ledger of a review: what it holds of the runs before, as the standing of the next, and what becomes of the last one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use crate::cli::output::folder_of;
 use crate::ledger::entry::{Entry, Presence, Recorded, Run};
 use crate::ledger::{Ledger, LedgerError, Writer};
 use crate::model::date::Date;
@@ -23,8 +24,8 @@ pub enum Book {
     Recording(Box<Writer>),
     /// It is only read.
     Reading(Ledger),
-    /// There is none yet, and none is made.
-    Nothing,
+    /// There is none yet; it is made where a run is recorded.
+    Nothing(PathBuf),
 }
 
 /// What is in force after a run.
@@ -37,17 +38,18 @@ pub struct InForce {
 }
 
 impl Book {
-    /// Opens a ledger: to record, where a new one is made and another review is waited for, or to read what there is.
+    /// Opens a ledger: to record, where another review is waited for, or to read what there is.
     ///
     /// # Errors
     /// It can't be opened, or another review goes on too long.
     pub fn open(path: &Path, records: bool) -> Result<Self, LedgerError> {
-        if records {
-            return Writer::open(path, WAIT).map(|writer| Self::Recording(Box::new(writer)));
-        }
         match Ledger::open(path) {
+            Ok(_) if records => Writer::open(path, WAIT).map(|writer| Self::Recording(Box::new(writer))),
             Ok(ledger) => Ok(Self::Reading(ledger)),
-            Err(LedgerError::NotFound | LedgerError::Blank) => Ok(Self::Nothing),
+            Err(LedgerError::NotFound | LedgerError::Blank) => {
+                let folder = folder_of(path);
+                if folder.is_dir() { Ok(Self::Nothing(path.to_owned())) } else { Err(LedgerError::FolderMissing(folder)) }
+            }
             Err(error) => Err(error),
         }
     }
@@ -56,7 +58,7 @@ impl Book {
         match self {
             Self::Recording(writer) => Some(writer.ledger()),
             Self::Reading(ledger) => Some(ledger),
-            Self::Nothing => None,
+            Self::Nothing(_) => None,
         }
     }
 
@@ -98,9 +100,17 @@ impl Book {
     /// # Errors
     /// It can't be written.
     pub fn record(&mut self, run: &Run, entries: &[Entry]) -> Result<Option<Recorded>, LedgerError> {
+        if let Self::Nothing(path) = self {
+            let writer = Writer::open(path, WAIT)?;
+            // Somebody else may have begun it meanwhile, with a standing that this review doesn't know.
+            if writer.ledger().head()?.runs > 0 {
+                return Err(LedgerError::Busy { waited: Duration::ZERO });
+            }
+            *self = Self::Recording(Box::new(writer));
+        }
         match self {
             Self::Recording(writer) => writer.record(run, entries).map(Some),
-            Self::Reading(_) | Self::Nothing => Ok(None),
+            Self::Reading(_) | Self::Nothing(_) => Ok(None),
         }
     }
 
@@ -111,7 +121,7 @@ impl Book {
     pub fn commit(self) -> Result<(), LedgerError> {
         match self {
             Self::Recording(writer) => writer.commit(),
-            Self::Reading(_) | Self::Nothing => Ok(()),
+            Self::Reading(_) | Self::Nothing(_) => Ok(()),
         }
     }
 }
@@ -120,13 +130,12 @@ impl InForce {
     /// What is in force after one more run.
     #[must_use]
     pub fn after(mut self, entries: Vec<Entry>) -> Self {
-        let was_here = |entry: &&Entry| matches!(entry.presence, Presence::Present | Presence::Absent);
-        let here: HashMap<&str, (), FixedState> =
-            entries.iter().filter(was_here).map(|entry| (entry.customer.as_str(), ())).collect();
-        self.closed.retain(|key| !here.contains_key(key.as_str()));
-        let closed = entries.iter().filter(|entry| entry.presence == Presence::Closed);
-        self.closed.extend(closed.map(|entry| entry.customer.clone()));
-        self.entries = entries.into_iter().filter(|entry| was_here(&entry)).collect();
+        let (here, gone): (Vec<Entry>, Vec<Entry>) =
+            entries.into_iter().partition(|entry| matches!(entry.presence, Presence::Present | Presence::Absent));
+        // Both are in the order of their keys.
+        self.closed.retain(|key| here.binary_search_by(|entry| entry.customer.cmp(key)).is_err());
+        self.closed.extend(gone.into_iter().filter(|entry| entry.presence == Presence::Closed).map(|entry| entry.customer));
+        self.entries = here;
         self
     }
 

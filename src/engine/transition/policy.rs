@@ -286,6 +286,4 @@ impl Case<'_> {
 }
 
 #[cfg(test)]
-mod histories;
-#[cfg(test)]
 mod tests;

@@ -21,4 +21,6 @@ mod masking;
 mod page;
 mod pollution;
 #[cfg(test)]
+mod reviews;
+#[cfg(test)]
 mod workbooks;

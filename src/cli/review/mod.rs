@@ -20,7 +20,6 @@ use super::message::{Level, Message};
 use super::messages::review::{ReviewNote, ReviewUsage, review_note, review_usage};
 use super::output::Target;
 use super::ui::Ui;
-use super::understood::on_the_day;
 use super::{as_of, data, ledger};
 use crate::ledger::LedgerError;
 use crate::ledger::entry::{Entry, Recorded, Run};
@@ -164,7 +163,7 @@ impl Reviewing<'_> {
         let values = report
             .recorded_values(&self.options.columns)
             .map_err(|(name, known)| self.refused(&ReviewUsage::NoSuchColumn { name, known }))?;
-        let run = record::run(&report, &values, on_the_day(&classify.understood, day), inputs);
+        let run = record::run(&report, &values, record::deciding(&classify.understood, day), inputs);
         let entries = record::entries(&report, &values);
         Ok(Day { outcome, run, entries })
     }

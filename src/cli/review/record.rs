@@ -1,12 +1,53 @@
 //! A run as the ledger keeps it: what it was, and an entry of every customer.
 
+use crate::cli::understood::on_the_day;
 use crate::engine::transition::absent::{Absentee, absentees};
 use crate::engine::transition::{Clause, Transition};
 use crate::ledger::entry::{Entry, Input, OverrideRow, Presence, Run, ValueColumn};
+use crate::model::date::Date;
 use crate::model::overrides::{Decree, Override};
 use crate::model::standing::Held;
 use crate::model::tier::TierIndex;
 use crate::report::{RecordedValue, Report};
+
+/// The flags that say where results go and how they look: they decide nothing, and are not recorded.
+const OF_RESULTS: [&str; 21] = [
+    "output",
+    "format",
+    "by",
+    "csv-encoding",
+    "csv-dialect",
+    "split-files",
+    "rejects",
+    "strict",
+    "force",
+    "quiet",
+    "threads",
+    "timings",
+    "digests",
+    "manifest",
+    "ledger",
+    "dry-run",
+    "accept-rules",
+    "redo",
+    "rebuild-from",
+    "lang",
+    "message-format",
+];
+
+/// The words of a command line that decide something, on a day: what is needed to do the review again.
+#[must_use]
+pub fn deciding(words: &[String], as_of: Date) -> Vec<String> {
+    let is_of_results = |word: &String| {
+        let name = word.strip_prefix("--").map(|flag| flag.split('=').next().unwrap_or(flag));
+        name.is_some_and(|name| OF_RESULTS.contains(&name))
+    };
+    // What stands behind `--` are files.
+    let flags = words.iter().position(|word| word == "--").unwrap_or(words.len());
+    let (flags, files) = words.split_at(flags);
+    let kept: Vec<String> = flags.iter().filter(|word| !is_of_results(word)).chain(files).cloned().collect();
+    on_the_day(&kept, as_of)
+}
 
 /// What the ledger keeps of a run beside its entries.
 #[must_use]

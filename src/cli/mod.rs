@@ -25,8 +25,6 @@ pub mod init;
 pub mod inspect;
 pub mod interrupt;
 pub mod layout;
-#[path = "ledger_stub.rs"]
-pub mod ledger;
 mod load;
 pub mod man;
 pub mod manifest;

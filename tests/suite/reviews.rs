@@ -100,6 +100,15 @@ fn the_year_of_the_example() {
     done(folder.path(), &last.split(' ').collect::<Vec<_>>());
     assert_eq!(read().1, head);
     assert!(folder.path().join("again.xlsx").exists());
+    for run in ["1", "2025-06-30", "last"] {
+        let said = tier(folder.path(), &["ledger", "replay", "台账.db", run, "--lang", "en"]).output().unwrap();
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+        assert!(String::from_utf8_lossy(&said.stdout).ends_with("all the same to the byte\n"));
+    }
+    fs::write(folder.path().join("orders-2025-03.csv"), "会员编号\n").unwrap();
+    let said = tier(folder.path(), &["ledger", "replay", "台账.db", "3", "--lang", "en"]).output().unwrap();
+    assert_eq!(said.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&said.stderr).starts_with("error: orders-2025-03.csv: not the file that was read then"));
 }
 
 fn write_entry(text: &mut String, run: u64, as_of: &str, entry: &Entry) {

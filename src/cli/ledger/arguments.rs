@@ -42,6 +42,13 @@ pub enum Ask {
         /// Whether the result is JSON.
         json: bool,
     },
+    /// What a run comes to when it is done again.
+    Replay {
+        /// The run, as typed.
+        run: String,
+        /// Whether the result is JSON.
+        json: bool,
+    },
     /// The entries of one run or of all.
     Export(Export),
     /// How far it goes.
@@ -73,6 +80,7 @@ pub fn command(language: Language) -> Command {
     let log = sub("log", LedgerHelp::Log, LedgerHelp::LogUsage, LedgerHelp::LogExamples);
     let show = sub("show", LedgerHelp::Show, LedgerHelp::ShowUsage, LedgerHelp::ShowExamples);
     let export = sub("export", LedgerHelp::Export, LedgerHelp::ExportUsage, LedgerHelp::ExportExamples);
+    let replay = sub("replay", LedgerHelp::Replay, LedgerHelp::ReplayUsage, LedgerHelp::ReplayExamples);
     let head = sub("head", LedgerHelp::Head, LedgerHelp::HeadUsage, LedgerHelp::HeadExamples);
     let run = positional("run", Help::Ledger(LedgerHelp::Run), language).value_name("RUN");
     let formats = PossibleValuesParser::new(["csv", "json"]);
@@ -99,7 +107,8 @@ pub fn command(language: Language) -> Command {
     .subcommands([
         verify.args([expect, format(language)]),
         log.arg(format(language)),
-        show.args([run.required(true), format(language)]),
+        show.args([run.clone().required(true), format(language)]),
+        replay.args([run.required(true), format(language)]),
         export,
         head,
     ])
@@ -124,6 +133,7 @@ pub fn typed(matches: &ArgMatches) -> Option<LedgerQuestion> {
         "verify" => Ask::Verify { expect: text(matches, "expect"), json: json() },
         "log" => Ask::Log { json: json() },
         "show" => Ask::Show { run: text(matches, "run").unwrap_or_default(), json: json() },
+        "replay" => Ask::Replay { run: text(matches, "run").unwrap_or_default(), json: json() },
         "export" => Ask::Export(Export {
             run: text(matches, "run"),
             output: text(matches, "output"),

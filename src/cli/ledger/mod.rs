@@ -15,6 +15,7 @@ use super::load::nearest_file;
 use super::messages::ledger::{ledger_error, no_such_run};
 use super::messages::meant::did_you_mean;
 use super::print;
+use super::review::replay::replay;
 use super::ui::Ui;
 use crate::ledger::entry::{Recorded, in_force};
 use crate::ledger::{Ledger, LedgerError};
@@ -44,6 +45,10 @@ pub fn run(question: Option<&LedgerQuestion>, ui: Ui) -> Result<Exit, Failure> {
             show::run(&ledger, &runs, number, *json, ui).map_err(failed).and_then(|shown| shown)
         }
         Ask::Export(options) => export::run(path, &ledger, options, ui),
+        Ask::Replay { run, json } => {
+            let runs = ledger.runs().map_err(failed)?;
+            replay(path, number_of(run, &runs, ui.language)?, *json, ui)
+        }
         Ask::Verify { .. } => Ok(Exit::Done),
     }
 }

@@ -24,6 +24,9 @@ pub enum LedgerHelp {
     Export,
     ExportUsage,
     ExportExamples,
+    Replay,
+    ReplayUsage,
+    ReplayExamples,
     Head,
     HeadUsage,
     HeadExamples,
@@ -46,7 +49,7 @@ pub const fn ledger_help(item: LedgerHelp, language: Language) -> &'static str {
 
 const fn english_help(item: LedgerHelp) -> &'static str {
     match item {
-        LedgerHelp::About => "Look into a ledger: verify, log, show, export, head",
+        LedgerHelp::About => "Look into a ledger: verify, log, show, replay, export, head",
         LedgerHelp::Usage => "tier ledger COMMAND LEDGER [OPTIONS]",
         LedgerHelp::Examples => {
             "Examples:
@@ -86,6 +89,19 @@ Exit codes: 0 sound; 1 something differs; 2 usage; 4 it can't be read"
   tier ledger export tiers.ledger -o history.csv
   tier ledger export tiers.ledger last --format json"
         }
+        LedgerHelp::Replay => "Do a run again from its files; compare every entry byte for byte",
+        LedgerHelp::ReplayUsage => "tier ledger replay LEDGER RUN [OPTIONS]",
+        LedgerHelp::ReplayExamples => {
+            "Examples:
+  tier ledger replay tiers.db 3
+  tier ledger replay tiers.db 2026-03-31
+
+In the folder of the review, with the files that it read: each must have the
+SHA-256 that is recorded. Nothing is recorded or written.
+
+Exit codes: 0 the same; 1 it comes to something else; 2 usage; 4 a file is not
+the one that was read"
+        }
         LedgerHelp::Head => "Print how far it goes, to be kept elsewhere: digest, runs, entries",
         LedgerHelp::HeadUsage => "tier ledger head LEDGER",
         LedgerHelp::HeadExamples => "Example:\n  tier ledger head tiers.ledger >> heads.txt",
@@ -100,7 +116,7 @@ Exit codes: 0 sound; 1 something differs; 2 usage; 4 it can't be read"
 
 const fn chinese_help(item: LedgerHelp) -> &'static str {
     match item {
-        LedgerHelp::About => "查看台账：verify 校验、log 列表、show 详情、export 导出、head 摘要",
+        LedgerHelp::About => "查看台账：verify 校验、log 列表、show 详情、replay 重算、export 导出、head 摘要",
         LedgerHelp::Usage => "tier ledger 命令 台账 [选项]",
         LedgerHelp::Examples => {
             "示例：
@@ -139,6 +155,18 @@ const fn chinese_help(item: LedgerHelp) -> &'static str {
             "示例：
   tier ledger export 分级.ledger -o 历史.csv
   tier ledger export 分级.ledger last --format json"
+        }
+        LedgerHelp::Replay => "用当时的文件重算一次，逐字节比较每条记录",
+        LedgerHelp::ReplayUsage => "tier ledger replay 台账 运行 [选项]",
+        LedgerHelp::ReplayExamples => {
+            "示例：
+  tier ledger replay 台账.db 3
+  tier ledger replay 台账.db 2026-03-31
+
+在当时的文件夹里、用当时的文件运行：每个文件的 SHA-256 都须与记入的相同。不记入
+台账，也不写文件。
+
+退出码：0 相同；1 结果不同；2 用法错误；4 文件已不是当时读的"
         }
         LedgerHelp::Head => "输出台账当前的摘要、评定次数和记录数，供存放在别处",
         LedgerHelp::HeadUsage => "tier ledger head 台账",

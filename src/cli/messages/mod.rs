@@ -16,6 +16,7 @@ pub mod overrides;
 pub mod progress;
 pub mod read;
 pub mod rejects;
+pub mod replay;
 pub mod review;
 pub mod rules;
 pub mod standing;

@@ -3,6 +3,7 @@
 pub mod arguments;
 mod book;
 mod record;
+pub mod replay;
 
 use std::time::Instant;
 

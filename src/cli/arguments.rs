@@ -10,6 +10,7 @@ use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::environment::{message_format, rules, threads};
 use super::format::Format;
 use super::given::{pairs, text, texts};
+use super::ledger::arguments::LedgerQuestion;
 use super::man::Man;
 use super::messages::help::{Help, help, value_name};
 use super::overrides;
@@ -18,7 +19,7 @@ use super::reading::{Reading, reading, with_flags};
 use super::review::arguments::{self as review, Review};
 use super::summary::Summary;
 use super::understood::understood;
-use super::{completions, guide, init, man, schema, summary};
+use super::{completions, guide, init, ledger, man, schema, summary};
 use crate::model::language::Language;
 
 /// What was typed.
@@ -40,6 +41,8 @@ pub enum Invocation {
     Contacts(Box<Contacts>),
     /// `tier inspect`
     Inspect(Inspect),
+    /// `tier ledger`
+    Ledger(Option<LedgerQuestion>),
     /// `tier init`
     Init(Init),
     /// `tier schema`
@@ -204,13 +207,14 @@ pub fn command(language: Language) -> Command {
         .subcommand(with_flags(explain(language), true, language))
         .subcommand(with_flags(list::command(language), true, language))
         .subcommand(with_flags(inspect(language), false, language))
+        .subcommand(ledger::arguments::command(language))
         .subcommand(init::arguments(language))
         .subcommand(schema::arguments(language))
         .subcommand(guide::arguments(language))
         .subcommand(completions::arguments(language))
         .subcommand(man::arguments(language))
         .mut_args(named)
-        .mut_subcommands(|command| command.mut_args(named))
+        .mut_subcommands(|command| command.mut_args(named).mut_subcommands(|command| command.mut_args(named)))
 }
 
 /// Behind the flags of the command itself.
@@ -386,6 +390,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             let dump = matches.contains_id("dump");
             Invocation::Inspect(Inspect { files: texts(matches, "files"), json, dump, reading: reading(matches) })
         }
+        Some(("ledger", matches)) => Invocation::Ledger(ledger::arguments::typed(matches)),
         Some(("init", matches)) => Invocation::Init(Init {
             preset: text(matches, "preset"),
             stray: text(matches, "stray"),

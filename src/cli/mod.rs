@@ -25,6 +25,7 @@ pub mod init;
 pub mod inspect;
 pub mod interrupt;
 pub mod layout;
+pub mod ledger;
 mod load;
 pub mod man;
 pub mod manifest;
@@ -111,6 +112,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Explain(options) => explain::run(options, ui),
         Invocation::Contacts(options) => contacts::run(options, ui),
         Invocation::Inspect(options) => inspect::run(options, ui),
+        Invocation::Ledger(question) => ledger::run(question.as_ref(), ui),
         Invocation::Init(options) => init::run(options, ui),
         Invocation::Schema => schema::run(ui),
         Invocation::Guide(options) => guide::run(options, ui),

@@ -1,5 +1,6 @@
 //! The help of the command line.
 
+use super::ledger::{LedgerHelp, ledger_help};
 use super::review::{ReviewHelp, review_help};
 use crate::model::language::Language;
 
@@ -61,6 +62,7 @@ pub enum Help {
     ContactsText,
     ContactsOutput,
     ContactsUnmasked,
+    Ledger(LedgerHelp),
     Init,
     InitUsage,
     InitExamples,
@@ -384,6 +386,7 @@ For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
             "The day for which the days of the windows are shown: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
         }
         Help::Order => "Say in which order the values are computed, and what each reads",
+        Help::Ledger(item) => ledger_help(item, Language::English),
         Help::Fix => "Write full-width marks, Chinese words and bare keys in their plain form, into the file itself",
     }
 }
@@ -609,6 +612,7 @@ tier inspect 文件，tier check 规则 文件"
             "按哪个基准日显示各统计周期的起止日：\n2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]"
         }
         Help::Order => "列出各项的计算顺序，以及各自读取什么",
+        Help::Ledger(item) => ledger_help(item, Language::Chinese),
         Help::Fix => "把全角符号、中文写法和没加引号的键改成标准写法，直接写回规则文件",
     }
 }
@@ -624,6 +628,9 @@ pub fn value_name(english: &str, language: Language) -> Option<&'static str> {
         "CUSTOMERS" => "客户表",
         "RULES" => "规则",
         "OUT" => "输出",
+        "LEDGER" => "台账",
+        "RUN" => "评定",
+        "HEAD" => "摘要",
         "DIR" => "文件夹",
         "DATE" => "日期",
         "KEY" => "客户编号",

@@ -8,6 +8,7 @@ pub mod guide;
 pub mod help;
 pub mod init;
 pub mod inspect;
+pub mod ledger;
 pub mod manifest;
 pub mod meant;
 pub mod output;

@@ -3,6 +3,7 @@
 mod account;
 mod contacts;
 mod grid;
+mod listing;
 mod same;
 mod style;
 mod table;
@@ -23,6 +24,7 @@ use crate::model::language::Language;
 use crate::model::visible::visible;
 pub use contacts::render_contacts;
 use grid::{Grid, Spot, Strip, broken};
+pub use listing::{Listing, ListingTable, render_listing};
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;

@@ -1,0 +1,247 @@
+//! `tier ledger log` and `tier ledger show`: the runs of a ledger, and what one of them was.
+
+use hashbrown::HashMap;
+use serde_json::{Value, json};
+
+use super::replaced_by;
+use crate::cli::failure::{Exit, Failure};
+use crate::cli::messages::ledger::{Label, label, tier_or_nobody};
+use crate::cli::output::Target;
+use crate::cli::print;
+use crate::cli::ui::Ui;
+use crate::ledger::entry::{Entry, Presence, Recorded};
+use crate::ledger::{Ledger, LedgerError};
+use crate::model::language::Language;
+use crate::report::terminal::{Listing, ListingTable, render_listing};
+
+/// Of a digest so many digits are shown where it stands among others.
+const SHORT: usize = 12;
+
+/// Prints the runs of a ledger.
+pub fn log(runs: &[Recorded], json: bool, ui: Ui) -> Result<Exit, Failure> {
+    if json {
+        let runs: Vec<Value> = runs.iter().map(|run| of_run(run, replaced_by(runs, run.number))).collect();
+        return print(&format!("{:#}\n", json!({ "runs": runs })), ui.language);
+    }
+    let word = |item| label(item, ui.language);
+    let row = |recorded: &Recorded| {
+        let state = match replaced_by(runs, recorded.number) {
+            None => word(Label::InForce).to_owned(),
+            Some(later) => format!("{} {later}", word(Label::ReplacedBy)),
+        };
+        vec![
+            recorded.number.to_string(),
+            recorded.run.as_of.to_string(),
+            state,
+            recorded.entries.to_string(),
+            recorded.run.version.clone(),
+            short(&recorded.run.rules_sha256),
+            short(&recorded.digest),
+        ]
+    };
+    let headings =
+        [(Label::Run, true), (Label::AsOf, false), (Label::State, false), (Label::Entries, true), (Label::Version, false)];
+    let mut headings: Vec<_> = headings.into_iter().map(|(item, right)| (word(item).to_owned(), right)).collect();
+    headings.extend([Label::RulesDigest, Label::Digest].map(|item| (word(item).to_owned(), false)));
+    let table = ListingTable { title: None, headings, rows: runs.iter().map(row).collect() };
+    let listing = Listing { title: None, facts: Vec::new(), tables: vec![table] };
+    print(&render_listing(&listing, ui.language, ui.screen(&Target::Stdout)), ui.language)
+}
+
+/// How many customers came to what.
+#[derive(Default)]
+struct Counts {
+    /// Of each tier in force, nobody's among them: who was in the run, and who was absent.
+    tiers: HashMap<Option<String>, (u64, u64), foldhash::fast::FixedState>,
+    reasons: HashMap<String, u64, foldhash::fast::FixedState>,
+    closed: u64,
+    merged: u64,
+}
+
+impl Counts {
+    fn of(ledger: &Ledger, number: u64) -> Result<Self, LedgerError> {
+        let mut counts = Self::default();
+        ledger.entries(number, &mut |entry: Entry| {
+            *counts.reasons.entry(entry.reason).or_default() += 1;
+            match entry.presence {
+                Presence::Present => counts.tiers.entry(entry.tier).or_default().0 += 1,
+                Presence::Absent => counts.tiers.entry(entry.tier).or_default().1 += 1,
+                Presence::Closed => counts.closed += 1,
+                Presence::Merged(_) => counts.merged += 1,
+            }
+            Ok::<(), LedgerError>(())
+        })?;
+        Ok(counts)
+    }
+
+    /// The tiers from the best, nobody's last where anybody has none.
+    fn tiers<'a>(&self, tiers: &'a [String]) -> Vec<(Option<&'a str>, u64, u64)> {
+        let count = |tier: Option<&str>| self.tiers.get(&tier.map(str::to_owned)).copied().unwrap_or_default();
+        let row = |tier: Option<&'a str>| (tier, count(tier).0, count(tier).1);
+        let mut all: Vec<_> = tiers.iter().map(|tier| row(Some(tier))).collect();
+        all.extend(Some(row(None)).filter(|(_, present, absent)| present + absent > 0));
+        all
+    }
+
+    /// The reasons, the most frequent first.
+    fn reasons(&self) -> Vec<(&str, u64)> {
+        let mut all: Vec<_> = self.reasons.iter().map(|(reason, count)| (reason.as_str(), *count)).collect();
+        all.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+        all
+    }
+}
+
+/// Prints what a run was.
+pub fn run(ledger: &Ledger, runs: &[Recorded], number: u64, json: bool, ui: Ui) -> Result<Result<Exit, Failure>, LedgerError> {
+    let recorded = ledger.run(number)?;
+    let counts = Counts::of(ledger, number)?;
+    let replaced = replaced_by(runs, number);
+    let text = if json {
+        format!("{:#}\n", whole(&recorded, replaced, &counts))
+    } else {
+        render_listing(&listing(&recorded, replaced, &counts, ui.language), ui.language, ui.screen(&Target::Stdout))
+    };
+    Ok(print(&text, ui.language))
+}
+
+fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: Language) -> Listing {
+    let word = |item| label(item, language).to_owned();
+    let run = &recorded.run;
+    let state = match replaced {
+        None => word(Label::InForce),
+        Some(later) => format!("{} {later}", word(Label::ReplacedBy)),
+    };
+    let mut facts = vec![
+        (word(Label::State), state),
+        (word(Label::Entries), recorded.entries.to_string()),
+        (word(Label::Rules), run.rules_path.clone()),
+        (word(Label::RulesDigest), run.rules_sha256.clone()),
+        (word(Label::Version), run.version.clone()),
+        (word(Label::Arguments), run.arguments.iter().map(|argument| quoted(argument)).collect::<Vec<_>>().join(" ")),
+        (word(Label::Digest), recorded.digest.clone()),
+    ];
+    let gone = [(Label::Closed, counts.closed), (Label::Merged, counts.merged)];
+    facts.extend(gone.into_iter().filter(|(_, count)| *count > 0).map(|(item, count)| (word(item), count.to_string())));
+    let table = |title, headings: &[(Label, bool)], rows: Vec<Vec<String>>| ListingTable {
+        title: Some(word(title)),
+        headings: headings.iter().map(|(item, right)| (word(*item), *right)).collect(),
+        rows,
+    };
+    let tiers = counts
+        .tiers(&run.tiers)
+        .into_iter()
+        .map(|(tier, present, absent)| vec![tier_or_nobody(tier, language), (present + absent).to_string(), absent.to_string()]);
+    let reasons = counts.reasons().into_iter().map(|(reason, count)| vec![reason.to_owned(), count.to_string()]);
+    let inputs = run.inputs.iter().map(|input| {
+        let rows = if input.role == "rules" { String::new() } else { input.rows.to_string() };
+        vec![input.role.clone(), input.path.clone(), rows, input.bytes.to_string(), short(&input.sha256)]
+    });
+    let overrides = run.overrides.iter().map(|row| {
+        let until = row.until.map(|day| day.to_string()).unwrap_or_default();
+        let tier = if row.kind == "freeze" { String::new() } else { tier_or_nobody(row.tier.as_deref(), language) };
+        let (from, by) = (row.from.to_string(), row.approved_by.clone());
+        vec![row.customer.clone(), row.kind.clone(), tier, from, until, row.reason.clone(), by]
+    });
+    let mut tables = vec![
+        table(Label::Tiers, &[(Label::Tier, false), (Label::Customers, true), (Label::OfThemAbsent, true)], tiers.collect()),
+        table(Label::Reasons, &[(Label::Reason, false), (Label::Customers, true)], reasons.collect()),
+        table(
+            Label::Inputs,
+            &[(Label::Role, false), (Label::Path, false), (Label::Rows, true), (Label::Bytes, true), (Label::Sha256, false)],
+            inputs.collect(),
+        ),
+        table(
+            Label::Overrides,
+            &[
+                (Label::Customer, false),
+                (Label::Kind, false),
+                (Label::Tier, false),
+                (Label::From, false),
+                (Label::Until, false),
+                (Label::Why, false),
+                (Label::ApprovedBy, false),
+            ],
+            overrides.collect(),
+        ),
+    ];
+    tables.retain(|table| !table.rows.is_empty());
+    let title = format!("{} {}  ·  {} {}", word(Label::Run), recorded.number, word(Label::AsOf), run.as_of);
+    Listing { title: Some(title), facts, tables }
+}
+
+/// What is known of a run without its entries.
+fn of_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
+    let run = &recorded.run;
+    json!({
+        "run": recorded.number,
+        "as_of": run.as_of.to_string(),
+        "in_force": replaced.is_none(),
+        "replaced_by": replaced,
+        "entries": recorded.entries,
+        "version": run.version,
+        "rules": { "path": run.rules_path, "sha256": run.rules_sha256 },
+        "digest": recorded.digest,
+    })
+}
+
+/// All of a run but its entries.
+pub fn of_whole_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
+    let run = &recorded.run;
+    let mut value = of_run(recorded, replaced);
+    let inputs = run.inputs.iter().map(|input| {
+        json!({ "role": input.role, "path": input.path, "bytes": input.bytes, "rows": input.rows, "sha256": input.sha256 })
+    });
+    let values = run
+        .values
+        .iter()
+        .map(|column| json!({ "name": column.name, "label": column.label, "kind": column.kind, "unit": column.unit }));
+    let overrides = run.overrides.iter().map(|row| {
+        json!({
+            "customer": row.customer, "kind": row.kind, "tier": row.tier, "beats_caps": row.beats_caps,
+            "from": row.from.to_string(), "until": row.until.map(|day| day.to_string()), "reason": row.reason,
+            "approved_by": row.approved_by,
+        })
+    });
+    let further = [
+        ("arguments", json!(run.arguments)),
+        ("inputs", inputs.collect()),
+        ("tiers", json!(run.tiers)),
+        ("values", values.collect()),
+        ("amount", json!(run.amount.and_then(|at| run.values.get(at)).map(|column| &column.name))),
+        ("overrides", overrides.collect()),
+        ("rules_text", json!(run.rules_text)),
+    ];
+    if let Value::Object(members) = &mut value {
+        members.extend(further.map(|(key, value)| (key.to_owned(), value)));
+    }
+    value
+}
+
+fn whole(recorded: &Recorded, replaced: Option<u64>, counts: &Counts) -> Value {
+    let mut value = of_whole_run(recorded, replaced);
+    let tiers = counts.tiers(&recorded.run.tiers).into_iter();
+    let tiers = tiers.map(|(tier, present, absent)| json!({ "tier": tier, "present": present, "absent": absent }));
+    let reasons = counts.reasons().into_iter().map(|(reason, count)| json!({ "reason": reason, "customers": count }));
+    let counts = json!({
+        "tiers": tiers.collect::<Vec<_>>(), "reasons": reasons.collect::<Vec<_>>(),
+        "closed": counts.closed, "merged": counts.merged,
+    });
+    if let Value::Object(members) = &mut value {
+        members.insert("counts".to_owned(), counts);
+    }
+    value
+}
+
+fn short(digest: &str) -> String {
+    digest.chars().take(SHORT).collect()
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_./=:,+@%".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) {
+        argument.to_owned()
+    } else {
+        format!("'{}'", argument.replace('\'', "'\\''"))
+    }
+}

@@ -24,7 +24,7 @@ fn example_with(argument: &str) -> &'static str {
         "--record" | "--once" => "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv",
         _ if wants("SHELL") => "tier completions bash",
         _ if wants("RULES") => "tier check rules.toml",
-        _ if wants("LEDGER") || wants("RUN") => "tier ledger show tiers.ledger last",
+        _ if wants("LEDGER") || wants("RUN") => "tier ledger show tiers.db last",
         _ if wants("FILE") => "tier inspect orders.csv",
         _ => "tier classify customers.csv --orders orders.csv -r rules.toml",
     }

@@ -36,6 +36,9 @@ const COLUMNS: [&str; 13] = [
     "absences",
 ];
 
+/// Nobody's tier, as in all csv.
+const NO_TIER: &str = "none";
+
 /// Why an export ends before its end.
 enum Stop {
     Ledger(LedgerError),
@@ -146,8 +149,12 @@ fn write_csv(ledger: &Ledger, runs: &[Chosen], form: Form, out: &mut dyn Write) 
             records.value(if replaced.is_none() { "true" } else { "false" })?;
             records.text(&entry.customer)?;
             records.value(entry.presence.word())?;
-            for text in [merged_into(&entry), entry.candidate.as_deref(), entry.tier.as_deref(), Some(&entry.reason)] {
-                records.text(text.unwrap_or_default())?;
+            let nobody = |is_known: bool| if is_known { NO_TIER } else { "" };
+            let candidate = entry.candidate.as_deref().unwrap_or(nobody(entry.presence == Presence::Present));
+            let in_force = matches!(entry.presence, Presence::Present | Presence::Absent);
+            let tier = entry.tier.as_deref().unwrap_or(nobody(in_force));
+            for text in [merged_into(&entry).unwrap_or_default(), candidate, tier, &entry.reason] {
+                records.text(text)?;
             }
             records.value(&entry.since.map(|day| day.to_string()).unwrap_or_default())?;
             for count in [entry.failures, entry.confirmations, entry.absences] {
@@ -170,7 +177,7 @@ fn write_csv(ledger: &Ledger, runs: &[Chosen], form: Form, out: &mut dyn Write) 
 fn write_json(ledger: &Ledger, runs: &[Chosen], out: &mut dyn Write) -> Result<(), Stop> {
     write!(out, "{{\"runs\":[")?;
     for (position, Chosen { recorded, replaced }) in runs.iter().enumerate() {
-        let run = of_whole_run(recorded, *replaced).to_string().replacen("\"entries\":", "\"entries_count\":", 1);
+        let run = of_whole_run(recorded, *replaced).to_string();
         let separator = if position > 0 { "," } else { "" };
         write!(out, "{separator}\n{},\"entries\":[", run.strip_suffix('}').unwrap_or(&run))?;
         let mut separator = "";

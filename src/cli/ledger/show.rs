@@ -20,7 +20,8 @@ const SHORT: usize = 12;
 /// Prints the runs of a ledger.
 pub fn log(runs: &[Recorded], json: bool, ui: Ui) -> Result<Exit, Failure> {
     if json {
-        let runs: Vec<Value> = runs.iter().map(|run| of_run(run, replaced_by(runs, run.number))).collect();
+        let of_run = |run: &Recorded| with(of_run(run, replaced_by(runs, run.number)), "entries", json!(run.entries));
+        let runs: Vec<Value> = runs.iter().map(of_run).collect();
         return print(&format!("{:#}\n", json!({ "runs": runs })), ui.language);
     }
     let word = |item| label(item, ui.language);
@@ -177,7 +178,6 @@ fn of_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
         "as_of": run.as_of.to_string(),
         "in_force": replaced.is_none(),
         "replaced_by": replaced,
-        "entries": recorded.entries,
         "version": run.version,
         "rules": { "path": run.rules_path, "sha256": run.rules_sha256 },
         "digest": recorded.digest,
@@ -187,7 +187,7 @@ fn of_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
 /// All of a run but its entries.
 pub fn of_whole_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
     let run = &recorded.run;
-    let mut value = of_run(recorded, replaced);
+    let value = of_run(recorded, replaced);
     let inputs = run.inputs.iter().map(|input| {
         json!({ "role": input.role, "path": input.path, "bytes": input.bytes, "rows": input.rows, "sha256": input.sha256 })
     });
@@ -211,14 +211,11 @@ pub fn of_whole_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
         ("overrides", overrides.collect()),
         ("rules_text", json!(run.rules_text)),
     ];
-    if let Value::Object(members) = &mut value {
-        members.extend(further.map(|(key, value)| (key.to_owned(), value)));
-    }
-    value
+    further.into_iter().fold(value, |value, (key, further)| with(value, key, further))
 }
 
 fn whole(recorded: &Recorded, replaced: Option<u64>, counts: &Counts) -> Value {
-    let mut value = of_whole_run(recorded, replaced);
+    let value = with(of_whole_run(recorded, replaced), "entries", json!(recorded.entries));
     let tiers = counts.tiers(&recorded.run.tiers).into_iter();
     let tiers = tiers.map(|(tier, present, absent)| json!({ "tier": tier, "present": present, "absent": absent }));
     let reasons = counts.reasons().into_iter().map(|(reason, count)| json!({ "reason": reason, "customers": count }));
@@ -226,10 +223,15 @@ fn whole(recorded: &Recorded, replaced: Option<u64>, counts: &Counts) -> Value {
         "tiers": tiers.collect::<Vec<_>>(), "reasons": reasons.collect::<Vec<_>>(),
         "closed": counts.closed, "merged": counts.merged,
     });
-    if let Value::Object(members) = &mut value {
-        members.insert("counts".to_owned(), counts);
+    with(value, "counts", counts)
+}
+
+/// The object with one more member.
+fn with(mut object: Value, key: &str, value: Value) -> Value {
+    if let Value::Object(members) = &mut object {
+        members.insert(key.to_owned(), value);
     }
-    value
+    object
 }
 
 fn short(digest: &str) -> String {

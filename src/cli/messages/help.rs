@@ -629,7 +629,7 @@ pub fn value_name(english: &str, language: Language) -> Option<&'static str> {
         "RULES" => "规则",
         "OUT" => "输出",
         "LEDGER" => "台账",
-        "RUN" => "评定",
+        "RUN" => "复评",
         "HEAD" => "摘要",
         "DIR" => "文件夹",
         "DATE" => "日期",

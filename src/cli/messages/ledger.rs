@@ -53,9 +53,9 @@ const fn english_help(item: LedgerHelp) -> &'static str {
         LedgerHelp::Usage => "tier ledger COMMAND LEDGER [OPTIONS]",
         LedgerHelp::Examples => {
             "Examples:
-  tier ledger log tiers.ledger
-  tier ledger show tiers.ledger 2026-03-31
-  tier ledger verify tiers.ledger --expect \"$(cat head.txt)\"
+  tier ledger log tiers.db
+  tier ledger show tiers.db 2026-03-31
+  tier ledger verify tiers.db --expect \"$(cat head.txt)\"
 
 Reading never waits for a run, and never changes a ledger."
         }
@@ -63,8 +63,8 @@ Reading never waits for a run, and never changes a ledger."
         LedgerHelp::VerifyUsage => "tier ledger verify LEDGER [--expect HEAD] [OPTIONS]",
         LedgerHelp::VerifyExamples => {
             "Examples:
-  tier ledger verify tiers.ledger
-  tier ledger verify tiers.ledger --expect \"$(cat head.txt)\"
+  tier ledger verify tiers.db
+  tier ledger verify tiers.db --expect \"$(cat head.txt)\"
 
 Whoever can write the file can make a new one that is sound in itself. Only a
 head that was kept elsewhere (tier ledger head) shows that.
@@ -73,21 +73,21 @@ Exit codes: 0 sound; 1 something differs; 2 usage; 4 it can't be read"
         }
         LedgerHelp::Log => "List the runs",
         LedgerHelp::LogUsage => "tier ledger log LEDGER [OPTIONS]",
-        LedgerHelp::LogExamples => "Examples:\n  tier ledger log tiers.ledger\n  tier ledger log tiers.ledger --format json",
+        LedgerHelp::LogExamples => "Examples:\n  tier ledger log tiers.db\n  tier ledger log tiers.db --format json",
         LedgerHelp::Show => "Show what a run was: rules, inputs, overrides, counts by tier and reason",
         LedgerHelp::ShowUsage => "tier ledger show LEDGER RUN [OPTIONS]",
         LedgerHelp::ShowExamples => {
             "Examples:
-  tier ledger show tiers.ledger 3
-  tier ledger show tiers.ledger 2026-03-31
-  tier ledger show tiers.ledger last --format json"
+  tier ledger show tiers.db 3
+  tier ledger show tiers.db 2026-03-31
+  tier ledger show tiers.db last --format json"
         }
         LedgerHelp::Export => "Write the entries of one run, or of all, as csv or json",
         LedgerHelp::ExportUsage => "tier ledger export LEDGER [RUN] [-o OUT] [OPTIONS]",
         LedgerHelp::ExportExamples => {
             "Examples:
-  tier ledger export tiers.ledger -o history.csv
-  tier ledger export tiers.ledger last --format json"
+  tier ledger export tiers.db -o history.csv
+  tier ledger export tiers.db last --format json"
         }
         LedgerHelp::Replay => "Do a run again from its files; compare every entry byte for byte",
         LedgerHelp::ReplayUsage => "tier ledger replay LEDGER RUN [OPTIONS]",
@@ -104,7 +104,7 @@ the one that was read"
         }
         LedgerHelp::Head => "Print how far it goes, to be kept elsewhere: digest, runs, entries",
         LedgerHelp::HeadUsage => "tier ledger head LEDGER",
-        LedgerHelp::HeadExamples => "Example:\n  tier ledger head tiers.ledger >> heads.txt",
+        LedgerHelp::HeadExamples => "Example:\n  tier ledger head tiers.db >> heads.txt",
         LedgerHelp::File => "The ledger",
         LedgerHelp::Run => "The run: its number, its as-of date, or last",
         LedgerHelp::ExportRun => "The run: its number, its as-of date, or last [default: all runs]",
@@ -120,44 +120,44 @@ const fn chinese_help(item: LedgerHelp) -> &'static str {
         LedgerHelp::Usage => "tier ledger 命令 台账 [选项]",
         LedgerHelp::Examples => {
             "示例：
-  tier ledger log 分级.ledger
-  tier ledger show 分级.ledger 2026-03-31
-  tier ledger verify 分级.ledger --expect \"$(cat 摘要.txt)\"
+  tier ledger log 台账.db
+  tier ledger show 台账.db 2026-03-31
+  tier ledger verify 台账.db --expect \"$(cat 摘要.txt)\"
 
-读取台账从不等待正在进行的评定，也从不改动台账。"
+读取台账从不等待正在进行的复评，也从不改动台账。"
         }
         LedgerHelp::Verify => "重新计算全部摘要，指出第一条不一致的记录",
         LedgerHelp::VerifyUsage => "tier ledger verify 台账 [--expect 摘要] [选项]",
         LedgerHelp::VerifyExamples => {
             "示例：
-  tier ledger verify 分级.ledger
-  tier ledger verify 分级.ledger --expect \"$(cat 摘要.txt)\"
+  tier ledger verify 台账.db
+  tier ledger verify 台账.db --expect \"$(cat 摘要.txt)\"
 
 能写这个文件的人，也能造出一份自身无误的新台账。
 只有存放在别处的摘要（tier ledger head）才能发现这种情况。
 
 退出码：0 无误；1 有不一致；2 用法错误；4 无法读取"
         }
-        LedgerHelp::Log => "列出各次评定",
+        LedgerHelp::Log => "列出各次复评",
         LedgerHelp::LogUsage => "tier ledger log 台账 [选项]",
-        LedgerHelp::LogExamples => "示例：\n  tier ledger log 分级.ledger\n  tier ledger log 分级.ledger --format json",
-        LedgerHelp::Show => "查看一次评定：规则、输入、人工调整、各等级和理由的客户数",
-        LedgerHelp::ShowUsage => "tier ledger show 台账 评定 [选项]",
+        LedgerHelp::LogExamples => "示例：\n  tier ledger log 台账.db\n  tier ledger log 台账.db --format json",
+        LedgerHelp::Show => "查看一次复评：规则、输入、人工调整、各等级和理由的客户数",
+        LedgerHelp::ShowUsage => "tier ledger show 台账 复评 [选项]",
         LedgerHelp::ShowExamples => {
             "示例：
-  tier ledger show 分级.ledger 3
-  tier ledger show 分级.ledger 2026-03-31
-  tier ledger show 分级.ledger last --format json"
+  tier ledger show 台账.db 3
+  tier ledger show 台账.db 2026-03-31
+  tier ledger show 台账.db last --format json"
         }
-        LedgerHelp::Export => "导出一次或全部评定的记录，csv 或 json",
-        LedgerHelp::ExportUsage => "tier ledger export 台账 [评定] [-o 输出] [选项]",
+        LedgerHelp::Export => "导出一次或全部复评的记录，csv 或 json",
+        LedgerHelp::ExportUsage => "tier ledger export 台账 [复评] [-o 输出] [选项]",
         LedgerHelp::ExportExamples => {
             "示例：
-  tier ledger export 分级.ledger -o 历史.csv
-  tier ledger export 分级.ledger last --format json"
+  tier ledger export 台账.db -o 历史.csv
+  tier ledger export 台账.db last --format json"
         }
         LedgerHelp::Replay => "用当时的文件重算一次，逐字节比较每条记录",
-        LedgerHelp::ReplayUsage => "tier ledger replay 台账 运行 [选项]",
+        LedgerHelp::ReplayUsage => "tier ledger replay 台账 复评 [选项]",
         LedgerHelp::ReplayExamples => {
             "示例：
   tier ledger replay 台账.db 3
@@ -168,12 +168,12 @@ const fn chinese_help(item: LedgerHelp) -> &'static str {
 
 退出码：0 相同；1 结果不同；2 用法错误；4 文件已不是当时读的"
         }
-        LedgerHelp::Head => "输出台账当前的摘要、评定次数和记录数，供存放在别处",
+        LedgerHelp::Head => "输出台账当前的摘要、复评次数和记录数，供存放在别处",
         LedgerHelp::HeadUsage => "tier ledger head 台账",
-        LedgerHelp::HeadExamples => "示例：\n  tier ledger head 分级.ledger >> 摘要.txt",
+        LedgerHelp::HeadExamples => "示例：\n  tier ledger head 台账.db >> 摘要.txt",
         LedgerHelp::File => "台账文件",
-        LedgerHelp::Run => "哪一次评定：序号、基准日，或 last（最近一次）",
-        LedgerHelp::ExportRun => "哪一次评定：序号、基准日，或 last（最近一次）[默认：全部]",
+        LedgerHelp::Run => "哪一次复评：序号、基准日，或 last（最近一次）",
+        LedgerHelp::ExportRun => "哪一次复评：序号、基准日，或 last（最近一次）[默认：全部]",
         LedgerHelp::ExportOutput => "写到哪里：名称.csv、名称.json，或 - 表示标准输出 [默认：-]",
         LedgerHelp::ExportFormat => "csv 或 json [默认：按输出文件名，否则 csv]",
         LedgerHelp::Expect => "以前记下的摘要：必须是现在的摘要，或曾经是",
@@ -222,11 +222,11 @@ pub enum Label {
 #[must_use]
 pub const fn label(item: Label, language: Language) -> &'static str {
     let (chinese, english) = match item {
-        Label::Run => ("评定", "Run"),
+        Label::Run => ("复评", "Run"),
         Label::AsOf => ("基准日", "As of"),
         Label::State => ("状态", "State"),
         Label::InForce => ("有效", "in force"),
-        Label::ReplacedBy => ("已被取代，见评定", "replaced by run"),
+        Label::ReplacedBy => ("已被取代，见复评", "replaced by run"),
         Label::Entries => ("记录数", "Entries"),
         Label::Version => ("程序版本", "Version"),
         Label::Rules => ("规则文件", "Rules"),
@@ -288,9 +288,7 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
         LedgerError::NotFound => {
             (format!("{path}: no such file"), vec!["a ledger is made by the first tier review --ledger FILE"])
         }
-        LedgerError::Folder => {
-            (format!("{path} is a folder, not a ledger"), vec!["name a file in it, for instance tiers.ledger"])
-        }
+        LedgerError::Folder => (format!("{path} is a folder, not a ledger"), vec!["name a file in it, for instance tiers.db"]),
         LedgerError::FolderMissing(folder) => (
             format!("the folder {} of the ledger {path} doesn't exist", folder.display()),
             vec!["make the folder first, or name another file"],
@@ -348,13 +346,13 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
 fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'static str>) {
     match error {
         LedgerError::NotFound => (format!("{path}：没有这个文件"), vec!["台账由第一次 tier review --ledger 文件 建立"]),
-        LedgerError::Folder => (format!("{path} 是文件夹，不是台账"), vec!["请给出其中的文件，例如 分级.ledger"]),
+        LedgerError::Folder => (format!("{path} 是文件夹，不是台账"), vec!["请给出其中的文件，例如 台账.db"]),
         LedgerError::FolderMissing(folder) => {
             (format!("台账 {path} 所在的文件夹 {} 不存在", folder.display()), vec!["先建好文件夹，或给出别的文件"])
         }
         LedgerError::Blank => (
-            format!("{path}：还没有任何评定记录"),
-            vec!["文件为空，或第一次评定被中断；下一次 tier review --ledger 文件 会使用它"],
+            format!("{path}：还没有任何复评记录"),
+            vec!["文件为空，或第一次复评被中断；下一次 tier review --ledger 文件 会使用它"],
         ),
         LedgerError::NotALedger => {
             (format!("{path} 不是台账"), vec!["请给出 tier review --ledger 文件 写成的文件；此文件没有被改动"])
@@ -370,7 +368,7 @@ fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
             vec!["自建的表和视图请放到另一个数据库（ATTACH），并从这里删除"],
         ),
         LedgerError::Busy { waited } => {
-            (format!("{path}：另一次评定正在写入，已等待 {} 秒", waited.as_secs()), vec!["等它结束后再试；本次没有记录任何内容"])
+            (format!("{path}：另一次复评正在写入，已等待 {} 秒", waited.as_secs()), vec!["等它结束后再试；本次没有记录任何内容"])
         }
         LedgerError::NoPermission if is_writing => {
             (format!("没有写入 {path} 的权限"), vec!["文件夹也要可写：SQLite 会在文件旁边放一个日志"])
@@ -382,11 +380,11 @@ fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
             vec!["台账应放在本机磁盘上，不要放在网络盘"],
         ),
         LedgerError::NoSuchRun { number, last } => no_run_chinese(&number.to_string(), *last),
-        LedgerError::Torn => (format!("{path}：本次评定没有记录完，未保存任何内容"), Vec::new()),
+        LedgerError::Torn => (format!("{path}：本次复评没有记录完，未保存任何内容"), Vec::new()),
         LedgerError::Twice { customer } => {
-            (format!("{path}：客户 {customer} 在同一次评定中有两条记录，未保存任何内容"), Vec::new())
+            (format!("{path}：客户 {customer} 在同一次复评中有两条记录，未保存任何内容"), Vec::new())
         }
-        LedgerError::Unfit { customer } => (format!("{path}：客户 {customer} 的记录与本次评定不符，未保存任何内容"), Vec::new()),
+        LedgerError::Unfit { customer } => (format!("{path}：客户 {customer} 的记录与本次复评不符，未保存任何内容"), Vec::new()),
     }
 }
 
@@ -414,11 +412,11 @@ fn no_run(text: &str, last: u64) -> (String, Vec<&'static str>) {
 
 fn no_run_chinese(text: &str, last: u64) -> (String, Vec<&'static str>) {
     let known = match last {
-        0 => "还没有任何评定".to_owned(),
-        1 => "只有评定 1".to_owned(),
-        last => format!("现有评定 1 到 {last}"),
+        0 => "还没有任何复评".to_owned(),
+        1 => "只有复评 1".to_owned(),
+        last => format!("现有复评 1 到 {last}"),
     };
-    (format!("台账中没有评定“{text}”：{known}"), vec!["用序号、基准日或 last 指明评定；tier ledger log 列出全部评定"])
+    (format!("台账中没有复评“{text}”：{known}"), vec!["用序号、基准日或 last 指明复评；tier ledger log 列出全部复评"])
 }
 
 /// That a text is no head.
@@ -458,7 +456,7 @@ pub fn exported(file: &str, runs: usize, entries: u64, language: Language) -> St
         Language::English => {
             format!("wrote {file}: {} of {}\n", entries_text(entries), counted(runs as u64, "run"))
         }
-        Language::Chinese => format!("已写出 {file}：{runs} 次评定，{entries} 条记录\n"),
+        Language::Chinese => format!("已写出 {file}：{runs} 次复评，{entries} 条记录\n"),
     }
 }
 
@@ -476,7 +474,7 @@ pub fn verified_text(path: &Path, verified: &Verified, language: Language) -> St
             let (runs, entries) = (counted(runs, "run"), entries_text(entries));
             format!("{path} is as it was recorded: {runs}, {entries}\nhead: {digest}\n")
         }
-        Language::Chinese => format!("{path} 与记录时一致：{runs} 次评定，{entries} 条记录\n摘要：{digest}\n"),
+        Language::Chinese => format!("{path} 与记录时一致：{runs} 次复评，{entries} 条记录\n摘要：{digest}\n"),
     };
     let further = match (verified.expected, language) {
         (None, Language::English) => {
@@ -491,7 +489,7 @@ pub fn verified_text(path: &Path, verified: &Verified, language: Language) -> St
             ""
         }
         (Some(Expected::After(run)), Language::Chinese) => {
-            text += &format!("给出的摘要是评定 {run} 之后的摘要；此后又有 {} 次评定\n", runs.saturating_sub(run));
+            text += &format!("给出的摘要是复评 {run} 之后的摘要；此后又有 {} 次复评\n", runs.saturating_sub(run));
             ""
         }
     };
@@ -550,14 +548,14 @@ fn english_difference(difference: &Difference) -> String {
 
 fn chinese_difference(difference: &Difference) -> String {
     match difference {
-        Difference::Run { run } => format!("评定 {run} 不一致：基准日、规则、命令行、输入、摘要或记录数与记录时不同"),
-        Difference::RunMissing { run } => format!("缺少评定 {run}"),
+        Difference::Run { run } => format!("复评 {run} 不一致：基准日、规则、命令行、输入、摘要或记录数与记录时不同"),
+        Difference::RunMissing { run } => format!("缺少复评 {run}"),
         Difference::Entry { run, customer } => {
-            format!("评定 {run} 的客户 {customer}：记录与当时不同，或在它之前有记录被删去或插入")
+            format!("复评 {run} 的客户 {customer}：记录与当时不同，或在它之前有记录被删去或插入")
         }
-        Difference::Entries { run, expected, found } => format!("评定 {run} 有 {found} 条记录，当时记了 {expected} 条"),
+        Difference::Entries { run, expected, found } => format!("复评 {run} 有 {found} 条记录，当时记了 {expected} 条"),
         Difference::Head { stored, found } => format!(
-            "实际有 {} 次评定、{} 条记录，而台账末尾记为 {} 次评定、{} 条记录{}",
+            "实际有 {} 次复评、{} 条记录，而台账末尾记为 {} 次复评、{} 条记录{}",
             found.runs,
             found.entries,
             stored.runs,
@@ -566,7 +564,7 @@ fn chinese_difference(difference: &Difference) -> String {
         ),
         Difference::Stray { table } => format!("表 {table} 中有内容不属于任何记录"),
         Difference::Unreadable { after: 0, text } => format!("无法读取：{text}"),
-        Difference::Unreadable { after, text } => format!("评定 {after} 之后无法读取：{text}"),
+        Difference::Unreadable { after, text } => format!("复评 {after} 之后无法读取：{text}"),
         Difference::Structure { text } => format!("用来查找记录的部分被改动：{text}"),
         Difference::Unexpected { head } => format!("从来没有过给出的摘要；现在的摘要是 {head}"),
     }

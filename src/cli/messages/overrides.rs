@@ -236,15 +236,8 @@ pub fn by_hand_note(hand: &ByHand, language: Language) -> String {
     let ByHand { file, pins, remarks, .. } = hand;
     let parts = match language {
         Language::English => [
-            (*pins, format!("{} by hand as pins of this run", counted(pins, "tier"))),
-            (
-                *remarks,
-                format!(
-                    "{} without a tier, which {} nothing",
-                    counted(remarks, "remark"),
-                    if *remarks == 1 { "changes" } else { "change" }
-                ),
-            ),
+            (*pins, format!("{} by hand {} of this run", counted(pins, "tier"), if *pins == 1 { "is a pin" } else { "are pins" })),
+            (*remarks, format!("{} without a tier {} nothing", counted(remarks, "remark"), if *remarks == 1 { "changes" } else { "change" })),
         ],
         Language::Chinese => [
             (*pins, format!("{pins} 个人工等级作为本次的指定")),
@@ -268,7 +261,7 @@ pub fn not_yet_warning(hand: &ByHand, as_of: Date, language: Language) -> String
     match language {
         Language::English => {
             let tiers = counted(count, "tier");
-            format!("{file}: {tiers} by hand not applied: they are for the review after {day}, and this run is as of {as_of}")
+            format!("{file}: {tiers} by hand not applied: for the review after {day}, and this run is as of {as_of}")
         }
         Language::Chinese => {
             format!("{file}：{count} 个人工等级没有采用：它们用于 {day} 之后的复评，而本次的基准日是 {as_of}")

@@ -23,6 +23,7 @@ use crate::engine::transition::{Transitions, transition};
 use crate::model::balance::TableBalance;
 use crate::model::date::{AsOf, Date};
 use crate::model::issue::{IssueKind, IssueLog};
+use crate::model::merge::SameCustomers;
 use crate::model::table::Customers;
 use crate::model::value::TableIndex;
 use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
@@ -131,14 +132,7 @@ pub fn classify_counting(
     let decided = find_overrides(rules, inputs, as_of, (&customers, &same.other_keys), &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
-    let mut folded = Vec::with_capacity(plans.len());
-    {
-        let directory = Directory::new(customers.keys());
-        for ((table, plan), table_files) in table_indices(rules).zip(&plans).zip(&inputs.tables) {
-            let meeting = meeting(ground, table, &directory, &customers, &same);
-            folded.push(fold_table(ground, table, &meeting, plan, table_files, threads, &mut read)?);
-        }
-    }
+    let folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;
     clock.lap("events");
     let WasRead { mut issues, mut files, rejections, lost } = read;
     files.extend(before.files);
@@ -202,6 +196,24 @@ struct WasRead {
 
 fn table_indices(rules: &RuleSet) -> impl Iterator<Item = TableIndex> {
     (0..u8::MAX).map(TableIndex).take(rules.tables.len())
+}
+
+/// Folds the tables one after the other.
+fn fold_tables(
+    ground: Ground<'_>,
+    (customers, same): (&Customers, &SameCustomers),
+    plans: &[TablePlan],
+    files: &[Vec<InputFile>],
+    threads: usize,
+    read: &mut WasRead,
+) -> Result<Vec<Folded>, RunError> {
+    let directory = Directory::new(customers.keys());
+    let mut folded = Vec::with_capacity(plans.len());
+    for ((table, plan), table_files) in table_indices(ground.rules).zip(plans).zip(files) {
+        let meeting = meeting(ground, table, &directory, customers, same);
+        folded.push(fold_table(ground, table, &meeting, plan, table_files, threads, read)?);
+    }
+    Ok(folded)
 }
 
 fn fold_table(

@@ -150,13 +150,15 @@ pub(super) fn find_overrides(
     let mut by_hand = Vec::new();
     if !before.files.is_empty() {
         by_hand = read_hand_inputs(&before.files, OVERRIDES, &hand)?;
-        by_hand.iter_mut().for_each(|inputs| inputs.as_of = before.as_of.or(inputs.as_of));
+        for inputs in &mut by_hand {
+            inputs.as_of = before.as_of.or(inputs.as_of);
+        }
     }
     // A workbook may be given both ways.
     read.by_hand.retain(|inputs| by_hand.iter().all(|known| known.rows != inputs.rows));
     let of_before = by_hand.len();
     by_hand.append(&mut read.by_hand);
-    let words = Words { rules, words: &given.words, tiers: tiers_by_name(rules, nobody(inputs)) };
+    let words = Words { rules, sheet: &given.words, tiers: tiers_by_name(rules, nobody(inputs)) };
     let mut all =
         read.rows.iter().map(|row| words.override_of(row)).collect::<Result<Vec<_>, _>>().map_err(RunError::Overrides)?;
     let unexplained = unexplained(&all, as_of);
@@ -194,12 +196,16 @@ fn has_ended(one: &Override, as_of: Date) -> bool {
 
 /// The error of reading; what has another way out than for a table of the rules is one of the overrides.
 fn of_reading(error: ReadError) -> RunError {
-    RunError::Overrides(match error {
-        ReadError::MissingColumn(missing) => OverridesError::MissingColumn(missing),
-        ReadError::SeveralSheets { file, sheets, .. } => OverridesError::SeveralSheets { file, sheets },
-        ReadError::AmbiguousDate(date) => OverridesError::AmbiguousDate(date),
-        other => return RunError::Read(other),
-    })
+    if let ReadError::MissingColumn(missing) = error {
+        return RunError::Overrides(OverridesError::MissingColumn(missing));
+    }
+    if let ReadError::SeveralSheets { file, sheets, .. } = error {
+        return RunError::Overrides(OverridesError::SeveralSheets { file, sheets });
+    }
+    if let ReadError::AmbiguousDate(date) = error {
+        return RunError::Overrides(OverridesError::AmbiguousDate(date));
+    }
+    RunError::Read(error)
 }
 
 /// Of each file how many overrides that haven't ended say nothing of why or of who; files where all do are left out.
@@ -220,7 +226,7 @@ fn unexplained(all: &[Override], as_of: Date) -> Vec<Unexplained> {
 /// What the words of a row mean.
 struct Words<'r> {
     rules: &'r RuleSet,
-    words: &'r OverrideWords,
+    sheet: &'r OverrideWords,
     tiers: hashbrown::HashMap<String, Option<TierIndex>, foldhash::fast::FixedState>,
 }
 
@@ -240,7 +246,7 @@ impl Words<'_> {
         let until = match &row.until {
             DayCell::Day(day) => Some(*day),
             DayCell::Empty => return Err(RowFault::NoUntil),
-            DayCell::Text(text) if is_one(text, &self.words.endless) => None,
+            DayCell::Text(text) if is_one(text, &self.sheet.endless) => None,
             DayCell::Text(text) => return Err(RowFault::BadUntil(text.clone())),
         };
         if let Some(until) = until.filter(|until| *until <= from) {
@@ -255,7 +261,7 @@ impl Words<'_> {
             return Err(RowFault::NoKind);
         }
         let kinds = [Decree::Pin { tier: None, beats_caps: false }, Decree::Floor(None), Decree::Cap(None), Decree::Freeze];
-        let known = kinds.into_iter().zip(&self.words.kinds).find(|(_, words)| is_one(&row.kind, words));
+        let known = kinds.into_iter().zip(&self.sheet.kinds).find(|(_, words)| is_one(&row.kind, words));
         let (kind, _) = known.ok_or_else(|| RowFault::UnknownKind(row.kind.clone()))?;
         let beats_caps = row.beats_caps.clone().map_err(RowFault::BadFlag)?;
         if beats_caps && !matches!(kind, Decree::Pin { .. }) {

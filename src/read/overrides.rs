@@ -19,7 +19,7 @@ use super::event_runs::{EventsRead, read_events};
 use super::headers::read_headers;
 use super::sniff::{Format, sniff};
 use super::source::{InputFile, settle_files};
-use super::standing::{said_as_of, with_own_sheets};
+use super::standing::{day_said, said_as_of, with_own_sheets};
 use super::workbook::custom_properties;
 
 /// A cell that should hold a day.
@@ -150,7 +150,8 @@ fn by_hand(
     if format != Format::Xlsx {
         return Ok(None);
     }
-    let Some(as_of) = said_as_of(&custom_properties(file)?) else { return Ok(None) };
+    let properties = custom_properties(file)?;
+    let Some(as_of) = said_as_of(&properties).map(day_said) else { return Ok(None) };
     let file = with_own_sheets(file.clone(), format, &hand.sheets)?;
     let [tier, reason, remark] = &hand.columns;
     let columns = vec![column("tier", tier), verbatim("reason", reason), verbatim("remark", remark)];
@@ -283,7 +284,11 @@ impl BatchSink for Rows {
                 }
             };
             let [reason, approved_by, beats_caps] = self.others.map(|column| column.map(at).unwrap_or_default());
-            let flag = if beats_caps.is_empty() { Some(false) } else { flag(&fold(&beats_caps)) };
+            let flag = match fold(&beats_caps) {
+                text if text.is_empty() || text.eq_ignore_ascii_case("no") => Some(false),
+                text if text.eq_ignore_ascii_case("yes") => Some(true),
+                text => flag(&text),
+            };
             self.found.push(OverrideRow {
                 customer: (!batch.rejected[row]).then(|| batch.keys.get(row).to_owned()),
                 kind: at(0),

@@ -178,3 +178,9 @@ fn paper() {
     let failures = failures("paper").unwrap();
     assert!(failures.is_empty(), "{failures}");
 }
+
+#[test]
+fn overrides() {
+    let failures = failures("overrides").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}

@@ -65,7 +65,7 @@ fn english(fault: &RowFault) -> (String, Vec<String>) {
         ),
         RowFault::NoKind => ("the kind is empty".to_owned(), format!("write one of {}", Decree::WORDS.join(", "))),
         RowFault::UnknownKind(word) => {
-            let near = nearest(word, Decree::WORDS.into_iter());
+            let near = nearest(word, Decree::WORDS);
             let kinds = format!("the kinds are {}", Decree::WORDS.join(", "));
             (format!("there is no kind '{}'", cut(word)), or_else(near.as_deref(), &kinds, Language::English))
         }
@@ -89,7 +89,7 @@ fn english(fault: &RowFault) -> (String, Vec<String>) {
             "until is the first day on which it is in force no more, and comes after from".to_owned(),
         ),
         RowFault::BadFlag(text) => {
-            (format!("beats caps is neither yes nor no: '{}'", cut(text)), "write Y or N, or leave it empty for no".to_owned())
+            (format!("beats caps is neither yes nor no: '{}'", cut(text)), "write yes or no, or leave it empty for no".to_owned())
         }
         RowFault::BeatsNothing(decree) => (
             format!("a {} can't beat the caps of the rules; only a pin can", decree.word()),
@@ -236,11 +236,14 @@ pub fn by_hand_note(hand: &ByHand, language: Language) -> String {
     let ByHand { file, pins, remarks, .. } = hand;
     let parts = match language {
         Language::English => [
-            (*pins, format!("{} by hand as pins of this run", counted(pins, "tier"))),
+            (
+                *pins,
+                format!("{} by hand {} of this run", counted(pins, "tier"), if *pins == 1 { "is a pin" } else { "are pins" }),
+            ),
             (
                 *remarks,
                 format!(
-                    "{} without a tier, which {} nothing",
+                    "{} without a tier {} nothing",
                     counted(remarks, "remark"),
                     if *remarks == 1 { "changes" } else { "change" }
                 ),
@@ -268,7 +271,7 @@ pub fn not_yet_warning(hand: &ByHand, as_of: Date, language: Language) -> String
     match language {
         Language::English => {
             let tiers = counted(count, "tier");
-            format!("{file}: {tiers} by hand not applied: they are for the review after {day}, and this run is as of {as_of}")
+            format!("{file}: {tiers} by hand not applied: for the review after {day}, and this run is as of {as_of}")
         }
         Language::Chinese => {
             format!("{file}：{count} 个人工等级没有采用：它们用于 {day} 之后的复评，而本次的基准日是 {as_of}")

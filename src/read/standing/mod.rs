@@ -107,7 +107,7 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
         let (format, _) = sniff(&file)?;
         if format == Format::Xlsx {
             let properties = custom_properties(&file)?;
-            all.dated(said_as_of(&properties).flatten());
+            all.dated(said_as_of(&properties).and_then(day_said));
             let part = properties.iter().find(|(name, _)| name == PART);
             all.parts.extend(part.map(|(_, part)| (file.name.clone(), part.clone())));
         }
@@ -126,11 +126,14 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
     Ok(all)
 }
 
-/// The as-of date that the properties of a workbook say: an outer none of one that this program didn't write, an inner none
-/// where it can't be read any more.
-pub(in crate::read) fn said_as_of(properties: &[(String, String)]) -> Option<Option<Date>> {
-    let (_, day) = properties.iter().find(|(name, _)| name == AS_OF)?;
-    Some(day.get(..10).and_then(Date::parse_iso))
+/// What the properties of a workbook say of its as-of date; none of one that this program didn't write.
+pub(in crate::read) fn said_as_of(properties: &[(String, String)]) -> Option<&str> {
+    properties.iter().find(|(name, _)| name == AS_OF).map(|(_, day)| day.as_str())
+}
+
+/// The day that is said so.
+pub(in crate::read) fn day_said(text: &str) -> Option<Date> {
+    text.get(..10).and_then(Date::parse_iso)
 }
 
 /// The text of a file that is JSON, its encoding known; none of any other.

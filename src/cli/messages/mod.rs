@@ -20,3 +20,4 @@ pub mod review;
 pub mod rules;
 pub mod standing;
 pub mod usage;
+pub mod watch;

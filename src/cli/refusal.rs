@@ -22,8 +22,8 @@ fn example_with(argument: &str) -> &'static str {
     match argument {
         "--customer" => "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml",
         "--record" | "--once" => "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv",
-        _ if wants("COMMAND") => "tier watch classify customers.csv --orders orders.csv -r rules.toml -o tiers.xlsx",
         _ if wants("SHELL") => "tier completions bash",
+        _ if wants("COMMAND") => "tier watch classify customers.csv --orders orders.csv -r rules.toml -o tiers.xlsx",
         _ if wants("RULES") => "tier check rules.toml",
         _ if wants("LEDGER") || wants("RUN") => "tier ledger show tiers.ledger last",
         _ if wants("FILE") => "tier inspect orders.csv",

@@ -71,7 +71,7 @@ impl Sources {
         };
         let data = data.cloned();
         if let Some(data) = &data {
-            typed.extend(data.customers.iter().chain(&data.previous.files).cloned());
+            typed.extend(data.customers.iter().chain(&data.previous.files).chain(&data.overrides).cloned());
             typed.extend(data.tables.iter().map(|(_, file)| file.clone()));
         }
         let rules: Vec<PathBuf> =

@@ -348,7 +348,7 @@ goes on; Ctrl-C ends it.
 
 Exit codes: 0 ended with Ctrl-C; 2 the first run was refused"
         }
-        Help::Watched => "The command: classify, summary, check, explain, contacts or inspect, with its flags",
+        Help::Watched => "The command with its flags: classify, summary, check, explain, contacts, inspect, review --dry-run",
         Help::WatchEvery => "How often to look, in seconds, fractions too [default: 1]",
         Help::Manual => "tier manual",
         Help::MessageFormat => {
@@ -604,7 +604,7 @@ tier inspect 文件，tier check 规则 文件"
 
 退出码：0 用 Ctrl-C 结束；2 第一次运行被拒绝"
         }
-        Help::Watched => "要运行的命令：classify、summary、check、explain、contacts 或 inspect，连同选项",
+        Help::Watched => "要运行的命令和它的选项：classify、summary、check、explain、contacts、inspect、review --dry-run",
         Help::WatchEvery => "每隔几秒看一次，可写小数 [默认：1]",
         Help::Manual => "tier 手册",
         Help::MessageFormat => "标准错误上的消息：text，或 json（每行一个对象） [默认：text；环境变量 TIER_MESSAGE_FORMAT]",

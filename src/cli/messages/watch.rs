@@ -14,12 +14,14 @@ pub enum WatchUsage {
 #[must_use]
 pub fn watch_usage(item: &WatchUsage, language: Language) -> (String, Vec<String>) {
     let (line, help) = match (item, language) {
-        (WatchUsage::NotThis { word }, Language::English) => {
-            (format!("tier watch doesn't run {word}"), "it runs classify, summary, check, explain, contacts and inspect")
-        }
-        (WatchUsage::NotThis { word }, Language::Chinese) => {
-            (format!("tier watch 不能运行 {word}"), "可以运行 classify、summary、check、explain、contacts 和 inspect")
-        }
+        (WatchUsage::NotThis { word }, Language::English) => (
+            format!("tier watch doesn't run {word}"),
+            "it runs classify, summary, check, explain, contacts, inspect, and review with --dry-run",
+        ),
+        (WatchUsage::NotThis { word }, Language::Chinese) => (
+            format!("tier watch 不能运行 {word}"),
+            "可以运行 classify、summary、check、explain、contacts、inspect，以及带 --dry-run 的 review",
+        ),
         (WatchUsage::StandardInput, Language::English) => {
             ("standard input can be read once only, not watched".to_owned(), "name a file instead of -")
         }

@@ -115,6 +115,7 @@ fn sources_of(invocation: &Invocation, language: Language) -> Result<Sources, Fa
 fn replace(invocation: &mut Invocation) {
     match invocation {
         Invocation::Classify(options) => options.force = true,
+        Invocation::Review(options) => options.classify.force = true,
         Invocation::Summary(options) => options.force = true,
         Invocation::Contacts(options) => options.force = true,
         Invocation::Nothing

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Seen;
-use crate::cli::arguments::{Data, Invocation};
+use crate::cli::arguments::{Classify, Data, Invocation};
 use crate::cli::load::{is_pattern, marked_text, matching};
 use crate::cli::output::{Target, folder_of};
 use crate::model::language::Language;
@@ -39,12 +39,21 @@ impl Sources {
         let mut own: Vec<Option<String>> = Vec::new();
         let mut typed = Vec::new();
         let mut splits = false;
+        let mut classified = |options: &Classify| {
+            own = vec![options.output.clone(), options.rejects.clone(), options.manifest.clone()];
+            splits = options.split_files.is_some();
+        };
         let data = match invocation {
             Invocation::Classify(options) => {
-                own = vec![options.output.clone(), options.rejects.clone(), options.manifest.clone()];
-                splits = options.split_files.is_some();
+                classified(options);
                 Some(&options.data)
             }
+            // A review is recorded once, not with every change on the way to it.
+            Invocation::Review(options) if options.dry_run => {
+                classified(&options.classify);
+                Some(&options.classify.data)
+            }
+            Invocation::Review(_) => return Err("review"),
             Invocation::Summary(options) => {
                 own.push(options.output.clone());
                 Some(&options.data)

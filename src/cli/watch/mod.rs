@@ -124,6 +124,7 @@ fn replace(invocation: &mut Invocation) {
         | Invocation::Inspect(_)
         | Invocation::Init(_)
         | Invocation::Schema
+        | Invocation::Ledger(_)
         | Invocation::Guide(_)
         | Invocation::Completions(_)
         | Invocation::Man(_)

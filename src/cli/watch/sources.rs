@@ -73,6 +73,7 @@ impl Sources {
             Invocation::Nothing => return Err("nothing"),
             Invocation::Init(_) => return Err("init"),
             Invocation::Schema => return Err("schema"),
+            Invocation::Ledger(_) => return Err("ledger"),
             Invocation::Guide(_) => return Err("guide"),
             Invocation::Completions(_) => return Err("completions"),
             Invocation::Man(_) => return Err("man"),

@@ -10,6 +10,7 @@ use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::environment::{message_format, rules, threads};
 use super::format::Format;
 use super::given::{pairs, text, texts};
+use super::inspect::{self, Inspect};
 use super::ledger::arguments::LedgerQuestion;
 use super::man::Man;
 use super::messages::help::{Help, help, value_name};
@@ -19,6 +20,7 @@ use super::reading::{Reading, reading, with_flags};
 use super::review::arguments::{self as review, Review};
 use super::summary::Summary;
 use super::understood::understood;
+use super::watch::{self, Watch};
 use super::{completions, guide, init, ledger, man, schema, summary};
 use crate::model::language::Language;
 
@@ -53,6 +55,8 @@ pub enum Invocation {
     Completions(Shell),
     /// `tier man`
     Man(Man),
+    /// `tier watch`
+    Watch(Watch),
 }
 
 /// The rules and the data that several commands take.
@@ -144,19 +148,6 @@ pub struct Explain {
     pub json: bool,
 }
 
-/// `tier inspect`
-#[derive(Clone, Debug)]
-pub struct Inspect {
-    /// The files.
-    pub files: Vec<String>,
-    /// Whether the result is JSON.
-    pub json: bool,
-    /// Whether the table is printed as it was read.
-    pub dump: bool,
-    /// How the files are to be read.
-    pub reading: Reading,
-}
-
 /// `tier init`
 #[derive(Clone, Debug)]
 pub struct Init {
@@ -206,8 +197,9 @@ pub fn command(language: Language) -> Command {
         .subcommand(with_flags(check(language), true, language))
         .subcommand(with_flags(explain(language), true, language))
         .subcommand(with_flags(list::command(language), true, language))
-        .subcommand(with_flags(inspect(language), false, language))
+        .subcommand(with_flags(inspect::arguments(language), false, language))
         .subcommand(ledger::arguments::command(language))
+        .subcommand(watch::arguments(language))
         .subcommand(init::arguments(language))
         .subcommand(schema::arguments(language))
         .subcommand(guide::arguments(language))
@@ -320,15 +312,6 @@ fn explain(language: Language) -> Command {
     ])
 }
 
-fn inspect(language: Language) -> Command {
-    let formats = clap::builder::PossibleValuesParser::new(["table", "json"]);
-    subcommand("inspect", Help::Inspect, Help::InspectUsage, Help::InspectExamples, language).args([
-        positional("files", Help::Files, language).value_name("FILE").num_args(1..).required(true),
-        option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
-        option("dump", "csv", Help::Dump, language).value_parser(["csv"]).hide_possible_values(true).conflicts_with("format"),
-    ])
-}
-
 /// The rules and the data; the files of events are those of `--orders`, then those of `--table`.
 pub(super) fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
     let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
@@ -385,11 +368,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
             Invocation::Explain(Explain { data: data(matches)?, keys: texts(matches, "customer"), json })
         }
         Some(("contacts", matches)) => Invocation::Contacts(Box::new(list::typed(matches)?)),
-        Some(("inspect", matches)) => {
-            let json = text(matches, "format").as_deref() == Some("json");
-            let dump = matches.contains_id("dump");
-            Invocation::Inspect(Inspect { files: texts(matches, "files"), json, dump, reading: reading(matches) })
-        }
+        Some(("inspect", matches)) => Invocation::Inspect(inspect::typed(matches)),
         Some(("ledger", matches)) => Invocation::Ledger(ledger::arguments::typed(matches)),
         Some(("init", matches)) => Invocation::Init(Init {
             preset: text(matches, "preset"),
@@ -406,6 +385,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         Some(("man", matches)) => {
             Invocation::Man(Man { folder: matches.get_one("folder").cloned(), force: matches.get_flag("force") })
         }
+        Some(("watch", matches)) => Invocation::Watch(watch::watch(matches)),
         _ => Invocation::Nothing,
     })
 }

@@ -1,19 +1,52 @@
 //! `tier inspect`: what files hold, for people or for programs.
 
+use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
 
-use super::arguments::Inspect;
+use super::arguments::{option, positional, subcommand};
 use super::failure::{Exit, Failure};
+use super::given::{text, texts};
 use super::message::{Level, Message};
+use super::messages::help::Help;
 use super::messages::inspect::{further_sheets, inspection_text, sheet_warnings, warnings};
 use super::messages::output::output_error;
 use super::messages::usage::{Usage, usage};
 use super::output::OutputError;
 use super::progress::Progress;
+use super::reading::{Reading, reading};
 use super::ui::Ui;
 use super::{load, print};
 use crate::model::language::Language;
 use crate::read::{ColumnInspection, DumpError, InputFile, Inspection, Mostly, SheetInspection, Spot, TwoWays, dump, inspect};
+
+/// `tier inspect`
+#[derive(Clone, Debug)]
+pub struct Inspect {
+    /// The files.
+    pub files: Vec<String>,
+    /// Whether the result is JSON.
+    pub json: bool,
+    /// Whether the table is printed as it was read.
+    pub dump: bool,
+    /// How the files are to be read.
+    pub reading: Reading,
+}
+
+/// The command.
+pub(super) fn arguments(language: Language) -> Command {
+    let formats = clap::builder::PossibleValuesParser::new(["table", "json"]);
+    subcommand("inspect", Help::Inspect, Help::InspectUsage, Help::InspectExamples, language).args([
+        positional("files", Help::Files, language).value_name("FILE").num_args(1..).required(true),
+        option("format", "table|json", Help::InspectFormat, language).value_parser(formats).hide_possible_values(true),
+        option("dump", "csv", Help::Dump, language).value_parser(["csv"]).hide_possible_values(true).conflicts_with("format"),
+    ])
+}
+
+/// What was typed.
+pub(super) fn typed(matches: &ArgMatches) -> Inspect {
+    let json = text(matches, "format").as_deref() == Some("json");
+    Inspect { files: texts(matches, "files"), json, dump: matches.contains_id("dump"), reading: reading(matches) }
+}
 
 /// Looks into files.
 ///

@@ -1,12 +1,23 @@
 //! Files in the making that must not be left behind where a person or the system stops the program.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
 /// The files in the making.
 static FILES: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 static WATCH: Once = Once::new();
+
+/// Whether being told to stop is how the program ends well.
+static ENDS_WELL: AtomicBool = AtomicBool::new(false);
+
+/// From now on, to be told to stop is the end of what was asked for: exit code 0. Where there are no signals, the system
+/// itself ends the program.
+pub fn stop_is_the_end() {
+    ENDS_WELL.store(true, Ordering::Relaxed);
+    WATCH.call_once(watch);
+}
 
 /// A file that goes where the program is told to stop, until this is dropped.
 #[derive(Debug)]
@@ -43,8 +54,12 @@ fn watch() {
                     // What can't be removed was renamed or is gone.
                     let _ = std::fs::remove_file(file);
                 }
+                // No file is begun any more: who begins one waits for this list.
+                if ENDS_WELL.load(Ordering::Relaxed) {
+                    std::process::exit(0);
+                }
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
             });
-            let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
     };
     let _ = std::thread::Builder::new().spawn(wait);

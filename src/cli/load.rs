@@ -337,18 +337,12 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
             continue;
         }
         let path = folder.map_or_else(|| Path::new(name).to_path_buf(), |folder| folder.join(name));
-        if path.exists() || !name.contains(['*', '?', '[']) {
+        if path.exists() || !is_pattern(name) {
             files.push(InputFile::new(path));
             continue;
         }
-        // Only the name is a pattern; the rules' own folder may be called what it likes.
-        let inside = folder.map(|folder| glob::Pattern::escape(&folder.join("").to_string_lossy())).unwrap_or_default();
-        let pattern = format!("{inside}{name}");
-        let bad =
-            |reason: String| Failure::new(Exit::Usage, usage(&Usage::BadPattern { pattern: pattern.clone(), reason }, language));
-        let matches = glob::glob(&pattern).map_err(|error| bad(error.msg.to_owned()))?;
-        let mut found: Vec<_> = matches.filter_map(Result::ok).filter(|path| path.is_file()).collect();
-        found.sort();
+        let found = matching(name, folder)
+            .map_err(|(pattern, reason)| Failure::new(Exit::Usage, usage(&Usage::BadPattern { pattern, reason }, language)))?;
         if found.is_empty() {
             return Err(Failure::new(Exit::Data, usage(&Usage::NoMatch { pattern: name.clone() }, language)));
         }
@@ -357,4 +351,29 @@ pub fn files(names: &[String], folder: Option<&Path>, language: Language) -> Res
     // A stream can be read once only; its copy as often as need be.
     let settled = |file: InputFile| file.settled().map_err(|error| Failure::of_data(&error, language));
     files.into_iter().map(settled).collect()
+}
+
+/// Whether a name that is no file stands for several.
+#[must_use]
+pub fn is_pattern(name: &str) -> bool {
+    name.contains(['*', '?', '['])
+}
+
+/// The files that a pattern stands for, in the order of their names. What a spreadsheet keeps beside a workbook that is open
+/// (`~$orders.xlsx`) is none of them.
+///
+/// # Errors
+/// It is no pattern: the whole of it, and why.
+pub fn matching(name: &str, folder: Option<&Path>) -> Result<Vec<PathBuf>, (String, String)> {
+    // Only the name is a pattern; the rules' own folder may be called what it likes.
+    let inside = folder.map(|folder| glob::Pattern::escape(&folder.join("").to_string_lossy())).unwrap_or_default();
+    let pattern = format!("{inside}{name}");
+    let matches = glob::glob(&pattern).map_err(|error| (pattern, error.msg.to_owned()))?;
+    let is_meant = |path: &PathBuf| {
+        let of_an_open_workbook = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"~$"));
+        !of_an_open_workbook && path.is_file()
+    };
+    let mut found: Vec<_> = matches.filter_map(Result::ok).filter(is_meant).collect();
+    found.sort();
+    Ok(found)
 }

@@ -46,6 +46,7 @@ pub mod summary;
 pub mod ui;
 pub mod understood;
 pub mod warnings;
+pub mod watch;
 
 use std::ffi::OsString;
 
@@ -76,15 +77,19 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     if std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
-    let result = std::panic::catch_unwind(|| understand(arguments, ui))
-        .unwrap_or_else(|_| Err(Failure::new(Exit::Internal, usage(&Usage::Fault, language))));
-    match result {
+    match caught(|| understand(arguments, ui), language) {
         Ok(exit) => exit.code(),
         Err(failure) => {
             ui.failure(&failure);
             failure.exit.code()
         }
     }
+}
+
+/// Does something; a panic is a fault of the program.
+fn caught(work: impl FnOnce() -> Result<Exit, Failure>, language: Language) -> Result<Exit, Failure> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
+        .unwrap_or_else(|_| Err(Failure::new(Exit::Internal, usage(&Usage::Fault, language))))
 }
 
 fn understand(arguments: Vec<OsString>, ui: Ui) -> Result<Exit, Failure> {
@@ -118,6 +123,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Guide(options) => guide::run(options, ui),
         Invocation::Completions(shell) => completions::run(*shell, ui),
         Invocation::Man(options) => man::run(options, ui),
+        Invocation::Watch(options) => watch::run(options, ui),
     }
 }
 

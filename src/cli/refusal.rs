@@ -23,6 +23,7 @@ fn example_with(argument: &str) -> &'static str {
         "--customer" => "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml",
         "--record" | "--once" => "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv",
         _ if wants("SHELL") => "tier completions bash",
+        _ if wants("COMMAND") => "tier watch classify customers.csv --orders orders.csv -r rules.toml -o tiers.xlsx",
         _ if wants("RULES") => "tier check rules.toml",
         _ if wants("LEDGER") || wants("RUN") => "tier ledger show tiers.db last",
         _ if wants("FILE") => "tier inspect orders.csv",
@@ -59,6 +60,7 @@ fn meaning(error: &clap::Error) -> Usage {
                 let known = match error.get(ContextKind::ValidValue) {
                     Some(ContextValue::Strings(known)) => known.clone(),
                     _ if flag() == "--threads" => vec!["1 … 256".to_owned()],
+                    _ if flag() == "--every" => vec!["0.1 … 3600".to_owned()],
                     _ => Vec::new(),
                 };
                 Usage::ValueOf { flag: named(flag(), &text), value: text, known }

@@ -90,7 +90,7 @@ mod tests {
         }
     }
 
-    const COMMANDS: [&str; 6] = ["classify", "summary", "check", "explain", "contacts", "inspect"];
+    const COMMANDS: [&str; 7] = ["classify", "review", "summary", "check", "explain", "contacts", "inspect"];
 
     proptest! {
         #[test]

@@ -23,4 +23,6 @@ mod pollution;
 #[cfg(test)]
 mod reviews;
 #[cfg(test)]
+mod watch;
+#[cfg(test)]
 mod workbooks;

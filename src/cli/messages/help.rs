@@ -84,6 +84,11 @@ pub enum Help {
     ManUsage,
     ManExamples,
     ManFolder,
+    Watch,
+    WatchUsage,
+    WatchExamples,
+    Watched,
+    WatchEvery,
     Manual,
     MessageFormat,
     Customers,
@@ -327,6 +332,24 @@ For zsh, ~/.zshrc needs before compinit: fpath+=~/.zfunc"
         Help::ManUsage => "tier man [DIR]",
         Help::ManExamples => "Examples:\n  tier man | man -l -\n  tier man share/man/man1",
         Help::ManFolder => "The folder to write a page for each command into [default: the page of tier, to standard output]",
+        Help::Watch => "Run a command again whenever a file that it reads changes",
+        Help::WatchUsage => "tier watch [--every SECONDS] COMMAND [ARGUMENTS]...",
+        Help::WatchExamples => {
+            "Examples:
+  tier watch classify customers.xlsx --orders 'orders-*.csv' -r rules.toml \\
+    -o tiers.html
+  tier watch check rules.toml
+
+Its files are the data, the rule file, the standard that it extends and the
+lookups; new files that a pattern takes in count too. A file that is still being
+written is waited for. The first run replaces an output only with --force, the
+runs after it replace what they wrote. What stops a run is said, and watching
+goes on; Ctrl-C ends it.
+
+Exit codes: 0 ended with Ctrl-C; 2 the first run was refused"
+        }
+        Help::Watched => "The command with its flags: classify, summary, check, explain, contacts, inspect, review --dry-run",
+        Help::WatchEvery => "How often to look, in seconds, fractions too [default: 1]",
         Help::Manual => "tier manual",
         Help::MessageFormat => {
             "Messages on standard error: text, or json, one object a line [default: text; env: TIER_MESSAGE_FORMAT]"
@@ -567,6 +590,22 @@ tier inspect 文件，tier check 规则 文件"
         Help::ManUsage => "tier man [文件夹]",
         Help::ManExamples => "示例：\n  tier man | man -l -\n  tier man share/man/man1",
         Help::ManFolder => "把每个命令的手册页写到哪个文件夹 [默认：只把 tier 的一页写到标准输出]",
+        Help::Watch => "所读的文件一有变化就重新运行命令",
+        Help::WatchUsage => "tier watch [--every 秒数] 命令 [参数]...",
+        Help::WatchExamples => {
+            "示例：
+  tier watch classify 客户.xlsx --orders '订单-*.csv' -r 规则.toml \\
+    -o 分级.html
+  tier watch check 规则.toml
+
+所看的文件：数据、规则文件、它沿用的集团标准、对照表；通配新匹配到的文件也算。
+还在写入的文件会等它写完。第一次运行只有加 --force 才覆盖已有的输出，以后各次覆盖
+自己写的输出。某次运行出错就说明原因，然后接着看；按 Ctrl-C 结束。
+
+退出码：0 用 Ctrl-C 结束；2 第一次运行被拒绝"
+        }
+        Help::Watched => "要运行的命令和它的选项：classify、summary、check、explain、contacts、inspect、review --dry-run",
+        Help::WatchEvery => "每隔几秒看一次，可写小数 [默认：1]",
         Help::Manual => "tier 手册",
         Help::MessageFormat => "标准错误上的消息：text，或 json（每行一个对象） [默认：text；环境变量 TIER_MESSAGE_FORMAT]",
         Help::Customers => "客户表文件；'*.xlsx' 这样的通配会展开；- 表示标准输入",
@@ -647,6 +686,8 @@ pub fn value_name(english: &str, language: Language) -> Option<&'static str> {
         "FORMAT" => "格式",
         "ENCODING" => "编码",
         "SHELL" => "命令行环境",
+        "SECONDS" => "秒数",
+        "COMMAND" => "命令",
         "TOPIC" => "主题",
         "SHEET" => "工作表",
         "ROW" => "行",

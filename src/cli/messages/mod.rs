@@ -21,3 +21,4 @@ pub mod review;
 pub mod rules;
 pub mod standing;
 pub mod usage;
+pub mod watch;

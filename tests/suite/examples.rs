@@ -54,3 +54,25 @@ fn the_readmes_first_command_is_under_test() {
     let command = case.lines().find_map(|line| line.strip_prefix("$ tier ")).unwrap();
     assert!(page.contains(&format!("\ncargo run --release -- {command}\n")), "README.md lacks: {command}");
 }
+
+/// The days that a script reviews, and the words of its review, variables written alike.
+fn script(folder: &Path, name: &str) -> (Vec<String>, Vec<String>) {
+    let text = fs::read_to_string(folder.join(name)).unwrap().replace("\\\n", " ");
+    let plain = text.replace(['"', '(', ')', ';'], " ");
+    let days = plain.split_whitespace().filter(|word| word.starts_with("2025-")).map(str::to_owned).collect();
+    let review = plain.lines().find_map(|line| line.split_once(" review ")).unwrap().1;
+    let alike = |word: &str| {
+        ["month", "data", "day"]
+            .iter()
+            .fold(word.to_lowercase(), |word, name| word.replace(&format!("!{name}!"), name).replace(&format!("${name}"), name))
+    };
+    (days, review.split_whitespace().map(alike).collect())
+}
+
+#[test]
+fn the_year_of_reviews_has_one_script_for_both_systems() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/monthly-review");
+    let shell = script(&folder, "run.sh");
+    assert_eq!((shell.0.len(), shell.1.is_empty()), (12, false));
+    assert_eq!(shell, script(&folder, "run.cmd"));
+}

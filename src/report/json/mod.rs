@@ -22,8 +22,10 @@ use super::gap::GapTexts;
 use super::labels::rule_path;
 use super::summary::Summary;
 use crate::engine::measure::unknown::UnknownCount;
+use crate::engine::transition::Clause;
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
+use crate::model::tier::TierIndex;
 use crate::rules::ruleset::Literal;
 pub use by::{write_by, write_summary};
 pub use contacts::write_contacts;
@@ -188,6 +190,9 @@ fn summary(report: &Report<'_>) -> Json {
             map.insert("capacity".to_owned(), capacity.into());
             map.insert("left_out".to_owned(), left_out.into());
         }
+        if summary.review.is_some() {
+            map.insert("candidates".to_owned(), line.candidates.into());
+        }
         Json::Object(map)
     };
     let cap = |line: &super::summary::CapLine| {
@@ -214,6 +219,15 @@ fn summary(report: &Report<'_>) -> Json {
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),
         "unknown": summary.unknowns.iter().map(|found| unknown(report, found)).collect::<Vec<_>>(),
     });
+    if let Some(review) = &summary.review {
+        let decision = |(clause, customers): &(Clause, u64)| json!({"decision": clause.to_string(), "customers": customers});
+        let over = |(tier, members): &(TierIndex, u64)| json!({"tier": report.tier_name(Some(*tier)), "customers": members});
+        document["review"] = json!({
+            "decisions": review.decisions.iter().map(decision).collect::<Vec<_>>(),
+            "over_capacity": review.over_capacity.iter().map(over).collect::<Vec<_>>(),
+            "floor_against_cap": review.clashes,
+        });
+    }
     if let Some(found) = &report.classification.movements {
         document["movements"] = movements(report, found);
     }

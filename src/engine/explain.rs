@@ -110,9 +110,11 @@ pub fn explain(rules: &RuleSet, classification: &Classification, customer: usize
     Explanation {
         customer,
         tiers: rules.tiers.iter().map(|tier| plain.tier(tier)).collect(),
-        new_customer: rules.review.as_ref().and_then(|review| review.new_customer.as_ref()).map(|new_customer| {
-            plain.condition(&rules.tiers[new_customer.floor.index()].name, Some(&new_customer.when))
-        }),
+        new_customer: rules
+            .review
+            .as_ref()
+            .and_then(|review| review.new_customer.as_ref())
+            .map(|new_customer| plain.condition(&rules.tiers[new_customer.floor.index()].name, Some(&new_customer.when))),
         caps: rules.caps.iter().map(|cap| plain.condition(&cap.reason, Some(&cap.when))).collect(),
         alerts: rules.alerts.iter().map(|alert| settled.condition(&alert.name, Some(&alert.when))).collect(),
         values: rules

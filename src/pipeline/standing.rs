@@ -103,8 +103,10 @@ pub(super) fn find_standing(rules: &RuleSet, previous: &Previous, issues: &mut I
     let read = read_standing(&previous.files, &schema, &previous.sheets).map_err(of_reading)?;
     let tiers = tiers_of(rules, previous, &read).map_err(RunError::Standing)?;
     one_tier_each(&read, &tiers).map_err(RunError::Standing)?;
-    let standing =
-        Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers).zip(&read.held).map(|((key, tier), held)| (key, tier, *held)));
+    let standing = Standing::new(
+        previous.as_of.or(read.as_of),
+        read.keys.iter().zip(tiers).zip(&read.held).map(|((key, tier), held)| (key, tier, *held)),
+    );
     issues.merge(read.issues);
     Ok(Before { standing: Some(standing), files: read.files, parts: read.parts, undated: read.undated })
 }

@@ -457,11 +457,7 @@ pub fn standing_words() -> StandingWords {
         tier: both(&["tier"], Word::Tier),
         sheet: both(&[], Word::SheetTiers),
         nobody: both(&[NO_TIER], Word::NoTier),
-        held: [
-            both(&[HELD[0]], Word::TierSince),
-            both(&[HELD[1]], Word::FailedReviews),
-            both(&[HELD[2]], Word::Confirmations),
-        ],
+        held: [both(&[HELD[0]], Word::TierSince), both(&[HELD[1]], Word::FailedReviews), both(&[HELD[2]], Word::Confirmations)],
         by_hand: [Word::HandTier, Word::HandReason, Word::HandRemark].map(|word| both(&[], word)),
     }
 }

@@ -137,7 +137,9 @@ pub fn same_day_warning(as_of: Date, language: Language) -> String {
 pub fn undated_warning(file: &str, language: Language) -> String {
     match language {
         Language::English => {
-            format!("{file} doesn't say since when its tiers are in force (tier_since): nothing is held by min_hold, grace begins anew")
+            format!(
+                "{file} doesn't say since when its tiers are in force (tier_since): nothing is held by min_hold, grace begins anew"
+            )
         }
         Language::Chinese => {
             format!("{file} 没有写明等级的起始日（tier_since）：最短保持期（min_hold）不起作用，缓冲期重新计算")
@@ -154,12 +156,12 @@ pub fn waiting_warning(as_of: Date, (up, down): (u64, u64), language: Language) 
             let parts = [(up, "upgrade"), (down, "downgrade")].into_iter().filter(|(count, _)| *count > 0);
             let parts: Vec<String> = parts.map(|(count, word)| counted(count, word)).collect();
             let waits = if up + down == 1 { "waits" } else { "wait" };
-            format!("{as_of} is no day on which [review] lets tiers change: {} {waits}{last_month}", parts.join(" and "))
+            format!("{} {waits}: by [review] not on a day like {as_of}{last_month}", parts.join(" and "))
         }
         Language::Chinese => {
             let parts = [(up, "升级"), (down, "降级")].into_iter().filter(|(count, _)| *count > 0);
             let parts: Vec<String> = parts.map(|(count, word)| format!("{count} 个{word}")).collect();
-            format!("{as_of} 不是 [review] 允许调整等级的日子：{}等待中{last_month}", parts.join("、"))
+            format!("{}要等待：按 [review]，{as_of} 不是可以调整的日子{last_month}", parts.join("、"))
         }
     }
 }

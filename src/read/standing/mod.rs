@@ -23,8 +23,8 @@ use super::headers::{Headers, read_headers};
 use super::sniff::{Format, NoTable, looks_like_json, sniff};
 use super::source::{InputFile, settle_files};
 use super::workbook::{Visibility, Workbook, custom_properties};
-pub use held::held_columns;
 use held::HeldCells;
+pub use held::held_columns;
 
 /// What was read of the tiers before.
 #[derive(Debug, Default)]

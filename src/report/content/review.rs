@@ -45,9 +45,8 @@ pub(super) fn decisions<'a>(report: &'a Report<'a>, summary: &Summary) -> Vec<Bl
 pub(super) fn kept<'a>(report: &'a Report<'a>) -> Vec<Block<'a>> {
     let language = report.run.language;
     let place = |tier: Option<TierIndex>| tier.map_or(usize::MAX, TierIndex::index);
-    let is_kept = |customer: &usize| {
-        report.reviewed(*customer).is_some_and(|found| place(found.final_tier) < place(found.candidate))
-    };
+    let is_kept =
+        |customer: &usize| report.reviewed(*customer).is_some_and(|found| place(found.final_tier) < place(found.candidate));
     let (name, metric, places) = (report.name_source(), report.rules.headline_amount(), report.places());
     let mut rows: Vec<usize> = (0..report.classification.customers.len()).filter(is_kept).collect();
     if rows.is_empty() {

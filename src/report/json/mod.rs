@@ -22,16 +22,14 @@ use super::gap::GapTexts;
 use super::labels::rule_path;
 use super::summary::Summary;
 use crate::engine::measure::unknown::UnknownCount;
-use crate::engine::transition::Clause;
 use crate::model::balance::{Fate, Line, TableBalance};
 use crate::model::number::Number;
-use crate::model::tier::TierIndex;
 use crate::rules::ruleset::Literal;
 pub use by::{write_by, write_summary};
 pub use contacts::write_contacts;
 use customer::CustomerJson;
 pub use explain::document as explanation;
-use figures::{concentration, monthly};
+use figures::{concentration, monthly, reviewed};
 use lines::Lines;
 use movements::{LostCustomers, movements};
 use same::SameCustomers;
@@ -220,13 +218,7 @@ fn summary(report: &Report<'_>) -> Json {
         "unknown": summary.unknowns.iter().map(|found| unknown(report, found)).collect::<Vec<_>>(),
     });
     if let Some(review) = &summary.review {
-        let decision = |(clause, customers): &(Clause, u64)| json!({"decision": clause.to_string(), "customers": customers});
-        let over = |(tier, members): &(TierIndex, u64)| json!({"tier": report.tier_name(Some(*tier)), "customers": members});
-        document["review"] = json!({
-            "decisions": review.decisions.iter().map(decision).collect::<Vec<_>>(),
-            "over_capacity": review.over_capacity.iter().map(over).collect::<Vec<_>>(),
-            "floor_against_cap": review.clashes,
-        });
+        document["review"] = reviewed(report, review);
     }
     if let Some(found) = &report.classification.movements {
         document["movements"] = movements(report, found);

@@ -89,7 +89,6 @@ pub fn because(found: Circumstances<'_>, language: Language) -> String {
     match found.clause {
         Clause::Freeze => said("人工冻结", "frozen by people"),
         Clause::Pin => said("人工指定", "pinned by people"),
-        Clause::Initial | Clause::Returned => decision(found.clause, language),
         Clause::Upgrade => steps(found.policy.and_then(|policy| policy.max_up), true, language),
         Clause::Confirm(i, n) => {
             said(&format!("升级待确认，第 {i} 次（共 {n} 次）"), &format!("confirmation {i} of {n} of a better tier"))
@@ -110,7 +109,9 @@ pub fn because(found: Circumstances<'_>, language: Language) -> String {
             let reason = found.cap.unwrap_or_default();
             said(&format!("规则封顶（{reason}）"), &format!("a cap of the rules ({reason})"))
         }
-        Clause::Absent(..) | Clause::Closed | Clause::Merged => decision(found.clause, language),
+        Clause::Initial | Clause::Returned | Clause::Absent(..) | Clause::Closed | Clause::Merged => {
+            decision(found.clause, language)
+        }
     }
 }
 

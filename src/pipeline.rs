@@ -64,6 +64,8 @@ pub struct Outcome {
     pub files: Vec<FileRead>,
     /// Those of the tiers before that hold a part of a run's customers alone, each with which.
     pub standing_parts: Vec<(String, String)>,
+    /// Those of the tiers before that don't say since when a tier is in force.
+    pub standing_undated: Vec<String>,
     /// What was made of each workbook in which something is filled in by hand.
     pub by_hand: Vec<ByHand>,
     /// The files of overrides some of which don't say why or who approved them.
@@ -176,6 +178,7 @@ pub fn classify_counting(
         issues,
         files,
         standing_parts: before.parts,
+        standing_undated: before.undated,
         by_hand: decided.by_hand,
         unexplained: decided.unexplained,
         lost,

@@ -95,6 +95,7 @@ impl Previous {
             sheets: words.sheet,
             nobody: words.nobody,
             by_hand: words.by_hand,
+            held: words.held,
             known: None,
             as_of: self.as_of.as_deref().map(|text| as_of::said("--previous-as-of", text, language)).transpose()?,
         })

@@ -4,16 +4,19 @@ use super::coverage::coverage_warnings;
 use super::freshness::stale;
 use super::messages::freshness::stale_line;
 use super::messages::overrides::{not_yet_warning, unexplained_warning};
-use super::messages::standing::{later_standing_warning, over_capacity_warning, part_of_standing_warning};
+use super::messages::standing::{
+    later_standing_warning, over_capacity_warning, part_of_standing_warning, same_day_warning, undated_warning, waiting_warning,
+};
 use super::messages::usage::{
     damaged_keys_warning, empty_scores_warning, filter_warning, last_of_id_warning, last_row_warning, never_warning,
     no_rows_warning, shorter_keys_warning,
 };
 use crate::engine::measure::unknown::{RuleRef, UnknownCount};
-use crate::engine::transition::over_capacity;
+use crate::engine::transition::{Clause, over_capacity};
 use crate::model::issue::IssueKind;
 use crate::model::language::Language;
 use crate::model::schema::{Duplicates, Repeats};
+use crate::model::tier::TierIndex;
 use crate::pipeline::Outcome;
 use crate::rules::ruleset::RuleSet;
 
@@ -85,9 +88,29 @@ fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> 
     let Some(standing) = &outcome.classification.standing else { return Vec::new() };
     let as_of = outcome.classification.as_of;
     let later = standing.as_of.filter(|day| *day > as_of).map(|day| later_standing_warning(day, as_of, language));
+    let same_day = rules.review.as_ref().filter(|_| standing.as_of == Some(as_of)).map(|_| same_day_warning(as_of, language));
+    let asks_since = rules.review.as_ref().is_some_and(|review| review.min_hold.is_some() || review.grace > 0);
+    let undated = outcome.standing_undated.iter().filter(|_| asks_since).map(|file| undated_warning(file, language));
     let nobody = standing.is_empty().then(|| no_rows_warning("--previous", language));
     let over = over_capacity(rules, &outcome.classification.transitions);
     let over = over.into_iter().map(|(tier, members)| over_capacity_warning(&rules.tiers[tier.index()].name, members, language));
     let parts = outcome.standing_parts.iter().map(|(file, part)| part_of_standing_warning(file, part, language));
-    [nobody, later].into_iter().flatten().chain(over).chain(parts).collect()
+    let waiting = waiting(rules, outcome).map(|waiting| waiting_warning(as_of, waiting, language));
+    [nobody, later, same_day, waiting].into_iter().flatten().chain(undated).chain(over).chain(parts).collect()
+}
+
+/// How many upgrades and downgrades wait for a day on which the review lets tiers change; none where nothing does. Where
+/// nobody ever goes down, no downgrade waits.
+fn waiting(rules: &RuleSet, outcome: &Outcome) -> Option<(u64, u64)> {
+    let never = rules.review.as_ref()?.downgrade.is_none();
+    let place = |tier: Option<TierIndex>| tier.map_or(usize::MAX, TierIndex::index);
+    let (mut up, mut down) = (0, 0);
+    for found in outcome.classification.transitions.iter().filter(|found| found.clause == Clause::Waits) {
+        if place(found.candidate) < place(found.final_tier) {
+            up += 1;
+        } else if !never {
+            down += 1;
+        }
+    }
+    (up + down > 0).then_some((up, down))
 }

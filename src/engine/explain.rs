@@ -87,6 +87,8 @@ pub struct Explanation {
     pub customer: usize,
     /// The tiers, from the best to the last.
     pub tiers: Vec<TierParts>,
+    /// Whether the customer is new, under the name of the tier that it has then at least; none where the rules don't ask.
+    pub new_customer: Option<Condition>,
     /// The caps, under their reasons, in the order of the rules.
     pub caps: Vec<Condition>,
     /// The alerts, in the order of the rules.
@@ -108,6 +110,11 @@ pub fn explain(rules: &RuleSet, classification: &Classification, customer: usize
     Explanation {
         customer,
         tiers: rules.tiers.iter().map(|tier| plain.tier(tier)).collect(),
+        new_customer: rules
+            .review
+            .as_ref()
+            .and_then(|review| review.new_customer.as_ref())
+            .map(|new_customer| plain.condition(&rules.tiers[new_customer.floor.index()].name, Some(&new_customer.when))),
         caps: rules.caps.iter().map(|cap| plain.condition(&cap.reason, Some(&cap.when))).collect(),
         alerts: rules.alerts.iter().map(|alert| settled.condition(&alert.name, Some(&alert.when))).collect(),
         values: rules

@@ -19,6 +19,8 @@ pub enum IssueKind {
     NotADate,
     /// A cell of a flag column that is neither yes nor no.
     NotAFlag,
+    /// A cell of the tiers before that should say how often and is no whole number from 0.
+    NotACount,
     /// A cell of an hour column that isn't a time of day.
     NotAnHour,
     /// A text outside the declared order of its column.
@@ -133,6 +135,7 @@ impl IssueKind {
             Self::NotANumber => "not a number",
             Self::NotADate => "not a date",
             Self::NotAFlag => "not a flag",
+            Self::NotACount => "not a count",
             Self::NotAnHour => "not an hour",
             Self::NotInOrder => "not in order",
             Self::NumberTooLarge => "number too large",

@@ -1,5 +1,7 @@
 //! The standing: the tiers in force before a run, by customer key.
 
+use std::cmp::Reverse;
+
 use super::column::TextColumn;
 use super::date::Date;
 use super::merge::OtherKeys;
@@ -34,11 +36,13 @@ pub struct Standing {
 
 impl Standing {
     /// The standing of these customers: keys in folded form, each with its tier, none for nobody's, and how it is held. Of a
-    /// key that comes again the best tier counts.
+    /// key that comes again the best tier counts, and of one tier the state that changed last, then the one with more failures
+    /// and confirmations.
     #[must_use]
     pub fn new<'k>(as_of: Option<Date>, customers: impl IntoIterator<Item = (&'k str, Option<TierIndex>, Held)>) -> Self {
         let mut customers: Vec<_> = customers.into_iter().collect();
-        customers.sort_by_key(|(key, tier, _)| (*key, place(*tier)));
+        let latest = |held: &Held| Reverse((held.since, held.failures, held.confirmations, held.absences));
+        customers.sort_by_key(|(key, tier, held)| (*key, place(*tier), latest(held)));
         customers.dedup_by_key(|(key, ..)| *key);
         let mut standing = Self { as_of, ..Self::default() };
         for (key, tier, held) in customers {

@@ -10,9 +10,9 @@ use crate::model::issue::IssueLog;
 use crate::model::location::Location;
 use crate::model::schema::{ColumnSpec, EventSchema};
 use crate::model::source::SourceChoices;
-use crate::model::standing::{Held, Standing};
+use crate::model::standing::Standing;
 use crate::model::tier::TierIndex;
-use crate::read::{FileRead, InputFile, MissingColumn, ReadError, StandingRead, read_standing};
+use crate::read::{FileRead, InputFile, MissingColumn, ReadError, StandingRead, held_columns, read_standing};
 use crate::rules::ruleset::RuleSet;
 
 /// The name of the table of the tiers before, where a file of it is spoken of.
@@ -33,6 +33,9 @@ pub struct Previous {
     pub nobody: Vec<String>,
     /// The headers of the columns that a workbook of this program has to be filled in by hand.
     pub by_hand: [Vec<String>; 3],
+    /// The headers of what a review carries on, each of which a file may lack: since when the tier is in force, failed reviews,
+    /// confirmations.
+    pub held: [Vec<String>; 3],
     /// The as-of date of the run that they come from; it beats what the files say.
     pub as_of: Option<Date>,
     /// The tiers before as a ledger has them, where there are no files.
@@ -78,6 +81,8 @@ pub(super) struct Before {
     pub(super) files: Vec<FileRead>,
     /// The files that hold a part of the customers alone, each with which.
     pub(super) parts: Vec<(String, String)>,
+    /// The files that don't say since when a tier is in force.
+    pub(super) undated: Vec<String>,
 }
 
 /// Finds the standing, if there is one, under the keys that it has.
@@ -90,7 +95,7 @@ pub(super) fn find_standing(rules: &RuleSet, previous: &Previous, issues: &mut I
         name: PREVIOUS.to_owned(),
         key: column("customer", &previous.key),
         date: None,
-        columns: vec![column("tier", &previous.tier)],
+        columns: [column("tier", &previous.tier)].into_iter().chain(held_columns(&previous.held)).collect(),
         money: Vec::new(),
         identity: None,
         source: SourceChoices::default(),
@@ -98,10 +103,12 @@ pub(super) fn find_standing(rules: &RuleSet, previous: &Previous, issues: &mut I
     let read = read_standing(&previous.files, &schema, &previous.sheets).map_err(of_reading)?;
     let tiers = tiers_of(rules, previous, &read).map_err(RunError::Standing)?;
     one_tier_each(&read, &tiers).map_err(RunError::Standing)?;
-    let standing =
-        Standing::new(previous.as_of.or(read.as_of), read.keys.iter().zip(tiers).map(|(key, tier)| (key, tier, Held::default())));
+    let standing = Standing::new(
+        previous.as_of.or(read.as_of),
+        read.keys.iter().zip(tiers).zip(&read.held).map(|((key, tier), held)| (key, tier, *held)),
+    );
     issues.merge(read.issues);
-    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts })
+    Ok(Before { standing: Some(standing), files: read.files, parts: read.parts, undated: read.undated })
 }
 
 /// The error of reading; what has another way out than for a table of the rules is one of the standing.

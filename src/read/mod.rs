@@ -77,7 +77,7 @@ pub use overrides::{DayCell, HandInputs, HandRow, OverrideRow, OverridesRead, re
 pub use rough::{ColumnInspection, Mostly, RoughType, Spot, TwoWays};
 pub use sniff::{Format, NoTable};
 pub use source::InputFile;
-pub use standing::{StandingRead, read_standing};
+pub use standing::{StandingRead, held_columns, read_standing};
 pub use sure::Sureness;
 pub use watch::{Glimpse, Watch};
 pub use whole::{Whole, read_whole};

@@ -31,6 +31,10 @@ pub fn render(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanatio
             tree.part(3, rank);
         }
     }
+    if let Some(condition) = &explanation.new_customer {
+        tree.title(Word::NewCustomer);
+        tree.condition(1, condition);
+    }
     if !explanation.caps.is_empty() {
         tree.title(Word::Caps);
     }
@@ -78,15 +82,27 @@ impl Tree<'_> {
         let word = |word: Word| word.text(self.language);
         let head = format!("{}: {}  ·  {} {}", word(Word::Customer), report.key(row), word(Word::AsOf), report.run.as_of);
         let tier = format!("{}: {tier}", word(Word::Tier));
-        let candidate = report.candidate(row).filter(|candidate| Some(*candidate) != report.final_tier(row));
-        let candidate = report.tier_name(candidate).map_or_else(String::new, |tier| format!("{tier}: "));
-        let reason = format!("{}: {candidate}{}", word(Word::Reason), Reasons::new(report).of(row));
+        let reason = format!("{}: {}", word(Word::Reason), Reasons::new(report).of(row));
         let before = report.movement(row).map(|(before, change)| {
             let absent = if before == Before::New { "—" } else { no_tier };
             let previous = report.name_before(before).unwrap_or(absent);
             format!("{}: {previous} ({})", word(Word::Previous), labels::paper::moved(change, self.language))
         });
-        for line in [head, tier].into_iter().chain(before).chain([reason]) {
+        let decided = report.reviewed(row).map(|found| {
+            let candidate = report.tier_name(found.candidate).unwrap_or(no_tier);
+            let decision = labels::review::decision(found.clause, self.language);
+            let since = found.held.since.map_or_else(|| "—".to_owned(), |day| day.to_string());
+            let mut lines = vec![
+                format!("{}: {candidate}", word(Word::Candidate)),
+                format!("{}: {decision}", word(Word::Decision)),
+                format!("{}: {since}", word(Word::TierSince)),
+            ];
+            let counts = [(Word::FailedReviews, found.held.failures), (Word::Confirmations, found.held.confirmations)];
+            let counts = counts.into_iter().filter(|(_, count)| *count > 0);
+            lines.extend(counts.map(|(label, count)| format!("{}: {count}", word(label))));
+            lines
+        });
+        for line in [head, tier].into_iter().chain(before).chain(decided.into_iter().flatten()).chain([reason]) {
             self.line(0, &line);
         }
         self.gap(row);

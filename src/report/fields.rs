@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 
 use hashbrown::HashSet;
 
-use super::Report;
+use super::{InputRole, Report};
 use crate::engine::compare::{Before, Change};
 use crate::engine::settle::PlanEntry;
+use crate::engine::transition::Transition;
 use crate::model::date::Date;
 use crate::model::number::Number;
 use crate::model::table::CustomerColumn;
@@ -17,6 +18,10 @@ use crate::rules::ruleset::{Literal, RuleSet, ValueKind};
 
 /// Nobody's tier in csv.
 pub(super) const NO_TIER: &str = "none";
+
+/// The names of what a review carries on, in the machine formats: since when the tier is in force, failed reviews, and times
+/// that a better tier waited for confirmation.
+pub(super) const HELD: [&str; 3] = ["tier_since", "failed_reviews", "confirmations"];
 
 /// What stands between the members of a list.
 pub(super) const JOINT: &str = "; ";
@@ -129,6 +134,20 @@ impl<'a> Report<'a> {
     /// The candidate tier of a customer.
     pub(super) fn candidate(&self, customer: usize) -> Option<TierIndex> {
         self.classification.transitions.get(customer).and_then(|transition| transition.candidate)
+    }
+
+    /// Whether a review decided the tiers: the rules have `[review]`, or people decided about single customers. Only then do
+    /// outputs say what decided and since when a tier is in force.
+    #[must_use]
+    pub fn is_reviewed(&self) -> bool {
+        self.rules.review.is_some()
+            || !self.classification.overrides.all().is_empty()
+            || self.run.inputs.iter().any(|input| input.role == InputRole::Overrides)
+    }
+
+    /// What a review decided about a customer; none where none did.
+    pub(super) fn reviewed(&self, customer: usize) -> Option<&'a Transition> {
+        self.classification.transitions.get(customer).filter(|_| self.is_reviewed())
     }
 
     /// Where a customer stood before and how it moved since; none without a standing.

@@ -220,6 +220,7 @@ fn hiding_of_issue(rules: &RuleSet, kind: IssueKind, column: Option<&str>, keys_
         | IssueKind::NotADate
         | IssueKind::NotAFlag
         | IssueKind::NotAnHour
+        | IssueKind::NotACount
         | IssueKind::NotInOrder
         | IssueKind::NumberTooLarge
         | IssueKind::NumberRounded

@@ -7,12 +7,13 @@ pub(super) mod naming;
 pub(super) mod overrides;
 pub(super) mod paper;
 pub(super) mod reason;
+pub(super) mod review;
 pub(super) mod screen;
 
 use std::borrow::Cow;
 
 use super::digits::{grouped, percent};
-use super::fields::NO_TIER;
+use super::fields::{HELD, NO_TIER};
 use super::{Report, Run};
 use crate::engine::contacts::Contact;
 use crate::engine::measure::unknown::{Clause, RuleRef};
@@ -68,6 +69,10 @@ pub(super) enum Word {
     Customers,
     Tier,
     Candidate,
+    Decision,
+    TierSince,
+    FailedReviews,
+    Confirmations,
     Reason,
     Gap,
     Cushion,
@@ -163,6 +168,16 @@ pub(super) enum Word {
     MeansCustomer,
     MeansTier,
     MeansCandidate,
+    MeansDecision,
+    MeansTierSince,
+    MeansFailedReviews,
+    MeansConfirmations,
+    SheetReview,
+    NewCustomer,
+    ByTheRules,
+    KeptByPolicy,
+    OverCapacity,
+    Clashes,
     MeansReason,
     MeansSheet,
     MeansMetric,
@@ -252,6 +267,10 @@ impl Word {
             Self::Customers => ("客户数", "Customers"),
             Self::Tier => ("等级", "Tier"),
             Self::Candidate => ("拟定等级", "Candidate tier"),
+            Self::Decision => ("复评决定", "Decision"),
+            Self::TierSince => ("本级起始日", "Tier since"),
+            Self::FailedReviews => ("不达标次数", "Failed reviews"),
+            Self::Confirmations => ("待确认次数", "Confirmations"),
             Self::Reason => ("判定依据", "Reason"),
             Self::Gap => ("升级差距", "To the next tier"),
             Self::Cushion => ("余量", "Cushion"),
@@ -345,6 +364,16 @@ impl Word {
             Self::MissingCount => ("缺失数", "Missing"),
             Self::MeansCustomer => ("客户编号，每个客户一行", "the key of the customer, one row each"),
             Self::MeansTier => ("最终等级，从高到低取第一个满足的", "the final tier: the best whose condition is met"),
+            Self::MeansDecision => ("复评的哪一步决定了等级", "which step of the review decided the tier"),
+            Self::MeansTierSince => ("等级从哪次评定起是这一级", "the run at which the tier became this one"),
+            Self::MeansFailedReviews => ("缓冲期内已有几次不达标", "how many failed reviews were tolerated so far"),
+            Self::MeansConfirmations => ("连续几次达到更高等级", "how often in a row a better tier waited for confirmation"),
+            Self::SheetReview => ("复评", "Review"),
+            Self::NewCustomer => ("新客户保底", "Floor for new customers"),
+            Self::ByTheRules => ("仅按规则", "By the rules alone"),
+            Self::KeptByPolicy => ("因复评规则留在更高等级的客户", "Kept above the rules by the review"),
+            Self::OverCapacity => ("超出名额", "Over capacity"),
+            Self::Clashes => ("保底与封顶冲突", "Floor against cap"),
             Self::MeansCandidate => ("规则今天给出的等级", "what the rules say today"),
             Self::MeansReason => ("满足了哪个条件，当时的数值", "the condition that decided, with the values observed"),
             Self::MeansSheet => ("客户表原有的列", "a column of the customer sheet"),
@@ -409,6 +438,8 @@ pub struct StandingWords {
     pub sheet: Vec<String>,
     /// Nobody's tier.
     pub nobody: Vec<String>,
+    /// The headers of what a review carries on: since when the tier is in force, failed reviews, confirmations.
+    pub held: [Vec<String>; 3],
     /// The headers of what is filled in by hand: tier, reason, remark.
     pub by_hand: [Vec<String>; 3],
 }
@@ -426,6 +457,7 @@ pub fn standing_words() -> StandingWords {
         tier: both(&["tier"], Word::Tier),
         sheet: both(&[], Word::SheetTiers),
         nobody: both(&[NO_TIER], Word::NoTier),
+        held: [both(&[HELD[0]], Word::TierSince), both(&[HELD[1]], Word::FailedReviews), both(&[HELD[2]], Word::Confirmations)],
         by_hand: [Word::HandTier, Word::HandReason, Word::HandRemark].map(|word| both(&[], word)),
     }
 }
@@ -459,6 +491,7 @@ pub const fn issue(kind: IssueKind, language: Language) -> &'static str {
         IssueKind::NotANumber => ("不是数字", "not a number"),
         IssueKind::NotADate => ("不是日期", "not a date"),
         IssueKind::NotAFlag => ("不是“是/否”", "neither yes nor no"),
+        IssueKind::NotACount => ("不是从 0 起的整数", "not a whole number from 0"),
         IssueKind::NotAnHour => ("不是时刻", "not a time of day"),
         IssueKind::NotInOrder => ("不在声明的次序中", "not in the declared order"),
         IssueKind::NumberTooLarge => ("数字过大", "number too large"),

@@ -2,11 +2,13 @@
 
 use super::Report;
 use super::digits::grouped;
-use super::labels::{gap, reason as words};
+use super::labels::review::{self, Circumstances, Kept};
+use super::labels::{Word, gap, reason as words};
 use super::sentence::Sentence;
 use crate::engine::decide::reason::{Met, reason};
 use crate::engine::measure::rows::CustomerRow;
 use crate::expr::print::on_one_line;
+use crate::model::tier::TierIndex;
 
 /// The reasons of a report, as sentences.
 #[derive(Clone, Copy, Debug)]
@@ -20,11 +22,46 @@ impl<'a> Reasons<'a> {
         Self { report }
     }
 
-    /// Why a customer has its candidate tier: `近12个月运费 ¥2,175.52 ≥ 重点线 ¥1,500`.
+    /// Why a customer has its tier: `近12个月运费 ¥2,175.52 ≥ 重点线 ¥1,500`. Where a review came to another one than the rules
+    /// say, first why: `保持“A”：缓冲期第 1 次（共 2 次）；按规则为“C”：…`.
+    pub(super) fn of(self, customer: usize) -> String {
+        let (report, language) = (self.report, self.report.run.language);
+        let reason = self.of_candidate(customer);
+        let Some(transition) = report.classification.transitions.get(customer) else { return reason };
+        if transition.final_tier == transition.candidate {
+            return reason;
+        }
+        let place = |tier: Option<TierIndex>| tier.map_or(report.rules.tiers.len(), TierIndex::index);
+        let name = |tier| report.tier_name(tier).unwrap_or(Word::NoTier.text(language));
+        let cap = report.classification.decisions.limit_of(customer).map(|limit| &report.rules.caps[usize::from(limit.cap)]);
+        let cap = cap.map(|cap| on_one_line(&cap.reason));
+        let moved = transition.current.map_or(0, |current| place(current).abs_diff(place(transition.final_tier)));
+        let because = review::because(
+            Circumstances {
+                clause: transition.clause,
+                policy: report.rules.review.as_ref(),
+                is_better: place(transition.candidate) < place(transition.final_tier),
+                steps: u32::try_from(moved).unwrap_or(u32::MAX),
+                since: transition.held.since,
+                cap: cap.as_deref(),
+            },
+            language,
+        );
+        let kept = Kept {
+            tier: name(transition.final_tier),
+            stays: transition.current == Some(transition.final_tier),
+            because: &because,
+            candidate: name(transition.candidate),
+            reason: &reason,
+        };
+        review::kept(&kept, language)
+    }
+
+    /// Why a customer has its candidate tier.
     ///
     /// A tier that takes everyone says so, unless something kept the customer out of a better one, which stands behind what
     /// decided: full tiers from the best, then the cap. What has no words of its own is told in those of the rule file.
-    pub(super) fn of(self, customer: usize) -> String {
+    fn of_candidate(self, customer: usize) -> String {
         let (report, language) = (self.report, self.report.run.language);
         let run = report.classification;
         let row = report.row(customer);

@@ -1,12 +1,16 @@
 //! The run in few numbers, exact: customers and amount by tier, customers by class, alerts, what could not be answered.
 
+use std::collections::BTreeMap;
+
 use super::Report;
 use super::concentration::Concentration;
 use super::cross::{Axis, Classes};
 use super::digits::share;
 use crate::engine::measure::unknown::UnknownCount;
+use crate::engine::transition::{Clause, over_capacity};
 use crate::model::column::Values;
 use crate::model::date::Date;
+use crate::model::issue::IssueKind;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
 use crate::rules::ruleset::ValueKind;
@@ -32,6 +36,8 @@ pub struct Summary {
     pub alerts: Vec<AlertLine>,
     /// Conditions that could not be answered, by rule, value and why.
     pub unknowns: Vec<UnknownCount>,
+    /// What a review decided, where there was one.
+    pub review: Option<ReviewLines>,
 }
 
 /// The amount people mean: the rules' first metric that is nothing but a sum.
@@ -72,6 +78,19 @@ pub struct TierLine {
     pub amount_share: Option<Number>,
     /// How many it holds at most, and how many who may enter found it full; none for a tier without a capacity.
     pub capacity: Option<(u64, u64)>,
+    /// How many customers would be in it by the rules alone.
+    pub candidates: u64,
+}
+
+/// What a review decided.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ReviewLines {
+    /// How many customers each step decided about, in the order of the steps.
+    pub decisions: Vec<(Clause, u64)>,
+    /// How many members full tiers have beyond their capacity, from the best; of a part of the customers nothing.
+    pub over_capacity: Vec<(TierIndex, u64)>,
+    /// For how many customers a floor stood against a cap.
+    pub clashes: u64,
 }
 
 /// How often a cap kept a customer out of a tier.
@@ -117,6 +136,7 @@ impl Summary {
             segments: report.values_of(ValueKind::Segment).map(|position| segment(report, position)).collect(),
             alerts: alerts(report),
             unknowns: report.classification.unknowns(),
+            review: report.is_reviewed().then(|| review(report)),
         }
     }
 }
@@ -124,11 +144,13 @@ impl Summary {
 fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
     let ladder = report.rules.tiers.len();
     let mut counts = vec![0_u64; ladder + 1];
+    let mut candidates = vec![0_u64; ladder + 1];
     let mut sums = vec![ExactSum::default(); ladder + 1];
     let mut amount = report.rules.headline_amount().map(|metric| Amount { metric, total: ExactSum::default(), missing: 0 });
     for customer in 0..report.classification.customers.len() {
         let line = report.final_tier(customer).map_or(ladder, TierIndex::index).min(ladder);
         counts[line] += 1;
+        candidates[report.candidate(customer).map_or(ladder, TierIndex::index).min(ladder)] += 1;
         if let Some(amount) = &mut amount {
             let column = &report.classification.metrics.values[amount.metric];
             match (column.values(), column.missing().get(customer)) {
@@ -149,12 +171,28 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
     let line = |position: usize| TierLine {
         tier: u16::try_from(position).ok().filter(|_| position < ladder).map(TierIndex),
         customers: counts[position],
+        candidates: candidates[position],
         customers_share: share(counts[position].into(), all.into()),
         amount: sums[position],
         amount_share: share(sums[position].0, total),
         capacity: report.rules.tiers.get(position).and_then(|tier| tier.capacity.as_ref()).map(|c| (c.most, left_out[position])),
     };
     ((0..=ladder).map(line).collect(), amount)
+}
+
+fn review(report: &Report<'_>) -> ReviewLines {
+    let transitions = &report.classification.transitions;
+    let mut decisions: BTreeMap<Clause, u64> = BTreeMap::new();
+    for transition in transitions {
+        *decisions.entry(transition.clause).or_default() += 1;
+    }
+    let clashes = report.issues.iter().filter(|issue| issue.kind == IssueKind::FloorAgainstCap);
+    let is_whole = report.run.part.is_none();
+    ReviewLines {
+        decisions: decisions.into_iter().collect(),
+        over_capacity: if is_whole { over_capacity(report.rules, transitions) } else { Vec::new() },
+        clashes: clashes.map(|issue| issue.count).sum(),
+    }
 }
 
 fn monthly(report: &Report<'_>) -> Option<MonthlyLines> {

@@ -114,6 +114,12 @@ fn standing() {
 }
 
 #[test]
+fn review() {
+    let failures = failures("review").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn summary() {
     let failures = failures("summary").unwrap();
     assert!(failures.is_empty(), "{failures}");

@@ -121,6 +121,58 @@ pub fn over_capacity_warning(tier: &str, members: u64, language: Language) -> St
     }
 }
 
+/// That these tiers were decided on the day of the run already.
+#[must_use]
+pub fn same_day_warning(as_of: Date, language: Language) -> String {
+    match language {
+        Language::English => {
+            format!("--previous: these tiers were decided on {as_of} already; deciding them once more counts a review twice")
+        }
+        Language::Chinese => format!("--previous：这些等级就是 {as_of} 评定的；再评一次会把同一次复评算两遍"),
+    }
+}
+
+/// That a file of the tiers before doesn't say since when they are in force, which the review asks.
+#[must_use]
+pub fn undated_warning(file: &str, language: Language) -> String {
+    match language {
+        Language::English => {
+            format!(
+                "{file} doesn't say since when its tiers are in force (tier_since): nothing is held by min_hold, grace begins anew"
+            )
+        }
+        Language::Chinese => {
+            format!("{file} 没有写明等级的起始日（tier_since）：最短保持期（min_hold）不起作用，缓冲期重新计算")
+        }
+    }
+}
+
+/// How many tiers wait for a day on which they may change.
+#[must_use]
+pub fn waiting_warning(as_of: Date, (up, down): (u64, u64), language: Language) -> String {
+    let last_month = if as_of.is_month_end() { "" } else { pick_last_month(language) };
+    match language {
+        Language::English => {
+            let parts = [(up, "upgrade"), (down, "downgrade")].into_iter().filter(|(count, _)| *count > 0);
+            let parts: Vec<String> = parts.map(|(count, word)| counted(count, word)).collect();
+            let waits = if up + down == 1 { "waits" } else { "wait" };
+            format!("{} {waits}: by [review] not on a day like {as_of}{last_month}", parts.join(" and "))
+        }
+        Language::Chinese => {
+            let parts = [(up, "升级"), (down, "降级")].into_iter().filter(|(count, _)| *count > 0);
+            let parts: Vec<String> = parts.map(|(count, word)| format!("{count} 个{word}")).collect();
+            format!("{}要等待：按 [review]，{as_of} 不是可以调整的日子{last_month}", parts.join("、"))
+        }
+    }
+}
+
+const fn pick_last_month(language: Language) -> &'static str {
+    match language {
+        Language::English => "; for the month that is over: --as-of last-month",
+        Language::Chinese => "；要按已结束的月份评定：--as-of last-month",
+    }
+}
+
 /// That the tiers before are of a later day than the run.
 #[must_use]
 pub fn later_standing_warning(standing: Date, as_of: Date, language: Language) -> String {

@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// Which step of a review decided the final tier, or what became of who was not in the run.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+/// Ordered as the steps are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Clause {
     /// A freeze keeps the tier.
     Freeze,

@@ -9,11 +9,13 @@ use serde_json::Value as Json;
 use crate::model::date::Date;
 use crate::model::fold::{fold, header_form};
 use crate::model::issue::IssueKind;
-use crate::model::schema::EventSchema;
+use crate::model::schema::{ColumnSpec, DateFormat, EventSchema};
+use crate::model::standing::Held;
 
+use super::held::{place_of, set};
 use super::{StandingRead, opened};
 use crate::read::FileRead;
-use crate::read::cell::{Cell, CellReader, noted};
+use crate::read::cell::{Cell, CellReader, Reading, noted};
 use crate::read::container::one_line;
 use crate::read::encoding::EncodedText;
 use crate::read::error::ReadError;
@@ -32,14 +34,16 @@ pub(super) fn read(file: &InputFile, text: &EncodedText, schema: &EventSchema, a
     let mut json = serde_json::Deserializer::from_reader(stream);
     let forms = |headers: &[String]| headers.iter().map(|header| header_form(header)).collect();
     let (key, tier) = (forms(&schema.key.headers), forms(&schema.columns[0].headers));
-    let mut found = Found { file, schema, key, tier, all, entries: 0, fault: None };
+    let held = schema.columns[1..].iter().map(|spec| forms(&spec.headers)).collect();
+    let mut found = Found { file, schema, key, tier, held, all, entries: 0, is_dated: schema.columns.len() == 1, fault: None };
     while json.end().is_err() {
         if let Err(error) = (One { found: &mut found, is_entry: false }).deserialize(&mut json) {
             let said = ReadError::Json { file: file.name.clone(), line: error.line(), detail: one_line(&error) };
             return Err(found.fault.take().unwrap_or(said));
         }
     }
-    let rows = found.entries;
+    let (rows, is_dated) = (found.entries, found.is_dated);
+    all.undated.extend((!is_dated && rows > 0).then(|| file.name.clone()));
     all.files.push(FileRead {
         name: file.name.clone(),
         bytes,
@@ -61,16 +65,20 @@ struct Found<'f> {
     /// The forms of the names of the key, and those of the tier.
     key: Vec<String>,
     tier: Vec<String>,
+    /// Those of what a review carries on, in the order of the schema.
+    held: Vec<Vec<String>>,
     all: &'f mut StandingRead,
     /// How many customers so far.
     entries: u64,
+    /// Whether some customer has a name for since when its tier is in force.
+    is_dated: bool,
     /// What the error that ends the reading stands for.
     fault: Option<ReadError>,
 }
 
 impl Found<'_> {
     /// Takes a customer; whether it has both, and can be used as far as reading goes.
-    fn take(&mut self, key: Option<String>, tier: Option<String>) -> Result<(), ReadError> {
+    fn take(&mut self, key: Option<String>, tier: Option<String>, held: &[(usize, String)]) -> Result<(), ReadError> {
         self.entries += 1;
         let entry = self.entries;
         let lacks = |wanted: &[String]| ReadError::JsonEntry { file: self.file.name.clone(), entry, wanted: wanted.to_vec() };
@@ -78,15 +86,36 @@ impl Found<'_> {
         let tier = tier.ok_or_else(|| lacks(&self.schema.columns[0].headers))?;
         let reader = CellReader { spec: &self.schema.key, format: None, folded: true, is_1904: false };
         match reader.read_key(Cell::Text(&key)) {
-            Ok(key) => self.all.push(&self.file.name, None, entry, &key, &fold(&tier)),
-            Err(kind) => self.note(kind, &key),
+            Ok(key) => {
+                let held = self.held(held);
+                self.all.push((&self.file.name, None, entry), &key, &fold(&tier), held);
+            }
+            Err(kind) => self.note(kind, &self.schema.key, &key),
         }
         Ok(())
     }
 
-    fn note(&mut self, kind: IssueKind, key: &str) {
-        let name = self.schema.key.headers.first().map(String::as_str);
-        self.all.issues.note(kind, &self.file.name, None, name, self.entries, noted(key));
+    /// What a review carries on, by the texts of the columns with these places behind the tier.
+    fn held(&mut self, texts: &[(usize, String)]) -> Held {
+        let (mut held, schema) = (Held::default(), self.schema);
+        for (column, text) in texts {
+            let spec = &schema.columns[1 + column];
+            let Some(place) = place_of(spec) else { continue };
+            self.is_dated |= place == 0;
+            let format = Some(DateFormat::YearMonthDay);
+            match (CellReader { spec, format, folded: true, is_1904: false }).read(Cell::Text(text)) {
+                Reading::Value(value) if set(&mut held, place, &value).is_ok() => {}
+                Reading::Value(_) | Reading::Rounded(_) => self.note(IssueKind::NotACount, spec, text),
+                Reading::Fault(kind, _) => self.note(kind, spec, text),
+                Reading::Doubtful(_) => self.note(IssueKind::NotADate, spec, text),
+            }
+        }
+        held
+    }
+
+    fn note(&mut self, kind: IssueKind, spec: &ColumnSpec, text: &str) {
+        let name = spec.headers.first().map(String::as_str);
+        self.all.issues.note(kind, &self.file.name, None, name, self.entries, noted(text));
     }
 }
 
@@ -96,6 +125,8 @@ enum Field {
     Run,
     Key,
     Tier,
+    /// What a review carries on, by its place behind the tier.
+    Held(usize),
     Other,
 }
 
@@ -122,7 +153,7 @@ impl One<'_, '_> {
             "run" if !self.is_entry => Field::Run,
             _ if self.found.key.contains(&form) => Field::Key,
             _ if self.found.tier.contains(&form) => Field::Tier,
-            _ => Field::Other,
+            _ => self.found.held.iter().position(|forms| forms.contains(&form)).map_or(Field::Other, Field::Held),
         }
     }
 }
@@ -144,6 +175,7 @@ impl<'de> Visitor<'de> for One<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<(), A::Error> {
         let (mut key, mut tier, mut is_document) = (None, None, false);
+        let mut held: Vec<(usize, String)> = Vec::new();
         while let Some(name) = object.next_key::<String>()? {
             match self.field(&name) {
                 Field::Customers => {
@@ -156,6 +188,14 @@ impl<'de> Visitor<'de> for One<'_, '_> {
                 }
                 Field::Key => put(&mut key, &name, &object.next_value()?)?,
                 Field::Tier => put(&mut tier, &name, &object.next_value()?)?,
+                Field::Held(column) => {
+                    let mut text = None;
+                    put(&mut text, &name, &object.next_value()?)?;
+                    if held.iter().any(|(known, _)| *known == column) {
+                        return Err(A::Error::custom(format!("{name} stands twice")));
+                    }
+                    held.extend(text.map(|text| (column, text)));
+                }
                 Field::Other => {
                     object.next_value::<IgnoredAny>()?;
                 }
@@ -164,7 +204,7 @@ impl<'de> Visitor<'de> for One<'_, '_> {
         if is_document {
             return Ok(());
         }
-        let took = self.found.take(key, tier);
+        let took = self.found.take(key, tier, &held);
         took.map_err(|fault| {
             self.found.fault = Some(fault);
             A::Error::custom("a customer without its key or tier")

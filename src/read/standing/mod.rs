@@ -1,5 +1,6 @@
 //! The tiers in force before a run: from a table with a column of customers and one of tiers, or from JSON.
 
+mod held;
 mod json;
 
 use std::io::{Read, Seek, SeekFrom};
@@ -9,17 +10,21 @@ use crate::model::column::TextColumn;
 use crate::model::date::Date;
 use crate::model::issue::IssueLog;
 use crate::model::location::Location;
-use crate::model::schema::{EventSchema, SheetChoice};
+use crate::model::schema::{ColumnSpec, EventSchema, SheetChoice};
+use crate::model::standing::Held;
 use crate::model::value::Value;
 
 use super::FileRead;
 use super::choices::Choices;
 use super::encoding::{EncodedText, detect};
 use super::error::ReadError;
-use super::event_runs::read_events;
+use super::event_runs::{EventsRead, read_events};
+use super::headers::{Headers, read_headers};
 use super::sniff::{Format, NoTable, looks_like_json, sniff};
 use super::source::{InputFile, settle_files};
 use super::workbook::{Visibility, Workbook, custom_properties};
+use held::HeldCells;
+pub use held::held_columns;
 
 /// What was read of the tiers before.
 #[derive(Debug, Default)]
@@ -28,16 +33,22 @@ pub struct StandingRead {
     pub keys: TextColumn,
     /// The tier of each row as it is called there, in folded form; empty for none.
     pub tiers: TextColumn,
+    /// How each row's customer holds its tier; what a file doesn't say, or not in a form that can be read, is unknown.
+    pub held: Vec<Held>,
     /// The as-of date that the files say; the latest of several.
     pub as_of: Option<Date>,
     /// The files, as they were named.
     pub files: Vec<FileRead>,
     /// The files that say that they hold a part of the customers alone, each with which.
     pub parts: Vec<(String, String)>,
+    /// The files that don't say since when a tier is in force.
+    pub undated: Vec<String>,
     /// The problems survived; a row without a usable key is one and is not among the rows.
     pub issues: IssueLog,
     origins: Vec<(String, Option<String>)>,
     places: Vec<(u32, u64)>,
+    /// Where the columns of what a review carries on are, in the table that is read.
+    held_at: HeldCells,
 }
 
 impl StandingRead {
@@ -61,7 +72,7 @@ impl StandingRead {
         Location { file, sheet, row: number, column: None }
     }
 
-    fn push(&mut self, file: &str, sheet: Option<&str>, number: u64, key: &str, tier: &str) {
+    fn push(&mut self, (file, sheet, number): (&str, Option<&str>, u64), key: &str, tier: &str, held: Held) {
         let is_it = |(known, known_sheet): &(String, Option<String>)| known == file && known_sheet.as_deref() == sheet;
         if !self.origins.last().is_some_and(is_it) {
             self.origins.push((file.to_owned(), sheet.map(str::to_owned)));
@@ -69,6 +80,7 @@ impl StandingRead {
         self.places.push((u32::try_from(self.origins.len() - 1).unwrap_or(u32::MAX), number));
         self.keys.push(key);
         self.tiers.push(tier);
+        self.held.push(held);
     }
 
     fn dated(&mut self, as_of: Option<Date>) {
@@ -81,7 +93,8 @@ impl BatchSink for StandingRead {
         for row in (0..batch.len()).filter(|row| !batch.rejected[*row]) {
             let value = batch.columns[0].get(row);
             let tier = if let Value::Text(tier) = &value { tier } else { "" };
-            self.push(&batch.file, batch.sheet.as_deref(), batch.row_numbers[row], batch.keys.get(row), tier);
+            let held = self.held_at.of(batch, row, &mut self.issues);
+            self.push((&batch.file, batch.sheet.as_deref(), batch.row_numbers[row]), batch.keys.get(row), tier, held);
         }
     }
 }
@@ -92,8 +105,9 @@ const AS_OF: &str = "tier.as_of";
 /// The property of a workbook that holds a part of the customers alone.
 const PART: &str = "tier.part";
 
-/// Reads the tiers before from one or more files, each a table or JSON. The schema's key is the customer's, and its one
-/// column the tier. Of a workbook that has visible sheets of one of these names, in their parts ` (2)` too, those are read.
+/// Reads the tiers before from one or more files, each a table or JSON. The schema's key is the customer's, its first column
+/// the tier; those behind it are of [`held_columns`], and a file may lack them. Of a workbook that has visible sheets of one
+/// of these names, in their parts ` (2)` too, those are read.
 ///
 /// # Errors
 /// A file can't be read, lacks a column, or is JSON with a customer that lacks its key or its tier.
@@ -112,13 +126,15 @@ pub fn read_standing(files: &[InputFile], schema: &EventSchema, sheets: &[String
             all.parts.extend(part.map(|(_, part)| (file.name.clone(), part.clone())));
         }
         let file = if format == Format::Delimited { file } else { with_own_sheets(file, format, sheets)? };
-        // One taker keeps the rows in their order.
-        let read = read_events(std::slice::from_ref(&file), schema, Date::MAX, 1, &StandingRead::default)?;
+        let (read, is_dated) = read_table(&file, schema)?;
+        all.undated.extend((!is_dated).then(|| file.name.clone()));
         for rows in read.sinks {
             for row in 0..rows.len() {
                 let Location { file, sheet, row: number, .. } = rows.place(row);
-                all.push(&file, sheet.as_deref(), number, rows.keys.get(row), rows.tiers.get(row));
+                let place = (file.as_str(), sheet.as_deref(), number);
+                all.push(place, rows.keys.get(row), rows.tiers.get(row), rows.held[row]);
             }
+            all.issues.merge(rows.issues);
         }
         all.files.extend(read.files);
         all.issues.merge(read.issues);
@@ -134,6 +150,36 @@ pub(in crate::read) fn said_as_of(properties: &[(String, String)]) -> Option<&st
 /// The day that is said so.
 pub(in crate::read) fn day_said(text: &str) -> Option<Date> {
     text.get(..10).and_then(Date::parse_iso)
+}
+
+/// Reads a table with those of the columns that it may lack which it has; and whether it says since when a tier is in force.
+fn read_table(file: &InputFile, schema: &EventSchema) -> Result<(EventsRead<StandingRead>, bool), ReadError> {
+    let (needed, others) = schema.columns.split_at(1);
+    let found = |file: &InputFile, others: &[ColumnSpec]| {
+        let columns: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(needed).chain(others).collect();
+        read_headers(file, &schema.name, &columns, &schema.source)
+    };
+    // Which sheet it is must not depend on the columns that it may lack.
+    let mut file = file.clone();
+    if let [Headers { sheet: Some(sheet), .. }] = &*found(&file, &[])?
+        && file.choices.source.sheets.is_empty()
+    {
+        let mut choices = Choices::clone(&file.choices);
+        choices.source.sheets = vec![SheetChoice::Name(sheet.clone())];
+        file = file.with_choices(choices.into());
+    }
+    let problems: Vec<ReadError> = found(&file, others)?.into_iter().flat_map(|found| found.problems).collect();
+    let lacks = |spec: &ColumnSpec| {
+        let is_it = |problem: &ReadError| matches!(problem, ReadError::MissingColumn(missing) if missing.spec.name == spec.name);
+        problems.iter().any(is_it)
+    };
+    let mut columns = needed.to_vec();
+    let held_at = HeldCells::behind(&mut columns, others.iter().filter(|spec| !lacks(spec)));
+    let is_dated = held_at.is_dated() || others.is_empty();
+    let schema = EventSchema { columns, ..schema.clone() };
+    // One taker keeps the rows in their order.
+    let rows = || StandingRead { held_at: held_at.clone(), ..StandingRead::default() };
+    Ok((read_events(std::slice::from_ref(&file), &schema, Date::MAX, 1, &rows)?, is_dated))
 }
 
 /// The text of a file that is JSON, its encoding known; none of any other.

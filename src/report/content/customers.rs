@@ -8,6 +8,7 @@ use crate::model::column::{Column as Values, Values as Kinds};
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::{ExactSum, Number};
+use crate::model::standing::Held;
 use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Why};
 use crate::report::Report;
@@ -31,6 +32,11 @@ pub(super) enum Source {
     Previous,
     Change,
     Candidate,
+    Decision,
+    /// Since when the tier is in force, failed reviews, confirmations: what the next review goes on from.
+    TierSince,
+    FailedReviews,
+    Confirmations,
     Reason,
     Gap,
     Cushion,
@@ -66,6 +72,10 @@ pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
                 ReportColumn::Previous => sources.push(Source::Previous),
                 ReportColumn::Change => sources.push(Source::Change),
                 ReportColumn::Candidate => sources.push(Source::Candidate),
+                ReportColumn::Decision => sources.push(Source::Decision),
+                ReportColumn::TierSince => sources.push(Source::TierSince),
+                ReportColumn::FailedReviews => sources.push(Source::FailedReviews),
+                ReportColumn::Confirmations => sources.push(Source::Confirmations),
                 ReportColumn::Reason => sources.push(Source::Reason),
                 ReportColumn::Gap => sources.push(Source::Gap),
                 ReportColumn::Cushion => sources.push(Source::Cushion),
@@ -90,7 +100,11 @@ pub(super) fn sources(report: &Report<'_>) -> Vec<Source> {
         if report.classification.movements.is_some() {
             sources.extend([Source::Previous, Source::Change]);
         }
-        sources.extend([Source::Candidate, Source::Reason, Source::Gap, Source::Cushion]);
+        sources.push(Source::Candidate);
+        if report.is_reviewed() {
+            sources.extend([Source::Decision, Source::TierSince, Source::FailedReviews, Source::Confirmations]);
+        }
+        sources.extend([Source::Reason, Source::Gap, Source::Cushion]);
         sources.extend((0..sheet.len()).map(Source::Sheet).chain(report.values_in_order().map(Source::Value)).filter(is_new));
         sources.push(Source::Alerts);
         sources.extend(plan.map(Source::Plan));
@@ -172,6 +186,10 @@ pub(super) fn columns(report: &Report<'_>, sources: &[Source]) -> Vec<Column> {
             | Source::Previous
             | Source::Change
             | Source::Candidate
+            | Source::Decision
+            | Source::TierSince
+            | Source::FailedReviews
+            | Source::Confirmations
             | Source::Reason
             | Source::Gap
             | Source::Cushion
@@ -204,6 +222,10 @@ pub(super) fn column(report: &Report<'_>, source: Source, names: &[String]) -> C
         Source::Previous => word(Word::Previous),
         Source::Change => word(Word::Change),
         Source::Candidate => word(Word::Candidate),
+        Source::Decision => word(Word::Decision),
+        Source::TierSince => Column::new(Word::TierSince.text(report.run.language), Look::Date),
+        Source::FailedReviews => Column::count(Word::FailedReviews.text(report.run.language)),
+        Source::Confirmations => Column::count(Word::Confirmations.text(report.run.language)),
         Source::Reason => word(Word::Reason).role(Role::Prose),
         Source::Gap => word(Word::Gap).role(Role::Prose),
         Source::Cushion => word(Word::Cushion).role(Role::Prose),
@@ -242,6 +264,10 @@ pub(super) fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, custo
         // The table writes these itself.
         Source::WhatIf | Source::Reason | Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
         Source::Candidate => tier(report, report.candidate(customer)),
+        Source::Decision => decision(report, customer),
+        Source::TierSince => held(report, customer, |held| held.since.map_or(Cell::Blank, Cell::Date)),
+        Source::FailedReviews => held(report, customer, |held| Cell::count(held.failures.into())),
+        Source::Confirmations => held(report, customer, |held| Cell::count(held.confirmations.into())),
         Source::Sheet(position) => of_field(report.column_cell(position, customer), report.run.language),
         Source::Value(position) => {
             let field = report.value_cell(position, customer);
@@ -271,6 +297,16 @@ pub(super) fn tier_name<'a>(report: &'a Report<'a>, tier: Option<TierIndex>) -> 
 pub(super) fn previous<'a>(report: &'a Report<'a>, customer: usize) -> Cell<'a> {
     let current = report.classification.transitions.get(customer).and_then(|transition| transition.current);
     current.map_or(Cell::Blank, |before| tier(report, before))
+}
+
+/// What a review decided; blank where none did.
+pub(super) fn decision<'a>(report: &'a Report<'a>, customer: usize) -> Cell<'a> {
+    let said = |clause| Cell::text(labels::review::decision(clause, report.run.language));
+    report.reviewed(customer).map_or(Cell::Blank, |transition| said(transition.clause))
+}
+
+fn held<'a>(report: &'a Report<'a>, customer: usize, cell: impl Fn(Held) -> Cell<'a>) -> Cell<'a> {
+    report.reviewed(customer).map_or(Cell::Blank, |transition| cell(transition.held))
 }
 
 /// How a customer moved; blank without a standing.

@@ -8,7 +8,7 @@ use crate::model::number::Number;
 use crate::model::value::Type;
 use crate::report::Report;
 use crate::report::digits::grouped;
-use crate::report::fields::column_names;
+use crate::report::fields::{HELD, column_names};
 use crate::report::labels::live::Live as Said;
 use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Page, PageKind, Role, Table};
@@ -59,6 +59,10 @@ fn machine_name(report: &Report<'_>, source: Source, names: &[String]) -> String
         Source::Cushion => "cushion".to_owned(),
         Source::WhatIf | Source::Input(_) => String::new(),
         Source::Candidate => "candidate".to_owned(),
+        Source::Decision => "decision".to_owned(),
+        Source::TierSince => HELD[0].to_owned(),
+        Source::FailedReviews => HELD[1].to_owned(),
+        Source::Confirmations => HELD[2].to_owned(),
         Source::Reason => "reason".to_owned(),
         Source::Sheet(position) => format!("column.{}", names[position]),
         Source::Value(position) => {
@@ -83,6 +87,10 @@ fn meaning(report: &Report<'_>, source: Source) -> String {
         Source::Cushion => Word::MeansCushion,
         Source::Input(_) => Word::MeansInput,
         Source::Candidate => Word::MeansCandidate,
+        Source::Decision => Word::MeansDecision,
+        Source::TierSince => Word::MeansTierSince,
+        Source::FailedReviews => Word::MeansFailedReviews,
+        Source::Confirmations => Word::MeansConfirmations,
         Source::Reason => Word::MeansReason,
         Source::Sheet(_) => Word::MeansSheet,
         Source::Value(position) => match report.rules.values[position].kind {
@@ -144,6 +152,10 @@ fn definition(report: &Report<'_>, source: Source) -> String {
         | Source::Change
         | Source::Gap
         | Source::Cushion
+        | Source::Decision
+        | Source::TierSince
+        | Source::FailedReviews
+        | Source::Confirmations
         | Source::Reason
         | Source::Missing
         | Source::Input(_) => String::new(),

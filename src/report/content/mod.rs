@@ -10,6 +10,7 @@ mod movements;
 mod parts;
 mod plans;
 mod ranking;
+mod review;
 mod run;
 pub(super) mod segments;
 mod summary;

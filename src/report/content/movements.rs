@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::customers::{change, previous, tier};
+use super::customers::{change, decision, previous, tier};
 use super::{amount_of, sum};
 use crate::engine::compare::{After, Before, Moved, Movements};
 use crate::model::number::ExactSum;
@@ -28,6 +28,7 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Option<Page<'a>> {
     }
     blocks.push(Block::Heading(word(Word::Movers)));
     blocks.push(Block::Table(movers(report, movements, "movers", usize::MAX).into_record()));
+    blocks.extend(super::review::kept(report));
     Some(Page::new(PageKind::Movements, title, blocks))
 }
 
@@ -133,7 +134,10 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     let (name, metric) = (report.name_source(), report.rules.headline_amount());
     let mut columns = vec![text(Word::Customer)];
     columns.extend(name.map(|_| text(Word::CustomerName)));
-    columns.extend([Word::Change, Word::Previous, Word::Tier].map(text));
+    let decided = report.is_reviewed().then_some(Word::Decision);
+    columns.push(text(Word::Change));
+    columns.extend(decided.map(text));
+    columns.extend([Word::Previous, Word::Tier].map(text));
     columns.extend(metric.map(|metric| Column::new(report.amount_heading(metric), report.amount_look(metric)).role(Role::Bar)));
     columns.push(text(Word::Reason).role(Role::Prose));
     let new = movements.changes.iter().zip(0..).filter(|(change, _)| matches!(change, crate::engine::compare::Change::New));
@@ -154,14 +158,18 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
             let (key, lost) = &lost[row - rows.len()];
             cells.push(Cell::text(key.clone()));
             cells.extend(name.map(|_| Cell::Blank));
-            cells.extend([lost_word.clone(), tier(report, *lost), Cell::Blank]);
+            cells.push(lost_word.clone());
+            cells.extend(decided.map(|_| Cell::Blank));
+            cells.extend([tier(report, *lost), Cell::Blank]);
             cells.extend(metric.map(|_| Cell::Blank));
             cells.push(Cell::Blank);
             return;
         };
         cells.push(Cell::text(report.key(customer)));
         cells.extend(name.map(|name| report.name_cell(name, customer)));
-        cells.extend([change(report, customer), previous(report, customer), tier(report, report.final_tier(customer))]);
+        cells.push(change(report, customer));
+        cells.extend(decided.map(|_| decision(report, customer)));
+        cells.extend([previous(report, customer), tier(report, report.final_tier(customer))]);
         cells.extend(metric.map(|metric| sum(amount_of(report, metric, customer))));
         cells.push(Cell::text(reasons.of(customer)));
     })

@@ -64,6 +64,7 @@ pub(super) fn figures<'a>(report: &'a Report<'a>, summary: &'a Summary, extent: 
     let word = |word: Word| word.text(report.run.language);
     let mut blocks = vec![Block::Heading(word(Word::SheetTiers).to_owned()), Block::Table(tiers(report, summary))];
     blocks.extend(tier_charts(report, summary));
+    blocks.extend(super::review::decisions(report, summary));
     blocks.extend(super::amounts::blocks(report, summary, extent));
     let segments = if extent == Extent::Alone { usize::MAX } else { SEGMENTS };
     for (number, segment) in summary.segments.iter().take(segments).enumerate() {
@@ -145,8 +146,9 @@ fn tiers<'a>(report: &'a Report<'a>, summary: &Summary) -> Table<'a> {
     if has_capacity {
         columns.extend([Word::Capacity, Word::LeftOutByCapacity].map(|heading| Column::count(word(heading))));
     }
+    columns.extend(summary.review.as_ref().map(|_| Column::count(word(Word::ByTheRules))));
     let width = columns.len();
-    let shown = summary.tiers.iter().filter(|line| line.tier.is_some() || line.customers > 0);
+    let shown = summary.tiers.iter().filter(|line| line.tier.is_some() || line.customers > 0 || line.candidates > 0);
     let mut rows: Vec<Vec<Cell<'a>>> = shown
         .map(|line| {
             let mut cells = vec![tier(report, line.tier), Cell::count(line.customers), Cell::optional(line.customers_share)];
@@ -158,6 +160,9 @@ fn tiers<'a>(report: &'a Report<'a>, summary: &Summary) -> Table<'a> {
                 cells.extend([Cell::count(capacity), Cell::count(left_out)]);
             }
             cells.resize(width, Cell::Blank);
+            if summary.review.is_some() {
+                cells[width - 1] = Cell::count(line.candidates);
+            }
             cells
         })
         .collect();
@@ -166,6 +171,9 @@ fn tiers<'a>(report: &'a Report<'a>, summary: &Summary) -> Table<'a> {
         total.extend([Cell::Number(amount.total), whole(amount.total.0), sum(average(amount.total, summary.customers))]);
     }
     total.resize(width, Cell::Blank);
+    if summary.review.is_some() {
+        total[width - 1] = Cell::count(summary.customers);
+    }
     rows.push(total);
     Table::of_rows("summary_tiers", columns, rows).with_total()
 }

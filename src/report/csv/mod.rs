@@ -8,7 +8,7 @@ use std::io;
 pub use form::{Encoding, Form, Records};
 
 use super::contacts::{Columns, ContactList, Table};
-use super::fields::{Cell, NO_TIER, column_names};
+use super::fields::{Cell, HELD, NO_TIER, column_names};
 use super::rejects::{LostRows, Sections, cells, headings as headings_of_lost};
 use super::{Report, ReportError};
 use crate::engine::compare::Before;
@@ -95,6 +95,9 @@ fn headings(report: &Report<'_>) -> Vec<String> {
     if report.classification.movements.is_some() {
         headings.extend(["previous", "change"].map(str::to_owned));
     }
+    if report.is_reviewed() {
+        headings.extend(["decision"].into_iter().chain(HELD).map(str::to_owned));
+    }
     headings.push("reason".to_owned());
     headings.extend(column_names(report.classification.customers.columns()).iter().map(|name| format!("column.{name}")));
     headings.extend(report.values_in_order().map(|v| format!("{}.{}", values[v].kind.word(), values[v].name)));
@@ -112,6 +115,13 @@ fn write_customer(report: &Report<'_>, customer: usize, records: &mut Records<'_
         let absent = if before == Before::New { "" } else { NO_TIER };
         records.text(report.name_before(before).unwrap_or(absent))?;
         records.text(change.word())?;
+    }
+    if let Some(transition) = report.reviewed(customer) {
+        let held = transition.held;
+        records.text(&transition.clause.to_string())?;
+        records.value(&held.since.map_or_else(String::new, |day| day.to_string()))?;
+        records.value(&held.failures.to_string())?;
+        records.value(&held.confirmations.to_string())?;
     }
     records.text(&classification.reason_text(report.rules, customer))?;
     for column in 0..classification.customers.columns().len() {

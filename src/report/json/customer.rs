@@ -7,7 +7,7 @@ use super::gap::gap_and_cushion;
 use crate::engine::settle::PlanEntry;
 use crate::model::value::Why;
 use crate::report::Report;
-use crate::report::fields::Cell;
+use crate::report::fields::{Cell, HELD};
 use crate::report::gap::GapTexts;
 use crate::rules::ruleset::ValueKind;
 
@@ -33,6 +33,12 @@ impl Serialize for CustomerJson<'_> {
         if let Some((before, change)) = report.movement(row) {
             map.serialize_entry("previous", &report.name_before(before))?;
             map.serialize_entry("change", change.word())?;
+        }
+        if let Some(transition) = report.reviewed(row) {
+            map.serialize_entry("decision", &transition.clause.to_string())?;
+            map.serialize_entry(HELD[0], &transition.held.since.map(|day| day.to_string()))?;
+            map.serialize_entry(HELD[1], &transition.held.failures)?;
+            map.serialize_entry(HELD[2], &transition.held.confirmations)?;
         }
         map.serialize_entry("reason", &report.classification.reason_text(report.rules, row))?;
         let (gap, cushion) = gap_and_cushion(report, self.gaps, row);

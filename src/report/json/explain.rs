@@ -7,7 +7,7 @@ use super::same::key_with_ties;
 use super::{Report, exact};
 use crate::engine::explain::{Condition, Explanation, Item, Part, TierParts, ValueParts};
 use crate::model::value::{Type, Value, Verdict};
-use crate::report::fields::Cell;
+use crate::report::fields::{Cell, HELD};
 use crate::report::gap::GapTexts;
 use crate::rules::ruleset::ValueKind;
 
@@ -44,6 +44,15 @@ pub fn document(report: &Report<'_>, gaps: &GapTexts<'_>, explanation: &Explanat
     if let Some((before, change)) = report.movement(row) {
         document["previous"] = report.name_before(before).into();
         document["change"] = change.word().into();
+    }
+    if let Some(found) = report.reviewed(row) {
+        document["decision"] = found.clause.to_string().into();
+        document[HELD[0]] = found.held.since.map(|day| day.to_string()).into();
+        document[HELD[1]] = found.held.failures.into();
+        document[HELD[2]] = found.held.confirmations.into();
+    }
+    if let Some(new_customer) = &explanation.new_customer {
+        document["new_customer"] = condition_json(report, new_customer).into();
     }
     if report.asks_identity() {
         let with_ties = |(key, ties): (&str, Vec<_>)| key_with_ties(report, key, ties);

@@ -29,7 +29,7 @@ pub use by::{write_by, write_summary};
 pub use contacts::write_contacts;
 use customer::CustomerJson;
 pub use explain::document as explanation;
-use figures::{concentration, monthly};
+use figures::{concentration, monthly, reviewed};
 use lines::Lines;
 use movements::{LostCustomers, movements};
 use same::SameCustomers;
@@ -188,6 +188,9 @@ fn summary(report: &Report<'_>) -> Json {
             map.insert("capacity".to_owned(), capacity.into());
             map.insert("left_out".to_owned(), left_out.into());
         }
+        if summary.review.is_some() {
+            map.insert("candidates".to_owned(), line.candidates.into());
+        }
         Json::Object(map)
     };
     let cap = |line: &super::summary::CapLine| {
@@ -214,6 +217,9 @@ fn summary(report: &Report<'_>) -> Json {
         "alerts": summary.alerts.iter().map(alert).collect::<Vec<_>>(),
         "unknown": summary.unknowns.iter().map(|found| unknown(report, found)).collect::<Vec<_>>(),
     });
+    if let Some(review) = &summary.review {
+        document["review"] = reviewed(report, review);
+    }
     if let Some(found) = &report.classification.movements {
         document["movements"] = movements(report, found);
     }

@@ -19,8 +19,23 @@ pub const SHEETS: [(&str, &str); 11] = [
 ];
 
 /// The words for the columns that the sheet of customers has of itself.
-pub const COLUMNS: [&str; 11] =
-    ["customer", "tier", "previous", "change", "candidate", "reason", "gap", "cushion", "alerts", "plan", "missing"];
+pub const COLUMNS: [&str; 15] = [
+    "customer",
+    "tier",
+    "previous",
+    "change",
+    "candidate",
+    "decision",
+    "tier_since",
+    "failed_reviews",
+    "confirmations",
+    "reason",
+    "gap",
+    "cushion",
+    "alerts",
+    "plan",
+    "missing",
+];
 
 /// The words for currencies: a code or a sign.
 pub const CURRENCIES: &[&str] = &["CNY", "¥", "USD", "$", "EUR", "€", "HKD", "HK$", "none"];

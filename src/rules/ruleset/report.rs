@@ -128,7 +128,15 @@ pub enum ReportColumn {
     Change,
     /// The candidate tier.
     Candidate,
-    /// What decided.
+    /// What a review decided.
+    Decision,
+    /// Since when the final tier is in force.
+    TierSince,
+    /// How many failed reviews were tolerated since.
+    FailedReviews,
+    /// How often in a row a better tier waited for confirmation.
+    Confirmations,
+    /// Why the rules say the candidate.
     Reason,
     /// What is missing to the next tier.
     Gap,
@@ -150,12 +158,16 @@ pub enum ReportColumn {
 
 impl ReportColumn {
     /// Those that the sheet has of itself, in the order of their words.
-    pub const OWN: [Self; 11] = [
+    pub const OWN: [Self; 15] = [
         Self::Customer,
         Self::Tier,
         Self::Previous,
         Self::Change,
         Self::Candidate,
+        Self::Decision,
+        Self::TierSince,
+        Self::FailedReviews,
+        Self::Confirmations,
         Self::Reason,
         Self::Gap,
         Self::Cushion,

@@ -1,6 +1,7 @@
 //! What a person reads, in both languages. Every match is exhaustive and every arm a pair: a missing translation doesn't
 //! compile.
 
+pub(super) mod diff;
 pub(super) mod gap;
 pub(super) mod live;
 pub(super) mod naming;

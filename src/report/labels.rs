@@ -406,6 +406,8 @@ pub struct StandingWords {
     pub customer: Vec<String>,
     /// The header of the tier.
     pub tier: Vec<String>,
+    /// The header of what the rules say.
+    pub candidate: Vec<String>,
     /// The sheet with a row a customer.
     pub sheet: Vec<String>,
     /// Nobody's tier.
@@ -425,6 +427,7 @@ pub fn standing_words() -> StandingWords {
     StandingWords {
         customer: both(&["customer"], Word::Customer),
         tier: both(&["tier"], Word::Tier),
+        candidate: both(&["candidate"], Word::Candidate),
         sheet: both(&[], Word::SheetTiers),
         nobody: both(&[NO_TIER], Word::NoTier),
         by_hand: [Word::HandTier, Word::HandReason, Word::HandRemark].map(|word| both(&[], word)),

@@ -66,7 +66,10 @@ impl<'a> DiffReport<'a> {
 pub(in crate::report) fn customer_shares(both: &Both, total: &Both) -> [Option<Number>; 3] {
     let before = share(both.old_customers.into(), total.old_customers.into());
     let after = share(both.new_customers.into(), total.new_customers.into());
-    let apart = before.zip(after).and_then(|(before, after)| after.minus(before).ok());
+    // Rounded once: of two rounded shares the difference may be off by a digit.
+    let (was, is) = (i128::from(both.old_customers), i128::from(both.new_customers));
+    let (all_was, all_is) = (i128::from(total.old_customers), i128::from(total.new_customers));
+    let apart = share(is * all_was - was * all_is, all_was * all_is);
     [before, after, apart]
 }
 

@@ -132,15 +132,13 @@ impl<'a> DiffReport<'a> {
             let count = |to: &After| diff.matrix.get(&(*from, *to)).copied().unwrap_or_default();
             let mut line = vec![label];
             line.extend(across.iter().map(|to| cell(count(to), is_known(*from), is_here(*to))));
-            let has_here = diff.matrix.keys().any(|(a, b)| a == from && is_here(*b)) || is_known(*from);
+            let mut met = diff.matrix.keys().filter(|(a, _)| a == from).peekable();
+            let has_here = met.peek().is_none() || met.any(|(_, to)| is_here(*to));
             line.push(cell(diff.sum(|a, _| a == *from), is_known(*from), has_here));
             table.push(line);
         }
         let mut total = vec![Cell::text(self.word(Word::Total))];
-        total.extend(across.iter().map(|to| {
-            let has_known = *to == After::Lost || is_here(*to);
-            cell(diff.sum(|_, b| b == *to), has_known, is_here(*to))
-        }));
+        total.extend(across.iter().map(|to| cell(diff.sum(|_, b| b == *to), true, is_here(*to))));
         total.push(cell(diff.sum(|_, _| true), true, true));
         table.push(total);
         Table::of_rows(format!("matrix_{id}"), columns, table).with_total()

@@ -35,8 +35,6 @@ pub(in crate::report) enum DiffWord {
     Rate,
     AllTiers,
     Nothing,
-    Before,
-    After,
 }
 
 impl DiffWord {
@@ -70,8 +68,6 @@ impl DiffWord {
             Self::Rate => ("升级率", "Conversion rate"),
             Self::AllTiers => ("全部等级", "All tiers"),
             Self::Nothing => ("没有客户变动。", "Nobody moved."),
-            Self::Before => ("原结果", "Old result"),
-            Self::After => ("新结果", "New result"),
         };
         pick(pair, language)
     }

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 
 use super::contacts::arguments::{self as list, Contacts};
 use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
+use super::diff::arguments::{self as diff, Diff};
 use super::environment::{message_format, rules, threads};
 use super::format::Format;
 use super::given::{pairs, text, texts};
@@ -33,6 +34,8 @@ pub enum Invocation {
     Classify(Box<Classify>),
     /// `tier review`
     Review(Box<Review>),
+    /// `tier diff`
+    Diff(Box<Diff>),
     /// `tier summary`
     Summary(Box<Summary>),
     /// `tier check`
@@ -193,6 +196,7 @@ pub fn command(language: Language) -> Command {
         .arg(flag("version", Some('V'), Help::Version, language).action(ArgAction::Version).display_order(LAST))
         .subcommand(with_flags(classify(language), true, language))
         .subcommand(with_flags(review::command(language), true, language))
+        .subcommand(with_flags(diff::command(language), true, language))
         .subcommand(with_flags(summary::arguments(language), true, language))
         .subcommand(with_flags(check(language), true, language))
         .subcommand(with_flags(explain(language), true, language))
@@ -358,6 +362,7 @@ pub(super) fn classify_typed(name: &str, matches: &ArgMatches) -> Result<Classif
 pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, String)> {
     Ok(match matches.subcommand() {
         Some(("classify", matches)) => Invocation::Classify(Box::new(classify_typed("classify", matches)?)),
+        Some(("diff", matches)) => Invocation::Diff(Box::new(diff::typed(matches)?)),
         Some(("review", matches)) => Invocation::Review(Box::new(review::typed(matches)?)),
         Some(("summary", matches)) => Invocation::Summary(Box::new(summary::summary(matches)?)),
         Some(("check", matches)) => {
@@ -394,6 +399,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
+    use super::super::messages::diff::DiffHelp;
     use super::*;
 
     #[test]
@@ -403,7 +409,8 @@ mod tests {
             let texts = whole.get_subcommands().filter_map(Command::get_after_help);
             let texts: Vec<String> = texts.map(ToString::to_string).chain([help(Help::Short, language).to_owned()]).collect();
             let usages = [Help::ClassifyUsage, Help::CheckUsage, Help::SummaryUsage, Help::ExplainUsage, Help::ContactsUsage];
-            let usages = usages.map(|usage| format!("Usage: {}", help(usage, language)));
+            let usages = usages.into_iter().chain([Help::Diff(DiffHelp::Usage)]);
+            let usages: Vec<String> = usages.map(|usage| format!("Usage: {}", help(usage, language))).collect();
             for line in texts.iter().chain(&usages).flat_map(|text| text.lines()) {
                 assert!(line.width() <= 80, "{line}");
             }

@@ -137,7 +137,21 @@ pub fn rules(path: &Path, settings: &[(String, String)], ui: Ui) -> Result<Loade
 /// # Errors
 /// The file can't be read, or it or a question is wrong.
 pub fn rules_asking(path: &Path, settings: &[(String, String)], questions: &Questions, ui: Ui) -> Result<Loaded, Failure> {
-    let mut files = vec![RuleText::read(path, ui.language)?];
+    of_text(RuleText::read(path, ui.language)?, settings, questions, ui)
+}
+
+/// The rules of a text that is kept elsewhere, as if it stood in the file of that path.
+///
+/// # Errors
+/// The text is wrong.
+pub fn rules_of_text(path: &Path, text: String, settings: &[(String, String)], ui: Ui) -> Result<Loaded, Failure> {
+    let file = RuleText { path: path.to_owned(), shown: path.display().to_string(), text };
+    of_text(file, settings, &Questions::default(), ui)
+}
+
+fn of_text(file: RuleText, settings: &[(String, String)], questions: &Questions, ui: Ui) -> Result<Loaded, Failure> {
+    let path = &file.path.clone();
+    let mut files = vec![file];
     let standard = standard_of(&files[0].text);
     let mut unread = None;
     for (i, (name, _)) in settings.iter().enumerate() {

@@ -12,6 +12,7 @@ pub mod coverage;
 pub mod csv_form;
 pub mod data;
 mod deliver;
+pub mod diff;
 pub mod digests;
 pub mod environment;
 pub mod explain;
@@ -111,6 +112,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
     match invocation {
         Invocation::Nothing => print(help(Help::Short, ui.language), ui.language),
         Invocation::Classify(options) => classify::run(options, ui),
+        Invocation::Diff(options) => diff::run(options, ui),
         Invocation::Review(options) => review::run(options, ui),
         Invocation::Summary(options) => summary::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),

@@ -4,6 +4,7 @@ pub mod classification;
 pub mod compare;
 pub mod contacts;
 pub mod decide;
+pub mod diff;
 pub mod eval;
 pub mod explain;
 pub mod gap;

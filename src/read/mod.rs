@@ -80,7 +80,7 @@ pub use source::InputFile;
 pub use standing::{StandingRead, held_columns, read_standing};
 pub use sure::Sureness;
 pub use watch::{Glimpse, Watch};
-pub use whole::{Whole, read_whole};
+pub use whole::{About, Whole, read_about, read_whole};
 pub use workbook::{BookFault, Visibility};
 
 use crate::model::issue::{IssueKind, IssueLog};

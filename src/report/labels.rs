@@ -1,6 +1,7 @@
 //! What a person reads, in both languages. Every match is exhaustive and every arm a pair: a missing translation doesn't
 //! compile.
 
+pub(super) mod diff;
 pub(super) mod gap;
 pub(super) mod live;
 pub(super) mod naming;
@@ -434,6 +435,8 @@ pub struct StandingWords {
     pub customer: Vec<String>,
     /// The header of the tier.
     pub tier: Vec<String>,
+    /// The header of what the rules say.
+    pub candidate: Vec<String>,
     /// The sheet with a row a customer.
     pub sheet: Vec<String>,
     /// Nobody's tier.
@@ -455,6 +458,7 @@ pub fn standing_words() -> StandingWords {
     StandingWords {
         customer: both(&["customer"], Word::Customer),
         tier: both(&["tier"], Word::Tier),
+        candidate: both(&["candidate"], Word::Candidate),
         sheet: both(&[], Word::SheetTiers),
         nobody: both(&[NO_TIER], Word::NoTier),
         held: [both(&[HELD[0]], Word::TierSince), both(&[HELD[1]], Word::FailedReviews), both(&[HELD[2]], Word::Confirmations)],

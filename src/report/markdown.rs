@@ -9,6 +9,7 @@ use super::Report;
 use super::by::Breakdown;
 use super::contacts::{Columns, ContactList, Table as ContactTable};
 use super::content;
+use super::diff::DiffReport;
 use super::labels::{self, Word};
 use super::page::{Block, Cell, Look, Table};
 use super::plain::{beginning, text_of};
@@ -54,6 +55,14 @@ pub fn render(report: &Report<'_>, by: &[Breakdown]) -> String {
 pub fn render_by(by: &[Breakdown], language: Language) -> String {
     let mut out = String::new();
     write_by(by, language, &mut out);
+    out.trim_start_matches('\n').to_owned()
+}
+
+/// Two results against each other.
+#[must_use]
+pub fn render_diff(report: &DiffReport<'_>) -> String {
+    let mut out = String::new();
+    write_blocks(&report.blocks(), &mut out);
     out.trim_start_matches('\n').to_owned()
 }
 

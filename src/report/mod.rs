@@ -8,6 +8,7 @@ pub mod contacts;
 mod content;
 mod cross;
 pub mod csv;
+pub mod diff;
 mod digits;
 pub mod explain;
 mod fields;

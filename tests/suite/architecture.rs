@@ -23,6 +23,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("engine/settle", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
     ("engine/gap", "model expr rules engine/eval engine/measure engine/decide engine/transition"),
     ("engine/compare", "model engine/decide engine/transition"),
+    ("engine/diff", "model"),
     ("sql", "model expr rules"),
     ("report", "model stats expr rules engine"),
     ("ledger", "model engine"),

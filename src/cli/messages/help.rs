@@ -1,6 +1,7 @@
 //! The help of the command line.
 
 use super::ledger::{LedgerHelp, ledger_help};
+use super::diff::{DiffHelp, diff_help};
 use super::review::{ReviewHelp, review_help};
 use crate::model::language::Language;
 
@@ -101,6 +102,7 @@ pub enum Help {
     PreviousColumns,
     PreviousAsOf,
     Overrides,
+    Diff(DiffHelp),
     Review(ReviewHelp),
     Output,
     Format,
@@ -367,6 +369,7 @@ Exit codes: 0 ended with Ctrl-C; 2 the first run was refused"
         }
         Help::PreviousColumns => "The headers of its two columns [default: those that tier writes, and the rules' key]",
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
+        Help::Diff(item) => diff_help(item, Language::English),
         Help::Review(item) => review_help(item, Language::English),
         Help::Overrides => {
             "What people decided about single customers: a table of pins, floors, caps and freezes (see tier guide review)"
@@ -617,6 +620,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，或任何有客户和等级两列的表格",
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
+        Help::Diff(item) => diff_help(item, Language::Chinese),
         Help::Review(item) => review_help(item, Language::Chinese),
         Help::Overrides => "人工调整表：对个别客户的指定、保底、封顶、冻结（见 tier guide 定期复评）",
         Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；.md 摘要；- 标准输出",

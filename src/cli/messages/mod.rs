@@ -3,6 +3,7 @@
 pub mod check;
 pub mod contacts;
 pub mod coverage;
+pub mod diff;
 pub mod freshness;
 pub mod guide;
 pub mod help;

@@ -1,5 +1,7 @@
 //! The customers of a JSON document, list or lines, as a table: each group of values under its prefix.
 
+pub(super) mod about;
+
 use std::io::BufReader;
 
 use serde_json::Value as Json;

@@ -1,5 +1,6 @@
 //! Tables as they are, every cell a text: what this program wrote earlier, read without rules.
 
+mod about;
 mod json;
 
 use super::cell::Row;
@@ -17,6 +18,7 @@ use crate::model::column::TextColumn;
 use crate::model::fold::trim;
 use crate::model::number::Number;
 use crate::model::source::SourceChoices;
+pub use about::{About, read_about};
 
 /// Rows of one table or several, column by column.
 #[derive(Debug, Default)]

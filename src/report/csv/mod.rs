@@ -1,6 +1,7 @@
 //! The table of customers as csv: the rules' own names, ordered by customer key, exact values; and lost rows as csv.
 
 mod by;
+mod diff;
 mod form;
 
 use std::io;
@@ -15,6 +16,7 @@ use crate::engine::compare::Before;
 use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
 pub use by::write_by;
+pub use diff::write_diff;
 
 /// Writes the table of customers: one heading, one line a customer. How many texts are written otherwise than they are,
 /// so that a spreadsheet takes them for texts.

@@ -11,6 +11,7 @@ mod text;
 
 use std::io::{self, Write};
 
+use super::diff::DiffReport;
 use super::labels::{Word, screen};
 use super::page::{Block, Cell, Look, Page};
 use super::summary::Summary;
@@ -36,6 +37,14 @@ pub fn write_html(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Report
     let name = report.run.rules_name.as_deref().unwrap_or(Word::UntitledRules.text(report.run.language));
     let title = format!("{name} · {}", report.run.as_of);
     Ok(write_pages(&pages, &title, report.run.language, out)?)
+}
+
+/// Writes two results against each other.
+///
+/// # Errors
+/// The writer fails.
+pub fn write_diff(report: &DiffReport<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
+    Ok(write_pages(&report.pages(), &report.title(), report.language, out)?)
 }
 
 /// Writes any pages as one file.

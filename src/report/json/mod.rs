@@ -3,6 +3,7 @@
 mod by;
 mod contacts;
 mod customer;
+mod diff;
 mod explain;
 mod figures;
 mod gap;
@@ -28,6 +29,7 @@ use crate::rules::ruleset::Literal;
 pub use by::{write_by, write_summary};
 pub use contacts::write_contacts;
 use customer::CustomerJson;
+pub use diff::write_diff;
 pub use explain::document as explanation;
 use figures::{concentration, monthly, reviewed};
 use lines::Lines;

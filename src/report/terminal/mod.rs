@@ -79,6 +79,14 @@ pub fn render_by(by: &[super::by::Breakdown], language: Language, screen: Screen
     paper.text.trim_start_matches('\n').to_owned()
 }
 
+/// Two results against each other.
+#[must_use]
+pub fn render_diff(report: &super::diff::DiffReport<'_>, screen: Screen) -> String {
+    let mut paper = Paper::new(report.language, screen);
+    paper.blocks(&report.blocks());
+    paper.text.trim_start_matches('\n').to_owned()
+}
+
 /// What every run must say, for one whose result goes elsewhere: the as-of date, how many moved since the tiers before, what could not be answered, the balance,
 /// problems in the data, params in force, warnings.
 #[must_use]

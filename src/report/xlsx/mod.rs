@@ -6,6 +6,7 @@ mod blocks;
 mod book;
 mod chart;
 mod contacts;
+mod diff;
 mod formula;
 mod names;
 mod paper;
@@ -26,6 +27,7 @@ use super::{Report, ReportError, content};
 use crate::model::date::Date;
 use crate::model::language::Language;
 pub use contacts::write_contacts;
+pub use diff::write_diff;
 use formula::Place;
 use names::SheetNames;
 pub use rejects::write_rejects;
@@ -65,7 +67,9 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
         .part
         .as_ref()
         .map(|part| crate::report::labels::paper::part(part, report.classification.customers.len(), run.language));
-    for (name, value) in known_by.into_iter().chain(part.iter().map(|part| ("tier.part", part))) {
+    let ladder = ladder_of(report);
+    let parts = part.iter().map(|part| ("tier.part", part)).chain(ladder.iter().map(|ladder| ("tier.tiers", ladder)));
+    for (name, value) in known_by.into_iter().chain(parts) {
         book.properties = book.properties.set_custom_property(name, value);
     }
     let names: Vec<Vec<String>> = pages.iter().map(|page| book.names_of(page)).collect();
@@ -78,6 +82,15 @@ fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: u
         book.page(page, names, &links, choices.as_ref())?;
     }
     book.save(out)
+}
+
+/// The tiers from the best, a line each; none where a property of a workbook, which has at most 255 characters, can't hold
+/// them.
+fn ladder_of(report: &Report<'_>) -> Option<String> {
+    let names: Vec<&str> = report.rules.tiers.iter().map(|tier| tier.name.as_str()).collect();
+    let ladder = names.join("\n");
+    let is_whole = names.iter().all(|name| !name.contains(char::is_control)) && ladder.encode_utf16().count() <= 255;
+    is_whole.then_some(ladder)
 }
 
 /// A workbook being written.

@@ -2,13 +2,15 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell;
 
+use super::check::{self, Check};
 use super::contacts::arguments::{self as list, Contacts};
 use super::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use super::diff::arguments::{self as diff, Diff};
 use super::environment::{message_format, rules, threads};
+use super::explain::{self, Explain};
 use super::format::Format;
 use super::given::{pairs, text, texts};
 use super::inspect::{self, Inspect};
@@ -129,28 +131,6 @@ pub struct Classify {
     pub understood: Vec<String>,
 }
 
-/// `tier check`
-#[derive(Clone, Debug)]
-pub struct Check {
-    /// The rules, and the data whose headers are looked at.
-    pub data: Data,
-    /// Whether the order of evaluation is said.
-    pub order: bool,
-    /// Whether the file is written in its plain form.
-    pub fix: bool,
-}
-
-/// `tier explain`
-#[derive(Clone, Debug)]
-pub struct Explain {
-    /// The rules and the data.
-    pub data: Data,
-    /// The keys of the customers.
-    pub keys: Vec<String>,
-    /// Whether the result is JSON.
-    pub json: bool,
-}
-
 /// `tier init`
 #[derive(Clone, Debug)]
 pub struct Init {
@@ -198,8 +178,8 @@ pub fn command(language: Language) -> Command {
         .subcommand(with_flags(review::command(language), true, language))
         .subcommand(with_flags(diff::command(language), true, language))
         .subcommand(with_flags(summary::arguments(language), true, language))
-        .subcommand(with_flags(check(language), true, language))
-        .subcommand(with_flags(explain(language), true, language))
+        .subcommand(with_flags(check::arguments(language), true, language))
+        .subcommand(with_flags(explain::arguments(language), true, language))
         .subcommand(with_flags(list::command(language), true, language))
         .subcommand(with_flags(inspect::arguments(language), false, language))
         .subcommand(ledger::arguments::command(language))
@@ -280,42 +260,6 @@ pub(super) fn classify(language: Language) -> Command {
     ])
 }
 
-fn check(language: Language) -> Command {
-    subcommand("check", Help::Check, Help::CheckUsage, Help::CheckExamples, language).args([
-        positional("rules", Help::Rules, language)
-            .value_name("RULES")
-            .required(true)
-            .value_parser(value_parser!(PathBuf))
-            .display_order(0),
-        positional("customers", Help::CheckCustomers, language).value_name("CUSTOMERS").num_args(0..),
-        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
-        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
-        option("as-of", "DATE", Help::CheckAsOf, language),
-        flag("order", None, Help::Order, language),
-        flag("fix", None, Help::Fix, language),
-        settings(language),
-    ])
-}
-
-fn explain(language: Language) -> Command {
-    let formats = clap::builder::PossibleValuesParser::new(["tree", "json"]);
-    let customer = option("customer", "KEY", Help::ExplainCustomer, language).short('c').required(true);
-    let command = subcommand("explain", Help::Explain, Help::ExplainUsage, Help::ExplainExamples, language).args([
-        customer.action(ArgAction::Append),
-        positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
-        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
-        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
-        rules(language),
-        option("as-of", "DATE", Help::AsOf, language),
-    ]);
-    command.args(previous::flags(language)).args([
-        overrides::flag(language),
-        option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
-        settings(language),
-        threads(language),
-    ])
-}
-
 /// The rules and the data; the files of events are those of `--orders`, then those of `--table`.
 pub(super) fn data(matches: &ArgMatches) -> Result<Data, (&'static str, String)> {
     let mut tables: Vec<_> = texts(matches, "orders").into_iter().map(|file| ("orders".to_owned(), file)).collect();
@@ -365,13 +309,8 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         Some(("diff", matches)) => Invocation::Diff(Box::new(diff::typed(matches)?)),
         Some(("review", matches)) => Invocation::Review(Box::new(review::typed(matches)?)),
         Some(("summary", matches)) => Invocation::Summary(Box::new(summary::summary(matches)?)),
-        Some(("check", matches)) => {
-            Invocation::Check(Check { data: data(matches)?, order: matches.get_flag("order"), fix: matches.get_flag("fix") })
-        }
-        Some(("explain", matches)) => {
-            let json = text(matches, "format").as_deref() == Some("json");
-            Invocation::Explain(Explain { data: data(matches)?, keys: texts(matches, "customer"), json })
-        }
+        Some(("check", matches)) => Invocation::Check(check::typed(matches)?),
+        Some(("explain", matches)) => Invocation::Explain(explain::typed(matches)?),
         Some(("contacts", matches)) => Invocation::Contacts(Box::new(list::typed(matches)?)),
         Some(("inspect", matches)) => Invocation::Inspect(inspect::typed(matches)),
         Some(("ledger", matches)) => Invocation::Ledger(ledger::arguments::typed(matches)),

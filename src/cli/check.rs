@@ -1,22 +1,64 @@
 //! `tier check`: all that is wrong with a rule file, at once; the days of its windows; the headers of files it is to read.
 
+use std::path::PathBuf;
+
+use clap::{ArgAction, ArgMatches, Command, value_parser};
 use hashbrown::HashSet;
 
-use super::arguments::Check;
+use super::arguments::{Data, data as data_of, flag, option, positional, settings, subcommand};
 use super::failure::{Exit, Failure};
 use super::load::{self, Loaded};
 use super::messages::check::{headers, order, windows};
+use super::messages::help::Help;
 use super::messages::usage::{Checked, checked};
 use super::ui::Ui;
 use super::{as_of, data, fix, print};
 use crate::expr::names::names;
 use crate::expr::parser::parse;
 use crate::model::date::{AsOf, Date};
+use crate::model::language::Language;
 use crate::model::schema::ColumnSpec;
 use crate::model::source::SourceChoices;
 use crate::model::window::{Span, Window};
 use crate::read::{InputFile, read_headers};
 use crate::rules::ruleset::{CustomerValue, RuleSet, Step};
+
+/// `tier check`
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The rules, and the data whose headers are looked at.
+    pub data: Data,
+    /// Whether the order of evaluation is said.
+    pub order: bool,
+    /// Whether the file is written in its plain form.
+    pub fix: bool,
+}
+
+/// The command.
+pub(super) fn arguments(language: Language) -> Command {
+    subcommand("check", Help::Check, Help::CheckUsage, Help::CheckExamples, language).args([
+        positional("rules", Help::Rules, language)
+            .value_name("RULES")
+            .required(true)
+            .value_parser(value_parser!(PathBuf))
+            .display_order(0),
+        positional("customers", Help::CheckCustomers, language).value_name("CUSTOMERS").num_args(0..),
+        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
+        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
+        option("as-of", "DATE", Help::CheckAsOf, language),
+        flag("order", None, Help::Order, language),
+        flag("fix", None, Help::Fix, language),
+        settings(language),
+    ])
+}
+
+/// What was typed.
+///
+/// # Errors
+/// A flag that wants `NAME=VALUE` and its text, which is none.
+pub(super) fn typed(matches: &ArgMatches) -> Result<Check, (&'static str, String)> {
+    Ok(Check { data: data_of(matches)?, order: matches.get_flag("order"), fix: matches.get_flag("fix") })
+}
 
 /// Checks a rule file.
 ///

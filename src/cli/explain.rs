@@ -1,9 +1,15 @@
 //! `tier explain`: why a customer is in its tier, with every condition and value taken apart.
 
-use super::arguments::Explain;
+use clap::{ArgAction, ArgMatches, Command};
+
+use super::arguments::{Data, data as data_of, option, positional, settings, subcommand};
+use super::environment::{rules, threads};
 use super::failure::{Exit, Failure};
+use super::given::{self, texts};
 use super::load::{self, Loaded};
+use super::messages::help::Help;
 use super::messages::usage::{Usage, usage};
+use super::previous;
 use super::progress::Progress;
 use super::ui::Ui;
 use super::{as_of, data, overrides, print};
@@ -11,10 +17,51 @@ use crate::engine::explain::{Explanation, explain};
 use crate::engine::measure::beside::Beside;
 use crate::expr::check::nearest;
 use crate::model::fold::fold;
+use crate::model::language::Language;
 use crate::model::mask::Hiding;
 use crate::read::Lost;
 use crate::report::gap::GapTexts;
 use crate::report::{Report, explain as tree, json};
+
+/// `tier explain`
+#[derive(Clone, Debug)]
+pub struct Explain {
+    /// The rules and the data.
+    pub data: Data,
+    /// The keys of the customers.
+    pub keys: Vec<String>,
+    /// Whether the result is JSON.
+    pub json: bool,
+}
+
+/// The command.
+pub(super) fn arguments(language: Language) -> Command {
+    let formats = clap::builder::PossibleValuesParser::new(["tree", "json"]);
+    let customer = option("customer", "KEY", Help::ExplainCustomer, language).short('c').required(true);
+    let command = subcommand("explain", Help::Explain, Help::ExplainUsage, Help::ExplainExamples, language).args([
+        customer.action(ArgAction::Append),
+        positional("customers", Help::Customers, language).value_name("CUSTOMERS").num_args(0..),
+        option("orders", "FILE", Help::Orders, language).action(ArgAction::Append),
+        option("table", "NAME=FILE", Help::Table, language).action(ArgAction::Append),
+        rules(language),
+        option("as-of", "DATE", Help::AsOf, language),
+    ]);
+    command.args(previous::flags(language)).args([
+        overrides::flag(language),
+        option("format", "tree|json", Help::ExplainFormat, language).value_parser(formats).hide_possible_values(true),
+        settings(language),
+        threads(language),
+    ])
+}
+
+/// What was typed.
+///
+/// # Errors
+/// A flag that wants `NAME=VALUE` and its text, which is none.
+pub(super) fn typed(matches: &ArgMatches) -> Result<Explain, (&'static str, String)> {
+    let json = given::text(matches, "format").as_deref() == Some("json");
+    Ok(Explain { data: data_of(matches)?, keys: texts(matches, "customer"), json })
+}
 
 /// Explains some customers.
 ///

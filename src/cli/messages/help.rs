@@ -1,7 +1,7 @@
 //! The help of the command line.
 
-use super::ledger::{LedgerHelp, ledger_help};
 use super::diff::{DiffHelp, diff_help};
+use super::ledger::{LedgerHelp, ledger_help};
 use super::review::{ReviewHelp, review_help};
 use crate::model::language::Language;
 

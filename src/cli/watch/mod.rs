@@ -128,6 +128,7 @@ fn replace(invocation: &mut Invocation) {
         | Invocation::Guide(_)
         | Invocation::Completions(_)
         | Invocation::Man(_)
+        | Invocation::Diff(_)
         | Invocation::Watch(_) => {}
     }
 }

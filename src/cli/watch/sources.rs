@@ -78,6 +78,7 @@ impl Sources {
             Invocation::Completions(_) => return Err("completions"),
             Invocation::Man(_) => return Err("man"),
             Invocation::Watch(_) => return Err("watch"),
+            Invocation::Diff(_) => return Err("diff"),
         };
         let data = data.cloned();
         if let Some(data) = &data {

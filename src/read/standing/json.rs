@@ -189,12 +189,16 @@ impl<'de> Visitor<'de> for One<'_, '_> {
                 Field::Key => put(&mut key, &name, &object.next_value()?)?,
                 Field::Tier => put(&mut tier, &name, &object.next_value()?)?,
                 Field::Held(column) => {
-                    let mut text = None;
-                    put(&mut text, &name, &object.next_value()?)?;
+                    // What can't be read is an issue here, whatever it is.
+                    let text = match object.next_value()? {
+                        Json::Null => String::new(),
+                        Json::String(text) => text,
+                        other => other.to_string(),
+                    };
                     if held.iter().any(|(known, _)| *known == column) {
                         return Err(A::Error::custom(format!("{name} stands twice")));
                     }
-                    held.extend(text.map(|text| (column, text)));
+                    held.push((column, text));
                 }
                 Field::Other => {
                     object.next_value::<IgnoredAny>()?;

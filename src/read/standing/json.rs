@@ -193,7 +193,7 @@ impl<'de> Visitor<'de> for One<'_, '_> {
                     let text = match object.next_value()? {
                         Json::Null => String::new(),
                         Json::String(text) => text,
-                        other => other.to_string(),
+                        other @ (Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => other.to_string(),
                     };
                     if held.iter().any(|(known, _)| *known == column) {
                         return Err(A::Error::custom(format!("{name} stands twice")));

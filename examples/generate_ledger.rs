@@ -87,7 +87,7 @@ fn main() -> Result<(), LedgerError> {
     for month in 0..months {
         let as_of = first.plus_months(i64::try_from(month).unwrap_or(0)).month_end();
         let started = Instant::now();
-        let mut writer = Writer::open(path, Duration::from_secs(60))?;
+        let mut writer = Writer::open(path, Duration::from_mins(1))?;
         let mut make = |at: usize| entry(keys[at], at as u64, month, as_of);
         writer.record_each(&run(as_of), &keys, &mut make)?;
         writer.commit()?;

@@ -160,6 +160,7 @@ fn standing(path: &Path) -> Result<Standing, LedgerError> {
     if beginning == MAGIC { Ok(Standing::Database) } else { Err(LedgerError::NotALedger) }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what has no error of its own is said as the system says it")]
 fn of_system(error: &io::Error) -> LedgerError {
     match error.kind() {
         io::ErrorKind::PermissionDenied => LedgerError::NoPermission,

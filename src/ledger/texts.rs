@@ -149,6 +149,7 @@ fn string(value: &Value, key: &str) -> Option<String> {
 }
 
 /// The text of a key that may be null; none where it is something else or not there.
+#[expect(clippy::option_option, reason = "a key that is not there is another thing than one that is null")]
 fn optional(value: &Value, key: &str) -> Option<Option<String>> {
     match value.get(key)? {
         Value::Null => Some(None),

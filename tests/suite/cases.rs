@@ -10,6 +10,7 @@
 //! | `--- xlsx: NAME (how)` | a workbook: `[sheet]` lines, rows of cells between bars; `how` is `cut N`, its first N bytes, or a mode |
 //! | `--- folder: NAME (mode 500)` | an empty folder |
 //! | `--- user: plain` | the commands may not do what the administrator may |
+//! | `--- sql: NAME` | statements that change that database before the next command |
 //! | `$ tier …` | a command; `NAME=VALUE` before it, `< NAME` behind it; inside quotes as in a shell |
 //! | `--- exit: N` | its exit code |
 //! | `--- stdout`, `--- stderr` | exactly what it prints; a line `...` stands for any lines |
@@ -116,6 +117,12 @@ fn standing() {
 #[test]
 fn review() {
     let failures = failures("review").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn ledger() {
+    let failures = failures("ledger").unwrap();
     assert!(failures.is_empty(), "{failures}");
 }
 

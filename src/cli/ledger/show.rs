@@ -105,7 +105,8 @@ pub fn run(ledger: &Ledger, runs: &[Recorded], number: u64, json: bool, ui: Ui) 
     Ok(print(&text, ui.language))
 }
 
-fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: Language) -> Listing {
+/// What stands above the tables of a run.
+fn facts(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: Language) -> Vec<(String, String)> {
     let word = |item| label(item, language).to_owned();
     let run = &recorded.run;
     let state = match replaced {
@@ -123,6 +124,12 @@ fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language
     ];
     let gone = [(Label::Closed, counts.closed), (Label::Merged, counts.merged)];
     facts.extend(gone.into_iter().filter(|(_, count)| *count > 0).map(|(item, count)| (word(item), count.to_string())));
+    facts
+}
+
+fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: Language) -> Listing {
+    let word = |item| label(item, language).to_owned();
+    let run = &recorded.run;
     let table = |title, headings: &[(Label, bool)], rows: Vec<Vec<String>>| ListingTable {
         title: Some(word(title)),
         headings: headings.iter().map(|(item, right)| (word(*item), *right)).collect(),
@@ -167,7 +174,7 @@ fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language
     ];
     tables.retain(|table| !table.rows.is_empty());
     let title = format!("{} {}  ·  {} {}", word(Label::Run), recorded.number, word(Label::AsOf), run.as_of);
-    Listing { title: Some(title), facts, tables }
+    Listing { title: Some(title), facts: facts(recorded, replaced, counts, language), tables }
 }
 
 /// What is known of a run without its entries.

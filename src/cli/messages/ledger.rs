@@ -282,7 +282,6 @@ pub fn ledger_error(path: &Path, error: &LedgerError, is_writing: bool, language
     (line, help.into_iter().map(str::to_owned).collect())
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'static str>) {
     match error {
         LedgerError::NotFound => {
@@ -469,31 +468,30 @@ fn entries_text(count: u64) -> String {
 pub fn verified_text(path: &Path, verified: &Verified, language: Language) -> String {
     let (path, head) = (path.display(), &verified.head);
     let (runs, entries, digest) = (head.runs, head.entries, &head.digest);
-    let mut text = match language {
+    let text = match language {
         Language::English => {
             let (runs, entries) = (counted(runs, "run"), entries_text(entries));
             format!("{path} is as it was recorded: {runs}, {entries}\nhead: {digest}\n")
         }
         Language::Chinese => format!("{path} 与记录时一致：{runs} 次复评，{entries} 条记录\n摘要：{digest}\n"),
     };
+    let more = |run: u64| runs.saturating_sub(run);
     let further = match (verified.expected, language) {
         (None, Language::English) => {
-            "no head was given that was kept elsewhere: whoever can write the file could have rebuilt it\n"
+            "no head was given that was kept elsewhere: whoever can write the file could have rebuilt it\n".to_owned()
         }
-        (None, Language::Chinese) => "没有给出存放在别处的摘要：能写这个文件的人可能重建过它\n",
-        (Some(Expected::Head), Language::English) => "it is the head that was expected\n",
-        (Some(Expected::Head), Language::Chinese) => "与给出的摘要相同\n",
+        (None, Language::Chinese) => "没有给出存放在别处的摘要：能写这个文件的人可能重建过它\n".to_owned(),
+        (Some(Expected::Head), Language::English) => "it is the head that was expected\n".to_owned(),
+        (Some(Expected::Head), Language::Chinese) => "与给出的摘要相同\n".to_owned(),
         (Some(Expected::After(run)), Language::English) => {
-            let more = counted(runs.saturating_sub(run), "run");
-            text += &format!("the head that was expected is the head after run {run}; {more} recorded since\n");
-            ""
+            let more = counted(more(run), "run");
+            format!("the head that was expected is the head after run {run}; {more} recorded since\n")
         }
         (Some(Expected::After(run)), Language::Chinese) => {
-            text += &format!("给出的摘要是复评 {run} 之后的摘要；此后又有 {} 次复评\n", runs.saturating_sub(run));
-            ""
+            format!("给出的摘要是复评 {run} 之后的摘要；此后又有 {} 次复评\n", more(run))
         }
     };
-    text + further
+    text + &further
 }
 
 /// What differs, in a line, and what to do.

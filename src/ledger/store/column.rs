@@ -11,7 +11,7 @@ use super::failure::{damaged, of};
 pub fn number(row: &Row<'_>, at: usize) -> Result<u64, LedgerError> {
     match row.get_ref(at).map_err(of)? {
         ValueRef::Integer(number) => u64::try_from(number).map_err(|_| damaged(&name(row, at))),
-        _ => Err(damaged(&name(row, at))),
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_) => Err(damaged(&name(row, at))),
     }
 }
 
@@ -24,7 +24,7 @@ pub fn count(row: &Row<'_>, at: usize) -> Result<u32, LedgerError> {
 pub fn optional_number(row: &Row<'_>, at: usize) -> Result<Option<u64>, LedgerError> {
     match row.get_ref(at).map_err(of)? {
         ValueRef::Null => Ok(None),
-        _ => number(row, at).map(Some),
+        ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_) => number(row, at).map(Some),
     }
 }
 
@@ -38,7 +38,7 @@ pub fn optional_text<'a>(row: &'a Row<'_>, at: usize) -> Result<Option<&'a str>,
     match row.get_ref(at).map_err(of)? {
         ValueRef::Null => Ok(None),
         ValueRef::Text(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| damaged(&name(row, at))),
-        _ => Err(damaged(&name(row, at))),
+        ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Blob(_) => Err(damaged(&name(row, at))),
     }
 }
 
@@ -46,7 +46,7 @@ pub fn optional_text<'a>(row: &'a Row<'_>, at: usize) -> Result<Option<&'a str>,
 pub fn digest(row: &Row<'_>, at: usize) -> Result<Digest, LedgerError> {
     match row.get_ref(at).map_err(of)? {
         ValueRef::Blob(bytes) => bytes.try_into().map_err(|_| damaged(&name(row, at))),
-        _ => Err(damaged(&name(row, at))),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) => Err(damaged(&name(row, at))),
     }
 }
 

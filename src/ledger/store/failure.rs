@@ -10,6 +10,8 @@ use super::super::error::LedgerError;
 const WRITING: [i32; 5] = [778, 1034, 1290, 1546, 4874];
 
 /// An error of SQLite as one of a ledger.
+#[expect(clippy::needless_pass_by_value, reason = "it is handed over by `map_err`")]
+#[expect(clippy::wildcard_enum_match_arm, reason = "what has no error of its own is said as SQLite says it")]
 pub fn of(error: Error) -> LedgerError {
     let text = error.to_string();
     let Error::SqliteFailure(failure, _) = error else { return LedgerError::Damaged { text } };

@@ -22,8 +22,9 @@ enum Standing {
     Database,
 }
 
-/// Opens a ledger that is there. The plain way comes first: whoever may write cleans up behind a run that was stopped, and
-/// leaves no files beside the ledger. Where nothing may be written the file is read as it lies.
+/// Opens a ledger that is there. Who may write the file opens it in the plain way, which cleans up behind a run that was
+/// stopped and leaves nothing beside the ledger. Who may not must leave nothing there either: it would belong to the wrong one,
+/// and stop the next run. So the file is read as it lies, unless a log lies beside it, whose runs belong to it.
 pub fn to_read(path: &Path) -> Result<Connection, LedgerError> {
     match standing(path)? {
         Standing::Nothing => return Err(LedgerError::NotFound),
@@ -37,14 +38,15 @@ pub fn to_read(path: &Path) -> Result<Connection, LedgerError> {
         connection.pragma_update(None, "query_only", true).map_err(of)?;
         checked(connection)
     };
-    for flags in [usual, reading] {
+    let log = fs::metadata(with_ending(path, "-wal")).ok().map(|log| log.len());
+    let is_writable = File::options().write(true).open(path).is_ok();
+    for flags in [is_writable.then_some(usual), log.map(|_| reading)].into_iter().flatten() {
         match attempt(&plain(path), flags) {
             Err(LedgerError::NoPermission) => {}
             outcome => return outcome,
         }
     }
-    // What stands in the log beside the ledger belongs to it and would be passed over.
-    if fs::metadata(with_ending(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+    if log.is_some_and(|length| length > 0) {
         return Err(LedgerError::NoPermission);
     }
     attempt(Path::new(&address(path)), reading | OpenFlags::SQLITE_OPEN_URI)
@@ -158,6 +160,7 @@ fn standing(path: &Path) -> Result<Standing, LedgerError> {
     if beginning == MAGIC { Ok(Standing::Database) } else { Err(LedgerError::NotALedger) }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "what has no error of its own is said as the system says it")]
 fn of_system(error: &io::Error) -> LedgerError {
     match error.kind() {
         io::ErrorKind::PermissionDenied => LedgerError::NoPermission,

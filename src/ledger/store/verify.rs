@@ -304,6 +304,7 @@ fn customer(row: &Row<'_>) -> String {
 }
 
 /// What can't be read because of what the file holds is a difference; what the system refuses is an error.
+#[expect(clippy::wildcard_enum_match_arm, reason = "what the file holds is told apart from everything else")]
 fn in_file(error: LedgerError, after: u64) -> Stop {
     match error {
         LedgerError::Damaged { text } => Difference::Unreadable { after, text }.into(),

@@ -70,10 +70,7 @@ impl Writer {
     /// # Errors
     /// As [`Writer::open`].
     pub fn open_watched(path: &Path, wait: Duration, mut watch: Watch) -> Result<Self, LedgerError> {
-        let waited = |error| match error {
-            LedgerError::Busy { .. } => LedgerError::Busy { waited: wait },
-            other => other,
-        };
+        let waited = |error| if matches!(error, LedgerError::Busy { .. }) { LedgerError::Busy { waited: wait } } else { error };
         let connection = open::to_write(path, wait).map_err(waited)?;
         watch(Step::Opened);
         let is_blank = begin(&connection, &mut watch).map_err(waited)?;

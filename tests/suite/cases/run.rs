@@ -30,6 +30,10 @@ pub fn run(case: &mut Case) -> Outcome<Vec<String>> {
     let mut sections = Vec::new();
     let mut rest = std::mem::take(&mut case.sections).into_iter().peekable();
     while let Some(section) = rest.next() {
+        if section.kind == Kind::Sql {
+            rusqlite::Connection::open(work.join(&section.word))?.execute_batch(&section.text())?;
+            before = contents(&shell.work)?;
+        }
         let command = (section.kind == Kind::Command).then(|| expanded(&section.word));
         sections.push(section);
         let Some(command) = command else { continue };

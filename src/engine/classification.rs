@@ -8,6 +8,7 @@ use super::measure::rows::Ground;
 use super::measure::unknown::UnknownCount;
 use super::settle::Settlement;
 use super::transition::Transition;
+use super::transition::absent::{Absentee, absentees};
 use crate::model::balance::{CustomerBalance, TableBalance};
 use crate::model::date::{AsOf, Date};
 use crate::model::merge::SameCustomers;
@@ -97,6 +98,13 @@ impl Classification {
             settlement: self.settlement.part(rows),
             balance: self.balance.clone(),
         }
+    }
+
+    /// What becomes of those whose tier was in force before and who are not in the run, by key.
+    #[must_use]
+    pub fn absentees(&self, rules: &RuleSet) -> Vec<Absentee> {
+        let standing = self.standing.as_ref();
+        standing.map_or_else(Vec::new, |standing| absentees(standing, self.customers.keys(), rules.review.as_ref()))
     }
 
     /// Every condition that could not be answered, by rule, then by the value that was missing.

@@ -172,6 +172,7 @@ fn hidden_cells_are_in_no_output() {
         }
         shown.extend(parts(folder.path(), language, &data));
         shown.extend(lists(folder.path(), language, &data));
+        shown.extend(reviewed(folder.path(), language, &data));
         let mut arguments = vec!["classify", "--lang", language, "--message-format", "json"];
         arguments.extend(&data);
         shown.push((format!("messages {language}"), tier(folder.path(), &arguments)));
@@ -230,6 +231,26 @@ fn parts(folder: &Path, language: &str, data: &[&str]) -> Vec<(String, Output)> 
         }
     }
     assert!(shown.len() >= 6, "no parts");
+    shown
+}
+
+/// A review with columns that are recorded besides, its ledger and manifest, and what is told of the ledger.
+fn reviewed(folder: &Path, language: &str, data: &[&str]) -> Vec<(String, Output)> {
+    let ledger = format!("{language}.db");
+    let mut arguments = vec!["review", "--lang", language, "--ledger", &ledger, "--manifest", "run.json", "--force"];
+    arguments.extend(["--record-column", "name", "--record-column", "limit", "--record-column", "phone"]);
+    arguments.extend(data);
+    let mut shown = vec![(format!("review {language}"), tier(folder, &arguments))];
+    for name in [ledger.as_str(), "run.json"] {
+        let bytes = fs::read(folder.join(name)).unwrap();
+        shown.push((name.to_owned(), Output { stdout: bytes, ..tier(folder, &["--version"]) }));
+    }
+    for told in ["export --format json", "show last", "log", "verify", "replay 1"] {
+        let (command, rest) = told.split_once(' ').unwrap_or((told, ""));
+        let mut arguments = vec!["ledger", command, &ledger, "--lang", language];
+        arguments.extend(rest.split_whitespace());
+        shown.push((format!("ledger {told} {language}"), tier(folder, &arguments)));
+    }
     shown
 }
 

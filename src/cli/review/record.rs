@@ -1,7 +1,7 @@
 //! A run as the ledger keeps it: what it was, and an entry of every customer.
 
 use crate::cli::understood::on_the_day;
-use crate::engine::transition::absent::{Absentee, absentees};
+use crate::engine::transition::absent::Absentee;
 use crate::engine::transition::{Clause, Transition};
 use crate::ledger::entry::{Entry, Input, OverrideRow, Presence, Run, ValueColumn};
 use crate::model::date::Date;
@@ -98,10 +98,7 @@ pub fn entries(report: &Report<'_>, values: &[RecordedValue]) -> Vec<Entry> {
     let classification = report.classification;
     let here = classification.transitions.iter().enumerate().map(|(row, transition)| present(report, values, row, transition));
     let mut entries: Vec<Entry> = here.collect();
-    if let Some(standing) = &classification.standing {
-        let gone = absentees(standing, classification.customers.keys(), report.rules.review.as_ref());
-        entries.extend(gone.iter().map(|absentee| absent(report, absentee)));
-    }
+    entries.extend(classification.absentees(report.rules).iter().map(|absentee| absent(report, absentee)));
     entries.sort_by(|a, b| a.customer.cmp(&b.customer));
     entries
 }

@@ -21,6 +21,7 @@ fn example_with(argument: &str) -> &'static str {
     };
     match argument {
         "--customer" => "tier explain -c C0042 customers.csv --orders orders.csv -r rules.toml",
+        "--ledger" => "tier review customers.csv --orders orders.csv -r rules.toml --ledger tiers.db",
         "--record" | "--once" => "tier contacts customers.csv -r rules.toml --tier new --once first-order --record offers.csv",
         _ if wants("SHELL") => "tier completions bash",
         _ if wants("COMMAND") => "tier watch classify customers.csv --orders orders.csv -r rules.toml -o tiers.xlsx",
@@ -67,7 +68,10 @@ fn meaning(error: &clap::Error) -> Usage {
             }
             _ => Usage::FlagWantsValue { flag: flag() },
         },
-        ErrorKind::ArgumentConflict => Usage::FlagTwice { flag: flag() },
+        ErrorKind::ArgumentConflict => match value(ContextKind::PriorArg).map(|text| plain(&text)) {
+            Some(other) if other != flag() => Usage::FlagsApart { flag: flag(), other },
+            _ => Usage::FlagTwice { flag: flag() },
+        },
         ErrorKind::TooManyValues => {
             Usage::ValueOf { flag: flag(), value: value(ContextKind::InvalidValue).unwrap_or_default(), known: Vec::new() }
         }

@@ -83,7 +83,7 @@ pub enum Differing {
     /// A customer is in one of both alone.
     Customer(String),
     /// What was recorded of a customer, and what comes now.
-    Entry(Entry, Entry),
+    Entry(Box<(Entry, Entry)>),
 }
 
 impl Differing {
@@ -93,7 +93,7 @@ impl Differing {
         match self {
             Self::Run => None,
             Self::Customer(key) => Some(key),
-            Self::Entry(known, _) => Some(&known.customer),
+            Self::Entry(both) => Some(&both.0.customer),
         }
     }
 }
@@ -120,11 +120,11 @@ pub fn replay_text(
         (Language::English, Some(Differing::Customer(key))) => {
             format!("{ledger}: run {number} ({as_of}) done again has other customers: {key}")
         }
-        (Language::English, Some(Differing::Entry(known, found))) => format!(
+        (Language::English, Some(Differing::Entry(both))) => format!(
             "{ledger}: run {number} ({as_of}) done again differs first at {}: recorded {}, now {}",
-            known.customer,
-            told(known),
-            told(found)
+            both.0.customer,
+            told(&both.0),
+            told(&both.1)
         ),
         (Language::Chinese, None) => {
             format!("{ledger}：第 {number} 次（{as_of}）用当时的文件重算，{entries} 条记录逐字节相同")
@@ -135,11 +135,11 @@ pub fn replay_text(
         (Language::Chinese, Some(Differing::Customer(key))) => {
             format!("{ledger}：第 {number} 次（{as_of}）重算后客户不同：{key}")
         }
-        (Language::Chinese, Some(Differing::Entry(known, found))) => format!(
+        (Language::Chinese, Some(Differing::Entry(both))) => format!(
             "{ledger}：第 {number} 次（{as_of}）重算后从 {} 起不同：记入的是 {}，现在是 {}",
-            known.customer,
-            told(known),
-            told(found)
+            both.0.customer,
+            told(&both.0),
+            told(&both.1)
         ),
     };
     let help = match (language, differing) {

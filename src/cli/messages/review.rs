@@ -244,11 +244,13 @@ fn no_column(name: &str, known: &[String], language: Language) -> (String, Optio
     match language {
         Language::English => {
             let all = format!("the columns of the customers: {all}");
-            (format!("--record-column {name}: no such column"), Some(or_else(near.as_deref(), &all, language)))
+            let help = (!known.is_empty()).then(|| or_else(near.as_deref(), &all, language));
+            (format!("--record-column {name}: the customers have no such column beside their key"), help)
         }
         Language::Chinese => {
             let all = format!("客户表的列：{all}");
-            (format!("--record-column {name}：没有这一列"), Some(or_else(near.as_deref(), &all, language)))
+            let help = (!known.is_empty()).then(|| or_else(near.as_deref(), &all, language));
+            (format!("--record-column {name}：客户表除编号外没有这一列"), help)
         }
     }
 }

@@ -15,6 +15,7 @@ pub enum Usage {
     NoSuchFlag { flag: String, nearest: Option<String> },
     FlagWantsValue { flag: String },
     FlagTwice { flag: String },
+    FlagsApart { flag: String, other: String },
     ValueOf { flag: String, value: String, known: Vec<String> },
     ArgumentMissing { argument: String, command: String },
     Unexpected { text: String },
@@ -119,6 +120,9 @@ fn english(item: &Usage) -> (String, String) {
         }
         Usage::FlagWantsValue { flag } => (format!("{flag} wants a value"), format!("write {flag} and the value behind it")),
         Usage::FlagTwice { flag } => (format!("{flag} may stand once"), String::new()),
+        Usage::FlagsApart { flag, other } => {
+            (format!("{flag} and {other} can't stand together"), format!("leave {flag} or {other} out"))
+        }
         Usage::ValueOf { flag, value, known } => {
             let one_of = if known.is_empty() { String::new() } else { format!("it is one of {}", known.join(", ")) };
             (format!("{flag} can't be '{value}'"), one_of)
@@ -321,6 +325,7 @@ fn chinese(item: &Usage) -> (String, String) {
         }
         Usage::FlagWantsValue { flag } => (format!("{flag} 缺少值"), format!("请在 {flag} 后面写上值")),
         Usage::FlagTwice { flag } => (format!("{flag} 只能写一次"), String::new()),
+        Usage::FlagsApart { flag, other } => (format!("{flag} 与 {other} 不能同时写"), format!("请去掉 {flag} 或 {other}")),
         Usage::ValueOf { flag, value, known } => {
             let one_of = if known.is_empty() { String::new() } else { format!("只能是：{}", known.join("、")) };
             (format!("{flag} 不能是 '{value}'"), one_of)

@@ -127,11 +127,11 @@ impl Reviewing<'_> {
             if unrecorded.is_none() {
                 recorded.extend(book.record(&done.run, &done.entries).map_err(failed)?);
             }
-            if *day != prepared.as_of {
+            if *day == prepared.as_of {
+                last = Some(done);
+            } else {
                 standing = standing.after(done.entries);
                 as_of_before = Some(*day);
-            } else {
-                last = Some(done);
             }
         }
         let Some(mut done) = last else { return Ok(Exit::Done) };

@@ -74,7 +74,9 @@ fn differing(recorded: &Recorded, known: &[Entry], done: &Day) -> Option<Differi
     }
     let mut pairs = known.iter().zip(&done.entries);
     match pairs.find(|(known, found)| known != found) {
-        Some((known, found)) if known.customer == found.customer => Some(Differing::Entry(known.clone(), found.clone())),
+        Some((known, found)) if known.customer == found.customer => {
+            Some(Differing::Entry(Box::new((known.clone(), found.clone()))))
+        }
         Some((known, found)) => Some(Differing::Customer(known.customer.clone().min(found.customer.clone()))),
         None => {
             let rest = known.get(done.entries.len()).or_else(|| done.entries.get(known.len()));
@@ -86,8 +88,8 @@ fn differing(recorded: &Recorded, known: &[Entry], done: &Day) -> Option<Differi
 /// The run whose standing was in force before a run, with its day.
 fn standing_before(runs: &[Recorded], recorded: &Recorded) -> Option<(u64, Date)> {
     let before: Vec<Recorded> = runs.iter().filter(|run| run.number < recorded.number).cloned().collect();
-    let standing = in_force(&before).into_iter().map(|at| &before[at]).filter(|run| run.run.as_of < recorded.run.as_of);
-    standing.last().map(|run| (run.number, run.run.as_of))
+    let mut standing = in_force(&before).into_iter().map(|at| &before[at]).filter(|run| run.run.as_of < recorded.run.as_of);
+    standing.next_back().map(|run| (run.number, run.run.as_of))
 }
 
 /// The first file that isn't what the run read.
@@ -110,8 +112,5 @@ fn options(recorded: &Recorded, path: &Path) -> Option<Review> {
     let (name, rest) = recorded.run.arguments.split_first()?;
     let words = ["tier", name, &ledger].into_iter().chain(rest.iter().map(String::as_str));
     let matches = command(Language::English).try_get_matches_from(words).ok()?;
-    match invocation(&matches).ok()? {
-        Invocation::Review(options) => Some(*options),
-        _ => None,
-    }
+    if let Ok(Invocation::Review(options)) = invocation(&matches) { Some(*options) } else { None }
 }

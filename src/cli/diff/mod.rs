@@ -166,9 +166,10 @@ impl Comparing<'_> {
         }
         let mut axes: Vec<(usize, usize)> = Vec::new();
         if self.options.by.is_empty() {
+            let classes = old.classes();
             let shared = |column: usize| {
                 let there = old.find(&new.whole.headers[column])?;
-                old.classes().contains(&there).then_some((there, column))
+                classes.contains(&there).then_some((there, column))
             };
             axes.extend(new.classes().into_iter().filter_map(shared));
         }

@@ -34,7 +34,7 @@ pub enum DiffHelp {
 pub const fn diff_help(item: DiffHelp, language: Language) -> &'static str {
     let (english, chinese) = match item {
         DiffHelp::About => (
-            "Compare two results: who moved, is new or lost, and what moved each: data, rules, policy",
+            "Compare two results: who moved, and what moved each: data, rules or policy",
             "对比两次结果：谁升降级、新增或流失，以及每个变动是因为数据、规则还是复评政策",
         ),
         DiffHelp::Usage => (

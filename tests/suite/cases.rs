@@ -133,6 +133,12 @@ fn summary() {
 }
 
 #[test]
+fn diff() {
+    let failures = failures("diff").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn contacts() {
     let failures = failures("contacts").unwrap();
     assert!(failures.is_empty(), "{failures}");

@@ -58,7 +58,6 @@ impl Shape {
 
 /// `tier diff`
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Diff {
     /// The two results as typed, then customers; the other files on which old rules are run.
     pub data: Data,

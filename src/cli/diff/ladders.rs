@@ -49,8 +49,9 @@ pub fn ladder(
         return refuse(&DiffUsage::NothingInCommon { old: names_old, new: names_new });
     }
     let (Some(old_tiers), Some(new_tiers)) = (old_ladder, new_ladder) else {
-        let mut names = used(new);
-        names.extend(used(old).into_iter().filter(|name| !names.contains(name)).collect::<Vec<_>>());
+        let mut names = [used(old), used(new)].concat();
+        names.sort_unstable();
+        names.dedup();
         return Ok((Ladder::unordered(names), vec![DiffNote::NoOrder]));
     };
     let ladder = Ladder::joined(&old_tiers, &new_tiers, &was);

@@ -103,6 +103,11 @@ impl Comparing<'_> {
         };
         let diff = compare(&old, &new, ladder, now);
         let is_told_apart = diff.causes.keys().all(|(.., cause)| *cause != Cause::DataOrRules);
+        let is_unknown = diff.ladder.is_ordered && diff.causes.keys().any(|(.., cause)| *cause == Cause::Unknown);
+        let tells = |snapshot: &Snapshot| snapshot.customers.iter().any(|customer| customer.candidate.is_some());
+        if let Some(silent) = [&old, &new].into_iter().find(|snapshot| is_unknown && !tells(snapshot)) {
+            notes.push(DiffNote::NoCandidates { file: silent.name.clone() });
+        }
         notes.retain(|item| !(is_told_apart && matches!(item, DiffNote::DataOrRules { .. })));
         let most = (options.top > 0).then_some(options.top);
         let report = DiffReport { diff: &diff, old: &old, new: &new, old_rules, language: ui.language, most };
@@ -161,9 +166,10 @@ impl Comparing<'_> {
         }
         let mut axes: Vec<(usize, usize)> = Vec::new();
         if self.options.by.is_empty() {
+            let classes = old.classes();
             let shared = |column: usize| {
                 let there = old.find(&new.whole.headers[column])?;
-                old.classes().contains(&there).then_some((there, column))
+                classes.contains(&there).then_some((there, column))
             };
             axes.extend(new.classes().into_iter().filter_map(shared));
         }

@@ -189,7 +189,9 @@ pub fn rules_of(run: &Run, ui: Ui) -> Result<Loaded, NotComputed> {
 
 /// What was typed for a run.
 fn typed(run: &Run) -> Option<Data> {
-    let words = std::iter::once("tier").chain(run.arguments.iter().map(String::as_str));
+    // The ledger itself is not among the recorded words.
+    let (name, rest) = run.arguments.split_first()?;
+    let words = ["tier", name, "--ledger=-"].into_iter().chain(rest.iter().map(String::as_str));
     let matches = command(Language::English).try_get_matches_from(words).ok()?;
     data_of(matches.subcommand()?.1).ok()
 }

@@ -9,10 +9,11 @@ use crate::cli::arguments::Data;
 use crate::cli::data;
 use crate::cli::failure::Failure;
 use crate::cli::load::{self, Loaded};
+use crate::cli::reading::Reading;
 use crate::engine::measure::beside::Beside;
 use crate::model::date::Date;
 use crate::model::fold::fold;
-use crate::pipeline::Inputs;
+use crate::pipeline::{Inputs, OVERRIDES, PREVIOUS};
 use crate::read::Lost;
 use crate::report::Report;
 
@@ -24,7 +25,22 @@ pub type Candidates = HashMap<String, Option<String>, FixedState>;
 /// # Errors
 /// A table has no file, or a file that can't be meant was named.
 pub fn inputs(typed: &Data, rules: &Path, loaded: &Loaded) -> Result<(Data, Inputs), Failure> {
+    let others = [(PREVIOUS, !typed.previous.files.is_empty()), (OVERRIDES, !typed.overrides.is_empty())];
+    let is_of_others = |value: &String| {
+        let name = value.split_once('=').map(|(name, _)| name.trim());
+        others.iter().any(|(other, is_there)| *is_there && name == Some(other))
+    };
+    let kept = |values: &[String]| values.iter().filter(|value| !is_of_others(value)).cloned().collect();
+    let reading = Reading {
+        sheets: kept(&typed.reading.sheets),
+        header_rows: kept(&typed.reading.header_rows),
+        encodings: kept(&typed.reading.encodings),
+        delimiters: kept(&typed.reading.delimiters),
+        date_formats: kept(&typed.reading.date_formats),
+        ..typed.reading.clone()
+    };
     let data = Data {
+        reading,
         rules: rules.to_owned(),
         previous: crate::cli::previous::Previous::default(),
         overrides: Vec::new(),

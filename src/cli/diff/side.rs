@@ -45,9 +45,11 @@ impl Side {
     pub fn of_file(typed: &str, reading: &Reading, language: Language) -> Result<Self, Failure> {
         let files = reading.apply(load::files(&[typed.to_owned()], None, language)?, "", &[], language)?;
         let refuse = |item: &DiffUsage| Failure::new(Exit::Data, diff_usage(item, language));
-        let whole = read_whole(&files, &standing_words().sheet).map_err(|error| match error {
-            ReadError::SeveralSheets { file, .. } => refuse(&DiffUsage::Page { file }),
-            error => Failure::of_data(&error, language),
+        let whole = read_whole(&files, &standing_words().sheet).map_err(|error| {
+            if let ReadError::SeveralSheets { file, .. } = error {
+                return refuse(&DiffUsage::Page { file });
+            }
+            Failure::of_data(&error, language)
         })?;
         if whole.looks_like_markdown() {
             return Err(refuse(&DiffUsage::Page { file: typed.to_owned() }));

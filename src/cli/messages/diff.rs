@@ -34,7 +34,7 @@ pub enum DiffHelp {
 pub const fn diff_help(item: DiffHelp, language: Language) -> &'static str {
     let (english, chinese) = match item {
         DiffHelp::About => (
-            "Compare two results: who moved, is new or lost, and what moved each: data, rules, policy",
+            "Compare two results: who moved, and what moved each: data, rules or policy",
             "对比两次结果：谁升降级、新增或流失，以及每个变动是因为数据、规则还是复评政策",
         ),
         DiffHelp::Usage => (
@@ -115,8 +115,8 @@ const EXAMPLES_CHINESE: &str = "示例：
   tier diff 2月.json 3月.json 客户.csv --orders 订单.csv \\
     --old-rules 规则-2026-02.toml
 
-变动原因：数据、规则、复评政策（保护期、宽限、人工指定）、合并或拆分；
-怎样区分见 tier guide 对比。
+变动原因：数据、规则、复评政策（保持期、缓冲期、人工指定）、合并或拆分；
+怎样区分见 tier guide diff。
 
 退出码：0 完成；1 有客户变动（--exit-code）；2 用法错误；3 规则有错；
 4 结果无法对比；5 输出没有写成";
@@ -151,6 +151,7 @@ pub fn diff_usage(item: &DiffUsage, language: Language) -> (String, Vec<String>)
     (line, vec![help])
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &DiffUsage) -> (String, String) {
     let list = |words: &[String]| list(words, Language::English);
     match item {
@@ -163,7 +164,7 @@ fn english(item: &DiffUsage) -> (String, String) {
             "customers behind them are those on which --old-rules RULES are run".into(),
         ),
         DiffUsage::WithoutOldRules { flag } => {
-            (format!("{flag} is for running the old rules on the new data"), "add --old-rules RULES".into())
+            (format!("{flag}: nothing is run without the old rules"), "add --old-rules RULES".into())
         }
         DiffUsage::NoDay { file } => (
             format!("{file} doesn't say its as-of date"),
@@ -226,7 +227,7 @@ fn chinese(item: &DiffUsage) -> (String, String) {
         DiffUsage::MoreThanTwo { text } => {
             (format!("只对比两次结果，{text} 是第三个"), "后面的客户表用来重跑原规则，要写 --old-rules 规则".into())
         }
-        DiffUsage::WithoutOldRules { flag } => (format!("{flag} 用于在新数据上重跑原规则"), "请加 --old-rules 规则".into()),
+        DiffUsage::WithoutOldRules { flag } => (format!("{flag}：没有指明原规则，不会重跑"), "请加 --old-rules 规则".into()),
         DiffUsage::NoDay { file } => (format!("{file} 没有写明基准日"), "请写新结果的基准日：--as-of 日期".into()),
         DiffUsage::Ending { output } => {
             (format!("{output}：从文件名看不出要写成什么"), "请用 .md、.json、.csv、.xlsx、.html 或 .txt，或写 --format".into())
@@ -287,6 +288,7 @@ pub enum DiffNote {
     Swapped { old: Date, new: Date },
     Part { file: String, part: String },
     NotInData { customers: usize },
+    NoCandidates { file: String },
     DataOrRules { why: NotComputed },
 }
 
@@ -355,6 +357,12 @@ pub fn diff_note(item: &DiffNote, language: Language) -> String {
         ),
         (DiffNote::NotInData { customers }, Language::Chinese) => {
             format!("新结果中有 {customers} 个客户不在数据里：他们的变动分不清是数据还是规则")
+        }
+        (DiffNote::NoCandidates { file }, Language::English) => {
+            format!("{file} doesn't say what its rules said (candidate), so that nobody knows what moved anyone")
+        }
+        (DiffNote::NoCandidates { file }, Language::Chinese) => {
+            format!("{file} 没有写明规则给出的等级（candidate），无法说明变动的原因")
         }
         (DiffNote::DataOrRules { why }, _) => data_or_rules(why, language),
     }

@@ -28,13 +28,12 @@ impl Ladder {
             if new.contains(name) { name.clone() } else { renamed.unwrap_or(name).clone() }
         };
         for name in old.iter().map(meant) {
-            below = match names.iter().position(|known| *known == name) {
-                Some(at) => at + 1,
-                None => {
-                    names.insert(below, name);
-                    below + 1
-                }
-            };
+            let known = names.iter().position(|known| *known == name);
+            let at = known.unwrap_or_else(|| {
+                names.insert(below, name);
+                below
+            });
+            below = at + 1;
         }
         let mut ladder = Self::of(names, true);
         for (old, tier) in was {

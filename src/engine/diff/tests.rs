@@ -134,6 +134,9 @@ fn without_an_order_nobody_goes_up_or_down() {
     assert_eq!((diff.steps.sum(), diff.line(Cause::Unknown).other, diff.conversions()[1].other), (0, 1, 1));
 }
 
+/// What a customer is in both results, and what the old rules say of it now.
+type Drawn = (Side, Side, Option<Option<u8>>);
+
 type Side = Option<(u8, Option<u8>, Option<u8>, i16)>;
 
 fn side() -> impl Strategy<Value = Side> {
@@ -158,7 +161,7 @@ proptest! {
         merges in prop::collection::vec((0..60_usize, 0..60_usize), 0..6),
         mode in 0..3_u8,
     ) {
-        let sides = |pick: fn(&(Side, Side, Option<Option<u8>>)) -> Side| {
+        let sides = |pick: fn(&Drawn) -> Side| {
             customers.iter().enumerate().filter_map(|(number, customer)| Some(of_side(number, pick(customer)?))).collect::<Vec<_>>()
         };
         let name = |number: usize| format!("K{number:03}");

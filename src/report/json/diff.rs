@@ -155,18 +155,17 @@ fn mix(report: &DiffReport<'_>, mix: &Mix) -> Json {
         let place = line.tier.unwrap_or_else(|| report.diff.ladder.nobody());
         Json::Object(named("tier", report.diff.ladder.name(place), line))
     };
-    let lines: Vec<Json> = match &mix.axis {
-        None => mix.lines.iter().map(tier).collect(),
-        Some(_) => {
-            let classes = mix.lines.chunk_by(|_, next| next.tier.is_some());
-            let class = |lines: &[MixLine]| {
-                let (whole, tiers) = lines.split_first()?;
-                let mut map = named("class", whole.class.as_deref(), whole);
-                map.insert("tiers".to_owned(), tiers.iter().map(tier).collect());
-                Some(Json::Object(map))
-            };
-            classes.filter_map(class).collect()
-        }
+    let class = |lines: &[MixLine]| {
+        let (whole, tiers) = lines.split_first()?;
+        let mut map = named("class", whole.class.as_deref(), whole);
+        map.insert("tiers".to_owned(), tiers.iter().map(tier).collect());
+        Some(Json::Object(map))
+    };
+    let lines: Vec<Json> = if mix.axis.is_some() {
+        // A class as a whole opens its lines.
+        mix.lines.chunk_by(|_, next| next.tier.is_some()).filter_map(class).collect()
+    } else {
+        mix.lines.iter().map(tier).collect()
     };
     let mut total = Map::new();
     figures(&mut total, &mix.total);

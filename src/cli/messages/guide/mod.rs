@@ -48,6 +48,7 @@ pub const TOPICS: &[Topic] = &[
     topic("tiers", "Tiers, caps, plans, alerts", "等级、封顶、方案、预警"),
     topic("previous", "The tiers before", "以往等级"),
     topic("review", "Review", "定期复评"),
+    topic("diff", "What changed between two results", "两次结果对比"),
     topic("report", "Report", "报告"),
     topic("contacts", "Contact lists", "联系名单"),
     topic("extends", "A standard and its branches", "集团标准与分支"),

@@ -13,6 +13,7 @@ use super::environment::{message_format, rules, threads};
 use super::explain::{self, Explain};
 use super::format::Format;
 use super::given::{pairs, text, texts};
+use super::history::arguments::{self as history, Histories};
 use super::inspect::{self, Inspect};
 use super::ledger::arguments::LedgerQuestion;
 use super::man::Man;
@@ -38,6 +39,8 @@ pub enum Invocation {
     Review(Box<Review>),
     /// `tier diff`
     Diff(Box<Diff>),
+    /// `tier history`
+    History(Box<Histories>),
     /// `tier summary`
     Summary(Box<Summary>),
     /// `tier check`
@@ -177,6 +180,7 @@ pub fn command(language: Language) -> Command {
         .subcommand(with_flags(classify(language), true, language))
         .subcommand(with_flags(review::command(language), true, language))
         .subcommand(with_flags(diff::command(language), true, language))
+        .subcommand(history::command(language))
         .subcommand(with_flags(summary::arguments(language), true, language))
         .subcommand(with_flags(check::arguments(language), true, language))
         .subcommand(with_flags(explain::arguments(language), true, language))
@@ -308,6 +312,7 @@ pub fn invocation(matches: &ArgMatches) -> Result<Invocation, (&'static str, Str
         Some(("classify", matches)) => Invocation::Classify(Box::new(classify_typed("classify", matches)?)),
         Some(("diff", matches)) => Invocation::Diff(Box::new(diff::typed(matches)?)),
         Some(("review", matches)) => Invocation::Review(Box::new(review::typed(matches)?)),
+        Some(("history", matches)) => Invocation::History(Box::new(history::typed(matches))),
         Some(("summary", matches)) => Invocation::Summary(Box::new(summary::summary(matches)?)),
         Some(("check", matches)) => Invocation::Check(check::typed(matches)?),
         Some(("explain", matches)) => Invocation::Explain(explain::typed(matches)?),

@@ -22,6 +22,7 @@ pub mod format;
 pub mod freshness;
 mod given;
 pub mod guide;
+pub mod history;
 pub mod init;
 pub mod inspect;
 pub mod interrupt;
@@ -114,6 +115,7 @@ fn dispatch(invocation: &Invocation, ui: Ui) -> Result<Exit, Failure> {
         Invocation::Classify(options) => classify::run(options, ui),
         Invocation::Diff(options) => diff::run(options, ui),
         Invocation::Review(options) => review::run(options, ui),
+        Invocation::History(options) => history::run(options, ui),
         Invocation::Summary(options) => summary::run(options, ui),
         Invocation::Check(options) => check::run(options, ui),
         Invocation::Explain(options) => explain::run(options, ui),

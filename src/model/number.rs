@@ -65,6 +65,21 @@ impl Number {
         Self::from_micros(micros).ok_or(NumberError::TooLarge)
     }
 
+    /// Reads what [`Display`](std::fmt::Display) writes: a sign, digits, a point and at most six digits. None of any other text,
+    /// and of a number outside the range.
+    #[must_use]
+    pub fn parse_exact(text: &str) -> Option<Self> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, rest) = digits.split_once('.').map_or((digits, None), |(whole, rest)| (whole, Some(rest)));
+        let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_digits(whole) || rest.is_some_and(|rest| !is_digits(rest) || rest.len() > 6) {
+            return None;
+        }
+        let whole = whole.parse::<i64>().ok()?;
+        let rest = rest.map_or(Some(0), |rest| format!("{rest:0<6}").parse::<i64>().ok())?;
+        Self::from_micros(sign * (i128::from(whole) * i128::from(SCALE) + i128::from(rest)))
+    }
+
     /// The number in millionths.
     #[must_use]
     pub const fn micros(self) -> i64 {
@@ -239,6 +254,16 @@ mod tests {
         assert_eq!(n(1_250_000_000).round(-2).unwrap(), n(1_300_000_000));
         assert_eq!(n(-1).floor().unwrap(), n(-1_000_000));
         assert_eq!(n(-1).ceil().unwrap(), n(0));
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for micros in [0, 1, -1, 1_500_000, -999_999, i128::from(i64::MAX), i128::from(-i64::MAX)] {
+            assert_eq!(Number::parse_exact(&n(micros).to_string()), Some(n(micros)));
+        }
+        for text in ["", "-", ".5", "1.", "1.2345678", "1,000", "+1", " 1", "1e5", "9223372036855", "九"] {
+            assert_eq!(Number::parse_exact(text), None, "{text}");
+        }
     }
 
     #[test]

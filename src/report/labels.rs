@@ -3,6 +3,7 @@
 
 pub(super) mod diff;
 pub(super) mod gap;
+pub(super) mod history;
 pub(super) mod live;
 pub(super) mod naming;
 pub(super) mod overrides;

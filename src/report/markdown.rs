@@ -10,6 +10,7 @@ use super::by::Breakdown;
 use super::contacts::{Columns, ContactList, Table as ContactTable};
 use super::content;
 use super::diff::DiffReport;
+use super::history::History;
 use super::labels::{self, Word};
 use super::page::{Block, Cell, Look, Table};
 use super::plain::{beginning, text_of};
@@ -79,6 +80,14 @@ pub fn render_contacts(list: &ContactList<'_>) -> String {
     let mut out = String::new();
     write_lines(&lines, &vec![false; headings.len()], &mut out);
     out
+}
+
+/// A history: the timelines of customers, the tiers over time, or cohorts.
+#[must_use]
+pub fn render_history(history: &History, language: Language) -> String {
+    let mut out = String::new();
+    history.pages(language).iter().for_each(|page| write_blocks(&page.blocks, &mut out));
+    out.trim_start_matches('\n').to_owned()
 }
 
 fn write_by(by: &[Breakdown], language: Language, out: &mut String) {

@@ -16,6 +16,7 @@ mod fields;
 mod fixture;
 pub mod gap;
 mod hidden;
+pub mod history;
 pub mod html;
 pub mod json;
 mod labels;
@@ -35,6 +36,7 @@ mod wanting;
 pub mod xlsx;
 
 pub use hidden::hide_issues;
+pub use labels::history::{contact_words, is_satisfaction};
 pub use labels::overrides::{hand_words, override_words};
 pub use labels::{StandingWords, issue as issue_label, language_of_headings, standing_words, why as why_label};
 pub use recorded::RecordedValue;

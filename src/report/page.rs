@@ -49,6 +49,7 @@ pub(super) enum PageKind {
     Rules,
     Run,
     Contacts,
+    History,
     /// One tier, class of a segment or text of a column that the rules split by.
     Part,
 }

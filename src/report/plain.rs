@@ -60,7 +60,7 @@ fn fixed(micros: i128, digits: usize) -> String {
 }
 
 /// The heights of a sparkline.
-const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+pub(super) const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Values as a line of columns, the greatest the highest; what isn't above zero is the lowest, a missing value a blank.
 pub(super) fn sparkline(values: &[Option<ExactSum>]) -> String {

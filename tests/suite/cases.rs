@@ -139,6 +139,12 @@ fn diff() {
 }
 
 #[test]
+fn history() {
+    let failures = failures("history").unwrap();
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
 fn contacts() {
     let failures = failures("contacts").unwrap();
     assert!(failures.is_empty(), "{failures}");

@@ -1,6 +1,7 @@
 //! The help of the command line.
 
 use super::diff::{DiffHelp, diff_help};
+use super::history::{HistoryHelp, history_help};
 use super::ledger::{LedgerHelp, ledger_help};
 use super::review::{ReviewHelp, review_help};
 use crate::model::language::Language;
@@ -104,6 +105,7 @@ pub enum Help {
     Overrides,
     Diff(DiffHelp),
     Review(ReviewHelp),
+    History(HistoryHelp),
     Output,
     Format,
     CsvEncoding,
@@ -371,6 +373,7 @@ Exit codes: 0 ended with Ctrl-C; 2 the first run was refused"
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
         Help::Diff(item) => diff_help(item, Language::English),
         Help::Review(item) => review_help(item, Language::English),
+        Help::History(item) => history_help(item, Language::English),
         Help::Overrides => {
             "What people decided about single customers: a table of pins, floors, caps and freezes (see tier guide review)"
         }
@@ -622,6 +625,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
         Help::Diff(item) => diff_help(item, Language::Chinese),
         Help::Review(item) => review_help(item, Language::Chinese),
+        Help::History(item) => history_help(item, Language::Chinese),
         Help::Overrides => "人工调整表：对个别客户的指定、保底、封顶、冻结（见 tier guide 定期复评）",
         Help::Output => "写到哪里：.xlsx 工作簿；.html 可直接查看的网页；.csv、.json、.jsonl 分级表；.md 摘要；- 标准输出",
         Help::Format => "输出格式：table、csv、json、jsonl、html 或 markdown，优先于文件扩展名",

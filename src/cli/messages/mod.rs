@@ -7,6 +7,7 @@ pub mod diff;
 pub mod freshness;
 pub mod guide;
 pub mod help;
+pub mod history;
 pub mod init;
 pub mod inspect;
 pub mod ledger;

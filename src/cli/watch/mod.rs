@@ -125,6 +125,7 @@ fn replace(invocation: &mut Invocation) {
         | Invocation::Init(_)
         | Invocation::Schema
         | Invocation::Ledger(_)
+        | Invocation::History(_)
         | Invocation::Guide(_)
         | Invocation::Completions(_)
         | Invocation::Man(_)

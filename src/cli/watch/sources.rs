@@ -74,6 +74,7 @@ impl Sources {
             Invocation::Init(_) => return Err("init"),
             Invocation::Schema => return Err("schema"),
             Invocation::Ledger(_) => return Err("ledger"),
+            Invocation::History(_) => return Err("history"),
             Invocation::Guide(_) => return Err("guide"),
             Invocation::Completions(_) => return Err("completions"),
             Invocation::Man(_) => return Err("man"),

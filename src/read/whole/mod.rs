@@ -4,6 +4,7 @@ mod about;
 mod json;
 
 use super::cell::Row;
+use super::dates::{DateReading, read_date};
 use super::error::ReadError;
 use super::numbers::{NumberReading, read_number};
 use super::rough::Spot;
@@ -15,6 +16,7 @@ use super::standing::{json_of, with_own_sheets};
 use super::table::{Table, Wanted, open_tables};
 use super::workbook::Visibility;
 use crate::model::column::TextColumn;
+use crate::model::date::Date;
 use crate::model::fold::trim;
 use crate::model::number::Number;
 use crate::model::source::SourceChoices;
@@ -49,6 +51,19 @@ impl Whole {
             NumberReading::TooLarge | NumberReading::Unreadable => Err((row, text.to_owned())),
         };
         (1..).zip(self.columns[column].iter()).map(number).collect()
+    }
+
+    /// The days of a column, none of an empty cell.
+    ///
+    /// # Errors
+    /// The first cell that is no day, or could be read as more than one, with its row from 1.
+    pub fn days(&self, column: usize) -> Result<Vec<Option<Date>>, Spot> {
+        let day = |(row, text): (u64, &str)| match read_date(text) {
+            _ if text.is_empty() => Ok(None),
+            DateReading::Day(day) => Ok(Some(day)),
+            DateReading::Serial(_) | DateReading::Doubtful(_) | DateReading::Unreadable => Err((row, text.to_owned())),
+        };
+        (1..).zip(self.columns[column].iter()).map(day).collect()
     }
 
     /// Begins a row; its cells are put by [`Self::put`].

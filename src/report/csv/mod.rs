@@ -3,6 +3,7 @@
 mod by;
 mod diff;
 mod form;
+mod history;
 
 use std::io;
 
@@ -17,6 +18,7 @@ use crate::model::language::Language;
 use crate::rules::ruleset::RuleSet;
 pub use by::write_by;
 pub use diff::write_diff;
+pub use history::write_history;
 
 /// Writes the table of customers: one heading, one line a customer. How many texts are written otherwise than they are,
 /// so that a spreadsheet takes them for texts.

@@ -12,6 +12,8 @@ mod text;
 use std::io::{self, Write};
 
 use super::diff::DiffReport;
+use super::history::History;
+use super::labels::history::HistoryWord;
 use super::labels::{Word, screen};
 use super::page::{Block, Cell, Look, Page};
 use super::summary::Summary;
@@ -45,6 +47,14 @@ pub fn write_html(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Report
 /// The writer fails.
 pub fn write_diff(report: &DiffReport<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
     Ok(write_pages(&report.pages(), &report.title(), report.language, out)?)
+}
+
+/// Writes a history: a section a customer, else one.
+///
+/// # Errors
+/// The writer fails.
+pub fn write_history(history: &History, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    write_pages(&history.pages(language), HistoryWord::History.text(language), language, out)
 }
 
 /// Writes any pages as one file.

@@ -44,7 +44,7 @@ impl Serialize for Document<'_> {
     }
 }
 
-fn write(parts: &[(&'static str, Json)], out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(parts: &[(&'static str, Json)], out: &mut dyn io::Write) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Lines::default());
     Document(parts).serialize(&mut serializer)?;

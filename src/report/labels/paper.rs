@@ -292,6 +292,7 @@ pub(in crate::report) const fn page_is_about(page: PageKind, language: Language)
         PageKind::Rules => ("本次所用规则全文", "the rules as run"),
         PageKind::Run => ("版本、文件与数量", "versions, files and counts"),
         PageKind::Contacts => ("该联系谁，最急的在前", "who is to be contacted, the most urgent first"),
+        PageKind::History => ("历次复评的结果", "what run after run concluded"),
         PageKind::Part => ("其中一部分客户", "some of the customers"),
     };
     pick(pair, language)

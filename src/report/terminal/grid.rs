@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::style;
 use crate::model::visible::visible;
-use crate::report::plain::beginning;
+use crate::report::plain::{HEIGHTS, beginning};
 
 /// Cells show so many characters: what is longer is no name, and would stand in a narrow column over pages.
 const CELL: usize = 200;
@@ -82,7 +82,7 @@ impl Grid {
             for ((unbroken, widest), spot) in cells.iter_mut().zip(row) {
                 let width = spot.text.width();
                 *widest = width.max(*widest);
-                *unbroken = if is_number(&spot.text) { width.max(*unbroken) } else { *unbroken };
+                *unbroken = if is_number(&spot.text) || is_line(&spot.text) { width.max(*unbroken) } else { *unbroken };
             }
         }
         let widths = strips.iter().zip(cells).map(|(strip, cells)| widths_of(strip, cells)).collect();
@@ -232,6 +232,11 @@ fn paint(line: &str, columns: impl Iterator<Item = (usize, Style)>, out: &mut St
 /// A width as the layout takes it.
 fn short(width: usize) -> u16 {
     u16::try_from(width).unwrap_or(u16::MAX)
+}
+
+/// Whether a text is a line of heights, which tells nothing when it is broken.
+fn is_line(text: &str) -> bool {
+    text.contains(HEIGHTS) && text.chars().all(|c| c == ' ' || HEIGHTS.contains(&c))
 }
 
 /// Whether a text is of use only as a whole: a phone, a date, a number, a key.

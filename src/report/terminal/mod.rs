@@ -3,6 +3,7 @@
 mod account;
 mod contacts;
 mod grid;
+mod history;
 mod listing;
 mod same;
 mod style;
@@ -24,6 +25,7 @@ use crate::model::language::Language;
 use crate::model::visible::visible;
 pub use contacts::render_contacts;
 use grid::{Grid, Spot, Strip, broken};
+pub use history::render_history;
 pub use listing::{Listing, ListingTable, render_listing};
 
 /// The narrowest that tables are laid out for.

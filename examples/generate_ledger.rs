@@ -1,6 +1,8 @@
 //! Makes a ledger as many months of reviews leave it, and says how long recording, verifying and one history take:
 //! `cargo run --release --example generate_ledger -- target/tiers.ledger --customers 100000 --months 36`.
 
+#![allow(clippy::print_stdout, reason = "it prints what it measured")]
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -58,7 +60,7 @@ fn entry(key: &str, customer: u64, month: u64, as_of: Date) -> Entry {
     let amount =
         |what: u64| format!("{}.{:02}", chance(customer, quarter, what) % 100_000, chance(customer, quarter, what) % 100);
     let value = |at: usize| match at {
-        9 => as_of.plus_days(-((chance(customer, quarter, 9) % 300) as i64)).to_string(),
+        9 => as_of.plus_days(-(chance(customer, quarter, 9) % 300).cast_signed()).to_string(),
         at if at % 2 == 0 => amount(at as u64),
         at => (chance(customer, quarter, at as u64) % 200).to_string(),
     };
@@ -67,7 +69,7 @@ fn entry(key: &str, customer: u64, month: u64, as_of: Date) -> Entry {
         presence: Presence::Present,
         candidate: Some(tier.clone()),
         tier: Some(tier),
-        reason: if chance(customer, month, 2) % 20 == 0 { "upgrade" } else { "stay" }.to_owned(),
+        reason: if chance(customer, month, 2).is_multiple_of(20) { "upgrade" } else { "stay" }.to_owned(),
         since: Some(as_of),
         failures: 0,
         confirmations: 0,

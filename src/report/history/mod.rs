@@ -34,9 +34,10 @@ impl History {
     pub(super) fn pages(&self, language: Language) -> Vec<Page<'_>> {
         let page = |title: String, blocks| Page::new(PageKind::History, title, blocks);
         match self {
-            Self::Customers(customers) => {
-                customers.iter().map(|customer| page(customer.customer.clone(), customer.blocks(language))).collect()
-            }
+            Self::Customers(customers) => (1..)
+                .zip(customers)
+                .map(|(at, customer)| page(customer.customer.clone(), customer.blocks(at, language)))
+                .collect(),
             Self::Tiers(tiers) => vec![page(HistoryWord::OverTime.text(language).to_owned(), tiers.blocks(language))],
             Self::Cohorts(cohorts) => vec![page(HistoryWord::Cohorts.text(language).to_owned(), cohorts.blocks(language))],
         }

@@ -193,19 +193,19 @@ impl CustomerHistory {
         self.events.iter().filter_map(Event::run).filter(|line| line.replaced_by.is_none())
     }
 
-    /// What is shown of it.
-    pub(super) fn blocks(&self, language: Language) -> Vec<Block<'_>> {
+    /// What is shown of it, the customer of this place.
+    pub(super) fn blocks(&self, at: usize, language: Language) -> Vec<Block<'_>> {
         let word = |word: HistoryWord| word.text(language).to_owned();
         let mut blocks = vec![Block::Title(self.customer.clone()), Block::Facts(self.facts(language))];
         blocks.push(Block::Heading(word(HistoryWord::Timeline)));
-        blocks.push(Block::Table(self.timeline(language)));
+        blocks.push(Block::Table(self.timeline(at, language)));
         if !self.values.is_empty() {
             blocks.push(Block::Heading(word(HistoryWord::Values)));
-            blocks.push(Block::Table(self.values_table(language)));
+            blocks.push(Block::Table(self.values_table(at, language)));
         }
         if !self.overrides.is_empty() {
             blocks.push(Block::Heading(word(HistoryWord::Overrides)));
-            blocks.push(Block::Table(self.overrides_table(language)));
+            blocks.push(Block::Table(self.overrides_table(at, language)));
         }
         blocks
     }
@@ -227,7 +227,7 @@ impl CustomerHistory {
         facts
     }
 
-    fn timeline(&self, language: Language) -> Table<'_> {
+    fn timeline(&self, place: usize, language: Language) -> Table<'_> {
         let word = |word: HistoryWord| word.text(language);
         let replaced = self.events.iter().any(|event| matches!(event, Event::Run(line) if line.replaced_by.is_some()));
         let mut columns = vec![Column::new(word(HistoryWord::Day), Look::Date)];
@@ -263,10 +263,10 @@ impl CustomerHistory {
                 cells
             }
         };
-        Table::new("timeline", columns, self.events.len(), move |at, cells| cells.extend(row(at))).into_record()
+        Table::new(format!("timeline_{place}"), columns, self.events.len(), move |at, cells| cells.extend(row(at))).into_record()
     }
 
-    fn values_table(&self, language: Language) -> Table<'_> {
+    fn values_table(&self, place: usize, language: Language) -> Table<'_> {
         let word = |word: HistoryWord| word.text(language);
         let mut columns = vec![Column::text(word(HistoryWord::Value)), Column::text(word(HistoryWord::Trend)).role(Role::Key)];
         let numbers = [HistoryWord::First, HistoryWord::Last, HistoryWord::Least, HistoryWord::Greatest];
@@ -280,10 +280,10 @@ impl CustomerHistory {
             }
             cells
         };
-        Table::of_rows("values", columns, self.values.iter().map(row).collect())
+        Table::of_rows(format!("values_{place}"), columns, self.values.iter().map(row).collect())
     }
 
-    fn overrides_table<'a>(&'a self, language: Language) -> Table<'a> {
+    fn overrides_table<'a>(&'a self, place: usize, language: Language) -> Table<'a> {
         let word = |word: HistoryWord| word.text(language);
         let columns = vec![
             Column::text(word(HistoryWord::Kind)),
@@ -305,7 +305,7 @@ impl CustomerHistory {
                 Cell::text(row.approved_by.clone()),
             ]
         };
-        Table::of_rows("overrides", columns, self.overrides.iter().map(|span| cells(&span.row)).collect())
+        Table::of_rows(format!("overrides_{place}"), columns, self.overrides.iter().map(|span| cells(&span.row)).collect())
     }
 }
 

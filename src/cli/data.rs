@@ -9,8 +9,8 @@ use super::messages::overrides::overrides_error;
 use super::messages::rejects::too_many_rejected;
 use super::messages::standing::standing_error;
 use super::messages::usage::{Usage, usage};
-use super::overrides;
 use super::warnings::warnings;
+use super::{as_of, overrides};
 use crate::engine::measure::beside::Beside;
 use crate::model::date::Date;
 use crate::model::language::Language;
@@ -50,7 +50,8 @@ pub fn inputs(data: &Data, rules: &RuleSet, language: Language) -> Result<Inputs
         }
         tables.push(files);
     }
-    let previous = data.previous.inputs(&data.reading, rules, &known, language)?;
+    let previous =
+        data.previous.inputs(&data.reading, rules, (&known, as_of::day(data.as_of.as_deref(), language)?), language)?;
     let overrides = overrides::inputs(&data.overrides, &data.reading, rules, &known, language)?;
     let inputs = Inputs { customers, tables, previous, overrides };
     data.reading.refuse_sheets_of_texts(all_files(&inputs), language)?;
@@ -149,6 +150,7 @@ pub fn files_read(loaded: &Loaded, inputs: &Inputs) -> Vec<PathBuf> {
     let lookups = loaded.lookup_files.iter().map(|(file, _)| file);
     let mut paths: Vec<PathBuf> = all_files(inputs).chain(lookups).map(|file| file.given().to_owned()).collect();
     paths.extend(loaded.files.iter().map(|file| file.path.clone()));
+    paths.extend(inputs.previous.known.as_ref().map(|(ledger, _)| ledger.clone()));
     paths
 }
 

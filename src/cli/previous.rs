@@ -1,5 +1,7 @@
 //! `--previous` and its flags: the tiers in force before a run, as they are given.
 
+use std::path::Path;
+
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::arguments::option;
@@ -7,7 +9,10 @@ use super::failure::Failure;
 use super::messages::help::Help;
 use super::messages::usage::Usage;
 use super::reading::Reading;
+use super::review::standing_before;
 use super::{as_of, data, load};
+use crate::ledger::Ledger;
+use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::pipeline::{PREVIOUS, Previous as Given};
 use crate::report::standing_words;
@@ -68,18 +73,41 @@ pub fn key_headers(rules: &RuleSet) -> Vec<String> {
 }
 
 impl Previous {
-    /// The tiers before: under the headers that were typed, else those of the customer sheet and those that this program
-    /// writes. `tables` are the names that a flag for the files of one table may begin with.
+    /// The tiers in force in a ledger before the day of the run, or before the day behind the one that was typed.
+    fn of_ledger(&self, path: &Path, rules: &RuleSet, day: Date, language: Language) -> Result<Given, Failure> {
+        if self.columns.is_some() {
+            return data::refuse(&Usage::ColumnsOfLedger, language);
+        }
+        let last = self.as_of.as_deref().map(|text| as_of::said("--previous-as-of", text, language)).transpose()?;
+        let before = last.map_or(day, |last| last.plus_days(1));
+        let standing = standing_before(path, before, rules, language)?;
+        Ok(Given { known: standing.map(|standing| (path.to_owned(), standing)), ..Given::default() })
+    }
+
+    /// The tiers before: those of a ledger before the day of the run, or under the headers that were typed, else those of the
+    /// customer sheet and those that this program writes. `tables` are the names that a flag for the files of one table may
+    /// begin with.
     ///
     /// # Errors
     /// There is no file and another flag speaks of one, a pattern matches nothing, or the date is none.
-    pub fn inputs(&self, reading: &Reading, rules: &RuleSet, tables: &[&str], language: Language) -> Result<Given, Failure> {
+    pub fn inputs(
+        &self,
+        reading: &Reading,
+        rules: &RuleSet,
+        (tables, day): (&[&str], Date),
+        language: Language,
+    ) -> Result<Given, Failure> {
         if self.files.is_empty() {
             let flags = [("--previous-columns", self.columns.is_some()), ("--previous-as-of", self.as_of.is_some())];
             return match flags.into_iter().find(|(_, is_there)| *is_there) {
                 Some((flag, _)) => data::refuse(&Usage::WithoutPrevious { flag }, language),
                 None => Ok(Given::default()),
             };
+        }
+        if let [file] = self.files.as_slice()
+            && Ledger::is_one(Path::new(file))
+        {
+            return self.of_ledger(Path::new(file), rules, day, language);
         }
         let words = standing_words();
         let key = key_headers(rules);

@@ -1,5 +1,7 @@
 //! The standing of a run: the tiers before are read, and their names are those of the rules.
 
+use std::path::PathBuf;
+
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
@@ -38,8 +40,8 @@ pub struct Previous {
     pub held: [Vec<String>; 3],
     /// The as-of date of the run that they come from; it beats what the files say.
     pub as_of: Option<Date>,
-    /// The tiers before as a ledger has them, where there are no files.
-    pub known: Option<Standing>,
+    /// The tiers before as a ledger has them, with its path, where there are no files.
+    pub known: Option<(PathBuf, Standing)>,
 }
 
 /// Why the tiers before can't be the standing of a run.
@@ -88,7 +90,7 @@ pub(super) struct Before {
 /// Finds the standing, if there is one, under the keys that it has.
 pub(super) fn find_standing(rules: &RuleSet, previous: &Previous, issues: &mut IssueLog) -> Result<Before, RunError> {
     if previous.files.is_empty() {
-        return Ok(Before { standing: previous.known.clone(), ..Before::default() });
+        return Ok(Before { standing: previous.known.as_ref().map(|(_, standing)| standing.clone()), ..Before::default() });
     }
     let column = |name: &str, headers: &[String]| ColumnSpec::text(name, headers.to_vec());
     let schema = EventSchema {

@@ -4,6 +4,7 @@ mod architecture;
 mod cases;
 #[cfg(test)]
 mod chance;
+#[cfg(test)]
 mod examples;
 #[cfg(test)]
 mod fuzz;

@@ -367,7 +367,7 @@ Exit codes: 0 ended with Ctrl-C; 2 the first run was refused"
             "The day at whose end everything is measured: 2026-10-31, 2026-10, 2026Q3, last-month, today [default: today]"
         }
         Help::Previous => {
-            "The tiers in force before: a workbook, csv or json of an earlier run, or any table of customers and tiers"
+            "The tiers in force before: a workbook, csv or json of an earlier run, any table of customers and tiers, or a ledger"
         }
         Help::PreviousColumns => "The headers of its two columns [default: those that tier writes, and the rules' key]",
         Help::PreviousAsOf => "The day that those tiers are of [default: what the file says]",
@@ -620,7 +620,7 @@ tier inspect 文件，tier check 规则 文件"
         Help::Rules => "规则文件",
         Help::RulesFlag => "规则文件 [环境变量 TIER_RULES]",
         Help::AsOf => "评定基准日：2026-10-31、2026-10、2026Q3、last-month（上月末）、today [默认：今天]",
-        Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，或任何有客户和等级两列的表格",
+        Help::Previous => "以往等级：上次分级写出的工作簿、csv 或 json，任何有客户和等级两列的表格，或台账",
         Help::PreviousColumns => "以往等级表中两列的表头 [默认：tier 写出的表头，以及规则中的客户编号列]",
         Help::PreviousAsOf => "以往等级的基准日 [默认：文件里写明的]",
         Help::Diff(item) => diff_help(item, Language::Chinese),

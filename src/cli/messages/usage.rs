@@ -22,6 +22,7 @@ pub enum Usage {
     Pair { flag: &'static str, text: String },
     AsOf { flag: &'static str, text: String },
     WithoutPrevious { flag: &'static str },
+    ColumnsOfLedger,
     NoSuchTable { name: String, known: Vec<String> },
     NoSuchAxis { flag: &'static str, name: String, nearest: Option<String>, known: Vec<String> },
     HiddenAxis { flag: &'static str, name: String },
@@ -138,6 +139,9 @@ fn english(item: &Usage) -> (String, String) {
         },
         Usage::AsOf { flag, text } => {
             (format!("{flag} {text} is no date"), "write 2026-10-31, 2026-10 (its last day), 2026Q3, last-month or today".into())
+        }
+        Usage::ColumnsOfLedger => {
+            ("--previous-columns: a ledger has no columns to choose from".into(), "leave --previous-columns out".into())
         }
         Usage::WithoutPrevious { flag } => {
             (format!("{flag} says something of the tiers before, and none are given"), "add --previous FILE".into())
@@ -339,6 +343,7 @@ fn chinese(item: &Usage) -> (String, String) {
             Some(value) => (format!("--{flag} {text} 的“=”前没有名称"), format!("写作 --{flag} 名称={value}")),
             None => (format!("--{flag} {text} 里没有“=”"), format!("写作 --{flag} 名称={text}")),
         },
+        Usage::ColumnsOfLedger => ("--previous-columns：台账没有可选的列".into(), "请去掉 --previous-columns".into()),
         Usage::WithoutPrevious { flag } => (format!("{flag} 说的是以往等级，但没有给出"), "请加上 --previous 文件".into()),
         Usage::AsOf { flag, text } => (
             format!("{flag} {text} 不是日期"),

@@ -5,6 +5,7 @@ mod book;
 mod record;
 pub mod replay;
 
+use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Map, json};
@@ -23,11 +24,14 @@ use super::output::Target;
 use super::ui::Ui;
 use super::{as_of, data, ledger};
 use crate::ledger::LedgerError;
-use crate::ledger::entry::{Entry, Recorded, Run};
+use crate::ledger::entry::{Entry, Recorded, Run, in_force};
 use crate::ledger::plan::{Asked, Plan, plan};
 use crate::model::date::Date;
+use crate::model::language::Language;
+use crate::model::standing::Standing;
 use crate::pipeline::Outcome;
 use crate::report::Report;
+use crate::rules::ruleset::RuleSet;
 use arguments::Review;
 use book::{Book, InForce};
 
@@ -121,7 +125,7 @@ impl Reviewing<'_> {
         let (mut recorded, mut last) = (Vec::new(), None);
         for day in &plan.days {
             if let Some(as_of) = as_of_before {
-                prepared.inputs.previous.known = Some(self.standing(&standing, as_of)?);
+                prepared.inputs.previous.known = Some((self.options.ledger.clone(), self.standing(&standing, as_of)?));
             }
             let done = self.day(&prepared, *day)?;
             if unrecorded.is_none() {
@@ -169,12 +173,8 @@ impl Reviewing<'_> {
         Ok(Day { outcome, run, entries })
     }
 
-    fn standing(&self, standing: &InForce, as_of: Date) -> Result<crate::model::standing::Standing, Failure> {
-        let rules = &self.loaded.sound.rules;
-        standing.standing(as_of, rules).map_err(|(name, customers)| {
-            let known = rules.tiers.iter().map(|tier| tier.name.clone()).collect();
-            self.refused(&ReviewUsage::TierGone { name, customers, known })
-        })
+    fn standing(&self, standing: &InForce, as_of: Date) -> Result<Standing, Failure> {
+        standing_of(standing, as_of, &self.options.ledger, &self.loaded.sound.rules, self.ui.language)
     }
 
     /// Refuses a review of the day of the last one that isn't the same.
@@ -254,6 +254,29 @@ impl Reviewing<'_> {
         });
         std::iter::once(("ledger".to_owned(), ledger)).collect()
     }
+}
+
+/// The tiers in force in a ledger before a day, as those before a run: those after the last review in force that is earlier;
+/// none where there is none.
+///
+/// # Errors
+/// It can't be read, or has a tier in force that the rules don't have.
+pub fn standing_before(path: &Path, day: Date, rules: &RuleSet, language: Language) -> Result<Option<Standing>, Failure> {
+    let failed = |error: LedgerError| ledger::failure(path, &error, false, language);
+    let book = Book::open(path, false).map_err(failed)?;
+    let runs = book.runs().map_err(failed)?;
+    let mut earlier = in_force(&runs).into_iter().map(|at| &runs[at]).filter(|run| run.run.as_of < day);
+    let Some(last) = earlier.next_back() else { return Ok(None) };
+    let standing = book.in_force(Some(last.number)).map_err(failed)?;
+    standing_of(&standing, last.run.as_of, path, rules, language).map(Some)
+}
+
+fn standing_of(standing: &InForce, as_of: Date, path: &Path, rules: &RuleSet, language: Language) -> Result<Standing, Failure> {
+    standing.standing(as_of, rules).map_err(|(name, customers)| {
+        let known = rules.tiers.iter().map(|tier| tier.name.clone()).collect();
+        let usage = ReviewUsage::TierGone { name, customers, known };
+        Failure::new(usage.exit(), review_usage(&usage, path, language))
+    })
 }
 
 /// Nothing is written: what would be is shown.

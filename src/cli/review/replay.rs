@@ -44,7 +44,7 @@ pub fn replay(path: &Path, number: u64, json: bool, ui: Ui) -> Result<Exit, Fail
     let reviewing = Reviewing { options: &options, loaded: &loaded, ui: quiet };
     if let Some((before, as_of)) = standing_before(&runs, recorded) {
         let in_force = book.in_force(Some(before)).map_err(|error| ledger::failure(path, &error, false, language))?;
-        prepared.inputs.previous.known = Some(reviewing.standing(&in_force, as_of)?);
+        prepared.inputs.previous.known = Some((path.to_owned(), reviewing.standing(&in_force, as_of)?));
     }
     let done = reviewing.day(&prepared, recorded.run.as_of)?;
     let known = book.entries(number).map_err(|error| ledger::failure(path, &error, false, language))?;

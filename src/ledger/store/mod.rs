@@ -47,6 +47,12 @@ pub struct Head {
 }
 
 impl Ledger {
+    /// Whether a file is a database of the kind that ledgers are, by its first bytes; not that it is a ledger.
+    #[must_use]
+    pub fn is_one(path: &Path) -> bool {
+        open::is_database(path)
+    }
+
     /// Opens a ledger for reading. Never makes one, never waits for a run; a folder that can't be written is no hindrance.
     ///
     /// # Errors

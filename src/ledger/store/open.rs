@@ -22,6 +22,11 @@ enum Standing {
     Database,
 }
 
+/// Whether a file begins as a database does; not where it can't be read.
+pub fn is_database(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file()) && standing(path) == Ok(Standing::Database)
+}
+
 /// Opens a ledger that is there. Who may write the file opens it in the plain way, which cleans up behind a run that was
 /// stopped and leaves nothing beside the ledger. Who may not must leave nothing there either: it would belong to the wrong one,
 /// and stop the next run. So the file is read as it lies, unless a log lies beside it, whose runs belong to it.

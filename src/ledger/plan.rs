@@ -13,6 +13,8 @@ pub struct Asked {
     pub redo: bool,
     /// The first day from which all is to be done again.
     pub rebuild_from: Option<Date>,
+    /// Whether the reviews of later days fall out of force.
+    pub discard_later: bool,
     /// Whether month ends that were skipped are reviewed first.
     pub catch_up: bool,
 }
@@ -42,6 +44,8 @@ pub enum NoPlan {
     NothingToRebuild(Option<Date>),
     /// What is done again would end before the last review, of this day.
     RebuildsTooLittle(Date),
+    /// No review is of a later day; the last one, or none.
+    NothingLater(Option<Date>),
 }
 
 /// Plans a review, given all runs of a ledger.
@@ -65,7 +69,9 @@ pub fn plan(runs: &[Recorded], asked: Asked) -> Result<Plan, NoPlan> {
     }
     match last {
         _ if asked.redo && last != Some(asked.as_of) => Err(NoPlan::NothingToRedo(last)),
-        Some(last) if asked.as_of < last => Err(NoPlan::Earlier(last)),
+        Some(last) if asked.as_of < last && !asked.discard_later => Err(NoPlan::Earlier(last)),
+        Some(last) if asked.as_of < last => Ok(only),
+        _ if asked.discard_later => Err(NoPlan::NothingLater(last)),
         Some(last) if asked.as_of == last => {
             let again = standing.last().map(|run| run.number).filter(|_| !asked.redo);
             Ok(Plan { again, ..only })
@@ -122,7 +128,7 @@ mod tests {
     }
 
     fn asked(as_of: &str) -> Asked {
-        Asked { as_of: day(as_of), redo: false, rebuild_from: None, catch_up: false }
+        Asked { as_of: day(as_of), redo: false, rebuild_from: None, discard_later: false, catch_up: false }
     }
 
     fn days(plan: &Plan) -> Vec<String> {
@@ -171,6 +177,11 @@ mod tests {
         assert_eq!(rebuild("2026-01-31", "2026-03-31").unwrap().after, None);
         assert!(matches!(rebuild("2026-04-01", "2026-04-30"), Err(NoPlan::NothingToRebuild(Some(_)))));
         assert_eq!(rebuild("2026-02-28", "2026-02-28"), Err(NoPlan::RebuildsTooLittle(day("2026-03-31"))));
+        // A day that was missed, or those after a day that should not have been.
+        let back = plan(&known, Asked { discard_later: true, ..asked("2026-02-15") }).unwrap();
+        assert_eq!((days(&back), back.after, back.again), (vec!["2026-02-15".to_owned()], Some(1), None));
+        let later = plan(&known, Asked { discard_later: true, ..asked("2026-03-31") });
+        assert_eq!(later, Err(NoPlan::NothingLater(Some(day("2026-03-31")))));
         // Done again from February, then once more: the old runs are out of force.
         let known = runs(&["2026-01-31", "2026-02-28", "2026-03-31", "2026-02-28", "2026-03-31"]);
         assert_eq!(plan(&known, Asked { redo: true, ..asked("2026-03-31") }).unwrap().after, Some(4));

@@ -23,6 +23,7 @@ pub enum ReviewHelp {
     AcceptRules,
     Redo,
     RebuildFrom,
+    DiscardLater,
     RecordColumn,
 }
 
@@ -62,6 +63,7 @@ another review goes on; 70 a fault of the program"
         ReviewHelp::AcceptRules => "Take rules that have changed since the last review",
         ReviewHelp::Redo => "Do the review of this day again, in place of the one recorded",
         ReviewHelp::RebuildFrom => "Do all reviews from this day on again, in place of those recorded",
+        ReviewHelp::DiscardLater => "Review an earlier day; the reviews of later days fall out of force",
         ReviewHelp::RecordColumn => "Also record this column of the customers; may be repeated",
     }
 }
@@ -92,6 +94,7 @@ const fn chinese(item: ReviewHelp) -> &'static str {
         ReviewHelp::AcceptRules => "采用上次复评之后变动过的规则",
         ReviewHelp::Redo => "重做这一天的复评，代替已记入的那次",
         ReviewHelp::RebuildFrom => "从这一天起的复评全部重做，代替已记入的各次",
+        ReviewHelp::DiscardLater => "复评更早的一天；更晚各天的复评不再有效",
         ReviewHelp::RecordColumn => "另把客户表的这一列记入台账；可以写多次",
     }
 }
@@ -107,6 +110,10 @@ pub enum ReviewUsage {
     TierGone { name: String, customers: u64, known: Vec<String> },
     DayDiffers { number: u64, as_of: Date, same_inputs: bool },
     LedgerIsOther,
+    FutureDay { as_of: Date, today: Date },
+    PreviousGone { number: u64, path: String },
+    NobodyKnown { customers: u64 },
+    ChangedWhileRead { path: String },
 }
 
 impl ReviewUsage {
@@ -114,13 +121,15 @@ impl ReviewUsage {
     #[must_use]
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::TierGone { .. } => Exit::Data,
+            Self::TierGone { .. } | Self::NobodyKnown { .. } | Self::ChangedWhileRead { .. } => Exit::Data,
             Self::NoPlan(..)
             | Self::PreviousBesideLedger
             | Self::RulesOfDayChanged
             | Self::NoSuchColumn { .. }
             | Self::DayDiffers { .. }
-            | Self::LedgerIsOther => Exit::Usage,
+            | Self::LedgerIsOther
+            | Self::FutureDay { .. }
+            | Self::PreviousGone { .. } => Exit::Usage,
         }
     }
 }
@@ -163,6 +172,22 @@ fn usage_in_english(item: &ReviewUsage, ledger: &std::path::Display<'_>) -> (Str
                 Some("in its place: --redo".to_owned()),
             )
         }
+        ReviewUsage::FutureDay { as_of, today } => (
+            format!("--as-of {as_of}: that day is not over, today is {today}; nothing was recorded"),
+            Some("what would be decided then: --dry-run".to_owned()),
+        ),
+        ReviewUsage::PreviousGone { number, path } => (
+            format!("{ledger}: run {number}, the first, had the tiers before from {path}; without them everybody would begin anew"),
+            Some(format!("--previous {path}")),
+        ),
+        ReviewUsage::NobodyKnown { customers } => (
+            format!("{ledger}: of {} in force nobody is in this run", counted(*customers, "customer")),
+            Some("another customer sheet, another key column, or another key of [report.pseudonym]? for other customers begin another ledger".to_owned()),
+        ),
+        ReviewUsage::ChangedWhileRead { path } => (
+            format!("{path} was changed while it was read; nothing was recorded"),
+            Some("run it again once the file is complete".to_owned()),
+        ),
         ReviewUsage::LedgerIsOther => (
             format!("--ledger {ledger}: that file is read or written as something else"),
             Some("name another file for the ledger, such as tiers.db".to_owned()),
@@ -175,7 +200,9 @@ fn no_plan_in_english(none: NoPlan, as_of: Date, ledger: &std::path::Display<'_>
     match none {
         NoPlan::Earlier(last) => (
             format!("{ledger}: a review of {as_of} would come before the last one, of {last}"),
-            Some(format!("all from that day on again: --rebuild-from {as_of} --as-of {last}")),
+            Some(format!(
+                "all from that day on again: --rebuild-from {as_of} --as-of {last}; this one without those after it: --discard-later"
+            )),
         ),
         NoPlan::NothingToRedo(last) => (
             format!("--redo: {ledger} has no last review of {as_of}; {}", of(last)),
@@ -184,6 +211,10 @@ fn no_plan_in_english(none: NoPlan, as_of: Date, ledger: &std::path::Display<'_>
         NoPlan::NothingToRebuild(last) => {
             (format!("--rebuild-from: {ledger} has no review of that day or a later one; {}", of(last)), None)
         }
+        NoPlan::NothingLater(last) => (
+            format!("--discard-later: {ledger} has no review after {as_of}; {}", of(last)),
+            Some("leave --discard-later out".to_owned()),
+        ),
         NoPlan::RebuildsTooLittle(last) => (
             format!("--rebuild-from: the reviews of {ledger} go to {last}, and would be lost after {as_of}"),
             Some(format!("--as-of {last}")),
@@ -214,6 +245,21 @@ fn usage_in_chinese(item: &ReviewUsage, ledger: &std::path::Display<'_>) -> (Str
             let why = if *same_inputs { "这次的结果不同" } else { "这次的数据不同" };
             (format!("{ledger}：第 {number} 次已是 {as_of} 的复评，{why}"), Some("要代替它：--redo".to_owned()))
         }
+        ReviewUsage::FutureDay { as_of, today } => (
+            format!("--as-of {as_of}：那天还没有过完，今天是 {today}；没有记入"),
+            Some("只看那天会怎样评定：--dry-run".to_owned()),
+        ),
+        ReviewUsage::PreviousGone { number, path } => (
+            format!("{ledger}：第 {number} 次（首次）的以往等级取自 {path}；不给出它，所有客户都会从头定级"),
+            Some(format!("--previous {path}")),
+        ),
+        ReviewUsage::NobodyKnown { customers } => (
+            format!("{ledger}：现行的 {customers} 个客户没有一个在这次的数据里"),
+            Some("客户表、编号列或 [report.pseudonym] 的密钥换了？换了一批客户，请另建台账".to_owned()),
+        ),
+        ReviewUsage::ChangedWhileRead { path } => {
+            (format!("{path} 在读取期间被改动；没有记入"), Some("等文件写完再运行".to_owned()))
+        }
         ReviewUsage::LedgerIsOther => {
             (format!("--ledger {ledger}：这个文件在这次运行里另有用途"), Some("请给台账另起一个文件名，例如 台账.db".to_owned()))
         }
@@ -225,13 +271,17 @@ fn no_plan_in_chinese(none: NoPlan, as_of: Date, ledger: &std::path::Display<'_>
     match none {
         NoPlan::Earlier(last) => (
             format!("{ledger}：{as_of} 早于最近一次复评（{last}）"),
-            Some(format!("从那天起全部重做：--rebuild-from {as_of} --as-of {last}")),
+            Some(format!("从那天起全部重做：--rebuild-from {as_of} --as-of {last}；只做这一次、更晚的不再有效：--discard-later")),
         ),
         NoPlan::NothingToRedo(last) => (
             format!("--redo：{ledger} 最近一次复评不是 {as_of} 的；{}", of(last)),
             last.map(|last| format!("--as-of {last} --redo，或去掉 --redo")),
         ),
         NoPlan::NothingToRebuild(last) => (format!("--rebuild-from：{ledger} 在那天及以后没有复评；{}", of(last)), None),
+        NoPlan::NothingLater(last) => (
+            format!("--discard-later：{ledger} 在 {as_of} 之后没有复评；{}", of(last)),
+            Some("请去掉 --discard-later".to_owned()),
+        ),
         NoPlan::RebuildsTooLittle(last) => {
             (format!("--rebuild-from：{ledger} 的复评到 {last} 为止，{as_of} 之后的会丢失"), Some(format!("--as-of {last}")))
         }

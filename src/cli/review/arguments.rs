@@ -23,6 +23,8 @@ pub struct Review {
     pub accept_rules: bool,
     /// Whether the last review is done again.
     pub redo: bool,
+    /// Whether the reviews of later days fall out of force.
+    pub discard_later: bool,
     /// The first day from which all reviews are done again, as typed.
     pub rebuild_from: Option<String>,
     /// The columns of the customer sheet that are recorded besides.
@@ -46,6 +48,7 @@ pub fn command(language: Language) -> Command {
             flag("accept-rules", None, of(ReviewHelp::AcceptRules), language),
             flag("redo", None, of(ReviewHelp::Redo), language).conflicts_with("rebuild-from"),
             option("rebuild-from", "DATE", of(ReviewHelp::RebuildFrom), language),
+            flag("discard-later", None, of(ReviewHelp::DiscardLater), language).conflicts_with_all(["redo", "rebuild-from"]),
             option("record-column", "NAME", of(ReviewHelp::RecordColumn), language).action(ArgAction::Append),
         ])
 }
@@ -61,6 +64,7 @@ pub fn typed(matches: &ArgMatches) -> Result<Review, (&'static str, String)> {
         dry_run: matches.get_flag("dry-run"),
         accept_rules: matches.get_flag("accept-rules"),
         redo: matches.get_flag("redo"),
+        discard_later: matches.get_flag("discard-later"),
         rebuild_from: text(matches, "rebuild-from"),
         columns: texts(matches, "record-column"),
     })

@@ -4,6 +4,7 @@ pub mod arguments;
 mod book;
 mod record;
 pub mod replay;
+mod seen;
 
 use std::path::Path;
 use std::time::Instant;
@@ -23,17 +24,19 @@ use super::messages::review::{ReviewNote, ReviewUsage, review_note, review_usage
 use super::output::Target;
 use super::ui::Ui;
 use super::{as_of, data, ledger};
+use crate::engine::classification::Classification;
 use crate::ledger::LedgerError;
 use crate::ledger::entry::{Entry, Recorded, Run, in_force};
 use crate::ledger::plan::{Asked, Plan, plan};
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::standing::Standing;
-use crate::pipeline::Outcome;
+use crate::pipeline::{Outcome, PREVIOUS};
 use crate::report::Report;
 use crate::rules::ruleset::RuleSet;
 use arguments::Review;
 use book::{Book, InForce};
+use seen::Seen;
 
 /// Reviews all customers and records what was decided.
 ///
@@ -83,16 +86,22 @@ impl Reviewing<'_> {
         let (options, rules) = (self.options, &self.loaded.sound.rules);
         let mut prepared = prepare(&options.classify, self.loaded, self.ui)?;
         self.refuse_ledger_as_file(&prepared)?;
+        let today = Date::today();
+        if prepared.as_of > today && !options.dry_run {
+            return Err(self.refused(&ReviewUsage::FutureDay { as_of: prepared.as_of, today }));
+        }
         let rebuild_from = options.rebuild_from.as_deref();
         let rebuild_from = rebuild_from.map(|text| as_of::said("--rebuild-from", text, self.ui.language)).transpose()?;
         let book = Book::open(&options.ledger, !options.dry_run).map_err(|error| self.failed(&error))?;
         let runs = book.runs().map_err(|error| self.failed(&error))?;
         let catch_up = rules.review.as_ref().is_some_and(|review| review.catch_up);
-        let asked = Asked { as_of: prepared.as_of, redo: options.redo, rebuild_from, catch_up };
+        let discard_later = options.discard_later;
+        let asked = Asked { as_of: prepared.as_of, redo: options.redo, rebuild_from, discard_later, catch_up };
         let plan = plan(&runs, asked).map_err(|none| self.refused(&ReviewUsage::NoPlan(none, prepared.as_of)))?;
         if plan.after.is_some() && !options.classify.data.previous.files.is_empty() {
             return Err(self.refused(&ReviewUsage::PreviousBesideLedger));
         }
+        self.refuse_lost_beginning(&runs, &plan)?;
         let last = runs.iter().max_by_key(|run| run.number);
         let is_changed = last.is_some_and(|last| last.run.rules_sha256 != self.loaded.sha256);
         let unrecorded = match plan.again {
@@ -157,12 +166,17 @@ impl Reviewing<'_> {
     /// Reviews one day.
     fn day(&self, prepared: &Prepared, day: Date) -> Result<Day, Failure> {
         let classify = &self.options.classify;
+        let before = Seen::of(&prepared.read);
         let outcome = prepared.decide(classify, self.loaded, day, self.ui)?;
         let rules = &self.loaded.sound.rules;
+        self.refuse_strangers(&outcome)?;
         if day == prepared.as_of {
             refuse_stale(rules, &outcome, classify.allow_stale, self.ui.language)?;
         }
         let inputs = inputs_with_digests(self.loaded, &prepared.inputs, &outcome)?;
+        if let Some(path) = before.changed() {
+            return Err(self.refused(&ReviewUsage::ChangedWhileRead { path: path.display().to_string() }));
+        }
         let run = data::run_of(&classify.data, self.loaded, &prepared.inputs, &outcome, false);
         let report = Report { rules, classification: &outcome.classification, issues: &[], run: &run };
         let values = report
@@ -175,6 +189,27 @@ impl Reviewing<'_> {
 
     fn standing(&self, standing: &InForce, as_of: Date) -> Result<Standing, Failure> {
         standing_of(standing, as_of, &self.options.ledger, &self.loaded.sound.rules, self.ui.language)
+    }
+
+    /// Refuses to do a first review again without the tiers before that it had.
+    fn refuse_lost_beginning(&self, runs: &[Recorded], plan: &Plan) -> Result<(), Failure> {
+        let has_previous = !self.options.classify.data.previous.files.is_empty();
+        let first = in_force(runs).first().map(|at| &runs[*at]).filter(|_| plan.after.is_none() && !has_previous);
+        let Some(first) = first else { return Ok(()) };
+        let previous = first.run.inputs.iter().find(|input| input.role == PREVIOUS);
+        previous.map_or(Ok(()), |input| {
+            Err(self.refused(&ReviewUsage::PreviousGone { number: first.number, path: input.path.clone() }))
+        })
+    }
+
+    /// Refuses a run in which nobody is who was known before: its keys are others.
+    fn refuse_strangers(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let Classification { standing: Some(standing), transitions, .. } = &outcome.classification else { return Ok(()) };
+        let is_nobody_known = transitions.iter().all(|transition| transition.current.is_none());
+        if is_nobody_known && !standing.is_empty() && !transitions.is_empty() {
+            return Err(self.refused(&ReviewUsage::NobodyKnown { customers: standing.len() as u64 }));
+        }
+        Ok(())
     }
 
     /// Refuses a review of the day of the last one that isn't the same.

@@ -11,7 +11,7 @@ use crate::model::tier::TierIndex;
 use crate::report::{RecordedValue, Report};
 
 /// The flags that say where results go and how they look: they decide nothing, and are not recorded.
-const OF_RESULTS: [&str; 21] = [
+const OF_RESULTS: [&str; 22] = [
     "output",
     "format",
     "by",
@@ -31,6 +31,7 @@ const OF_RESULTS: [&str; 21] = [
     "accept-rules",
     "redo",
     "rebuild-from",
+    "discard-later",
     "lang",
     "message-format",
 ];

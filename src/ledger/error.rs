@@ -9,6 +9,9 @@ pub enum LedgerError {
     /// There is no such file.
     #[error("no such file")]
     NotFound,
+    /// The file has several names (hard links), so that a run that was stopped under one is not seen under another.
+    #[error("several names")]
+    Linked,
     /// The path names a folder.
     #[error("a folder")]
     Folder,

@@ -67,6 +67,7 @@ pub fn failure(path: &Path, error: &LedgerError, is_writing: bool, language: Lan
     let exit = match error {
         LedgerError::NoSuchRun { .. } => Exit::Usage,
         LedgerError::NotALedger
+        | LedgerError::Linked
         | LedgerError::Newer { .. }
         | LedgerError::Damaged { .. }
         | LedgerError::Strange { .. }

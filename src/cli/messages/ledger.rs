@@ -287,6 +287,12 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
         LedgerError::NotFound => {
             (format!("{path}: no such file"), vec!["a ledger is made by the first tier review --ledger FILE"])
         }
+        LedgerError::Linked => (
+            format!(
+                "{path}: the file has several names (hard links); a run that was stopped under one is not seen under another"
+            ),
+            vec!["keep one name, and make copies with cp or as backups while no run goes on"],
+        ),
         LedgerError::Folder => (format!("{path} is a folder, not a ledger"), vec!["name a file in it, for instance tiers.db"]),
         LedgerError::FolderMissing(folder) => (
             format!("the folder {} of the ledger {path} doesn't exist", folder.display()),
@@ -306,7 +312,10 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
         ),
         LedgerError::Damaged { text } => (
             format!("{path} is damaged: {text}"),
-            vec!["tier ledger verify says what differs first", "go on with a copy from before the damage"],
+            vec![
+                "tier ledger verify says what differs first",
+                "go on with a copy from before the damage, and delete -wal and -shm beside it first",
+            ],
         ),
         LedgerError::Strange { name } => (
             format!("{path} is damaged: its table or view {name} is missing, changed, or not of this program"),
@@ -345,6 +354,10 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
 fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'static str>) {
     match error {
         LedgerError::NotFound => (format!("{path}：没有这个文件"), vec!["台账由第一次 tier review --ledger 文件 建立"]),
+        LedgerError::Linked => (
+            format!("{path}：这个文件有几个名字（硬链接），在一个名字下中断的复评，从另一个名字看不到"),
+            vec!["请只留一个名字；要备份，请在没有复评时复制"],
+        ),
         LedgerError::Folder => (format!("{path} 是文件夹，不是台账"), vec!["请给出其中的文件，例如 台账.db"]),
         LedgerError::FolderMissing(folder) => {
             (format!("台账 {path} 所在的文件夹 {} 不存在", folder.display()), vec!["先建好文件夹，或给出别的文件"])
@@ -359,9 +372,10 @@ fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
         LedgerError::Newer { format } => {
             (format!("{path} 由更新版本的 tier 写成（格式 {format}）"), vec!["请安装新版本；tier --version 显示当前版本"])
         }
-        LedgerError::Damaged { text } => {
-            (format!("{path} 已损坏：{text}"), vec!["tier ledger verify 指出第一处不一致", "请改用损坏之前的备份"])
-        }
+        LedgerError::Damaged { text } => (
+            format!("{path} 已损坏：{text}"),
+            vec!["tier ledger verify 指出第一处不一致", "请改用损坏之前的备份，并先删去旁边的 -wal 和 -shm"],
+        ),
         LedgerError::Strange { name } => (
             format!("{path} 已损坏：其中的表或视图 {name} 缺失、被改动，或不属于本程序"),
             vec!["自建的表和视图请放到另一个数据库（ATTACH），并从这里删除"],

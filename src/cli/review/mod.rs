@@ -19,9 +19,11 @@ use super::failure::{Exit, Failure};
 use super::format::Format;
 use super::freshness::refuse_stale;
 use super::load::{self, Loaded};
+use super::manifest::Manifest;
 use super::message::{Level, Message};
 use super::messages::review::{ReviewNote, ReviewUsage, review_note, review_usage};
 use super::output::Target;
+use super::rejects::Rejects;
 use super::ui::Ui;
 use super::{as_of, data, ledger};
 use crate::engine::classification::Classification;
@@ -225,13 +227,20 @@ impl Reviewing<'_> {
         Err(self.refused(&ReviewUsage::DayDiffers { number, as_of: known.run.as_of, same_inputs: is_same }))
     }
 
-    /// The ledger is no result, no input and no list of lost rows.
+    /// The ledger, and what lies beside it while it is written, is no result, no input and no list of lost rows; and it is a
+    /// file.
     fn refuse_ledger_as_file(&self, prepared: &Prepared) -> Result<(), Failure> {
-        let ledger = Target::File(self.options.ledger.clone());
-        let others = [Some(&prepared.target), prepared.rejects.as_ref().map(super::rejects::Rejects::target)];
-        let manifest = prepared.manifest.as_ref().map(super::manifest::Manifest::target);
-        let inputs = prepared.read.iter().any(|read| ledger.is_same(&Target::File(read.clone())));
-        if inputs || others.into_iter().chain([manifest]).flatten().any(|other| ledger.is_same(other)) {
+        let ledger = &self.options.ledger;
+        let beside = ["", "-wal", "-shm", "-journal"].map(|ending| {
+            let mut path = ledger.as_os_str().to_owned();
+            path.push(ending);
+            Target::File(path.into())
+        });
+        let is_ledger = |other: &Target| beside.iter().any(|path| path.is_same(other));
+        let others = [Some(&prepared.target), prepared.rejects.as_ref().map(Rejects::target)];
+        let mut others = others.into_iter().chain([prepared.manifest.as_ref().map(Manifest::target)]).flatten();
+        let is_read = prepared.read.iter().any(|read| is_ledger(&Target::File(read.clone())));
+        if ledger.as_os_str() == "-" || is_read || others.any(is_ledger) {
             return Err(self.refused(&ReviewUsage::LedgerIsOther));
         }
         Ok(())

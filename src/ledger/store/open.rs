@@ -27,10 +27,12 @@ pub fn is_database(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| found.is_file()) && standing(path) == Ok(Standing::Database)
 }
 
-/// Opens a ledger that is there. Who may write the file opens it in the plain way, which cleans up behind a run that was
-/// stopped and leaves nothing beside the ledger. Who may not must leave nothing there either: it would belong to the wrong one,
-/// and stop the next run. So the file is read as it lies, unless a log lies beside it, whose runs belong to it.
+/// Opens a ledger that is there. A log beside it, of a run that is going on or was stopped, is read with it and left where it
+/// lies: only who records writes it into the ledger, so that reading a copy beside a log of something else doesn't spoil it.
+/// Who may not write the file must leave nothing beside it: that would belong to the wrong one, and stop the next run; so
+/// without a log the file is read as it lies.
 pub fn to_read(path: &Path) -> Result<Connection, LedgerError> {
+    let path = &whole(path);
     match standing(path)? {
         Standing::Nothing => return Err(LedgerError::NotFound),
         Standing::Empty => return Err(LedgerError::Blank),
@@ -45,13 +47,14 @@ pub fn to_read(path: &Path) -> Result<Connection, LedgerError> {
     };
     let log = fs::metadata(with_ending(path, "-wal")).ok().map(|log| log.len());
     let is_writable = File::options().write(true).open(path).is_ok();
-    for flags in [is_writable.then_some(usual), log.map(|_| reading)].into_iter().flatten() {
+    let has_log = log.is_some_and(|length| length > 0);
+    for flags in [(is_writable && !has_log).then_some(usual), log.map(|_| reading)].into_iter().flatten() {
         match attempt(&plain(path), flags) {
             Err(LedgerError::NoPermission) => {}
             outcome => return outcome,
         }
     }
-    if log.is_some_and(|length| length > 0) {
+    if has_log {
         return Err(LedgerError::NoPermission);
     }
     attempt(Path::new(&address(path)), reading | OpenFlags::SQLITE_OPEN_URI)
@@ -59,6 +62,7 @@ pub fn to_read(path: &Path) -> Result<Connection, LedgerError> {
 
 /// Opens a ledger to write, or makes the file where there is none; what is in it is not looked at yet.
 pub fn to_write(path: &Path, wait: Duration) -> Result<Connection, LedgerError> {
+    let path = &whole(path);
     if standing(path)? == Standing::Nothing {
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -144,6 +148,22 @@ fn objects(schema: &str) -> Vec<(&str, &str)> {
     texts.map(|text| (text.split_whitespace().nth(2).unwrap_or_default(), text)).collect()
 }
 
+/// The path that a link leads to: the log lies beside that.
+fn whole(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// Whether a file has several names: a log lies beside one of them, and who comes by another doesn't see it.
+#[cfg(unix)]
+fn has_several_names(found: &fs::Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(found) > 1
+}
+
+#[cfg(not(unix))]
+const fn has_several_names(_: &fs::Metadata) -> bool {
+    false
+}
+
 fn standing(path: &Path) -> Result<Standing, LedgerError> {
     let found = match fs::metadata(path) {
         Ok(found) => found,
@@ -155,6 +175,9 @@ fn standing(path: &Path) -> Result<Standing, LedgerError> {
     }
     if !found.is_file() {
         return Err(LedgerError::NotALedger);
+    }
+    if has_several_names(&found) {
+        return Err(LedgerError::Linked);
     }
     if found.len() == 0 {
         return Ok(Standing::Empty);

@@ -102,11 +102,10 @@ impl Comparing<'_> {
             None => (OldRulesNow::Unknown, OldRules::Unknown),
         };
         let diff = compare(&old, &new, ladder, now);
-        let is_told_apart = diff.causes.keys().all(|(.., cause)| *cause != Cause::DataOrRules);
+        let is_told_apart = diff.lines().iter().all(|(cause, _)| *cause != Cause::DataOrRules);
         let is_unknown = diff.ladder.is_ordered && diff.causes.keys().any(|(.., cause)| *cause == Cause::Unknown);
-        let tells = |snapshot: &Snapshot| snapshot.customers.iter().any(|customer| customer.candidate.is_some());
-        if let Some(silent) = [&old, &new].into_iter().find(|snapshot| is_unknown && !tells(snapshot)) {
-            notes.push(DiffNote::NoCandidates { file: silent.name.clone() });
+        if is_unknown && new.customers.iter().all(|customer| customer.candidate.is_none()) {
+            notes.push(DiffNote::NoCandidates { file: new.name.clone() });
         }
         notes.retain(|item| !(is_told_apart && matches!(item, DiffNote::DataOrRules { .. })));
         let most = (options.top > 0).then_some(options.top);

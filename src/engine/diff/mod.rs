@@ -8,7 +8,7 @@ pub mod snapshot;
 
 use std::collections::BTreeMap;
 
-use cause::{Cause, Places, Steps};
+use cause::{Cause, CauseLine, Places, Steps};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use identity::changed_identity;
@@ -143,17 +143,13 @@ pub struct Conversion {
     pub lost: u64,
 }
 
-/// What one cause did.
+/// Those in the tier that they were in, though the rules of the new result say another one.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct CauseLine {
-    /// How many customers it moved up.
-    pub upgraded: u64,
-    /// How many it moved down.
-    pub downgraded: u64,
-    /// How many it moved, and nobody knows which way.
-    pub other: u64,
-    /// The steps up that it made of all movers together, also of those whom something else moved.
-    pub steps: i64,
+pub struct Kept {
+    /// The rules say a lower one.
+    pub above: Count,
+    /// The rules say a better one.
+    pub below: Count,
 }
 
 /// Two results against each other.
@@ -167,8 +163,12 @@ pub struct Diff {
     pub causes: BTreeMap<(Before, After, Cause), u64>,
     /// Everyone who isn't where they were, by folded key.
     pub changes: Vec<Change>,
-    /// The steps of all movers together.
-    pub steps: Steps,
+    /// The steps up of everyone in both results, by what made them.
+    pub up: Steps,
+    /// The steps down, below zero. Both together are the steps of the movers: those of who stayed cancel.
+    pub down: Steps,
+    /// Whom the policy keeps where they were.
+    pub kept: Kept,
     /// Customers and amount by what both results know, old against new.
     pub mixes: Vec<Mix>,
 }
@@ -217,8 +217,22 @@ impl Diff {
         };
         let count = Count::one(was.and_then(|was| was.amount), is.and_then(|is| is.amount));
         self.matrix.entry((from, to)).or_default().add(count);
+        let mut steps = Steps::default();
+        if let (Some(was), Some(is)) = (was, is) {
+            steps = self.steps_of(was, is, pair.key, is_identity, now);
+            let (up, down) = steps.up_and_down();
+            self.up.add(&up);
+            self.down.add(&down);
+        }
         let kind = match (from, to) {
-            (Before::Tier(from), After::Tier(to)) if from == to => return,
+            (Before::Tier(from), After::Tier(to)) if from == to => {
+                match steps.by(Cause::Policy) {
+                    0 => {}
+                    1.. => self.kept.above.add(count),
+                    _ => self.kept.below.add(count),
+                }
+                return;
+            }
             (Before::Tier(_), After::Tier(_)) if !self.ladder.is_ordered => Kind::Changed,
             (Before::Tier(from), After::Tier(to)) => {
                 if to < from {
@@ -231,12 +245,10 @@ impl Diff {
             (Before::Returned, _) => Kind::Returned,
             (Before::Tier(_), After::Lost) => Kind::Lost,
         };
-        let (mut steps, mut cause) = (Steps::default(), is_identity.then_some(Cause::Identity));
-        if let (Some(was), Some(is)) = (was, is) {
-            steps = self.steps_of(was, is, pair.key, is_identity, now);
+        let mut cause = is_identity.then_some(Cause::Identity);
+        if was.is_some() && is.is_some() {
             let cause = *cause.get_or_insert_with(|| steps.cause());
             *self.causes.entry((from, to, cause)).or_default() += 1;
-            self.steps.add(&steps);
         }
         self.changes.push(Change {
             kind,
@@ -253,7 +265,7 @@ impl Diff {
         self.ladder.place(tier).unwrap_or_else(|| self.ladder.nobody())
     }
 
-    /// The way of a mover by what made it; nothing where nobody knows the order of the tiers.
+    /// The way of a customer by what made it; nothing where nobody knows the order of the tiers.
     fn steps_of(&self, was: &Customer, is: &Customer, key: &str, is_identity: bool, now: OldRulesNow<'_>) -> Steps {
         if !self.ladder.is_ordered {
             return Steps::default();
@@ -262,7 +274,6 @@ impl Diff {
         let places = Places {
             old: self.place(was.tier.as_deref()),
             new: self.place(is.tier.as_deref()),
-            old_candidate: told(&was.candidate),
             new_candidate: told(&is.candidate),
             old_rules_now: match now {
                 OldRulesNow::Same => told(&is.candidate),
@@ -320,10 +331,23 @@ impl Diff {
         all
     }
 
+    /// The steps up of all movers together.
+    #[must_use]
+    pub fn steps(&self) -> i64 {
+        self.up.sum() + self.down.sum()
+    }
+
+    /// Each cause that moved somebody or made a step, in the order in which they are shown.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Cause, CauseLine)> {
+        let lines = Cause::ALL.map(|cause| (cause, self.line(cause)));
+        lines.into_iter().filter(|(_, line)| *line != CauseLine::default()).collect()
+    }
+
     /// What a cause did.
     #[must_use]
     pub fn line(&self, cause: Cause) -> CauseLine {
-        let mut line = CauseLine { steps: self.steps.by(cause), ..CauseLine::default() };
+        let mut line = CauseLine { up: self.up.by(cause), down: self.down.by(cause), ..CauseLine::default() };
         for ((from, to, _), customers) in self.causes.iter().filter(|((.., moved_by), _)| *moved_by == cause) {
             let (Before::Tier(from), After::Tier(to)) = (from, to) else { continue };
             *match to.cmp(from) {

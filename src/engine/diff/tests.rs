@@ -77,8 +77,8 @@ fn everyone_is_somewhere() {
         kinds,
         [
             (Kind::Upgrade, Some(Cause::Data), 1),
-            // Its grace is over: the candidate was C before and is.
-            (Kind::Downgrade, Some(Cause::Policy), -1),
+            // The rules said C before and do, so that it is not the policy that lets it down by one.
+            (Kind::Downgrade, Some(Cause::Data), -1),
             (Kind::Lost, None, 0),
             (Kind::Returned, None, 0),
             (Kind::Lost, None, 0),
@@ -127,11 +127,25 @@ fn the_old_rules_on_the_new_data_tell_data_from_rules() {
 }
 
 #[test]
+fn who_stays_is_counted_with_what_keeps_it_there() {
+    // The data take K1 down and grace keeps it; K2 they bring up by two, and a confirmation keeps it; K3 goes down by one of two.
+    let old = snapshot(vec![here("K1", "B", "B", 10), here("K2", "C", "C", 20), here("K3", "A", "A", 30)], &[]);
+    let new = snapshot(vec![here("K1", "B", "C", 11), here("K2", "C", "A", 22), here("K3", "B", "C", 33)], &[]);
+    let diff = compare(&old, &new, ladder(), OldRulesNow::Same);
+    let line = |upgraded, downgraded, up, down| CauseLine { upgraded, downgraded, other: 0, up, down };
+    assert_eq!(diff.lines(), [(Cause::Data, line(0, 1, 2, -3)), (Cause::Policy, line(0, 0, 2, -2))]);
+    assert_eq!(diff.steps(), -1);
+    let told = |count: Count| (count.customers, count.old.to_string(), count.new.to_string());
+    assert_eq!(told(diff.kept.above), (1, "10".to_owned(), "11".to_owned()));
+    assert_eq!(told(diff.kept.below), (1, "20".to_owned(), "22".to_owned()));
+}
+
+#[test]
 fn without_an_order_nobody_goes_up_or_down() {
     let (old, new) = (snapshot(vec![here("K1", "B", "B", 1)], &[]), snapshot(vec![here("K1", "A", "A", 1)], &[]));
     let diff = compare(&old, &new, Ladder::unordered(TIERS.map(str::to_owned).to_vec()), OldRulesNow::Same);
     assert_eq!((diff.changes[0].kind, diff.changes[0].cause), (Kind::Changed, Some(Cause::Unknown)));
-    assert_eq!((diff.steps.sum(), diff.line(Cause::Unknown).other, diff.conversions()[1].other), (0, 1, 1));
+    assert_eq!((diff.steps(), diff.line(Cause::Unknown).other, diff.conversions()[1].other), (0, 1, 1));
 }
 
 /// What a customer is in both results, and what the old rules say of it now.
@@ -189,7 +203,7 @@ proptest! {
             let column = diff.sum(|_, to| to == After::Tier(place));
             prop_assert_eq!((column.customers, column.new.0), of(&new, place));
         }
-        // The causes of a cell come to the cell, those of all movers to their steps.
+        // The causes of a cell come to the cell, the steps of everyone to those of the movers.
         let mut steps = 0;
         for ((from, to), count) in &diff.matrix {
             let (Before::Tier(a), After::Tier(b)) = (from, to) else { continue };
@@ -198,7 +212,10 @@ proptest! {
             prop_assert_eq!(by_cause, if a == b { 0 } else { count.customers });
         }
         let lines: Vec<CauseLine> = Cause::ALL.into_iter().map(|cause| diff.line(cause)).collect();
-        prop_assert_eq!(lines.iter().map(|line| line.steps).sum::<i64>(), steps);
+        prop_assert_eq!(lines.iter().map(CauseLine::steps).sum::<i64>(), steps);
+        prop_assert_eq!(diff.steps(), steps);
+        prop_assert_eq!(diff.changes.iter().map(|change| change.steps.sum()).sum::<i64>(), steps);
+        prop_assert!(diff.kept.above.customers + diff.kept.below.customers <= diff.stayed());
         prop_assert_eq!(lines.iter().map(|line| line.upgraded).sum::<u64>(), diff.count(Kind::Upgrade));
         prop_assert_eq!(lines.iter().map(|line| line.downgraded).sum::<u64>(), diff.count(Kind::Downgrade));
         let everyone = diff.stayed() + diff.changes.len() as u64;

@@ -1,8 +1,9 @@
 //! The pages of a comparison: what happened in figures, and everyone who isn't where they were.
 
 use super::DiffReport;
-use crate::engine::diff::cause::Cause;
-use crate::engine::diff::{After, Before, CauseLine, Change, Count, Kind};
+use crate::engine::diff::cause::{Cause, CauseLine};
+use crate::engine::diff::snapshot::{Customer, Presence};
+use crate::engine::diff::{After, Before, Change, Count, Kept, Kind};
 use crate::model::number::{ExactSum, Number};
 use crate::report::digits::share;
 use crate::report::labels::Word;
@@ -65,10 +66,7 @@ impl<'a> DiffReport<'a> {
             let after = |count: Count, _, is_here: bool| sum(count.new, is_here);
             blocks.push(Block::Table(self.matrix("after", look, after)));
         }
-        if !self.diff.causes.is_empty() {
-            blocks.push(Block::Heading(self.said(DiffWord::Causes).to_owned()));
-            blocks.push(Block::Table(self.causes()));
-        }
+        self.why(&mut blocks);
         blocks.push(Block::Heading(self.said(DiffWord::Conversion).to_owned()));
         blocks.push(Block::Table(self.conversion()));
         blocks
@@ -144,38 +142,71 @@ impl<'a> DiffReport<'a> {
         Table::of_rows(format!("matrix_{id}"), columns, table).with_total()
     }
 
+    /// What moved them, and whom the policy keeps where they were.
+    fn why(&self, blocks: &mut Vec<Block<'a>>) {
+        let lines = self.diff.lines();
+        if !lines.is_empty() {
+            blocks.push(Block::Heading(self.said(DiffWord::Causes).to_owned()));
+            if self.diff.ladder.is_ordered {
+                blocks.push(Block::Line(self.said(DiffWord::StepsOfAll).to_owned()));
+            }
+            blocks.push(Block::Table(self.causes(&lines)));
+        }
+        let kept = self.diff.kept;
+        if kept != Kept::default() {
+            blocks.push(Block::Heading(self.said(DiffWord::Kept).to_owned()));
+            blocks.push(Block::Table(self.kept(&kept)));
+        }
+    }
+
+    fn kept(&self, kept: &Kept) -> Table<'a> {
+        let look = self.amount_look();
+        let mut columns = vec![Column::text(self.said(DiffWord::AgainstRules)), Column::count(self.word(Word::Customers))];
+        if let Some(look) = look {
+            columns.extend([DiffWord::AmountBefore, DiffWord::AmountAfter].map(|word| Column::new(self.said(word), look)));
+        }
+        let row = |(word, count): (DiffWord, Count)| {
+            let mut cells = vec![Cell::text(self.said(word)), Cell::count(count.customers)];
+            if look.is_some() {
+                cells.extend([count.old, count.new].map(Cell::Number));
+            }
+            cells
+        };
+        let rows = [(DiffWord::KeptAbove, kept.above), (DiffWord::KeptBelow, kept.below)].map(row);
+        Table::of_rows("kept", columns, rows.to_vec())
+    }
+
     /// A cause a row: whom it moved, and the steps that it made.
-    fn causes(&self) -> Table<'a> {
-        let (diff, language) = (self.diff, self.language);
-        let is_ordered = diff.ladder.is_ordered;
+    fn causes(&self, lines: &[(Cause, CauseLine)]) -> Table<'a> {
+        let language = self.language;
+        let is_ordered = self.diff.ladder.is_ordered;
         let mut columns = vec![Column::text(self.said(DiffWord::Cause))];
         if is_ordered {
             columns.extend([Word::Upgraded, Word::Downgraded].map(|word| Column::count(self.word(word))));
         }
         columns.push(Column::count(self.word(Word::Customers)).role(Role::Bar));
-        columns.extend(is_ordered.then(|| Column::text(self.said(DiffWord::StepsUp))));
-        let row = |label: &'static str, line: CauseLine| {
+        if is_ordered {
+            let steps = [DiffWord::StepsUp, DiffWord::StepsDown, DiffWord::Steps];
+            columns.extend(steps.map(|word| Column::text(self.said(word))));
+        }
+        let row = |label: &'static str, line: &CauseLine| {
             let mut cells = vec![Cell::text(label)];
             if is_ordered {
                 cells.extend([Cell::count(line.upgraded), Cell::count(line.downgraded)]);
             }
-            cells.push(Cell::count(line.upgraded + line.downgraded + line.other));
-            cells.extend(is_ordered.then(|| Cell::text(signed(line.steps))));
+            cells.push(Cell::count(line.movers()));
+            if is_ordered {
+                cells.extend([line.up, line.down, line.steps()].map(|steps| Cell::text(signed(steps))));
+            }
             cells
         };
         let mut total = CauseLine::default();
         let mut rows = Vec::new();
-        for moved_by in Cause::ALL {
-            let line = diff.line(moved_by);
-            if line != CauseLine::default() {
-                total.upgraded += line.upgraded;
-                total.downgraded += line.downgraded;
-                total.other += line.other;
-                total.steps += line.steps;
-                rows.push(row(cause(moved_by, language), line));
-            }
+        for (moved_by, line) in lines {
+            total.add(line);
+            rows.push(row(cause(*moved_by, language), line));
         }
-        rows.push(row(self.word(Word::Total), total));
+        rows.push(row(self.word(Word::Total), &total));
         Table::of_rows("causes", columns, rows).with_total()
     }
 
@@ -219,7 +250,7 @@ impl<'a> DiffReport<'a> {
         if let Some(look) = look {
             columns.extend([DiffWord::AmountBefore, DiffWord::AmountAfter].map(|word| Column::new(self.said(word), look)));
         }
-        columns.push(Column::text(self.said(DiffWord::StepsUp)).role(Role::Prose));
+        columns.push(Column::text(self.said(DiffWord::Details)).role(Role::Prose));
         let changes = self.in_order();
         Table::new("changes", columns, changes.len().min(most), move |row, cells| {
             let change = changes[row];
@@ -249,13 +280,18 @@ impl<'a> DiffReport<'a> {
         Cell::Change(sign, kind(change.kind, steps, self.language).into())
     }
 
-    /// The steps taken apart where several things made them; of a lost customer why it isn't here.
+    /// The steps taken apart where several things made them, and what the policy did before and now; of a lost customer why it isn't here.
     fn note(&self, change: &Change) -> String {
-        use crate::engine::diff::snapshot::Presence;
         match self.is(change).map(|is| &is.presence) {
             Some(Presence::Merged(_)) => gone(self.merged_into(change), self.language),
             Some(Presence::Closed) => gone(None, self.language),
-            Some(Presence::Here | Presence::Absent) | None => parts(&change.steps, self.language),
+            Some(Presence::Here | Presence::Absent) | None => {
+                let told = |customer: Option<&'a Customer>| customer.and_then(|customer| customer.decision.as_deref());
+                let is_mover = self.was(change).is_some() && change.steps.sum() != 0;
+                let before = told(self.was(change)).filter(|_| is_mover);
+                let now = told(self.is(change)).filter(|_| change.steps.by(Cause::Policy) != 0);
+                parts(&change.steps, before, now, self.language)
+            }
         }
     }
 }

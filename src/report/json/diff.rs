@@ -7,10 +7,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::lines::Lines;
 use super::{SCHEMA_VERSION, exact, optional};
-use crate::engine::diff::cause::{Cause, Steps};
+use crate::engine::diff::cause::{Cause, CauseLine, Steps};
 use crate::engine::diff::mix::{Both, Mix, MixLine};
 use crate::engine::diff::snapshot::{Customer, Presence, Snapshot};
-use crate::engine::diff::{After, Before, CauseLine, Change, Kind};
+use crate::engine::diff::{After, Before, Change, Count, Kind};
 use crate::report::diff::{DiffReport, amount_shares, customer_shares};
 use crate::report::digits::share;
 
@@ -41,6 +41,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("amount", &report.new.amount.as_ref().map(|amount| amount.name.as_str()))?;
         map.serialize_entry("summary", &summary(report))?;
         map.serialize_entry("causes", &causes(report))?;
+        map.serialize_entry("kept", &kept(report))?;
         map.serialize_entry("matrix", &matrix(report))?;
         map.serialize_entry("conversion", &conversion(report))?;
         map.serialize_entry("mix", &diff.mixes.iter().map(|found| mix(report, found)).collect::<Vec<_>>())?;
@@ -68,29 +69,48 @@ fn summary(report: &DiffReport<'_>) -> Json {
     for kind in [Kind::New, Kind::Returned, Kind::Lost] {
         map.insert(kind.word().to_owned(), diff.count(kind).into());
     }
-    map.insert("steps".to_owned(), diff.ladder.is_ordered.then(|| diff.steps.sum()).into());
+    map.insert("steps".to_owned(), diff.ladder.is_ordered.then(|| diff.steps()).into());
     map.into()
 }
 
 /// Every cause that moved somebody or made a step.
 fn causes(report: &DiffReport<'_>) -> Json {
-    let lines = Cause::ALL.map(|cause| (cause, report.diff.line(cause)));
-    let lines = lines.into_iter().filter(|(_, line)| *line != CauseLine::default());
     let line = |(cause, line): (Cause, CauseLine)| {
         json!({
             "cause": cause.word(),
             "upgrade": line.upgraded,
             "downgrade": line.downgraded,
             "changed": line.other,
-            "steps": line.steps,
+            "steps_up": line.up,
+            "steps_down": line.down,
+            "steps": line.steps(),
         })
     };
-    lines.map(line).collect()
+    report.diff.lines().into_iter().map(line).collect()
+}
+
+/// Whom the policy keeps above what the rules say, and below it.
+fn kept(report: &DiffReport<'_>) -> Json {
+    let count = |count: &Count| {
+        let mut map = Map::new();
+        map.insert("customers".to_owned(), count.customers.into());
+        if report.new.amount.is_some() {
+            map.insert("previous_amount".to_owned(), exact(&count.old));
+            map.insert("amount".to_owned(), exact(&count.new));
+        }
+        Json::Object(map)
+    };
+    let kept = &report.diff.kept;
+    // Without an order nothing is above or below.
+    if !report.diff.ladder.is_ordered {
+        return Json::Null;
+    }
+    json!({"above": count(&kept.above), "below": count(&kept.below)})
 }
 
 fn matrix(report: &DiffReport<'_>) -> Json {
     let diff = report.diff;
-    let cell = |((from, to), count): (&(Before, After), &crate::engine::diff::Count)| {
+    let cell = |((from, to), count): (&(Before, After), &Count)| {
         let by = |cause: &Cause| Some((cause.word().to_owned(), Json::from(*diff.causes.get(&(*from, *to, *cause))?)));
         let causes: Map<String, Json> = Cause::ALL.iter().filter_map(by).collect();
         let mut map = Map::new();

@@ -1,8 +1,10 @@
 //! Words of the comparison of two results, in both languages.
 
 use super::pick;
+use super::review::decision as decided;
 use crate::engine::diff::Kind;
 use crate::engine::diff::cause::{Cause, Steps};
+use crate::engine::transition::Clause;
 use crate::model::language::Language;
 
 /// A heading or a fixed word of a comparison.
@@ -17,6 +19,14 @@ pub(in crate::report) enum DiffWord {
     Changed,
     Returned,
     StepsUp,
+    StepsDown,
+    Steps,
+    StepsOfAll,
+    Details,
+    Kept,
+    AgainstRules,
+    KeptAbove,
+    KeptBelow,
     TierBefore,
     TierAfter,
     AmountBefore,
@@ -49,7 +59,18 @@ impl DiffWord {
             Self::Mix => ("构成变化", "Mix"),
             Self::Changed => ("换级", "Changed"),
             Self::Returned => ("回归", "Returned"),
-            Self::StepsUp => ("级数", "Steps"),
+            Self::StepsUp => ("上升级数", "Steps up"),
+            Self::StepsDown => ("下降级数", "Steps down"),
+            Self::Steps => ("合计级数", "Steps"),
+            Self::StepsOfAll => (
+                "级数含等级未变的客户：数据使其升降几级，规则改动又几级，复评政策拉回几级；合计是实际升降。",
+                "Steps of everyone, stayers too: by the data alone, by new rules, held back or added by the policy.",
+            ),
+            Self::Details => ("说明", "Details"),
+            Self::Kept => ("复评政策留在原等级的客户", "Kept in their tier by the policy"),
+            Self::AgainstRules => ("与规则给出的等级相比", "Against what the rules say"),
+            Self::KeptAbove => ("更高（暂不降级）", "Higher (not taken down)"),
+            Self::KeptBelow => ("更低（暂不升级）", "Lower (not taken up)"),
             Self::TierBefore => ("原等级", "Tier before"),
             Self::TierAfter => ("现等级", "Tier after"),
             Self::AmountBefore => ("原金额", "Amount before"),
@@ -79,7 +100,7 @@ pub(in crate::report) const fn cause(cause: Cause, language: Language) -> &'stat
         Cause::Data => ("数据", "data"),
         Cause::Rules => ("规则", "rules"),
         Cause::DataOrRules => ("数据或规则", "data or rules"),
-        Cause::Policy => ("复评政策或人工", "policy"),
+        Cause::Policy => ("复评政策", "policy"),
         Cause::Identity => ("合并或拆分", "merge or split"),
         Cause::Unknown => ("不明", "not known"),
     };
@@ -109,14 +130,28 @@ pub(in crate::report) fn signed(steps: i64) -> String {
     }
 }
 
-/// Steps by what made them: `data +2, policy −1`; empty where one thing made all or none are there.
-pub(in crate::report) fn parts(steps: &Steps, language: Language) -> String {
-    let parts: Vec<String> = Cause::ALL
+/// Steps by what made them where several things did, and what the policy decided before and now where that says more than
+/// the way that the customer went: `data −2, policy +1`; `pinned`; `before: grace 1 of 1`.
+pub(in crate::report) fn parts(steps: &Steps, before: Option<&str>, now: Option<&str>, language: Language) -> String {
+    let mut parts: Vec<String> = Cause::ALL
         .into_iter()
         .filter(|made_by| steps.by(*made_by) != 0)
         .map(|made_by| format!("{} {}", cause(made_by, language), signed(steps.by(made_by))))
         .collect();
-    if parts.len() < 2 { String::new() } else { parts.join(pick(("，", ", "), language)) }
+    if parts.len() < 2 {
+        parts.clear();
+    }
+    let telling = |word: &str| {
+        let clause = Clause::of_word(word)?;
+        let is_plain = matches!(
+            clause,
+            Clause::Upgrade | Clause::Downgrade | Clause::Stay | Clause::Initial | Clause::Returned | Clause::Merged
+        );
+        (!is_plain).then(|| decided(clause, language))
+    };
+    parts.extend(now.and_then(telling));
+    parts.extend(before.and_then(telling).map(|text| format!("{}{text}", pick(("此前：", "before: "), language))));
+    parts.join(pick(("，", ", "), language))
 }
 
 /// Why a customer is not here: closed, or one with another.

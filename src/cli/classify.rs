@@ -70,6 +70,8 @@ pub struct Prepared {
     pub rejects: Option<Rejects>,
     /// Where the manifest goes.
     pub manifest: Option<Manifest>,
+    /// Whether even the text for the terminal is left out.
+    pub shows_nothing: bool,
 }
 
 /// Finds the files of a run, and makes sure that its results can be written.
@@ -98,7 +100,7 @@ pub fn prepare(options: &Classify, loaded: &Loaded, ui: Ui) -> Result<Prepared, 
     let others: Vec<&Target> = std::iter::once(&target).chain(rejects.as_ref().map(Rejects::target)).collect();
     let manifest = Manifest::asked(options.manifest.as_deref(), &others, options.force, &read, ui.language)?;
     ui.findings(&loaded.sources(), &loaded.sound.findings);
-    Ok(Prepared { as_of, format, target, inputs, read, rejects, manifest })
+    Ok(Prepared { as_of, format, target, inputs, read, rejects, manifest, shows_nothing: false })
 }
 
 impl Prepared {

@@ -141,6 +141,7 @@ pub fn run_of(data: &Data, loaded: &Loaded, inputs: &Inputs, outcome: &Outcome, 
         language: loaded.language,
         warnings: warnings(rules, outcome, loaded.language),
         part: None,
+        ledger: None,
     }
 }
 

@@ -24,7 +24,7 @@ use crate::ledger::entry::Input;
 use crate::model::balance::Fate;
 use crate::pipeline::Outcome;
 use crate::read::LostRows;
-use crate::report::{Report, Run, csv, html, json as documents, markdown, terminal, xlsx};
+use crate::report::{Report, Run, RunOfLedger, csv, html, json as documents, markdown, terminal, xlsx};
 
 /// What else happens when the results of a run are delivered.
 #[derive(Default)]
@@ -35,6 +35,10 @@ pub struct Along<'a> {
     pub inputs: Option<Vec<Input>>,
     /// What the manifest tells besides.
     pub more: Map<String, Value>,
+    /// What the user should know before using the results, beside the warnings of every run.
+    pub warnings: Vec<String>,
+    /// Where the run is recorded.
+    pub ledger: Option<RunOfLedger>,
 }
 
 /// Writes all results of a run, and says what there is to say of it.
@@ -49,11 +53,17 @@ pub fn deliver(
     along: Along<'_>,
     ui: Ui,
 ) -> Result<Exit, Failure> {
-    let run = data::run_of(&options.data, loaded, &prepared.inputs, outcome, options.digests);
+    let Along { commit, inputs, more, warnings, ledger } = along;
+    let mut run = data::run_of(&options.data, loaded, &prepared.inputs, outcome, options.digests);
+    run.warnings.extend(warnings);
+    run.ledger = ledger;
+    for input in run.inputs.iter_mut().filter(|_| run.ledger.is_some()) {
+        let known = inputs.iter().flatten().find(|known| known.path == input.path);
+        input.sha256 = known.map(|known| known.sha256.clone());
+    }
     let lost = std::mem::take(&mut outcome.lost);
     let issues = outcome.issues.groups();
     let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
-    let Along { commit, inputs, more } = along;
     let (rejected, parts) = write(options, &report, prepared, lost, commit, ui)?;
     overrides::note_by_hand(outcome, ui);
     note_rejects(prepared.rejects.as_ref(), rejected, &report, ui);
@@ -100,6 +110,7 @@ fn write(
     let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
     let mut protected = 0;
     let mut encode = |report: &Report<'_>, out: &mut (dyn Write + Send)| match format {
+        Format::Table if prepared.shows_nothing => Ok(()),
         Format::Table => Ok(out.write_all(terminal::render(report, &by, ui.screen(target)).as_bytes())?),
         Format::Markdown => Ok(out.write_all(markdown::render(report, &by).as_bytes())?),
         Format::Csv => {

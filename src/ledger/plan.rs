@@ -2,7 +2,7 @@
 //! month ends.
 
 use super::entry::{Recorded, in_force};
-use crate::model::date::Date;
+use crate::model::date::{CalendarUnit, Date};
 
 /// What was asked for.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +17,8 @@ pub struct Asked {
     pub discard_later: bool,
     /// Whether month ends that were skipped are reviewed first.
     pub catch_up: bool,
+    /// How often reviews are expected.
+    pub period: CalendarUnit,
 }
 
 /// What is to be done.
@@ -28,8 +30,7 @@ pub struct Plan {
     pub after: Option<u64>,
     /// Whether the last day has a review in force already, which this one must agree with.
     pub again: Option<u64>,
-    /// Month ends since the last review that nobody reviewed and nobody will: more of them than between the two reviews
-    /// before, so that a quarterly rhythm is none.
+    /// Ends of periods since the last review that nobody reviewed and nobody will.
     pub skipped: Vec<Date>,
 }
 
@@ -62,8 +63,8 @@ pub fn plan(runs: &[Recorded], asked: Asked) -> Result<Plan, NoPlan> {
         if asked.as_of < last {
             return Err(NoPlan::RebuildsTooLittle(last));
         }
-        let mut days: Vec<Date> = standing.iter().map(|run| run.run.as_of).filter(|day| *day >= from).collect();
-        days.push(asked.as_of);
+        let known = standing.iter().map(|run| run.run.as_of).filter(|day| *day > from);
+        let mut days: Vec<Date> = std::iter::once(from).chain(known).chain([asked.as_of]).collect();
         days.dedup();
         return Ok(Plan { days, after: before(from), ..only });
     }
@@ -77,23 +78,24 @@ pub fn plan(runs: &[Recorded], asked: Asked) -> Result<Plan, NoPlan> {
             Ok(Plan { again, ..only })
         }
         Some(last) if asked.catch_up => {
-            let mut days = month_ends(last, asked.as_of);
+            let mut days = ends(CalendarUnit::Month, last, asked.as_of);
             days.push(asked.as_of);
             Ok(Plan { days, ..only })
         }
-        Some(last) => {
-            let rhythm = standing.len().checked_sub(2).map_or(0, |at| month_ends(standing[at].run.as_of, last).len());
-            let skipped = month_ends(last, asked.as_of);
-            Ok(Plan { skipped: if skipped.len() > rhythm { skipped } else { Vec::new() }, ..only })
-        }
+        Some(last) => Ok(Plan { skipped: ends(asked.period, last, asked.as_of), ..only }),
         None => Ok(only),
     }
 }
 
-/// The month ends after one day and before another.
-fn month_ends(after: Date, before: Date) -> Vec<Date> {
+/// The last days of periods after one day and before another.
+fn ends(period: CalendarUnit, after: Date, before: Date) -> Vec<Date> {
     let ends = (0..).map(|months| after.plus_months(months).month_end());
-    ends.skip_while(|end| *end <= after).take_while(|end| *end < before).collect()
+    let is_end = |day: &Date| match period {
+        CalendarUnit::Month => true,
+        CalendarUnit::Quarter => day.month().is_multiple_of(3),
+        CalendarUnit::Year => day.month() == 12,
+    };
+    ends.skip_while(|end| *end <= after).take_while(|end| *end < before).filter(is_end).collect()
 }
 
 #[cfg(test)]
@@ -128,7 +130,14 @@ mod tests {
     }
 
     fn asked(as_of: &str) -> Asked {
-        Asked { as_of: day(as_of), redo: false, rebuild_from: None, discard_later: false, catch_up: false }
+        Asked {
+            as_of: day(as_of),
+            redo: false,
+            rebuild_from: None,
+            discard_later: false,
+            catch_up: false,
+            period: CalendarUnit::Month,
+        }
     }
 
     fn days(plan: &Plan) -> Vec<String> {
@@ -158,8 +167,10 @@ mod tests {
         );
         let within = plan(&runs(&["2026-01-15"]), Asked { catch_up: true, ..asked("2026-02-10") }).unwrap();
         assert_eq!(days(&within), ["2026-01-31", "2026-02-10"]);
-        // Who reviews by quarters skips nothing.
-        assert!(plan(&runs(&["2025-12-31", "2026-03-31"]), asked("2026-06-30")).unwrap().skipped.is_empty());
+        // Who reviews by quarters skips no month.
+        let quarterly = |as_of: &str| Asked { period: CalendarUnit::Quarter, ..asked(as_of) };
+        assert!(plan(&runs(&["2026-03-31"]), quarterly("2026-06-30")).unwrap().skipped.is_empty());
+        assert_eq!(plan(&runs(&["2026-03-31"]), quarterly("2026-09-30")).unwrap().skipped, [day("2026-06-30")]);
     }
 
     #[test]
@@ -169,11 +180,12 @@ mod tests {
         assert_eq!((redo.after, redo.again), (Some(2), None));
         assert!(matches!(plan(&known, Asked { redo: true, ..asked("2026-04-30") }), Err(NoPlan::NothingToRedo(Some(_)))));
         let rebuild = |from: &str, as_of: &str| plan(&known, Asked { rebuild_from: Some(day(from)), ..asked(as_of) });
-        let found = rebuild("2026-02-01", "2026-04-30").unwrap();
-        assert_eq!(
-            (days(&found), found.after),
-            (["2026-02-28", "2026-03-31", "2026-04-30"].map(str::to_owned).to_vec(), Some(1))
-        );
+        let found = rebuild("2026-02-28", "2026-04-30").unwrap();
+        let wanted = |days: [&str; 3]| days.map(str::to_owned).to_vec();
+        assert_eq!((days(&found), found.after), (wanted(["2026-02-28", "2026-03-31", "2026-04-30"]), Some(1)));
+        // A day that was left out is made up for.
+        let missed = rebuild("2026-02-15", "2026-03-31").unwrap();
+        assert_eq!((days(&missed), missed.after), (wanted(["2026-02-15", "2026-02-28", "2026-03-31"]), Some(1)));
         assert_eq!(rebuild("2026-01-31", "2026-03-31").unwrap().after, None);
         assert!(matches!(rebuild("2026-04-01", "2026-04-30"), Err(NoPlan::NothingToRebuild(Some(_)))));
         assert_eq!(rebuild("2026-02-28", "2026-02-28"), Err(NoPlan::RebuildsTooLittle(day("2026-03-31"))));

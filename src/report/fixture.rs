@@ -405,6 +405,7 @@ fn run(language: Language) -> Run {
         inputs: vec![input("customers.xlsx", 9_216, 5), input("orders.csv", 1_234_567, 12)],
         language,
         part: None,
+        ledger: None,
         warnings: vec!["orders 的最早日期 2025-11-02 晚于统计周期的开始 2025-11-01".to_owned()],
     }
 }

@@ -98,6 +98,19 @@ pub struct Run {
     pub warnings: Vec<String>,
     /// Which part of the customers is shown; none where all are.
     pub part: Option<PartOf>,
+    /// Where the run is recorded, where it is.
+    pub ledger: Option<RunOfLedger>,
+}
+
+/// A run of a ledger.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RunOfLedger {
+    /// The ledger as it was named.
+    pub path: String,
+    /// The number of the run.
+    pub number: u64,
+    /// The head of the chain after it: noted elsewhere, it shows that nothing recorded has changed since.
+    pub head: String,
 }
 
 /// A part of the customers: those of one class.

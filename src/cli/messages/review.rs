@@ -62,7 +62,7 @@ another review goes on; 70 a fault of the program"
         ReviewHelp::DryRun => "Show what would be decided; record and write nothing",
         ReviewHelp::AcceptRules => "Take rules that have changed since the last review",
         ReviewHelp::Redo => "Do the review of this day again, in place of the one recorded",
-        ReviewHelp::RebuildFrom => "Do all reviews from this day on again, in place of those recorded",
+        ReviewHelp::RebuildFrom => "Review this day and all later ones again, in place of those recorded",
         ReviewHelp::DiscardLater => "Review an earlier day; the reviews of later days fall out of force",
         ReviewHelp::RecordColumn => "Also record this column of the customers; may be repeated",
     }
@@ -93,7 +93,7 @@ const fn chinese(item: ReviewHelp) -> &'static str {
         ReviewHelp::DryRun => "只显示会如何评定；不记入台账，也不写文件",
         ReviewHelp::AcceptRules => "采用上次复评之后变动过的规则",
         ReviewHelp::Redo => "重做这一天的复评，代替已记入的那次",
-        ReviewHelp::RebuildFrom => "从这一天起的复评全部重做，代替已记入的各次",
+        ReviewHelp::RebuildFrom => "重做这一天和之后的各次复评，代替已记入的各次",
         ReviewHelp::DiscardLater => "复评更早的一天；更晚各天的复评不再有效",
         ReviewHelp::RecordColumn => "另把客户表的这一列记入台账；可以写多次",
     }
@@ -314,6 +314,21 @@ pub enum ReviewNote<'a> {
     DryRun,
     Preview,
     Skipped(&'a [Date]),
+    Earlier(&'a [DayTold]),
+    Waiting(u64, Date),
+}
+
+/// What a day that others follow came to.
+#[derive(Clone, Copy, Debug)]
+pub struct DayTold {
+    /// The day.
+    pub as_of: Date,
+    /// How many customers were in the run.
+    pub customers: u64,
+    /// How many went up.
+    pub upgraded: u64,
+    /// How many went down.
+    pub downgraded: u64,
 }
 
 /// One line about a review.
@@ -342,8 +357,28 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
             ),
             ReviewNote::Skipped(ends) => {
                 let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
-                format!("no review of {}; with [review] catch_up = true they are reviewed first", list(&ends, language))
+                format!(
+                    "left out since the last review: {}; [review] catch_up = true makes up for it first",
+                    list(&ends, language)
+                )
             }
+            ReviewNote::Earlier(days) => {
+                let day = |day: &DayTold| {
+                    format!(
+                        "{} ({}, {} up, {} down)",
+                        day.as_of,
+                        counted(day.customers, "customer"),
+                        day.upgraded,
+                        day.downgraded
+                    )
+                };
+                let days: Vec<String> = days.iter().map(day).collect();
+                format!("also reviewed, with the files given now: {}; how customers went: tier history", list(&days, language))
+            }
+            ReviewNote::Waiting(customers, day) => format!(
+                "{day} is not an end of the period that [review] wants: the tiers of {} wait; the month's end: --as-of last-month",
+                counted(*customers, "customer")
+            ),
         },
         Language::Chinese => match item {
             ReviewNote::Recorded(runs) => match (runs, runs.last()) {
@@ -366,16 +401,27 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
             }
             ReviewNote::Skipped(ends) => {
                 let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
-                format!("{} 没有复评；写明 [review] catch_up = true 会先补做", list(&ends, language))
+                format!("上次复评之后漏了 {}；写明 [review] catch_up = true 会先补做", list(&ends, language))
+            }
+            ReviewNote::Earlier(days) => {
+                let day = |day: &DayTold| {
+                    format!("{}（{} 个客户，升级 {}，降级 {}）", day.as_of, day.customers, day.upgraded, day.downgraded)
+                };
+                let days: Vec<String> = days.iter().map(day).collect();
+                format!("另用现在给的文件复评了 {}；各客户的变化见 tier history", list(&days, language))
+            }
+            ReviewNote::Waiting(customers, day) => {
+                format!("{day} 不是 [review] 要求的期末：{customers} 个客户的等级要等；上月末：--as-of last-month")
             }
         },
     }
 }
 
 fn entries(run: &Recorded, language: Language) -> String {
-    match language {
-        Language::English => counted(run.entries, "customer"),
-        Language::Chinese => format!("{} 个客户", run.entries),
+    match (language, run.entries) {
+        (Language::English, 1) => "1 entry".to_owned(),
+        (Language::English, entries) => format!("{entries} entries"),
+        (Language::Chinese, entries) => format!("{entries} 条记录"),
     }
 }
 

@@ -28,9 +28,9 @@ pub enum Book {
     Nothing(PathBuf),
 }
 
-/// What is in force after a run.
+/// What a run hands on to the next: what is in force after it.
 #[derive(Debug, Default)]
-pub struct InForce {
+pub struct Carried {
     /// The entries of customers whose tier is in force.
     pub entries: Vec<Entry>,
     /// The keys of those who are closed.
@@ -89,10 +89,10 @@ impl Book {
     ///
     /// # Errors
     /// The ledger can't be read.
-    pub fn in_force(&self, after: Option<u64>) -> Result<InForce, LedgerError> {
-        let (Some(number), Some(ledger)) = (after, self.ledger()) else { return Ok(InForce::default()) };
+    pub fn carried(&self, after: Option<u64>) -> Result<Carried, LedgerError> {
+        let (Some(number), Some(ledger)) = (after, self.ledger()) else { return Ok(Carried::default()) };
         let closed = ledger.closed_before(number)?;
-        Ok(InForce { closed, ..InForce::default() }.after(self.entries(number)?))
+        Ok(Carried { closed, ..Carried::default() }.after(self.entries(number)?))
     }
 
     /// Writes a run, where runs are recorded. It is part of the ledger only once all are committed.
@@ -126,7 +126,7 @@ impl Book {
     }
 }
 
-impl InForce {
+impl Carried {
     /// What is in force after one more run.
     #[must_use]
     pub fn after(mut self, entries: Vec<Entry>) -> Self {

@@ -2,14 +2,14 @@
 
 pub mod arguments;
 mod book;
+mod checks;
 mod record;
 pub mod replay;
 mod seen;
+mod told;
 
 use std::path::Path;
 use std::time::Instant;
-
-use serde_json::{Map, json};
 
 use super::arguments::Classify;
 use super::classify::{Prepared, prepare};
@@ -19,26 +19,23 @@ use super::failure::{Exit, Failure};
 use super::format::Format;
 use super::freshness::refuse_stale;
 use super::load::{self, Loaded};
-use super::manifest::Manifest;
-use super::message::{Level, Message};
-use super::messages::review::{ReviewNote, ReviewUsage, review_note, review_usage};
+use super::messages::review::{ReviewUsage, review_usage};
 use super::output::Target;
-use super::rejects::Rejects;
 use super::ui::Ui;
 use super::{as_of, data, ledger};
-use crate::engine::classification::Classification;
 use crate::ledger::LedgerError;
 use crate::ledger::entry::{Entry, Recorded, Run, in_force};
 use crate::ledger::plan::{Asked, Plan, plan};
-use crate::model::date::Date;
+use crate::model::date::{CalendarUnit, Date};
 use crate::model::language::Language;
 use crate::model::standing::Standing;
-use crate::pipeline::{Outcome, PREVIOUS};
-use crate::report::Report;
-use crate::rules::ruleset::RuleSet;
+use crate::pipeline::Outcome;
+use crate::report::{Report, RunOfLedger};
+use crate::rules::ruleset::{Moment, Review as Policy, RuleSet, Upgrade};
 use arguments::Review;
-use book::{Book, InForce};
+use book::{Book, Carried};
 use seen::Seen;
+use told::day_told;
 
 /// Reviews all customers and records what was decided.
 ///
@@ -59,15 +56,13 @@ pub fn run(options: &Review, ui: Ui) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Why nothing is recorded.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Unrecorded {
-    /// Nobody asked for it: `--dry-run`.
-    DryRun,
+/// Why nothing is recorded, but for `--dry-run`.
+#[derive(Clone, Copy, Debug)]
+enum Unrecorded<'r> {
     /// The rules have changed since the last review, and nobody said that they are taken.
     RulesChanged,
     /// It is recorded already, by this run.
-    Again(u64),
+    Again(&'r Recorded),
 }
 
 struct Reviewing<'r> {
@@ -88,36 +83,42 @@ impl Reviewing<'_> {
         let (options, rules) = (self.options, &self.loaded.sound.rules);
         let mut prepared = prepare(&options.classify, self.loaded, self.ui)?;
         self.refuse_ledger_as_file(&prepared)?;
-        let today = Date::today();
-        if prepared.as_of > today && !options.dry_run {
-            return Err(self.refused(&ReviewUsage::FutureDay { as_of: prepared.as_of, today }));
-        }
+        self.refuse_future(prepared.as_of)?;
         let rebuild_from = options.rebuild_from.as_deref();
         let rebuild_from = rebuild_from.map(|text| as_of::said("--rebuild-from", text, self.ui.language)).transpose()?;
         let book = Book::open(&options.ledger, !options.dry_run).map_err(|error| self.failed(&error))?;
         let runs = book.runs().map_err(|error| self.failed(&error))?;
-        let catch_up = rules.review.as_ref().is_some_and(|review| review.catch_up);
-        let discard_later = options.discard_later;
-        let asked = Asked { as_of: prepared.as_of, redo: options.redo, rebuild_from, discard_later, catch_up };
+        let asked = Asked {
+            as_of: prepared.as_of,
+            redo: options.redo,
+            rebuild_from,
+            discard_later: options.discard_later,
+            catch_up: rules.review.as_ref().is_some_and(|review| review.catch_up),
+            period: rules.review.as_ref().map_or(CalendarUnit::Month, period),
+        };
         let plan = plan(&runs, asked).map_err(|none| self.refused(&ReviewUsage::NoPlan(none, prepared.as_of)))?;
         if plan.after.is_some() && !options.classify.data.previous.files.is_empty() {
             return Err(self.refused(&ReviewUsage::PreviousBesideLedger));
         }
         self.refuse_lost_beginning(&runs, &plan)?;
-        let last = runs.iter().max_by_key(|run| run.number);
-        let is_changed = last.is_some_and(|last| last.run.rules_sha256 != self.loaded.sha256);
-        let unrecorded = match plan.again {
-            _ if options.dry_run => Some(Unrecorded::DryRun),
-            Some(number) if !is_changed => Some(Unrecorded::Again(number)),
-            Some(_) => return Err(self.refused(&ReviewUsage::RulesOfDayChanged)),
-            _ if is_changed && !options.accept_rules => Some(Unrecorded::RulesChanged),
-            _ => None,
-        };
-        if unrecorded == Some(Unrecorded::RulesChanged) || unrecorded == Some(Unrecorded::DryRun) {
+        let unrecorded = self.unrecorded(&runs, &plan)?;
+        if options.dry_run || matches!(unrecorded, Some(Unrecorded::RulesChanged)) {
             shown_only(&mut prepared, &options.classify);
         }
+        // Who wants to hear nothing wants no page either, unless some format was named.
+        prepared.shows_nothing = options.classify.quiet && options.classify.output.is_none() && options.classify.format.is_none();
         self.note_skipped(&plan);
         self.review(prepared, book, &runs, &plan, unrecorded)
+    }
+
+    fn unrecorded<'a>(&self, runs: &'a [Recorded], plan: &Plan) -> Result<Option<Unrecorded<'a>>, Failure> {
+        let is_changed = runs.last().is_some_and(|last| last.run.rules_sha256 != self.loaded.sha256);
+        match plan.again.and_then(|number| runs.iter().find(|run| run.number == number)) {
+            Some(_) if is_changed => Err(self.refused(&ReviewUsage::RulesOfDayChanged)),
+            Some(run) => Ok(Some(Unrecorded::Again(run))),
+            None if is_changed && !self.options.accept_rules => Ok(Some(Unrecorded::RulesChanged)),
+            None => Ok(None),
+        }
     }
 
     /// Reviews one day after the other, and delivers the last.
@@ -127,42 +128,57 @@ impl Reviewing<'_> {
         mut book: Book,
         runs: &[Recorded],
         plan: &Plan,
-        unrecorded: Option<Unrecorded>,
+        unrecorded: Option<Unrecorded<'_>>,
     ) -> Result<Exit, Failure> {
         let failed = |error: LedgerError| self.failed(&error);
+        let records = unrecorded.is_none() && !self.options.dry_run;
         let before = plan.after.and_then(|number| runs.iter().find(|run| run.number == number));
-        let mut standing = book.in_force(plan.after).map_err(failed)?;
+        let mut carried = book.carried(plan.after).map_err(failed)?;
         let mut as_of_before = before.map(|run| run.run.as_of);
-        let (mut recorded, mut last) = (Vec::new(), None);
+        let (mut recorded, mut earlier, mut last) = (Vec::new(), Vec::new(), None::<Day>);
         for day in &plan.days {
+            if let Some(done) = last.take() {
+                earlier.push(day_told(&done));
+                carried = carried.after(done.entries);
+                as_of_before = Some(done.run.as_of);
+            }
             if let Some(as_of) = as_of_before {
-                prepared.inputs.previous.known = Some((self.options.ledger.clone(), self.standing(&standing, as_of)?));
+                prepared.inputs.previous.known = Some((self.options.ledger.clone(), self.standing(&carried, as_of)?));
             }
             let done = self.day(&prepared, *day)?;
-            if unrecorded.is_none() {
+            if records {
                 recorded.extend(book.record(&done.run, &done.entries).map_err(failed)?);
             }
-            if *day == prepared.as_of {
-                last = Some(done);
-            } else {
-                standing = standing.after(done.entries);
-                as_of_before = Some(*day);
-            }
+            last = Some(done);
         }
-        let Some(mut done) = last else { return Ok(Exit::Done) };
-        if let Some(Unrecorded::Again(number)) = unrecorded {
-            self.compare(&book, runs, number, &done)?;
+        let Some(mut last) = last else { return Ok(Exit::Done) };
+        if let Some(Unrecorded::Again(run)) = unrecorded {
+            self.compare(&book, run, &last)?;
         }
-        let more = self.told(&recorded, unrecorded, done.entries.len());
+        let preview = matches!(unrecorded, Some(Unrecorded::RulesChanged));
+        let run = if let Some(Unrecorded::Again(run)) = unrecorded { Some(run) } else { recorded.last() };
         let mut book = Some(book);
-        let mut commit = || match book.take().filter(|_| unrecorded.is_none()) {
+        let mut commit = || match book.take().filter(|_| records) {
             Some(book) => book.commit().map_err(|error| self.failed(&error)),
             None => Ok(()),
         };
-        let along = Along { commit: Some(&mut commit), inputs: Some(done.run.inputs.clone()), more };
-        let exit = deliver(&self.options.classify, self.loaded, &prepared, &mut done.outcome, along, self.ui)?;
-        self.note_recorded(&recorded, unrecorded);
-        Ok(if unrecorded == Some(Unrecorded::RulesChanged) { Exit::Findings } else { exit })
+        let along = Along {
+            commit: Some(&mut commit),
+            inputs: Some(last.run.inputs.clone()),
+            more: self.told(&recorded, unrecorded),
+            warnings: preview.then(|| self.preview()).into_iter().chain(self.earlier_days(&earlier)).collect(),
+            ledger: run.map(|run| RunOfLedger {
+                path: self.options.ledger.display().to_string(),
+                number: run.number,
+                head: run.digest.clone(),
+            }),
+        };
+        let exit = deliver(&self.options.classify, self.loaded, &prepared, &mut last.outcome, along, self.ui)?;
+        if self.options.dry_run && !earlier.is_empty() {
+            self.note_earlier(&earlier);
+        }
+        self.note_recorded(&recorded, unrecorded, &last);
+        Ok(if preview { Exit::Findings } else { exit })
     }
 
     /// Reviews one day.
@@ -189,115 +205,21 @@ impl Reviewing<'_> {
         Ok(Day { outcome, run, entries })
     }
 
-    fn standing(&self, standing: &InForce, as_of: Date) -> Result<Standing, Failure> {
-        standing_of(standing, as_of, &self.options.ledger, &self.loaded.sound.rules, self.ui.language)
+    fn standing(&self, carried: &Carried, as_of: Date) -> Result<Standing, Failure> {
+        standing_of(carried, as_of, &self.options.ledger, &self.loaded.sound.rules, self.ui.language)
     }
+}
 
-    /// Refuses to do a first review again without the tiers before that it had.
-    fn refuse_lost_beginning(&self, runs: &[Recorded], plan: &Plan) -> Result<(), Failure> {
-        let has_previous = !self.options.classify.data.previous.files.is_empty();
-        let first = in_force(runs).first().map(|at| &runs[*at]).filter(|_| plan.after.is_none() && !has_previous);
-        let Some(first) = first else { return Ok(()) };
-        let previous = first.run.inputs.iter().find(|input| input.role == PREVIOUS);
-        previous.map_or(Ok(()), |input| {
-            Err(self.refused(&ReviewUsage::PreviousGone { number: first.number, path: input.path.clone() }))
-        })
-    }
-
-    /// Refuses a run in which nobody is who was known before: its keys are others.
-    fn refuse_strangers(&self, outcome: &Outcome) -> Result<(), Failure> {
-        let Classification { standing: Some(standing), transitions, .. } = &outcome.classification else { return Ok(()) };
-        let is_nobody_known = transitions.iter().all(|transition| transition.current.is_none());
-        if is_nobody_known && !standing.is_empty() && !transitions.is_empty() {
-            return Err(self.refused(&ReviewUsage::NobodyKnown { customers: standing.len() as u64 }));
-        }
-        Ok(())
-    }
-
-    /// Refuses a review of the day of the last one that isn't the same.
-    fn compare(&self, book: &Book, runs: &[Recorded], number: u64, done: &Day) -> Result<(), Failure> {
-        let Some(known) = runs.iter().find(|run| run.number == number) else { return Ok(()) };
-        let bytes = |run: &Run| -> Vec<(String, String)> {
-            run.inputs.iter().map(|input| (input.role.clone(), input.sha256.clone())).collect()
-        };
-        let is_same = bytes(&known.run) == bytes(&done.run) && known.run.values == done.run.values;
-        if is_same && book.entries(number).map_err(|error| self.failed(&error))? == done.entries {
-            return Ok(());
-        }
-        Err(self.refused(&ReviewUsage::DayDiffers { number, as_of: known.run.as_of, same_inputs: is_same }))
-    }
-
-    /// The ledger, and what lies beside it while it is written, is no result, no input and no list of lost rows; and it is a
-    /// file.
-    fn refuse_ledger_as_file(&self, prepared: &Prepared) -> Result<(), Failure> {
-        let ledger = &self.options.ledger;
-        let beside = ["", "-wal", "-shm", "-journal"].map(|ending| {
-            let mut path = ledger.as_os_str().to_owned();
-            path.push(ending);
-            Target::File(path.into())
-        });
-        let is_ledger = |other: &Target| beside.iter().any(|path| path.is_same(other));
-        let others = [Some(&prepared.target), prepared.rejects.as_ref().map(Rejects::target)];
-        let mut others = others.into_iter().chain([prepared.manifest.as_ref().map(Manifest::target)]).flatten();
-        let is_read = prepared.read.iter().any(|read| is_ledger(&Target::File(read.clone())));
-        if ledger.as_os_str() == "-" || is_read || others.any(is_ledger) {
-            return Err(self.refused(&ReviewUsage::LedgerIsOther));
-        }
-        Ok(())
-    }
-
-    fn failed(&self, error: &LedgerError) -> Failure {
-        ledger::failure(&self.options.ledger, error, !self.options.dry_run, self.ui.language)
-    }
-
-    fn refused(&self, usage: &ReviewUsage) -> Failure {
-        Failure::new(usage.exit(), review_usage(usage, &self.options.ledger, self.ui.language))
-    }
-
-    fn note(&self, level: Level, code: &'static str, note: &ReviewNote<'_>, more: Map<String, serde_json::Value>) {
-        let message = Message::new(level, code, review_note(note, &self.options.ledger, self.ui.language));
-        self.ui.note(&Message { more, ..message.about(&self.options.ledger.display().to_string()) });
-    }
-
-    fn note_skipped(&self, plan: &Plan) {
-        if !plan.skipped.is_empty() {
-            let days: Vec<_> = plan.skipped.iter().map(ToString::to_string).collect();
-            let more = std::iter::once(("days".to_owned(), json!(days))).collect();
-            self.note(Level::Warning, "skipped", &ReviewNote::Skipped(&plan.skipped), more);
-        }
-    }
-
-    fn note_recorded(&self, recorded: &[Recorded], unrecorded: Option<Unrecorded>) {
-        let more = self.told(recorded, unrecorded, 0);
-        let note = match unrecorded {
-            None => ReviewNote::Recorded(recorded),
-            Some(Unrecorded::DryRun) => ReviewNote::DryRun,
-            Some(Unrecorded::RulesChanged) => ReviewNote::Preview,
-            Some(Unrecorded::Again(number)) => ReviewNote::Again(number),
-        };
-        let level = if unrecorded == Some(Unrecorded::RulesChanged) { Level::Warning } else { Level::Note };
-        self.note(level, "review", &note, more);
-    }
-
-    /// What a program may want to know of what was recorded.
-    fn told(&self, recorded: &[Recorded], unrecorded: Option<Unrecorded>, entries: usize) -> Map<String, serde_json::Value> {
-        let status = match unrecorded {
-            None => "recorded",
-            Some(Unrecorded::DryRun) => "dry run",
-            Some(Unrecorded::RulesChanged) => "preview",
-            Some(Unrecorded::Again(_)) => "unchanged",
-        };
-        let runs: Vec<u64> = match unrecorded {
-            Some(Unrecorded::Again(number)) => vec![number],
-            _ => recorded.iter().map(|run| run.number).collect(),
-        };
-        let entries = recorded.last().map_or(entries as u64, |run| run.entries);
-        let head = recorded.last().map(|run| run.digest.clone());
-        let ledger = json!({
-            "path": self.options.ledger.display().to_string(), "status": status, "runs": runs, "entries": entries, "head": head,
-        });
-        std::iter::once(("ledger".to_owned(), ledger)).collect()
-    }
+/// How long the periods are at whose ends a policy moves tiers: the shorter of those that it names; months where it names none.
+fn period(policy: &Policy) -> CalendarUnit {
+    let upgrade = if let Upgrade::On(moment) = policy.upgrade { Some(moment) } else { None };
+    let moments = [upgrade, policy.downgrade].into_iter().flatten().filter(|moment| *moment != Moment::AnyDay);
+    let units = moments.map(|moment| match moment {
+        Moment::AnyDay | Moment::MonthEnd => CalendarUnit::Month,
+        Moment::QuarterEnd => CalendarUnit::Quarter,
+        Moment::YearEnd => CalendarUnit::Year,
+    });
+    units.min_by_key(|unit| *unit as u8).unwrap_or(CalendarUnit::Month)
 }
 
 /// The tiers in force in a ledger before a day, as those before a run: those after the last review in force that is earlier;
@@ -311,11 +233,11 @@ pub fn standing_before(path: &Path, day: Date, rules: &RuleSet, language: Langua
     let runs = book.runs().map_err(failed)?;
     let mut earlier = in_force(&runs).into_iter().map(|at| &runs[at]).filter(|run| run.run.as_of < day);
     let Some(last) = earlier.next_back() else { return Ok(None) };
-    let standing = book.in_force(Some(last.number)).map_err(failed)?;
+    let standing = book.carried(Some(last.number)).map_err(failed)?;
     standing_of(&standing, last.run.as_of, path, rules, language).map(Some)
 }
 
-fn standing_of(standing: &InForce, as_of: Date, path: &Path, rules: &RuleSet, language: Language) -> Result<Standing, Failure> {
+fn standing_of(standing: &Carried, as_of: Date, path: &Path, rules: &RuleSet, language: Language) -> Result<Standing, Failure> {
     standing.standing(as_of, rules).map_err(|(name, customers)| {
         let known = rules.tiers.iter().map(|tier| tier.name.clone()).collect();
         let usage = ReviewUsage::TierGone { name, customers, known };

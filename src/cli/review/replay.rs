@@ -42,9 +42,9 @@ pub fn replay(path: &Path, number: u64, json: bool, ui: Ui) -> Result<Exit, Fail
     let quiet = Ui { quiet: true, ..ui };
     let mut prepared = prepare(&options.classify, &loaded, quiet)?;
     let reviewing = Reviewing { options: &options, loaded: &loaded, ui: quiet };
-    if let Some((before, as_of)) = standing_before(&runs, recorded) {
-        let in_force = book.in_force(Some(before)).map_err(|error| ledger::failure(path, &error, false, language))?;
-        prepared.inputs.previous.known = Some((path.to_owned(), reviewing.standing(&in_force, as_of)?));
+    if let Some((before, as_of)) = run_before(&runs, recorded) {
+        let carried = book.carried(Some(before)).map_err(|error| ledger::failure(path, &error, false, language))?;
+        prepared.inputs.previous.known = Some((path.to_owned(), reviewing.standing(&carried, as_of)?));
     }
     let done = reviewing.day(&prepared, recorded.run.as_of)?;
     let known = book.entries(number).map_err(|error| ledger::failure(path, &error, false, language))?;
@@ -86,7 +86,7 @@ fn differing(recorded: &Recorded, known: &[Entry], done: &Day) -> Option<Differi
 }
 
 /// The run whose standing was in force before a run, with its day.
-fn standing_before(runs: &[Recorded], recorded: &Recorded) -> Option<(u64, Date)> {
+fn run_before(runs: &[Recorded], recorded: &Recorded) -> Option<(u64, Date)> {
     let before: Vec<Recorded> = runs.iter().filter(|run| run.number < recorded.number).cloned().collect();
     let mut standing = in_force(&before).into_iter().map(|at| &before[at]).filter(|run| run.run.as_of < recorded.run.as_of);
     standing.next_back().map(|run| (run.number, run.run.as_of))

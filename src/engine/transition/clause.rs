@@ -107,32 +107,6 @@ impl Clause {
             Self::Merged => "merged",
         }
     }
-
-    /// Whether the policy or people kept the tier from being the candidate.
-    #[must_use]
-    pub const fn is_policy(self) -> bool {
-        match self {
-            Self::Freeze
-            | Self::Pin
-            | Self::Confirm(..)
-            | Self::Waits
-            | Self::Unknown
-            | Self::Hold
-            | Self::Grace(..)
-            | Self::Floor
-            | Self::Cap
-            | Self::NewCustomer => true,
-            Self::Initial
-            | Self::Returned
-            | Self::Upgrade
-            | Self::Stay
-            | Self::Downgrade
-            | Self::RulesCap
-            | Self::Absent(..)
-            | Self::Closed
-            | Self::Merged => false,
-        }
-    }
 }
 
 impl fmt::Display for Clause {

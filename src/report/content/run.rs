@@ -44,6 +44,10 @@ pub(super) fn page<'a>(report: &'a Report<'a>) -> Page<'a> {
         let customers = classification.customers.len();
         (word(Word::Part).to_owned(), Cell::text(labels::paper::part(part, customers, run.language)))
     }));
+    if let Some(ledger) = &run.ledger {
+        facts.push((word(Word::Ledger).to_owned(), Cell::text(labels::paper::run_of_ledger(ledger, run.language))));
+        facts.push((word(Word::ChainHead).to_owned(), Cell::text(&ledger.head)));
+    }
     facts.extend([
         (word(Word::Version).to_owned(), Cell::text(format!("tier {}", run.version))),
         (word(Word::RuleFile).to_owned(), Cell::text(&run.rules_path)),

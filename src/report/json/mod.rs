@@ -114,14 +114,18 @@ pub fn run(report: &Report<'_>) -> Json {
     let params: Map<String, Json> = run.params.iter().map(|(name, value)| (name.clone(), literal(value))).collect();
     let input =
         |input: &super::RunInput| json!({"path": input.path, "bytes": input.bytes, "rows": input.rows, "sha256": input.sha256});
-    json!({
+    let mut map = json!({
         "as_of": run.as_of.to_string(),
         "rules": run.rules_path,
         "rules_sha256": run.rules_sha256,
         "version": run.version,
         "params": params,
         "inputs": run.inputs.iter().map(input).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(ledger) = &run.ledger {
+        map["ledger"] = json!({"path": ledger.path, "run": ledger.number, "head": ledger.head});
+    }
+    map
 }
 
 /// Where every row went, by table.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::digits::grouped;
 use super::super::page::PageKind;
-use super::super::{InputRole, PartOf, Report, RunInput};
+use super::super::{InputRole, PartOf, Report, RunInput, RunOfLedger};
 use super::naming::{glued, known_name};
 use super::{joint, pick};
 use crate::engine::compare::Change;
@@ -311,6 +311,15 @@ pub(in crate::report) fn partial_month(as_of: Date, language: Language) -> Strin
     match language {
         Language::Chinese => format!("最近一个月只计到 {as_of}。"),
         Language::English => format!("The newest month is counted up to {as_of}."),
+    }
+}
+
+/// Where a run is recorded.
+pub(in crate::report) fn run_of_ledger(run: &RunOfLedger, language: Language) -> String {
+    let RunOfLedger { path, number, .. } = run;
+    match language {
+        Language::Chinese => format!("{path} 第 {number} 次复评"),
+        Language::English => format!("{path}, run {number}"),
     }
 }
 

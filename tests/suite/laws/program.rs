@@ -127,6 +127,7 @@ impl Case {
             inputs: outcome.files.iter().map(input).collect(),
             language: Language::English,
             part: None,
+            ledger: None,
             warnings: Vec::new(),
         };
         (outcome, run)

@@ -1,0 +1,89 @@
+//! What a review refuses before anything is recorded.
+
+use super::book::Book;
+use super::{Day, Reviewing};
+use crate::cli::classify::Prepared;
+use crate::cli::failure::Failure;
+use crate::cli::ledger;
+use crate::cli::manifest::Manifest;
+use crate::cli::messages::review::{ReviewUsage, review_usage};
+use crate::cli::output::Target;
+use crate::cli::rejects::Rejects;
+use crate::engine::classification::Classification;
+use crate::ledger::LedgerError;
+use crate::ledger::entry::{Recorded, Run, in_force};
+use crate::ledger::plan::Plan;
+use crate::model::date::Date;
+use crate::pipeline::{Outcome, PREVIOUS};
+
+impl Reviewing<'_> {
+    /// Refuses to do a first review again without the tiers before that it had.
+    pub(super) fn refuse_lost_beginning(&self, runs: &[Recorded], plan: &Plan) -> Result<(), Failure> {
+        let has_previous = !self.options.classify.data.previous.files.is_empty();
+        let first = in_force(runs).first().map(|at| &runs[*at]).filter(|_| plan.after.is_none() && !has_previous);
+        let Some(first) = first else { return Ok(()) };
+        let previous = first.run.inputs.iter().find(|input| input.role == PREVIOUS);
+        previous.map_or(Ok(()), |input| {
+            Err(self.refused(&ReviewUsage::PreviousGone { number: first.number, path: input.path.clone() }))
+        })
+    }
+
+    /// Refuses a run in which nobody is who was known before: its keys are others.
+    pub(super) fn refuse_strangers(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let Classification { standing: Some(standing), transitions, .. } = &outcome.classification else { return Ok(()) };
+        let is_nobody_known = transitions.iter().all(|transition| transition.current.is_none());
+        if is_nobody_known && !standing.is_empty() && !transitions.is_empty() {
+            return Err(self.refused(&ReviewUsage::NobodyKnown { customers: standing.len() as u64 }));
+        }
+        Ok(())
+    }
+
+    /// Refuses a review of the day of the last one that isn't the same.
+    pub(super) fn compare(&self, book: &Book, known: &Recorded, done: &Day) -> Result<(), Failure> {
+        let number = known.number;
+        let bytes = |run: &Run| -> Vec<(String, String)> {
+            run.inputs.iter().map(|input| (input.role.clone(), input.sha256.clone())).collect()
+        };
+        let is_same = bytes(&known.run) == bytes(&done.run);
+        if is_same && book.entries(number).map_err(|error| self.failed(&error))? == done.entries {
+            return Ok(());
+        }
+        Err(self.refused(&ReviewUsage::DayDiffers { number, as_of: known.run.as_of, same_inputs: is_same }))
+    }
+
+    /// The ledger, and what lies beside it while it is written, is no result, no input and no list of lost rows; and it is a
+    /// file.
+    pub(super) fn refuse_ledger_as_file(&self, prepared: &Prepared) -> Result<(), Failure> {
+        let ledger = &self.options.ledger;
+        let beside = ["", "-wal", "-shm", "-journal"].map(|ending| {
+            let mut path = ledger.as_os_str().to_owned();
+            path.push(ending);
+            Target::File(path.into())
+        });
+        let is_ledger = |other: &Target| beside.iter().any(|path| path.is_same(other));
+        let others = [Some(&prepared.target), prepared.rejects.as_ref().map(Rejects::target)];
+        let mut others = others.into_iter().chain([prepared.manifest.as_ref().map(Manifest::target)]).flatten();
+        let is_read = prepared.read.iter().any(|read| is_ledger(&Target::File(read.clone())));
+        if ledger.as_os_str() == "-" || is_read || others.any(is_ledger) {
+            return Err(self.refused(&ReviewUsage::LedgerIsOther));
+        }
+        Ok(())
+    }
+
+    pub(super) fn failed(&self, error: &LedgerError) -> Failure {
+        ledger::failure(&self.options.ledger, error, !self.options.dry_run, self.ui.language)
+    }
+
+    pub(super) fn refused(&self, usage: &ReviewUsage) -> Failure {
+        Failure::new(usage.exit(), review_usage(usage, &self.options.ledger, self.ui.language))
+    }
+
+    /// Refuses to record a day that isn't over: what comes in until then would be missing for good.
+    pub(super) fn refuse_future(&self, as_of: Date) -> Result<(), Failure> {
+        let today = Date::today();
+        if as_of > today && !self.options.dry_run {
+            return Err(self.refused(&ReviewUsage::FutureDay { as_of, today }));
+        }
+        Ok(())
+    }
+}

@@ -131,7 +131,8 @@ pub fn classify_counting(
     let before = find_standing(rules, &inputs.previous, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
     let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
-    let decided = find_overrides(rules, inputs, as_of, (&customers, &same.other_keys), &mut read.issues)?;
+    let decided_on = standing.as_ref().and_then(|standing| standing.as_of);
+    let decided = find_overrides(rules, inputs, (as_of, decided_on), (&customers, &same.other_keys), &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
     let folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;

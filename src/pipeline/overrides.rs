@@ -106,7 +106,7 @@ pub struct ByHand {
     pub as_of: Option<Date>,
     /// How many tiers are pins of this run.
     pub pins: u64,
-    /// How many tiers are none, for this run isn't after the workbook's as-of date.
+    /// How many tiers are none, for this run isn't the first after the workbook's as-of date.
     pub not_yet: u64,
     /// How many reasons and remarks have no tier beside them.
     pub remarks: u64,
@@ -133,11 +133,12 @@ pub(super) struct FoundOverrides {
 }
 
 /// Reads the overrides, if there are any, and gives them under the keys by which this run knows its customers. What was
-/// filled in by hand in the workbook of the tiers before counts like the rows of a sheet.
+/// filled in by hand in the workbook of the tiers before counts like the rows of a sheet, unless a later review has `decided`
+/// since, of that day.
 pub(super) fn find_overrides(
     rules: &RuleSet,
     inputs: &Inputs,
-    as_of: Date,
+    (as_of, decided): (Date, Option<Date>),
     (customers, other_keys): (&Customers, &OtherKeys),
     issues: &mut IssueLog,
 ) -> Result<FoundOverrides, RunError> {
@@ -165,7 +166,7 @@ pub(super) fn find_overrides(
     let mut hands = Vec::new();
     for (place, inputs) in by_hand.into_iter().enumerate() {
         let is_asked_for = place >= of_before || !inputs.rows.is_empty();
-        let hand = words.pins_of(inputs, as_of, &mut all).map_err(RunError::Overrides)?;
+        let hand = words.pins_of(inputs, (as_of, decided), &mut all).map_err(RunError::Overrides)?;
         hands.extend(is_asked_for.then_some(hand));
     }
     if !all.is_empty() {
@@ -287,7 +288,12 @@ impl Words<'_> {
 
     /// A tier that was filled in by hand is a pin from the day after the workbook's as-of date to the end of this run's: it
     /// holds for the review that comes next, and afterwards is simply the tier in force.
-    fn pins_of(&self, inputs: HandInputs, as_of: Date, all: &mut Vec<Override>) -> Result<ByHand, OverridesError> {
+    fn pins_of(
+        &self,
+        inputs: HandInputs,
+        (as_of, decided): (Date, Option<Date>),
+        all: &mut Vec<Override>,
+    ) -> Result<ByHand, OverridesError> {
         let mut hand = ByHand { file: inputs.file, as_of: inputs.as_of, pins: 0, not_yet: 0, remarks: 0 };
         let from = inputs.as_of.map_or(as_of, |day| day.plus_days(1));
         for row in inputs.rows {
@@ -297,7 +303,7 @@ impl Words<'_> {
             }
             let of_row = |fault| OverridesError::Row { place: Box::new(row.place.clone()), fault };
             let decree = Decree::Pin { tier: self.tier(&row.tier).map_err(of_row)?, beats_caps: false };
-            if from > as_of {
+            if from > as_of || decided.is_some_and(|day| from <= day) {
                 hand.not_yet += 1;
                 continue;
             }

@@ -271,10 +271,12 @@ pub fn not_yet_warning(hand: &ByHand, as_of: Date, language: Language) -> String
     match language {
         Language::English => {
             let tiers = counted(count, "tier");
-            format!("{file}: {tiers} by hand not applied: for the review after {day}, and this run is as of {as_of}")
+            format!(
+                "{file}: {tiers} by hand not applied: for the first review after {day}, and this run, as of {as_of}, is not that one"
+            )
         }
         Language::Chinese => {
-            format!("{file}：{count} 个人工等级没有采用：它们用于 {day} 之后的复评，而本次的基准日是 {as_of}")
+            format!("{file}：{count} 个人工等级没有采用：它们用于 {day} 之后的第一次复评，而本次（基准日 {as_of}）不是")
         }
     }
 }

@@ -114,6 +114,8 @@ pub enum ReviewUsage {
     PreviousGone { number: u64, path: String },
     NobodyKnown { customers: u64 },
     ChangedWhileRead { path: String },
+    KeyMasked,
+    NoDay,
 }
 
 impl ReviewUsage {
@@ -129,6 +131,8 @@ impl ReviewUsage {
             | Self::DayDiffers { .. }
             | Self::LedgerIsOther
             | Self::FutureDay { .. }
+            | Self::KeyMasked
+            | Self::NoDay
             | Self::PreviousGone { .. } => Exit::Usage,
         }
     }
@@ -183,6 +187,14 @@ fn usage_in_english(item: &ReviewUsage, ledger: &std::path::Display<'_>) -> (Str
         ReviewUsage::NobodyKnown { customers } => (
             format!("{ledger}: of {} in force nobody is in this run", counted(*customers, "customer")),
             Some("another customer sheet, another key column, or another key of [report.pseudonym]? for other customers begin another ledger".to_owned()),
+        ),
+        ReviewUsage::NoDay => (
+            "--as-of is missing: what is recorded is of a day that is named".to_owned(),
+            Some("for example: --as-of last-month, --as-of 2026-10-31".to_owned()),
+        ),
+        ReviewUsage::KeyMasked => (
+            "[report] masks the key of customers, by which a ledger tells them apart".to_owned(),
+            Some("pseudonyms do both: [report.pseudonym] columns = [\"customer\"]".to_owned()),
         ),
         ReviewUsage::ChangedWhileRead { path } => (
             format!("{path} was changed while it was read; nothing was recorded"),
@@ -256,6 +268,14 @@ fn usage_in_chinese(item: &ReviewUsage, ledger: &std::path::Display<'_>) -> (Str
         ReviewUsage::NobodyKnown { customers } => (
             format!("{ledger}：现行的 {customers} 个客户没有一个在这次的数据里"),
             Some("客户表、编号列或 [report.pseudonym] 的密钥换了？换了一批客户，请另建台账".to_owned()),
+        ),
+        ReviewUsage::NoDay => (
+            "缺少 --as-of：记入台账的复评要写明是哪一天的".to_owned(),
+            Some("例如：--as-of last-month、--as-of 2026-10-31".to_owned()),
+        ),
+        ReviewUsage::KeyMasked => (
+            "[report] 把客户编号脱敏了，而台账要靠编号认客户".to_owned(),
+            Some("用代号可以两全：[report.pseudonym] columns = [\"customer\"]".to_owned()),
         ),
         ReviewUsage::ChangedWhileRead { path } => {
             (format!("{path} 在读取期间被改动；没有记入"), Some("等文件写完再运行".to_owned()))

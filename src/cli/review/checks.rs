@@ -14,6 +14,7 @@ use crate::ledger::LedgerError;
 use crate::ledger::entry::{Recorded, Run, in_force};
 use crate::ledger::plan::Plan;
 use crate::model::date::Date;
+use crate::model::mask::Hiding;
 use crate::pipeline::{Outcome, PREVIOUS};
 
 impl Reviewing<'_> {
@@ -76,6 +77,14 @@ impl Reviewing<'_> {
 
     pub(super) fn refused(&self, usage: &ReviewUsage) -> Failure {
         Failure::new(usage.exit(), review_usage(usage, &self.options.ledger, self.ui.language))
+    }
+
+    /// Refuses rules whose outputs can't tell one customer from another.
+    pub(super) fn refuse_masked_key(&self) -> Result<(), Failure> {
+        match self.loaded.sound.rules.report.hidden.key {
+            Some(Hiding::Mask(_)) => Err(self.refused(&ReviewUsage::KeyMasked)),
+            Some(Hiding::Pseudonym) | None => Ok(()),
+        }
     }
 
     /// Refuses to record a day that isn't over: what comes in until then would be missing for good.

@@ -81,9 +81,13 @@ struct Day {
 impl Reviewing<'_> {
     fn run(&self) -> Result<Exit, Failure> {
         let (options, rules) = (self.options, &self.loaded.sound.rules);
+        if options.classify.data.as_of.is_none() && !options.dry_run {
+            return Err(self.refused(&ReviewUsage::NoDay));
+        }
         let mut prepared = prepare(&options.classify, self.loaded, self.ui)?;
         self.refuse_ledger_as_file(&prepared)?;
         self.refuse_future(prepared.as_of)?;
+        self.refuse_masked_key()?;
         let rebuild_from = options.rebuild_from.as_deref();
         let rebuild_from = rebuild_from.map(|text| as_of::said("--rebuild-from", text, self.ui.language)).transpose()?;
         let book = Book::open(&options.ledger, !options.dry_run).map_err(|error| self.failed(&error))?;

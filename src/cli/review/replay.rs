@@ -67,8 +67,9 @@ fn told(path: &Path, recorded: &Recorded, known: &[Entry], done: &Day, json: boo
 
 /// The first thing that the replay comes to otherwise.
 fn differing(recorded: &Recorded, known: &[Entry], done: &Day) -> Option<Differing> {
-    // Another version of the program is no other decision.
-    let run = Run { version: recorded.run.version.clone(), ..done.run.clone() };
+    // Another version of the program is no other decision, nor is a pattern whose files are named one by one.
+    let Run { version, arguments, .. } = recorded.run.clone();
+    let run = Run { version, arguments, ..done.run.clone() };
     if run != recorded.run {
         return Some(Differing::Run);
     }
@@ -106,10 +107,30 @@ fn changed_input(run: &Run) -> Option<ReplayUsage> {
     })
 }
 
+/// A word of the command line with the files that it stood for: a pattern may match others by now.
+fn named(word: &str, run: &Run) -> Vec<String> {
+    let (flag, file) = match word.strip_prefix("--").and_then(|rest| rest.split_once('=')) {
+        Some(("table", rest)) => {
+            let (table, file) = rest.split_once('=').unwrap_or((rest, ""));
+            (Some((table, format!("--table={table}="))), file)
+        }
+        Some((role @ ("orders" | "overrides" | "previous"), file)) => (Some((role, format!("--{role}="))), file),
+        None if !word.starts_with("--") => (Some(("customers", String::new())), word),
+        Some(_) | None => (None, word),
+    };
+    let is_pattern = file.contains(['*', '?', '[']) && !Path::new(file).exists();
+    let pattern = glob::Pattern::new(file).ok().filter(|_| is_pattern);
+    let (Some((role, flag)), Some(pattern)) = (flag, pattern) else { return vec![word.to_owned()] };
+    let files = run.inputs.iter().filter(|input| input.role == role && pattern.matches(&input.path));
+    let files: Vec<String> = files.map(|input| format!("{flag}{}", input.path)).collect();
+    if files.is_empty() { vec![word.to_owned()] } else { files }
+}
+
 /// The options that the recorded words stand for.
 fn options(recorded: &Recorded, path: &Path) -> Option<Review> {
     let ledger = format!("--ledger={}", path.display());
     let (name, rest) = recorded.run.arguments.split_first()?;
+    let rest: Vec<String> = rest.iter().flat_map(|word| named(word, &recorded.run)).collect();
     let words = ["tier", name, &ledger].into_iter().chain(rest.iter().map(String::as_str));
     let matches = command(Language::English).try_get_matches_from(words).ok()?;
     if let Ok(Invocation::Review(options)) = invocation(&matches) { Some(*options) } else { None }

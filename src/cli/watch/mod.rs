@@ -162,7 +162,7 @@ fn wait(sources: &mut Sources, seen: &Seen, every: Duration) -> Seen {
 
 /// Whether every file that is there can be opened.
 fn opens(seen: &Seen) -> bool {
-    seen.iter().filter(|(_, state)| state.is_some()).all(|(path, _)| File::open(path).is_ok())
+    seen.iter().filter(|(_, state)| state.is_some()).all(|(path, _)| path.is_file() && File::open(path).is_ok())
 }
 
 /// Which files differ, and how.

@@ -8,7 +8,7 @@ use super::arguments::{Guide, positional, subcommand};
 use super::failure::{Exit, Failure};
 use super::layout::{laid_out, wrapped};
 use super::messages::guide::examples::{CUSTOMERS, EXAMPLES, ORDERS, RULES};
-use super::messages::guide::{TOPICS, Topic, Word, page, word};
+use super::messages::guide::{PAGES, TOPICS, Topic, Word, page, word};
 use super::messages::help::Help;
 use super::messages::usage::{Usage, usage};
 use super::print;
@@ -34,7 +34,7 @@ pub fn run(options: &Guide, ui: Ui) -> Result<Exit, Failure> {
     if let Some(text) = text(asked, language, ui.width()) {
         return print(&text, language);
     }
-    let known = TOPICS.iter().map(|topic| topic.word).chain(["examples", "all"]).chain(function_names());
+    let known = topics().map(|topic| topic.word).chain(["examples", "all"]).chain(function_names());
     let item = Usage::NoSuchTopic { word: asked.clone(), nearest: nearest(asked, known) };
     Err(Failure::new(Exit::Usage, usage(&item, language)))
 }
@@ -47,17 +47,30 @@ fn text(asked: &str, language: Language, width: usize) -> Option<String> {
     if asked == "examples" {
         return Some(world(language, width));
     }
-    if let Some(topic) = TOPICS.iter().find(|topic| topic.word == asked || topic.heading(language).to_lowercase() == asked) {
+    let is_asked = |topic: &Topic| topic.word == asked || topic.heading(language).to_lowercase() == asked;
+    if let Some(topic) = TOPICS.iter().find(|topic| is_asked(topic)) {
         return Some(of_topic(topic, language, width));
+    }
+    if let Some(page) = PAGES.iter().find(|page| is_asked(&page.topic)) {
+        return Some(laid_out(page.text(language), width));
     }
     let entries: Vec<String> = entries(language, width).filter(|(name, _)| *name == asked).map(|(_, text)| text).collect();
     (!entries.is_empty()).then(|| entries.concat())
+}
+
+/// The topics, those of the language and the others.
+fn topics() -> impl Iterator<Item = &'static Topic> {
+    TOPICS.iter().chain(PAGES.iter().map(|page| &page.topic))
 }
 
 /// The topics and the names of the functions.
 fn contents(language: Language, width: usize) -> String {
     let mut out = format!("{}\n", word(Word::Topics, language));
     for topic in TOPICS {
+        let _ = writeln!(out, "  {:<14}{}", topic.word, topic.heading(language));
+    }
+    let _ = writeln!(out, "\n{}", word(Word::Pages, language));
+    for topic in PAGES.iter().map(|page| &page.topic) {
         let _ = writeln!(out, "  {:<14}{}", topic.word, topic.heading(language));
     }
     let _ = writeln!(out, "\n{}", word(Word::Functions, language));

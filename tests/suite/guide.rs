@@ -1,4 +1,4 @@
-//! The page of the language, which is also the built-in guide: complete, the same in both languages, its examples true.
+//! The pages of the built-in guide: complete, the same in both languages, their examples true.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tier::cli::messages::guide::examples::{AS_OF, CUSTOMERS, EXAMPLES, ORDERS, RULES};
-use tier::cli::messages::guide::{TOPICS, page};
+use tier::cli::messages::guide::{PAGES, TOPICS, page};
 use tier::expr::function::{AGGREGATES, FUNCTIONS, POPULATIONS};
 use tier::model::language::Language;
 use unicode_width::UnicodeWidthStr;
@@ -47,21 +47,31 @@ fn the_headings_are_the_topics() {
         assert_eq!(lines.first().copied(), Some(format!("# {}", topics[0]).as_str()));
         assert_eq!(headings, topics[1..]);
         assert!(lines.iter().filter(|line| line.starts_with('#')).count() == topics.len(), "headings of other levels");
+        for other in PAGES {
+            let heading = format!("# {}\n", other.topic.heading(language));
+            assert!(other.text(language).starts_with(&heading), "{}", other.topic.word);
+        }
     }
+}
+
+/// The page of the language and the others.
+fn all_pages(language: Language) -> Vec<&'static str> {
+    std::iter::once(page(language)).chain(PAGES.iter().map(|page| page.text(language))).collect()
 }
 
 #[test]
 fn code_fits_a_terminal_of_eighty_columns() {
     for (language, _) in LANGUAGES {
-        let inside = page(language).split("```").skip(1).step_by(2).flat_map(str::lines);
+        let pages = all_pages(language);
+        let inside = pages.iter().flat_map(|page| page.split("```").skip(1).step_by(2)).flat_map(str::lines);
         assert_eq!(inside.filter(|line| line.width() > 78).collect::<Vec<_>>(), Vec::<&str>::new());
     }
 }
 
 #[test]
 fn both_pages_have_the_same_parts() {
-    let shape = |language| {
-        let lines = page(language).lines();
+    let shape = |page: &str| {
+        let lines = page.lines();
         let kind = |line: &str| {
             let rows = line.starts_with('|').then(|| format!("row of {}", line.matches('|').count()));
             let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -73,8 +83,9 @@ fn both_pages_have_the_same_parts() {
         };
         lines.filter_map(kind).collect::<Vec<_>>()
     };
-    let (english, chinese) = (shape(Language::English), shape(Language::Chinese));
-    assert_eq!(english, chinese);
+    for (english, chinese) in all_pages(Language::English).into_iter().zip(all_pages(Language::Chinese)) {
+        assert_eq!(shape(english), shape(chinese), "{}", english.lines().next().unwrap_or_default());
+    }
 }
 
 #[test]
@@ -158,7 +169,7 @@ fn quoted<'b>(block: &'b str, key: &str) -> Option<&'b str> {
 #[test]
 fn every_block_of_toml_is_sound() {
     for (language, code) in LANGUAGES {
-        let blocks = blocks(page(language));
+        let blocks: Vec<String> = all_pages(language).into_iter().flat_map(blocks).collect();
         assert!(blocks.len() >= 10);
         for block in &blocks {
             let folder = tempfile::tempdir().unwrap();
@@ -183,7 +194,8 @@ fn every_block_of_toml_is_sound() {
 #[test]
 fn the_guide_prints_every_topic_and_function() {
     let mut words: BTreeMap<&str, bool> = functions().into_iter().map(|(name, _)| (name, false)).collect();
-    words.extend(TOPICS.iter().map(|topic| (topic.word, true)));
+    let topics: Vec<_> = TOPICS.iter().chain(PAGES.iter().map(|page| &page.topic)).collect();
+    words.extend(topics.iter().map(|topic| (topic.word, true)));
     words.extend([("examples", false), ("all", false)]);
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (word, is_topic) in words {
@@ -191,7 +203,7 @@ fn the_guide_prints_every_topic_and_function() {
             let output = run(here, &["guide", word, "--lang", code]).unwrap();
             assert!(output.status.success() && output.stderr.is_empty(), "tier guide {word}");
             let text = String::from_utf8(output.stdout).unwrap();
-            if let Some(topic) = TOPICS.iter().find(|topic| is_topic && topic.word == word) {
+            if let Some(topic) = topics.iter().find(|topic| is_topic && topic.word == word) {
                 assert!(text.starts_with(&format!("{}\n", topic.heading(language))), "tier guide {word}:\n{text}");
             }
             // Where standard output is no terminal, lines have a hundred columns.

@@ -64,11 +64,47 @@ pub const fn page(language: Language) -> &'static str {
     }
 }
 
+/// A page of its own beside that of the language: a topic with all that stands under its heading.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Page {
+    /// The word that is typed, and the heading of the page.
+    pub topic: Topic,
+    english: &'static str,
+    chinese: &'static str,
+}
+
+impl Page {
+    /// The page of a language: the same file that stands in the project's documentation.
+    #[must_use]
+    pub const fn text(&self, language: Language) -> &'static str {
+        match language {
+            Language::English => self.english,
+            Language::Chinese => self.chinese,
+        }
+    }
+}
+
+/// The pages of their own, in the order in which they are listed behind the topics.
+pub const PAGES: &[Page] = &[
+    Page {
+        topic: topic("monthly", "Every month from a script", "每月由脚本运行"),
+        english: include_str!("../../../../docs/monthly.md"),
+        chinese: include_str!("../../../../docs/monthly.zh.md"),
+    },
+    Page {
+        topic: topic("ledger", "The ledger", "台账"),
+        english: include_str!("../../../../docs/ledger.md"),
+        chinese: include_str!("../../../../docs/ledger.zh.md"),
+    },
+];
+
 /// A word around the guide's text.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Word {
     /// Above the list of topics.
     Topics,
+    /// Above the list of pages beside that of the language.
+    Pages,
     /// Above the names of the functions.
     Functions,
     /// How to go on.
@@ -87,13 +123,15 @@ pub const fn word(word: Word, language: Language) -> &'static str {
     match (word, language) {
         (Word::Topics, Language::English) => "The language of rule files, by topic:",
         (Word::Topics, Language::Chinese) => "规则语言，按主题：",
+        (Word::Pages, Language::English) => "Around it:",
+        (Word::Pages, Language::Chinese) => "另有：",
         (Word::Functions, Language::English) => "Functions:",
         (Word::Functions, Language::Chinese) => "函数：",
         (Word::Next, Language::English) => {
-            "tier guide windows      one topic\ntier guide median       one function, with an example\ntier guide examples     the files that the examples are computed from\ntier guide all          the whole page\n"
+            "tier guide windows      one topic\ntier guide median       one function, with an example\ntier guide examples     the files that the examples are computed from\ntier guide all          the whole page of the language\n"
         }
         (Word::Next, Language::Chinese) => {
-            "tier guide windows      看一个主题\ntier guide median       看一个函数及其示例\ntier guide examples     示例所用的数据和规则\ntier guide all          看全文\n"
+            "tier guide windows      看一个主题\ntier guide median       看一个函数及其示例\ntier guide examples     示例所用的数据和规则\ntier guide all          看规则语言全文\n"
         }
         (Word::Example, Language::English) => "example: ",
         (Word::Example, Language::Chinese) => "示例：",

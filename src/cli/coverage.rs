@@ -13,20 +13,34 @@ const STALE_DAYS: i32 = 31;
 
 /// A warning for each table some of whose windows begin before its first used event, or whose last one is long ago.
 pub fn coverage_warnings(rules: &RuleSet, balances: &[TableBalance], as_of: Date, language: Language) -> Vec<String> {
-    let mut warnings = Vec::new();
+    gaps(rules, balances, as_of).iter().map(|(table, gap)| coverage_warning(table, gap, language)).collect()
+}
+
+/// The same of what a review doesn't decide on: where `max_age` says how old the newest event may be, no table is too old by
+/// itself.
+pub fn first_gap_of_review(rules: &RuleSet, balances: &[TableBalance], as_of: Date, language: Language) -> Option<String> {
+    let has_max_age = rules.review.as_ref().is_some_and(|review| review.max_age.is_some());
+    let gaps = gaps(rules, balances, as_of);
+    let mut counting = gaps.iter().filter(|(_, gap)| !(has_max_age && matches!(gap, Gap::Stale { .. })));
+    counting.next().map(|(table, gap)| coverage_warning(table, gap, language))
+}
+
+/// What the events of each table leave open, in the order of the tables.
+fn gaps(rules: &RuleSet, balances: &[TableBalance], as_of: Date) -> Vec<(String, Gap)> {
+    let mut gaps = Vec::new();
     for (table, balance) in (0..=u8::MAX).map(TableIndex).zip(balances) {
         let (Some(first), Some(last)) = (balance.first_date, balance.last_date) else { continue };
-        let mut warn = |gap: &Gap| warnings.push(coverage_warning(&balance.table, gap, language));
+        let mut add = |gap: Gap| gaps.push((balance.table.clone(), gap));
         match rules.tables[table.index()].starts {
-            Some(starts) if first < starts => warn(&Gap::BeforeStart { starts, first }),
+            Some(starts) if first < starts => add(Gap::BeforeStart { starts, first }),
             Some(_) => {}
-            None => early(rules, table, first, as_of).iter().for_each(&mut warn),
+            None => early(rules, table, first, as_of).into_iter().for_each(&mut add),
         }
         if as_of.days() - last.days() > STALE_DAYS {
-            warn(&Gap::Stale { last, as_of });
+            add(Gap::Stale { last, as_of });
         }
     }
-    warnings
+    gaps
 }
 
 /// The window of a table that begins first, where it begins before the first event; of several the first by its text.

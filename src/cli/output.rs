@@ -129,7 +129,10 @@ impl Target {
             (Self::Stdout, Self::Stdout) => true,
             (Self::File(a), Self::File(b)) => {
                 let same_name = || {
-                    let name = |path: &Path| fs::canonicalize(folder_of(path)).ok().zip(path.file_name().map(ToOwned::to_owned));
+                    let name = |path: &Path| {
+                        let path = target_of(path);
+                        fs::canonicalize(folder_of(&path)).ok().zip(path.file_name().map(ToOwned::to_owned))
+                    };
                     name(a).is_some_and(|a| Some(a) == name(b))
                 };
                 let is_device = fs::metadata(a).is_ok_and(|found| !found.is_file());

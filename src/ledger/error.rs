@@ -12,6 +12,9 @@ pub enum LedgerError {
     /// The file has several names (hard links), so that a run that was stopped under one is not seen under another.
     #[error("several names")]
     Linked,
+    /// The file was taken away or replaced while a run was recorded.
+    #[error("gone")]
+    Gone,
     /// The path names a folder.
     #[error("a folder")]
     Folder,

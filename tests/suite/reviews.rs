@@ -162,7 +162,7 @@ impl World {
         let rules = format!(
             "schema = 1\n[customers]\nkey = 'no'\nwhere = \"left is missing or left > as_of\"\n[customers.columns]\n\
              joined = {{ header = 'joined', type = 'date' }}\nleft = {{ header = 'left', type = 'date' }}\n\
-             blocked = {{ header = 'blocked', type = 'flag' }}\n[tables.orders]\nkey = 'no'\ndate = 'day'\n\
+             blocked = {{ header = 'blocked', type = 'flag' }}\n[tables.orders]\nkey = 'no'\ndate = 'day'\nstarts = '2025-01-01'\n\
              [tables.orders.columns]\namount = {{ header = 'amount', type = 'number' }}\n\
              [metrics]\namount = 'sum(orders.amount, last 2 months)'\nlast = 'latest(orders.amount)'\n\
              [[tiers]]\nname = 'A'\nenter = 'amount >= 200'\nretain = 'amount >= 150'\n{capacity}\

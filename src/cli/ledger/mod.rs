@@ -74,6 +74,7 @@ pub fn failure(path: &Path, error: &LedgerError, is_writing: bool, language: Lan
         | LedgerError::NotFound
         | LedgerError::Blank => Exit::Data,
         LedgerError::Folder
+        | LedgerError::Gone
         | LedgerError::FolderMissing(_)
         | LedgerError::Busy { .. }
         | LedgerError::NoPermission

@@ -287,6 +287,10 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
         LedgerError::NotFound => {
             (format!("{path}: no such file"), vec!["a ledger is made by the first tier review --ledger FILE"])
         }
+        LedgerError::Gone => (
+            format!("{path} was moved, deleted or replaced while the run was recorded; nothing was recorded"),
+            vec!["leave the ledger where it is while a review goes on, and run the review again"],
+        ),
         LedgerError::Linked => (
             format!(
                 "{path}: the file has several names (hard links); a run that was stopped under one is not seen under another"
@@ -354,6 +358,9 @@ fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
 fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'static str>) {
     match error {
         LedgerError::NotFound => (format!("{path}：没有这个文件"), vec!["台账由第一次 tier review --ledger 文件 建立"]),
+        LedgerError::Gone => {
+            (format!("{path} 在记入期间被移走、删除或替换；没有记入"), vec!["复评时请不要动台账文件；请再运行一遍"])
+        }
         LedgerError::Linked => (
             format!("{path}：这个文件有几个名字（硬链接），在一个名字下中断的复评，从另一个名字看不到"),
             vec!["请只留一个名字；要备份，请在没有复评时复制"],

@@ -336,6 +336,8 @@ pub enum ReviewNote<'a> {
     Skipped(&'a [Date]),
     Earlier(&'a [DayTold]),
     Waiting(u64, Date),
+    Gap(&'a str),
+    ButRecorded(&'a [Recorded]),
 }
 
 /// What a day that others follow came to.
@@ -395,6 +397,11 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
                 let days: Vec<String> = days.iter().map(day).collect();
                 format!("also reviewed, with the files given now: {}; how customers went: tier history", list(&days, language))
             }
+            ReviewNote::Gap(gap) => format!("{gap}; nothing was recorded"),
+            ReviewNote::ButRecorded(runs) => {
+                let number = runs.last().map_or(0, |run| run.number);
+                format!("the review is recorded, as run {number} of {ledger}; the same review again writes its results")
+            }
             ReviewNote::Waiting(customers, day) => format!(
                 "{day} is not an end of the period that [review] wants: the tiers of {} wait; the month's end: --as-of last-month",
                 counted(*customers, "customer")
@@ -429,6 +436,11 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
                 };
                 let days: Vec<String> = days.iter().map(day).collect();
                 format!("另用现在给的文件复评了 {}；各客户的变化见 tier history", list(&days, language))
+            }
+            ReviewNote::Gap(gap) => format!("{gap}；没有记入"),
+            ReviewNote::ButRecorded(runs) => {
+                let number = runs.last().map_or(0, |run| run.number);
+                format!("复评已记入 {ledger}（第 {number} 次）；同一次复评再运行一遍，就会写出结果")
             }
             ReviewNote::Waiting(customers, day) => {
                 format!("{day} 不是 [review] 要求的期末：{customers} 个客户的等级要等；上月末：--as-of last-month")

@@ -3,10 +3,12 @@
 use super::book::Book;
 use super::{Day, Reviewing};
 use crate::cli::classify::Prepared;
-use crate::cli::failure::Failure;
+use crate::cli::coverage::first_gap_of_review;
+use crate::cli::failure::{Exit, Failure};
 use crate::cli::ledger;
 use crate::cli::manifest::Manifest;
-use crate::cli::messages::review::{ReviewUsage, review_usage};
+use crate::cli::messages::freshness::stale_help;
+use crate::cli::messages::review::{ReviewNote, ReviewUsage, review_note, review_usage};
 use crate::cli::output::Target;
 use crate::cli::rejects::Rejects;
 use crate::engine::classification::Classification;
@@ -33,7 +35,7 @@ impl Reviewing<'_> {
     pub(super) fn refuse_strangers(&self, outcome: &Outcome) -> Result<(), Failure> {
         let Classification { standing: Some(standing), transitions, .. } = &outcome.classification else { return Ok(()) };
         let is_nobody_known = transitions.iter().all(|transition| transition.current.is_none());
-        if is_nobody_known && !standing.is_empty() && !transitions.is_empty() {
+        if is_nobody_known && !standing.is_empty() {
             return Err(self.refused(&ReviewUsage::NobodyKnown { customers: standing.len() as u64 }));
         }
         Ok(())
@@ -77,6 +79,20 @@ impl Reviewing<'_> {
 
     pub(super) fn refused(&self, usage: &ReviewUsage) -> Failure {
         Failure::new(usage.exit(), review_usage(usage, &self.options.ledger, self.ui.language))
+    }
+
+    /// Refuses to decide on data that don't reach as far as the rules look, or that ended long ago, unless that is allowed.
+    pub(super) fn refuse_gaps(&self, outcome: &Outcome) -> Result<(), Failure> {
+        let (classification, language) = (&outcome.classification, self.ui.language);
+        let gap = first_gap_of_review(&self.loaded.sound.rules, &classification.balance.tables, classification.as_of, language);
+        match gap.filter(|_| !self.options.classify.allow_stale) {
+            Some(gap) => {
+                let help = stale_help(language).to_owned();
+                let line = review_note(&ReviewNote::Gap(&gap), &self.options.ledger, language);
+                Err(Failure::new(Exit::Findings, (line, vec![help])))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Refuses rules whose outputs can't tell one customer from another.

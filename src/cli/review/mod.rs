@@ -8,6 +8,7 @@ pub mod replay;
 mod seen;
 mod told;
 
+use std::cell::Cell;
 use std::path::Path;
 use std::time::Instant;
 
@@ -161,9 +162,9 @@ impl Reviewing<'_> {
         }
         let preview = matches!(unrecorded, Some(Unrecorded::RulesChanged));
         let run = if let Some(Unrecorded::Again(run)) = unrecorded { Some(run) } else { recorded.last() };
-        let mut book = Some(book);
+        let (mut book, is_committed) = (Some(book), Cell::new(false));
         let mut commit = || match book.take().filter(|_| records) {
-            Some(book) => book.commit().map_err(|error| self.failed(&error)),
+            Some(book) => book.commit().map_err(|error| self.failed(&error)).inspect(|()| is_committed.set(true)),
             None => Ok(()),
         };
         let along = Along {
@@ -177,7 +178,9 @@ impl Reviewing<'_> {
                 head: run.digest.clone(),
             }),
         };
-        let exit = deliver(&self.options.classify, self.loaded, &prepared, &mut last.outcome, along, self.ui)?;
+        let delivered = deliver(&self.options.classify, self.loaded, &prepared, &mut last.outcome, along, self.ui);
+        let exit =
+            delivered.map_err(|failure| if is_committed.get() { self.but_recorded(failure, &recorded) } else { failure })?;
         if self.options.dry_run && !earlier.is_empty() {
             self.note_earlier(&earlier);
         }
@@ -192,6 +195,7 @@ impl Reviewing<'_> {
         let outcome = prepared.decide(classify, self.loaded, day, self.ui)?;
         let rules = &self.loaded.sound.rules;
         self.refuse_strangers(&outcome)?;
+        self.refuse_gaps(&outcome)?;
         if day == prepared.as_of {
             refuse_stale(rules, &outcome, classify.allow_stale, self.ui.language)?;
         }

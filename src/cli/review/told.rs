@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Day, Reviewing, Unrecorded};
+use crate::cli::failure::Failure;
 use crate::cli::message::{Level, Message};
 use crate::cli::messages::review::{DayTold, ReviewNote, review_note};
 use crate::engine::transition::{Clause, Transition};
@@ -63,6 +64,12 @@ impl Reviewing<'_> {
         if self.options.dry_run {
             self.ui.note(&told(Level::Note, &ReviewNote::DryRun));
         }
+    }
+
+    /// A result that couldn't be written although its review is recorded: how to come by it.
+    pub(super) fn but_recorded(&self, failure: Failure, recorded: &[Recorded]) -> Failure {
+        let note = review_note(&ReviewNote::ButRecorded(recorded), &self.options.ledger, self.ui.language);
+        Failure { help: failure.help.into_iter().take(1).chain([note]).collect(), ..failure }
     }
 
     /// What a program may want to know of what was recorded.

@@ -153,6 +153,19 @@ fn whole(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
+/// Which file stands at a path; the same for all where the system doesn't tell.
+#[cfg(unix)]
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+/// Which file stands at a path; the same for all where the system doesn't tell.
+#[cfg(not(unix))]
+pub fn identity(path: &Path) -> Option<(u64, u64)> {
+    fs::metadata(path).ok().map(|_| (0, 0))
+}
+
 /// Whether a file has several names: a log lies beside one of them, and who comes by another doesn't see it.
 #[cfg(unix)]
 fn has_several_names(found: &fs::Metadata) -> bool {

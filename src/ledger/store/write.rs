@@ -1,6 +1,6 @@
 //! Recording runs: one at a time, as a whole or not at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use hashbrown::HashMap;
@@ -54,6 +54,9 @@ pub struct Writer {
     digest: Digest,
     /// Whether a run was begun and not ended: it must not become part of the ledger.
     is_torn: bool,
+    path: PathBuf,
+    /// Which file stood at the path.
+    file: Option<(u64, u64)>,
 }
 
 impl Writer {
@@ -97,7 +100,17 @@ impl Writer {
         }
         let words = Words::of(&connection)?;
         let words = words.all().iter().zip(1..).map(|(word, id)| (word.clone(), id)).collect();
-        Ok(Self { ledger: Ledger { connection }, watch, words, runs, entries, digest, is_torn: false })
+        Ok(Self {
+            ledger: Ledger { connection },
+            watch,
+            words,
+            runs,
+            entries,
+            digest,
+            is_torn: false,
+            path: path.to_owned(),
+            file: open::identity(path),
+        })
     }
 
     /// The ledger with the runs recorded so far, for reading.
@@ -176,10 +189,14 @@ impl Writer {
     /// Makes the runs part of the ledger, on the disk.
     ///
     /// # Errors
-    /// They can't be written, or recording one of them failed; none of them is in the ledger then.
+    /// They can't be written, recording one of them failed, or another file stands at the path; none of them is in the ledger
+    /// then.
     pub fn commit(mut self) -> Result<(), LedgerError> {
         if self.is_torn {
             return Err(LedgerError::Torn);
+        }
+        if open::identity(&self.path) != self.file {
+            return Err(LedgerError::Gone);
         }
         (self.watch)(Step::Committing);
         self.ledger.connection.execute_batch("COMMIT").map_err(of)?;

@@ -63,7 +63,8 @@ pub fn movements(
     transitions: &[Transition],
 ) -> Movements {
     let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
-    Movements::of(standing, rules.tiers.len(), customers.keys(), transitions, amounts)
+    let absentees = absentees(standing, customers.keys(), rules.review.as_ref());
+    Movements::of((standing, &absentees), rules.tiers.len(), customers.keys(), transitions, amounts)
 }
 
 impl Classification {

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::transition::Transition;
+use super::transition::absent::Absentee;
+use super::transition::{Clause, Transition};
 use crate::model::column::{Column, TextColumn};
 use crate::model::date::Date;
 use crate::model::number::{ExactSum, Number};
@@ -16,6 +17,8 @@ use crate::model::value::Value;
 pub enum Change {
     /// It is not in the standing.
     New,
+    /// The same, and it was closed before.
+    Returned,
     /// Its tier is better than before, by so many steps.
     Up(u32),
     /// Its tier is the one before.
@@ -30,19 +33,20 @@ impl Change {
     pub const fn word(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Returned => "returned",
             Self::Up(_) => "upgrade",
             Self::Same => "stay",
             Self::Down(_) => "downgrade",
         }
     }
 
-    /// How many steps it goes up or, below zero, down; 0 for who stays or is new.
+    /// How many steps it goes up or, below zero, down; 0 for who stays, is new or returned.
     #[must_use]
     pub fn steps(self) -> i64 {
         match self {
             Self::Up(steps) => i64::from(steps),
             Self::Down(steps) => -i64::from(steps),
-            Self::New | Self::Same => 0,
+            Self::New | Self::Returned | Self::Same => 0,
         }
     }
 }
@@ -56,13 +60,16 @@ pub enum Before {
     Nobody,
     /// Not in the standing.
     New,
+    /// The same, and closed before.
+    Returned,
 }
 
 impl Before {
-    /// Where a customer of the run stood before.
+    /// Where a customer of the run stood before, who moved so.
     #[must_use]
-    pub fn of(transition: &Transition) -> Self {
-        transition.current.map_or(Self::New, Self::in_tier)
+    pub fn of(transition: &Transition, change: Change) -> Self {
+        let outside = if change == Change::Returned { Self::Returned } else { Self::New };
+        transition.current.map_or(outside, Self::in_tier)
     }
 
     fn in_tier(tier: Option<TierIndex>) -> Self {
@@ -77,11 +84,24 @@ pub enum After {
     Tier(TierIndex),
     /// In nobody's.
     Nobody,
-    /// Not in this run.
+    /// Not in this run; the tier stays in force.
+    Absent,
+    /// Not in this run, and closed; where the standing carries on nobody, not in this run.
     Lost,
+    /// One with another customer now.
+    Merged,
 }
 
 impl After {
+    /// The places of those who are not in the run, in the order of the columns.
+    pub const NOT_HERE: [Self; 3] = [Self::Absent, Self::Lost, Self::Merged];
+
+    /// Whether customers are not in the run there: nobody knows their amount.
+    #[must_use]
+    pub const fn is_not_here(self) -> bool {
+        matches!(self, Self::Absent | Self::Lost | Self::Merged)
+    }
+
     /// Where a customer of the run stands after.
     #[must_use]
     pub fn of(transition: &Transition) -> Self {
@@ -90,7 +110,7 @@ impl After {
 }
 
 /// How many customers, and their amount in this run: exact, in the unit of the headline amount. Who has no amount adds
-/// nothing to it, and nobody knows that of lost customers.
+/// nothing to it, and nobody knows that of who is not in the run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Moved {
     /// How many customers.
@@ -108,11 +128,40 @@ impl Moved {
 
 /// A customer of the standing who is not in this run.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Lost {
+pub struct Gone {
     /// Its key.
     pub key: String,
     /// Its tier before; none for nobody's.
     pub tier: Option<TierIndex>,
+    /// What becomes of it; none where the standing carries on nobody.
+    pub clause: Option<Clause>,
+    /// The key of the customer that it is one with now.
+    pub merged_into: Option<String>,
+}
+
+impl Gone {
+    /// Who was in force before and is told so; none where its tier goes on under another key, so that nobody is gone.
+    fn of(absentee: &Absentee, carries_absences: bool) -> Option<Self> {
+        let (key, tier) = (absentee.key.clone(), absentee.tier);
+        match &absentee.merged_into {
+            Some(merged) if merged.goes_on || !carries_absences => None,
+            Some(merged) => {
+                let (tier, merged_into) = (merged.tier, Some(merged.into.clone()));
+                Some(Self { key, tier, clause: Some(absentee.clause), merged_into })
+            }
+            None => Some(Self { key, tier, clause: carries_absences.then_some(absentee.clause), merged_into: None }),
+        }
+    }
+
+    /// Where it stands after.
+    #[must_use]
+    pub const fn place(&self) -> After {
+        match self.clause {
+            Some(Clause::Absent(..)) => After::Absent,
+            Some(Clause::Merged) => After::Merged,
+            Some(_) | None => After::Lost,
+        }
+    }
 }
 
 /// Who moved where from the standing to this run.
@@ -123,7 +172,9 @@ pub struct Movements {
     /// How each customer of the run moved, in the order of their keys.
     pub changes: Vec<Change>,
     /// The customers of the standing who are not in the run, by key.
-    pub lost: Vec<Lost>,
+    pub gone: Vec<Gone>,
+    /// Whether the standing carries on who is not in a run: else such a one is lost.
+    pub carries_absences: bool,
     /// The customers who went up or down: by amount, the greatest first, those without one last; equal ones by key. By
     /// their positions.
     pub ranked: Vec<u32>,
@@ -132,45 +183,39 @@ pub struct Movements {
 }
 
 impl Movements {
-    /// Compares a run with the standing. `keys`, `transitions` and `amounts` have one entry a customer, in the order of
-    /// their keys; `tiers` is how many there are; without a headline amount all amounts are zero.
+    /// Compares a run with the standing. `transitions` and `amounts` have one entry a customer, in the order of the `keys`;
+    /// `absentees` are those of the standing who are not in the run; `tiers` is how many there are; without a headline amount
+    /// all amounts are zero.
     #[must_use]
     pub fn of(
-        standing: &Standing,
+        (standing, absentees): (&Standing, &[Absentee]),
         tiers: usize,
         keys: &TextColumn,
         transitions: &[Transition],
         amounts: Option<&Column>,
     ) -> Self {
-        let mut found = Self { as_of: standing.as_of, ..Self::default() };
+        let carries_absences = standing.carries_absences();
+        let mut found = Self { as_of: standing.as_of, carries_absences, ..Self::default() };
         let amount = |row: usize| match amounts.map(|amounts| amounts.get(row)) {
             Some(Value::Number(amount)) => Some(amount),
             _ => None,
         };
-        for (row, transition) in transitions.iter().enumerate() {
+        for ((row, transition), key) in transitions.iter().enumerate().zip(keys.iter()) {
             let mut moved = Moved { customers: 1, ..Moved::default() };
             if let Some(amount) = amount(row) {
                 moved.amount.add(amount);
             }
-            found.matrix.entry((Before::of(transition), After::of(transition))).or_default().add(moved);
-            found.changes.push(change(transition, tiers));
+            let change = change(transition, tiers, || standing.is_closed(key));
+            found.matrix.entry((Before::of(transition, change), After::of(transition))).or_default().add(moved);
+            found.changes.push(change);
         }
-        found.lose(standing, keys);
+        found.gone = absentees.iter().filter_map(|absentee| Gone::of(absentee, carries_absences)).collect();
+        for gone in &found.gone {
+            let cell = found.matrix.entry((Before::in_tier(gone.tier), gone.place())).or_default();
+            cell.add(Moved { customers: 1, ..Moved::default() });
+        }
         found.rank(&amount);
         found
-    }
-
-    /// Finds the customers of the standing who are not in the run: both are ordered by key.
-    fn lose(&mut self, standing: &Standing, keys: &TextColumn) {
-        let mut here = keys.iter().peekable();
-        for (key, tier, _) in standing.iter() {
-            while here.next_if(|present| *present < key).is_some() {}
-            if here.peek() != Some(&key) {
-                self.lost.push(Lost { key: key.to_owned(), tier });
-                let cell = self.matrix.entry((Before::in_tier(tier), After::Lost)).or_default();
-                cell.add(Moved { customers: 1, ..Moved::default() });
-            }
-        }
     }
 
     fn rank(&mut self, amount: &impl Fn(usize) -> Option<Number>) {
@@ -199,10 +244,22 @@ impl Movements {
         self.count(|change| matches!(change, Change::Same))
     }
 
-    /// How many are not in the standing.
+    /// How many are not in the standing, and were not closed before.
     #[must_use]
     pub fn new_customers(&self) -> u64 {
         self.count(|change| matches!(change, Change::New))
+    }
+
+    /// How many are not in the standing and were closed before.
+    #[must_use]
+    pub fn returned(&self) -> u64 {
+        self.count(|change| matches!(change, Change::Returned))
+    }
+
+    /// How many of the standing are not in the run, and stand so.
+    #[must_use]
+    pub fn not_here(&self, after: After) -> u64 {
+        self.gone.iter().filter(|gone| gone.place() == after).count() as u64
     }
 
     fn count(&self, is_it: impl Fn(&Change) -> bool) -> u64 {
@@ -234,8 +291,10 @@ impl Movements {
     }
 }
 
-fn change(transition: &Transition, tiers: usize) -> Change {
-    let Some(current) = transition.current else { return Change::New };
+fn change(transition: &Transition, tiers: usize, was_closed: impl Fn() -> bool) -> Change {
+    let Some(current) = transition.current else {
+        return if was_closed() { Change::Returned } else { Change::New };
+    };
     let place = |tier: Option<TierIndex>| u32::try_from(tier.map_or(tiers, TierIndex::index)).unwrap_or(u32::MAX);
     let (from, to) = (place(current), place(transition.final_tier));
     match to.cmp(&from) {
@@ -249,7 +308,7 @@ fn change(transition: &Transition, tiers: usize) -> Change {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::transition::Clause;
+    use super::super::transition::absent::absentees;
     use super::*;
     use crate::model::column::Values;
     use crate::model::standing::Held;
@@ -294,7 +353,8 @@ mod tests {
     }
 
     fn movements(run: &Run) -> Movements {
-        Movements::of(&run.standing, TIERS, &run.keys, &run.transitions, Some(&run.amounts))
+        let absentees = absentees(&run.standing, &run.keys, None);
+        Movements::of((&run.standing, &absentees), TIERS, &run.keys, &run.transitions, Some(&run.amounts))
     }
 
     #[test]
@@ -312,7 +372,7 @@ mod tests {
         let found = movements(&run(&customers));
         let changes = [Change::Up(2), Change::Down(3), Change::Up(1), Change::Same, Change::New, Change::Down(1)];
         assert_eq!(found.changes, changes);
-        let lost: Vec<_> = found.lost.iter().map(|lost| (lost.key.as_str(), lost.tier)).collect();
+        let lost: Vec<_> = found.gone.iter().map(|lost| (lost.key.as_str(), lost.tier)).collect();
         assert_eq!(lost, [("K0005", Some(TierIndex(1))), ("K0006", None)]);
         // 9, then 5 twice by key, then the one without an amount.
         assert_eq!(found.ranked, [1, 0, 5, 2]);
@@ -344,7 +404,7 @@ mod tests {
                 let all = found.all_to(after);
                 prop_assert_eq!((all.customers, all.amount.0), (stand.count() as u64, amount.into()));
             }
-            prop_assert_eq!(found.all_to(After::Lost).customers, found.lost.len() as u64);
+            prop_assert_eq!(found.all_to(After::Lost).customers, found.gone.len() as u64);
             prop_assert_eq!(found.all_from(Before::New).customers, found.new_customers());
         }
     }

@@ -1,6 +1,7 @@
 //! The standing: the tiers in force before a run, by customer key.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::column::TextColumn;
 use super::date::Date;
@@ -20,6 +21,19 @@ pub struct Held {
     pub absences: u32,
 }
 
+/// A key of the standing that means another customer in this run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MergedKey {
+    /// The key.
+    pub key: String,
+    /// The key that stands for both.
+    pub into: String,
+    /// Its tier; none for nobody's.
+    pub tier: Option<TierIndex>,
+    /// Whether that tier goes on under the other key, which had none: nobody has left it then.
+    pub goes_on: bool,
+}
+
 /// The tiers in force before a run, ordered by customer key (code points), each key once.
 #[derive(Clone, Debug, Default)]
 pub struct Standing {
@@ -30,8 +44,10 @@ pub struct Standing {
     held: Vec<Held>,
     /// The keys of customers who are closed, rising: no tier is in force for them.
     closed: Vec<String>,
-    /// Keys that mean another customer now, with the key that stands for both.
-    merged: Vec<(String, String)>,
+    /// Keys that mean another customer now.
+    merged: Vec<MergedKey>,
+    /// Whether those who are not in a run are carried on from run to run.
+    carries_absences: bool,
 }
 
 impl Standing {
@@ -41,8 +57,7 @@ impl Standing {
     #[must_use]
     pub fn new<'k>(as_of: Option<Date>, customers: impl IntoIterator<Item = (&'k str, Option<TierIndex>, Held)>) -> Self {
         let mut customers: Vec<_> = customers.into_iter().collect();
-        let latest = |held: &Held| Reverse((held.since, held.failures, held.confirmations, held.absences));
-        customers.sort_by_key(|(key, tier, held)| (*key, place(*tier), latest(held)));
+        customers.sort_by_key(|(key, tier, held)| (*key, rank(*tier, held)));
         customers.dedup_by_key(|(key, ..)| *key);
         let mut standing = Self { as_of, ..Self::default() };
         for (key, tier, held) in customers {
@@ -62,6 +77,20 @@ impl Standing {
         self
     }
 
+    /// The same as kept by a ledger, which carries on who was not in a run until it is closed or merged. Of any other standing
+    /// who is not in the run is lost.
+    #[must_use]
+    pub const fn kept(mut self) -> Self {
+        self.carries_absences = true;
+        self
+    }
+
+    /// Whether those who are not in a run are carried on.
+    #[must_use]
+    pub const fn carries_absences(&self) -> bool {
+        self.carries_absences
+    }
+
     fn push(&mut self, key: &str, tier: Option<TierIndex>, held: Held) {
         self.keys.push(key);
         self.tiers.push(tier);
@@ -72,9 +101,18 @@ impl Standing {
     /// key that stands for it, and where the standing doesn't have that one, the best of the others.
     #[must_use]
     pub fn under(self, other_keys: &OtherKeys) -> Self {
-        let mut merged = self.merged.clone();
-        let means = |key: &str| Some((key.to_owned(), other_keys.get(key)?.to_owned()));
-        merged.extend(self.keys.iter().filter_map(means));
+        let mut found = Vec::new();
+        let mut heirs: BTreeMap<&str, (Rank, usize)> = BTreeMap::new();
+        for (key, tier, held) in self.iter() {
+            let Some(into) = other_keys.get(key) else { continue };
+            if self.of(into).is_none() {
+                let one = (rank(tier, &held), found.len());
+                heirs.entry(into).and_modify(|best| *best = one.min(*best)).or_insert(one);
+            }
+            found.push(MergedKey { key: key.to_owned(), into: into.to_owned(), tier, goes_on: false });
+        }
+        heirs.values().for_each(|(_, at)| found[*at].goes_on = true);
+        let merged = self.merged.iter().cloned().chain(found).collect();
         Self { merged, ..self.renamed(other_keys) }
     }
 
@@ -93,16 +131,19 @@ impl Standing {
             }
         }
         let closed = self.closed.iter().map(|key| other_keys.get(key).unwrap_or(key).to_owned());
-        Self { merged: self.merged.clone(), ..Self::new(self.as_of, kept).with_closed(closed) }
+        let carries_absences = self.carries_absences;
+        Self { merged: self.merged.clone(), carries_absences, ..Self::new(self.as_of, kept).with_closed(closed) }
     }
 
-    /// The standing of these customers alone, whose keys rise.
+    /// The standing of these customers alone, whose keys rise; of who is closed too.
     #[must_use]
     pub fn only(&self, keys: &TextColumn) -> Self {
-        let mut part = Self { as_of: self.as_of, ..Self::default() };
+        let mut part = Self { as_of: self.as_of, carries_absences: self.carries_absences, ..Self::default() };
         for key in keys.iter() {
             if let Some(at) = self.find(key) {
                 part.push(key, self.tiers[at], self.held[at]);
+            } else if self.is_closed(key) {
+                part.closed.push(key.to_owned());
             }
         }
         part
@@ -139,9 +180,9 @@ impl Standing {
         self.closed.binary_search_by(|closed| closed.as_str().cmp(key)).is_ok()
     }
 
-    /// The keys of the standing that mean another customer in this run, with the key that stands for both.
+    /// The keys of the standing that mean another customer in this run.
     #[must_use]
-    pub fn merged(&self) -> &[(String, String)] {
+    pub fn merged(&self) -> &[MergedKey] {
         &self.merged
     }
 
@@ -161,6 +202,13 @@ impl Standing {
     pub const fn is_empty(&self) -> bool {
         self.tiers.is_empty()
     }
+}
+
+/// What says which of two rows of one customer counts, the lesser one.
+type Rank = (u32, Reverse<(Option<Date>, u32, u32, u32)>);
+
+fn rank(tier: Option<TierIndex>, held: &Held) -> Rank {
+    (place(tier), Reverse((held.since, held.failures, held.confirmations, held.absences)))
 }
 
 /// Orders tiers from the best to the last; nobody's comes behind them.
@@ -203,7 +251,9 @@ mod tests {
         let standing = standing(&rows).with_closed(["K9".to_owned(), "K5".to_owned()]).under(&other_keys);
         let found: Vec<_> = standing.iter().map(|(key, tier, _)| (key, tier)).collect();
         assert_eq!(found, [("K1", B), ("K2", B), ("K3", None)]);
-        assert_eq!(standing.merged().len(), 4);
+        // K1 has a tier of its own; of the two in B that mean K2 the first goes on.
+        let merged: Vec<_> = standing.merged().iter().map(|one| (one.key.as_str(), one.tier, one.goes_on)).collect();
+        assert_eq!(merged, [("K1b", A, false), ("K2b", None, false), ("K2c", B, true), ("K2d", B, false)]);
         assert!(standing.is_closed("K5") && !standing.is_closed("K9") && !standing.is_closed("K1"));
     }
 }

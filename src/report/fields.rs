@@ -153,14 +153,14 @@ impl<'a> Report<'a> {
     /// Where a customer stood before and how it moved since; none without a standing.
     pub(super) fn movement(&self, customer: usize) -> Option<(Before, Change)> {
         let change = *self.classification.movements.as_ref()?.changes.get(customer)?;
-        Some((Before::of(self.classification.transitions.get(customer)?), change))
+        Some((Before::of(self.classification.transitions.get(customer)?, change), change))
     }
 
-    /// The name of the tier before; none for nobody's and of a new customer.
+    /// The name of the tier before; none for nobody's and of a customer who is new or has returned.
     pub(super) fn name_before(&self, before: Before) -> Option<&'a str> {
         match before {
             Before::Tier(tier) => self.tier_name(Some(tier)),
-            Before::Nobody | Before::New => None,
+            Before::Nobody | Before::New | Before::Returned => None,
         }
     }
 

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::Report;
 use super::fields::Cell;
 use super::labels::Word;
-use crate::engine::compare::Movements;
+use crate::engine::compare::{Gone, Movements};
 use crate::engine::decide::reason::Operand;
 use crate::engine::gap::{Blocker, Quantity};
 use crate::engine::measure::hidden::{asks_hidden, hiding_in, shown, stars, text_with};
@@ -18,12 +18,21 @@ use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::mask::Hiding;
 use crate::model::merge::{Basis, parts};
 use crate::model::pseudonym::is_pseudonym;
-use crate::model::tier::TierIndex;
 use crate::model::value::{Type, Value};
 use crate::rules::ruleset::{PlanValue, RuleSet};
 
 /// Between the headers of several columns.
 const AND: &str = " + ";
+
+/// A customer of the standing who is not in the run.
+pub(super) struct ShownGone<'m> {
+    /// Its key as shown.
+    pub(super) key: Cow<'m, str>,
+    /// The key of the customer that it is one with, as shown.
+    pub(super) into: Option<Cow<'m, str>>,
+    /// What became of it; its keys are as they are.
+    pub(super) gone: &'m Gone,
+}
 
 impl<'a> Report<'a> {
     /// The key of a customer.
@@ -64,16 +73,20 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The customers of the standing who are not in the run, each with its tier, in the order of the keys shown. What has the
-    /// form of a pseudonym is one that an earlier output gave.
-    pub(super) fn lost<'m>(&self, movements: &'m Movements) -> Vec<(Cow<'m, str>, Option<TierIndex>)> {
+    /// The customers of the standing who are not in the run, in the order of the keys shown. What has the form of a pseudonym
+    /// is one that an earlier output gave.
+    pub(super) fn gone<'m>(&self, movements: &'m Movements) -> Vec<ShownGone<'m>> {
         let has_pseudonyms = self.has_pseudonyms();
         let shown = |key: &'m str| if has_pseudonyms && is_pseudonym(key) { Cow::Borrowed(key) } else { self.shown_key(key) };
-        let mut lost: Vec<_> = movements.lost.iter().map(|lost| (shown(&lost.key), lost.tier)).collect();
+        let mut gone: Vec<_> = movements
+            .gone
+            .iter()
+            .map(|gone| ShownGone { key: shown(&gone.key), into: gone.merged_into.as_deref().map(shown), gone })
+            .collect();
         if has_pseudonyms {
-            lost.sort();
+            gone.sort_by(|a, b| (&a.key, a.gone.tier).cmp(&(&b.key, b.gone.tier)));
         }
-        lost
+        gone
     }
 
     /// Whether pseudonyms stand for the keys of customers.

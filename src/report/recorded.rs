@@ -78,7 +78,7 @@ impl Report<'_> {
                 self.shown_key(key).into_owned()
             }
         };
-        (shown(&absentee.key), absentee.merged_into.as_deref().map(shown))
+        (shown(&absentee.key), absentee.merged_into.as_ref().map(|merged| shown(&merged.into)))
     }
 
     /// Any other key of a customer, of whom an override speaks.

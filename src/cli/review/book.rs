@@ -161,6 +161,6 @@ impl Carried {
         if let Some((name, count)) = unknown.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name))) {
             return Err((name.to_owned(), count));
         }
-        Ok(Standing::new(Some(as_of), customers).with_closed(self.closed.iter().cloned()))
+        Ok(Standing::new(Some(as_of), customers).with_closed(self.closed.iter().cloned()).kept())
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Clause;
 use crate::model::column::TextColumn;
-use crate::model::standing::{Held, Standing};
+use crate::model::standing::{Held, MergedKey, Standing};
 use crate::model::tier::TierIndex;
 use crate::rules::ruleset::Review;
 
@@ -11,14 +11,14 @@ use crate::rules::ruleset::Review;
 pub struct Absentee {
     /// Its key.
     pub key: String,
-    /// Its tier, which stays in force unless it is closed or merged; none for nobody's.
+    /// Its tier, which stays in force unless it is closed; none for nobody's, and where it was merged.
     pub tier: Option<TierIndex>,
     /// How the tier is held from now on.
     pub held: Held,
     /// What becomes of it.
     pub clause: Clause,
-    /// The key of the customer that it is one with, where it was merged.
-    pub merged_into: Option<String>,
+    /// What it is one with, where it was merged.
+    pub merged_into: Option<MergedKey>,
 }
 
 /// The customers of the standing who are not among these, whose keys rise: by key. Each review without them counts; at the
@@ -37,12 +37,12 @@ pub fn absentees(standing: &Standing, keys: &TextColumn, policy: Option<&Review>
         let clause = if is_closed { Clause::Closed } else { Clause::Absent(absences, closing) };
         Absentee { key: key.to_owned(), tier, held: Held { absences, ..held }, clause, merged_into: None }
     });
-    let merged = standing.merged().iter().map(|(key, into)| Absentee {
-        key: key.clone(),
+    let merged = standing.merged().iter().map(|merged| Absentee {
+        key: merged.key.clone(),
         tier: None,
         held: Held::default(),
         clause: Clause::Merged,
-        merged_into: Some(into.clone()),
+        merged_into: Some(merged.clone()),
     });
     let mut all: Vec<Absentee> = absent.chain(merged).collect();
     all.sort_by(|a, b| a.key.cmp(&b.key));

@@ -4,11 +4,12 @@ use std::cmp::Reverse;
 
 use super::customers::{change, decision, previous, tier};
 use super::{amount_of, sum};
-use crate::engine::compare::{After, Before, Moved, Movements};
+use crate::engine::compare::{After, Before, Change, Moved, Movements};
 use crate::model::number::ExactSum;
 use crate::model::tier::TierIndex;
 use crate::report::Report;
-use crate::report::labels::Word;
+use crate::report::hidden::ShownGone;
+use crate::report::labels::{self, Word};
 use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table};
 use crate::report::reason::Reasons;
 
@@ -37,14 +38,19 @@ pub(super) fn facts<'a>(report: &'a Report<'a>, movements: &Movements) -> Vec<(S
     let word = |word: Word| word.text(report.run.language).to_owned();
     let mut facts: Vec<(String, Cell<'a>)> =
         movements.as_of.into_iter().map(|day| (word(Word::PreviousDate), Cell::Date(day))).collect();
-    let counts = [
+    let mut counts = vec![
         (Word::Upgraded, movements.upgraded()),
         (Word::Downgraded, movements.downgraded()),
         (Word::Stayed, movements.stayed()),
         (Word::NewOnes, movements.new_customers()),
-        (Word::LostOnes, movements.lost.len() as u64),
     ];
-    facts.extend(counts.map(|(label, count)| (word(label), Cell::count(count))));
+    // Who can't be there, or isn't, needs no line; lost ones are always told.
+    let returned = movements.returned();
+    counts.extend((returned > 0).then_some((Word::ReturnedOnes, returned)));
+    let not_here = After::NOT_HERE.map(|place| (place, movements.not_here(place)));
+    let told = not_here.into_iter().filter(|(place, count)| *count > 0 || *place == After::Lost);
+    counts.extend(told.map(|(place, count)| (labels::paper::not_here(place), count)));
+    facts.extend(counts.into_iter().map(|(label, count)| (word(label), Cell::count(count))));
     facts
 }
 
@@ -57,51 +63,53 @@ pub(super) fn customers_matrix<'a>(report: &'a Report<'a>, movements: &Movements
 #[derive(Clone, Copy, Default)]
 struct Met {
     all: Moved,
-    /// How many of them are lost: of these nobody knows the amount.
-    lost: u64,
-    /// Whether lost ones alone are counted there.
-    of_lost: bool,
+    /// How many of them are not in the run: of these nobody knows the amount.
+    not_here: u64,
+    /// Whether those alone are counted there.
+    only_them: bool,
 }
 
 impl Met {
     fn of(moved: Moved, after: After) -> Self {
-        let of_lost = after == After::Lost;
-        Self { all: moved, lost: if of_lost { moved.customers } else { 0 }, of_lost }
+        let only_them = after.is_not_here();
+        Self { all: moved, not_here: if only_them { moved.customers } else { 0 }, only_them }
     }
 
     fn total(parts: &[Self]) -> Self {
         parts.iter().fold(Self::default(), |mut total, part| {
             total.all.customers += part.all.customers;
             total.all.amount.merge(part.all.amount);
-            total.lost += part.lost;
+            total.not_here += part.not_here;
             total
         })
     }
 
-    /// The amount of those who are here; none of lost ones alone.
+    /// The amount of those who are here; none where none of them is.
     const fn amount(self) -> Option<ExactSum> {
-        let all_lost = self.lost > 0 && self.lost == self.all.customers;
-        if self.of_lost || all_lost { None } else { Some(self.all.amount) }
+        let nobody_here = self.not_here > 0 && self.not_here == self.all.customers;
+        if self.only_them || nobody_here { None } else { Some(self.all.amount) }
     }
 }
 
-/// Before a row, after a column: tiers from the best, nobody's where somebody is there, then who is new or lost; with
-/// totals.
+/// Before a row, after a column: tiers from the best, nobody's where somebody is there, then who is new or has
+/// returned, and who is absent, lost or merged; with totals.
 fn matrix<'a>(report: &'a Report<'a>, movements: &Movements, id: &str, look: Look, cell: impl Fn(Met) -> Cell<'a>) -> Table<'a> {
     let word = |word: Word| word.text(report.run.language);
     let tiers = || (0..u16::MAX).map(TierIndex).take(report.rules.tiers.len());
     let is_empty = |moved: Moved| moved.customers == 0;
     let mut from: Vec<Before> = tiers().map(Before::Tier).collect();
-    from.extend([Before::Nobody, Before::New].into_iter().filter(|before| !is_empty(movements.all_from(*before))));
+    from.extend(
+        [Before::Nobody, Before::New, Before::Returned].into_iter().filter(|before| !is_empty(movements.all_from(*before))),
+    );
     let mut to: Vec<After> = tiers().map(After::Tier).collect();
-    to.extend([After::Nobody, After::Lost].into_iter().filter(|after| !is_empty(movements.all_to(*after))));
+    to.extend([After::Nobody].into_iter().chain(After::NOT_HERE).filter(|after| !is_empty(movements.all_to(*after))));
     let name_of = |place: Option<TierIndex>| report.tier_name(place).unwrap_or(word(Word::NoTier));
     let mut columns = vec![Column::text(format!("{} \\ {}", word(Word::Before), word(Word::After)))];
     columns.extend(to.iter().map(|after| {
         let name = match after {
             After::Tier(index) => name_of(Some(*index)),
             After::Nobody => name_of(None),
-            After::Lost => word(Word::LostOnes),
+            After::Absent | After::Lost | After::Merged => word(labels::paper::not_here(*after)),
         };
         Column::new(name, look).role(Role::Heat)
     }));
@@ -117,6 +125,7 @@ fn matrix<'a>(report: &'a Report<'a>, movements: &Movements, id: &str, look: Loo
                 Before::Tier(index) => tier(report, Some(*index)),
                 Before::Nobody => tier(report, None),
                 Before::New => Cell::text(word(Word::NewOnes)),
+                Before::Returned => Cell::text(word(Word::ReturnedOnes)),
             };
             row(label, to.iter().map(|after| Met::of(movements.at(*before, *after), *after)).collect())
         })
@@ -126,8 +135,8 @@ fn matrix<'a>(report: &'a Report<'a>, movements: &Movements, id: &str, look: Loo
     Table::of_rows(format!("matrix_{id}"), columns, rows).with_total()
 }
 
-/// Who went up or down, the greatest amounts first; then who is new, by key; then who is lost, from the best tier, those of one
-/// tier by key. At most so many.
+/// Who went up or down, the greatest amounts first; then who is new or has returned, by key; then who is lost, merged
+/// and absent, each from the best tier, those of one tier by key. At most so many.
 pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &str, most: usize) -> Table<'a> {
     let language = report.run.language;
     let text = |word: Word| Column::text(word.text(language));
@@ -140,7 +149,7 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     columns.extend([Word::Previous, Word::Tier].map(text));
     columns.extend(metric.map(|metric| Column::new(report.amount_heading(metric), report.amount_look(metric)).role(Role::Bar)));
     columns.push(text(Word::Reason).role(Role::Prose));
-    let new = movements.changes.iter().zip(0..).filter(|(change, _)| matches!(change, crate::engine::compare::Change::New));
+    let new = movements.changes.iter().zip(0..).filter(|(change, _)| matches!(change, Change::New | Change::Returned));
     let places = report.places();
     let mut new: Vec<u32> = new.map(|(_, row)| row).collect();
     new.sort_by_key(|row| places[*row as usize]);
@@ -148,19 +157,26 @@ pub(super) fn movers<'a>(report: &'a Report<'a>, movements: &'a Movements, id: &
     let amount = |row: u32| metric.and_then(|metric| amount_of(report, metric, row as usize)).map(|amount| amount.0);
     rows.sort_by_cached_key(|row| (Reverse(amount(*row)), places[*row as usize]));
     rows.extend(new);
-    let mut lost = report.lost(movements);
-    lost.sort_by_key(|(_, tier)| tier.map_or(usize::MAX, TierIndex::index));
-    let count = rows.len() + lost.len();
+    let mut gone = report.gone(movements);
+    let last = |place: After| match place {
+        After::Absent => 2,
+        After::Merged => 1,
+        After::Lost | After::Tier(_) | After::Nobody => 0,
+    };
+    gone.sort_by_key(|one| (last(one.gone.place()), one.gone.tier.map_or(usize::MAX, TierIndex::index)));
+    let count = rows.len() + gone.len();
     let reasons = Reasons::new(report);
-    let lost_word = Cell::Change(-1, format!("✕ {}", Word::LostOnes.text(language)).into());
     Table::new(id, columns, count.min(most), move |row, cells| {
         let Some(customer) = rows.get(row).map(|row| *row as usize) else {
-            let (key, lost) = &lost[row - rows.len()];
+            let ShownGone { key, into, gone } = &gone[row - rows.len()];
             cells.push(Cell::text(key.clone()));
             cells.extend(name.map(|_| Cell::Blank));
-            cells.push(lost_word.clone());
-            cells.extend(decided.map(|_| Cell::Blank));
-            cells.extend([tier(report, *lost), Cell::Blank]);
+            let place = gone.place();
+            let steps = if place == After::Lost { -1 } else { 0 };
+            cells.push(Cell::Change(steps, labels::paper::left(place, into.as_deref(), language).into()));
+            let said = |clause| Cell::text(labels::review::decision(clause, language));
+            cells.extend(decided.map(|_| gone.clause.map_or(Cell::Blank, said)));
+            cells.extend([tier(report, gone.tier), Cell::Blank]);
             cells.extend(metric.map(|_| Cell::Blank));
             cells.push(Cell::Blank);
             return;

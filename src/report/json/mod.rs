@@ -35,7 +35,7 @@ pub use explain::document as explanation;
 use figures::{concentration, monthly, reviewed};
 pub use history::write_history;
 use lines::Lines;
-use movements::{LostCustomers, movements};
+use movements::{GoneCustomers, movements, places_not_here};
 use same::SameCustomers;
 
 /// The version of the document's shape.
@@ -79,7 +79,9 @@ impl Serialize for Document<'_> {
         map.serialize_entry("summary", &summary(self.0))?;
         map.serialize_entry("customers", &Customers(self.0))?;
         if let Some(movements) = &self.0.classification.movements {
-            map.serialize_entry("lost", &LostCustomers(self.0, movements))?;
+            for (name, place) in places_not_here(movements) {
+                map.serialize_entry(name, &GoneCustomers { report: self.0, movements, place: *place })?;
+            }
         }
         if self.0.asks_identity() {
             map.serialize_entry("identity", &SameCustomers(self.0))?;

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use super::super::digits::grouped;
 use super::super::page::PageKind;
 use super::super::{InputRole, PartOf, Report, RunInput, RunOfLedger};
+use super::Word;
 use super::naming::{glued, known_name};
 use super::{joint, pick};
-use crate::engine::compare::Change;
+use crate::engine::compare::{After, Change};
 use crate::model::date::Date;
 use crate::model::language::{Language, counted};
 use crate::model::number::Number;
@@ -17,6 +18,7 @@ use crate::rules::ruleset::{Currency, Total, ValueKind};
 pub(in crate::report) fn moved(change: Change, language: Language) -> String {
     let (arrow, pair) = match change {
         Change::New => ("＋", ("新增", "New")),
+        Change::Returned => ("↩", ("回流", "Returned")),
         Change::Up(_) => ("▲", ("升级", "Upgraded")),
         Change::Same => ("＝", ("不变", "Unchanged")),
         Change::Down(_) => ("▼", ("降级", "Downgraded")),
@@ -25,8 +27,31 @@ pub(in crate::report) fn moved(change: Change, language: Language) -> String {
         Change::Up(steps) | Change::Down(steps) if steps > 1 => {
             format!("{arrow} {}{}{steps}", pick(pair, language), pick((" ", " by "), language))
         }
-        Change::New | Change::Up(_) | Change::Same | Change::Down(_) => format!("{arrow} {}", pick(pair, language)),
+        Change::New | Change::Returned | Change::Up(_) | Change::Same | Change::Down(_) => {
+            format!("{arrow} {}", pick(pair, language))
+        }
     }
+}
+
+/// What those are called who are not in a run.
+pub(in crate::report) const fn not_here(place: After) -> Word {
+    match place {
+        After::Absent => Word::AbsentOnes,
+        After::Merged => Word::MergedOnes,
+        After::Lost | After::Tier(_) | After::Nobody => Word::LostOnes,
+    }
+}
+
+/// What became of a customer who is not in a run, with a sign: of a merged one, into whom.
+pub(in crate::report) fn left(place: After, into: Option<&str>, language: Language) -> String {
+    let sign = match place {
+        After::Absent => "○",
+        After::Merged => "→",
+        After::Lost | After::Tier(_) | After::Nobody => "✕",
+    };
+    let word = not_here(place).text(language);
+    let into = into.map_or_else(String::new, |into| format!("{} {into}", pick(("", " into"), language)));
+    format!("{sign} {word}{into}")
 }
 
 /// Says which columns of a table were left out for want of room.

@@ -13,7 +13,7 @@ pub fn decision(clause: Clause, language: Language) -> String {
         Clause::Freeze => (("冻结", "frozen"), None),
         Clause::Pin => (("人工指定", "pinned"), None),
         Clause::Initial => (("首次定级", "first tier"), None),
-        Clause::Returned => (("销户后再来", "returned"), None),
+        Clause::Returned => (("回流", "returned"), None),
         Clause::Upgrade => (("升级", "upgrade"), None),
         Clause::Confirm(i, n) => (("升级待确认", "confirmation"), Some((i, Some(n)))),
         Clause::Waits => (("未到调整日", "waits for its day"), None),
@@ -28,7 +28,7 @@ pub fn decision(clause: Clause, language: Language) -> String {
         Clause::RulesCap => (("规则封顶", "cap of the rules"), None),
         Clause::Absent(i, n) => (("缺席", "absent"), Some((i, n))),
         Clause::Closed => (("销户", "closed"), None),
-        Clause::Merged => (("已合并", "merged"), None),
+        Clause::Merged => (("并入", "merged"), None),
     };
     let word = pick(pair, language);
     match (times, language) {

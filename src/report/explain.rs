@@ -84,7 +84,7 @@ impl Tree<'_> {
         let tier = format!("{}: {tier}", word(Word::Tier));
         let reason = format!("{}: {}", word(Word::Reason), Reasons::new(report).of(row));
         let before = report.movement(row).map(|(before, change)| {
-            let absent = if before == Before::New { "—" } else { no_tier };
+            let absent = if matches!(before, Before::New | Before::Returned) { "—" } else { no_tier };
             let previous = report.name_before(before).unwrap_or(absent);
             format!("{}: {previous} ({})", word(Word::Previous), labels::paper::moved(change, self.language))
         });

@@ -116,7 +116,7 @@ fn write_customer(report: &Report<'_>, customer: usize, records: &mut Records<'_
     records.text(report.tier_name(report.final_tier(customer)).unwrap_or(NO_TIER))?;
     records.text(report.tier_name(report.candidate(customer)).unwrap_or(NO_TIER))?;
     if let Some((before, change)) = report.movement(customer) {
-        let absent = if before == Before::New { "" } else { NO_TIER };
+        let absent = if matches!(before, Before::New | Before::Returned) { "" } else { NO_TIER };
         records.text(report.name_before(before).unwrap_or(absent))?;
         records.text(change.word())?;
     }

@@ -12,12 +12,14 @@ use crate::rules::ruleset::RuleSet;
 const STALE_DAYS: i32 = 31;
 
 /// A warning for each table some of whose windows begin before its first used event, or whose last one is long ago.
+#[must_use]
 pub fn coverage_warnings(rules: &RuleSet, balances: &[TableBalance], as_of: Date, language: Language) -> Vec<String> {
     gaps(rules, balances, as_of).iter().map(|(table, gap)| coverage_warning(table, gap, language)).collect()
 }
 
 /// The same of what a review doesn't decide on: where `max_age` says how old the newest event may be, no table is too old by
 /// itself.
+#[must_use]
 pub fn first_gap_of_review(rules: &RuleSet, balances: &[TableBalance], as_of: Date, language: Language) -> Option<String> {
     let has_max_age = rules.review.as_ref().is_some_and(|review| review.max_age.is_some());
     let gaps = gaps(rules, balances, as_of);

@@ -95,8 +95,14 @@ fn standing_warnings(rules: &RuleSet, outcome: &Outcome, language: Language) -> 
     let over = over_capacity(rules, &outcome.classification.transitions);
     let over = over.into_iter().map(|(tier, members)| over_capacity_warning(&rules.tiers[tier.index()].name, members, language));
     let parts = outcome.standing_parts.iter().map(|(file, part)| part_of_standing_warning(file, part, language));
-    let waiting = waiting(rules, outcome).map(|waiting| waiting_warning(as_of, waiting, language));
+    let waiting = waits(rules, outcome, language);
     [nobody, later, same_day, waiting].into_iter().flatten().chain(undated).chain(over).chain(parts).collect()
+}
+
+/// That tiers wait for a day on which the review lets them change.
+#[must_use]
+pub fn waits(rules: &RuleSet, outcome: &Outcome, language: Language) -> Option<String> {
+    waiting(rules, outcome).map(|waiting| waiting_warning(outcome.classification.as_of, waiting, language))
 }
 
 /// How many upgrades and downgrades wait for a day on which the review lets tiers change; none where nothing does. Where

@@ -111,7 +111,9 @@ impl Standing {
             }
             found.push(MergedKey { key: key.to_owned(), into: into.to_owned(), tier, goes_on: false });
         }
-        heirs.values().for_each(|(_, at)| found[*at].goes_on = true);
+        for (_, at) in heirs.values() {
+            found[*at].goes_on = true;
+        }
         let merged = self.merged.iter().cloned().chain(found).collect();
         Self { merged, ..self.renamed(other_keys) }
     }

@@ -335,7 +335,6 @@ pub enum ReviewNote<'a> {
     Preview,
     Skipped(&'a [Date]),
     Earlier(&'a [DayTold]),
-    Waiting(u64, Date),
     Gap(&'a str),
     ButRecorded(&'a [Recorded]),
 }
@@ -358,95 +357,81 @@ pub struct DayTold {
 pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> String {
     let ledger = ledger.display();
     match language {
-        Language::English => match item {
-            ReviewNote::Recorded(runs) => match (runs, runs.last()) {
-                ([one], _) => {
-                    format!("recorded in {ledger} as run {} ({}); head {}", one.number, entries(one, language), one.digest)
-                }
-                (_, Some(last)) => format!(
-                    "recorded in {ledger} as runs {} to {}, {}; head {}",
-                    runs[0].number,
-                    last.number,
-                    days(runs, language),
-                    last.digest
-                ),
-                (_, None) => format!("nothing recorded in {ledger}"),
-            },
-            ReviewNote::Again(number) => format!("{ledger} has this review already, as run {number}; nothing changed"),
-            ReviewNote::DryRun => format!("dry run: nothing was recorded in {ledger}, nothing was written"),
-            ReviewNote::Preview => format!(
-                "the rules have changed since the last review in {ledger}: this is a preview, nothing was recorded or written; to take them: --accept-rules"
-            ),
-            ReviewNote::Skipped(ends) => {
-                let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
-                format!(
-                    "left out since the last review: {}; [review] catch_up = true makes up for it first",
-                    list(&ends, language)
-                )
-            }
-            ReviewNote::Earlier(days) => {
-                let day = |day: &DayTold| {
-                    format!(
-                        "{} ({}, {} up, {} down)",
-                        day.as_of,
-                        counted(day.customers, "customer"),
-                        day.upgraded,
-                        day.downgraded
-                    )
-                };
-                let days: Vec<String> = days.iter().map(day).collect();
-                format!("also reviewed, with the files given now: {}; how customers went: tier history", list(&days, language))
-            }
-            ReviewNote::Gap(gap) => format!("{gap}; nothing was recorded"),
-            ReviewNote::ButRecorded(runs) => {
-                let number = runs.last().map_or(0, |run| run.number);
-                format!("the review is recorded, as run {number} of {ledger}; the same review again writes its results")
-            }
-            ReviewNote::Waiting(customers, day) => format!(
-                "{day} is not an end of the period that [review] wants: the tiers of {} wait; the month's end: --as-of last-month",
-                counted(*customers, "customer")
-            ),
-        },
-        Language::Chinese => match item {
-            ReviewNote::Recorded(runs) => match (runs, runs.last()) {
-                ([one], _) => {
-                    format!("已记入 {ledger}：第 {} 次（{}）；链头 {}", one.number, entries(one, language), one.digest)
-                }
-                (_, Some(last)) => format!(
-                    "已记入 {ledger}：第 {} 到 {} 次，{}；链头 {}",
-                    runs[0].number,
-                    last.number,
-                    days(runs, language),
-                    last.digest
-                ),
-                (_, None) => format!("没有记入 {ledger}"),
-            },
-            ReviewNote::Again(number) => format!("{ledger} 里已有这次复评（第 {number} 次）；没有任何改变"),
-            ReviewNote::DryRun => format!("试运行：没有记入 {ledger}，也没有写文件"),
-            ReviewNote::Preview => {
-                format!("规则在 {ledger} 的上次复评之后有变动：这是预演，没有记入，也没有写文件；要采用请加 --accept-rules")
-            }
-            ReviewNote::Skipped(ends) => {
-                let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
-                format!("上次复评之后漏了 {}；写明 [review] catch_up = true 会先补做", list(&ends, language))
-            }
-            ReviewNote::Earlier(days) => {
-                let day = |day: &DayTold| {
-                    format!("{}（{} 个客户，升级 {}，降级 {}）", day.as_of, day.customers, day.upgraded, day.downgraded)
-                };
-                let days: Vec<String> = days.iter().map(day).collect();
-                format!("另用现在给的文件复评了 {}；各客户的变化见 tier history", list(&days, language))
-            }
-            ReviewNote::Gap(gap) => format!("{gap}；没有记入"),
-            ReviewNote::ButRecorded(runs) => {
-                let number = runs.last().map_or(0, |run| run.number);
-                format!("复评已记入 {ledger}（第 {number} 次）；同一次复评再运行一遍，就会写出结果")
-            }
-            ReviewNote::Waiting(customers, day) => {
-                format!("{day} 不是 [review] 要求的期末：{customers} 个客户的等级要等；上月末：--as-of last-month")
-            }
-        },
+        Language::English => note_in_english(item, &ledger),
+        Language::Chinese => note_in_chinese(item, &ledger),
     }
+}
+
+fn note_in_english(item: &ReviewNote<'_>, ledger: &std::path::Display<'_>) -> String {
+    let language = Language::English;
+    match item {
+        ReviewNote::Recorded([one]) => {
+            format!("recorded in {ledger} as run {} ({}); head {}", one.number, entries(one, language), one.digest)
+        }
+        ReviewNote::Recorded(runs) => {
+            let (first, last, head) = ends(runs);
+            format!("recorded in {ledger} as runs {first} to {last}, {}; head {head}", days(runs, language))
+        }
+        ReviewNote::Again(number) => format!("{ledger} has this review already, as run {number}; nothing changed"),
+        ReviewNote::DryRun => format!("dry run: nothing was recorded in {ledger}, nothing was written"),
+        ReviewNote::Preview => format!(
+            "the rules have changed since the last review in {ledger}: this is a preview, nothing was recorded or written; to take them: --accept-rules"
+        ),
+        ReviewNote::Skipped(ends) => {
+            let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
+            format!("left out since the last review: {}; [review] catch_up = true makes up for it first", list(&ends, language))
+        }
+        ReviewNote::Earlier(days) => {
+            let day = |day: &DayTold| {
+                format!("{} ({}, {} up, {} down)", day.as_of, counted(day.customers, "customer"), day.upgraded, day.downgraded)
+            };
+            let days: Vec<String> = days.iter().map(day).collect();
+            format!("also reviewed, with the files given now: {}; how customers went: tier history", list(&days, language))
+        }
+        ReviewNote::Gap(gap) => format!("{gap}; nothing was recorded"),
+        ReviewNote::ButRecorded(runs) => {
+            format!("the review is recorded, as run {} of {ledger}; the same review again writes its results", ends(runs).1)
+        }
+    }
+}
+
+fn note_in_chinese(item: &ReviewNote<'_>, ledger: &std::path::Display<'_>) -> String {
+    let language = Language::Chinese;
+    match item {
+        ReviewNote::Recorded([one]) => {
+            format!("已记入 {ledger}：第 {} 次（{}）；链头 {}", one.number, entries(one, language), one.digest)
+        }
+        ReviewNote::Recorded(runs) => {
+            let (first, last, head) = ends(runs);
+            format!("已记入 {ledger}：第 {first} 到 {last} 次，{}；链头 {head}", days(runs, language))
+        }
+        ReviewNote::Again(number) => format!("{ledger} 里已有这次复评（第 {number} 次）；没有任何改变"),
+        ReviewNote::DryRun => format!("试运行：没有记入 {ledger}，也没有写文件"),
+        ReviewNote::Preview => {
+            format!("规则在 {ledger} 的上次复评之后有变动：这是预演，没有记入，也没有写文件；要采用请加 --accept-rules")
+        }
+        ReviewNote::Skipped(ends) => {
+            let ends: Vec<String> = ends.iter().map(ToString::to_string).collect();
+            format!("上次复评之后漏了 {}；写明 [review] catch_up = true 会先补做", list(&ends, language))
+        }
+        ReviewNote::Earlier(days) => {
+            let day = |day: &DayTold| {
+                format!("{}（{} 个客户，升级 {}，降级 {}）", day.as_of, day.customers, day.upgraded, day.downgraded)
+            };
+            let days: Vec<String> = days.iter().map(day).collect();
+            format!("另用现在给的文件复评了 {}；各客户的变化见 tier history", list(&days, language))
+        }
+        ReviewNote::Gap(gap) => format!("{gap}；没有记入"),
+        ReviewNote::ButRecorded(runs) => {
+            format!("复评已记入 {ledger}（第 {} 次）；同一次复评再运行一遍，就会写出结果", ends(runs).1)
+        }
+    }
+}
+
+/// The numbers of the first and the last run, and the head after that.
+fn ends(runs: &[Recorded]) -> (u64, u64, &str) {
+    let head = runs.last().map_or("", |run| run.digest.as_str());
+    (runs.first().map_or(0, |run| run.number), runs.last().map_or(0, |run| run.number), head)
 }
 
 fn entries(run: &Recorded, language: Language) -> String {

@@ -12,6 +12,7 @@ use crate::model::language::Language;
 
 /// `tier review`
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Review {
     /// What it has in common with `classify`.
     pub classify: Classify,

@@ -181,9 +181,6 @@ impl Reviewing<'_> {
         let delivered = deliver(&self.options.classify, self.loaded, &prepared, &mut last.outcome, along, self.ui);
         let exit =
             delivered.map_err(|failure| if is_committed.get() { self.but_recorded(failure, &recorded) } else { failure })?;
-        if self.options.dry_run && !earlier.is_empty() {
-            self.note_earlier(&earlier);
-        }
         self.note_recorded(&recorded, unrecorded, &last);
         Ok(if preview { Exit::Findings } else { exit })
     }

@@ -6,7 +6,7 @@ use super::{Day, Reviewing, Unrecorded};
 use crate::cli::failure::Failure;
 use crate::cli::message::{Level, Message};
 use crate::cli::messages::review::{DayTold, ReviewNote, review_note};
-use crate::engine::transition::{Clause, Transition};
+use crate::cli::warnings::waits;
 use crate::ledger::entry::Recorded;
 use crate::ledger::plan::Plan;
 
@@ -29,12 +29,6 @@ impl Reviewing<'_> {
         (!days.is_empty()).then(|| review_note(&ReviewNote::Earlier(days), &self.options.ledger, self.ui.language))
     }
 
-    /// The same as a message, where no result holds it.
-    pub(super) fn note_earlier(&self, days: &[DayTold]) {
-        let all: Vec<_> = days.iter().map(|day| day.as_of.to_string()).collect();
-        self.ui.note(&self.message(Level::Note, "days", &ReviewNote::Earlier(days)).with("days", json!(all)));
-    }
-
     /// That what is shown is a preview, for the results themselves.
     pub(super) fn preview(&self) -> String {
         review_note(&ReviewNote::Preview, &self.options.ledger, self.ui.language)
@@ -48,12 +42,8 @@ impl Reviewing<'_> {
             let message = self.message(level, "review", note);
             Message { more: more.clone(), ..message }
         };
-        let waiting = waiting(&last.outcome.classification.transitions);
-        if waiting > 0 {
-            let day = last.run.as_of;
-            self.ui.say(
-                &self.message(Level::Warning, "waits", &ReviewNote::Waiting(waiting, day)).with("customers", json!(waiting)),
-            );
+        if let Some(waiting) = waits(&self.loaded.sound.rules, &last.outcome, self.ui.language) {
+            self.ui.say(&Message::new(Level::Warning, "waits", waiting));
         }
         match unrecorded {
             Some(Unrecorded::RulesChanged) => self.ui.say(&told(Level::Warning, &ReviewNote::Preview)),
@@ -94,11 +84,6 @@ impl Reviewing<'_> {
         });
         std::iter::once(("ledger".to_owned(), ledger)).collect()
     }
-}
-
-/// How many customers would move on another day.
-fn waiting(transitions: &[Transition]) -> u64 {
-    transitions.iter().filter(|transition| transition.clause == Clause::Waits).count() as u64
 }
 
 /// What a day that others follow came to.

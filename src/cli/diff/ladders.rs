@@ -70,7 +70,7 @@ pub fn ladder(
 
 /// The tiers in which customers are, by code point.
 fn used(snapshot: &Snapshot) -> Vec<String> {
-    let here = snapshot.customers.iter().filter(|customer| customer.presence == Presence::Here);
+    let here = snapshot.customers.iter().filter(|customer| matches!(customer.presence, Presence::Here | Presence::Absent));
     let mut names: Vec<String> = here.filter_map(|customer| customer.tier.clone()).collect();
     names.sort_unstable();
     names.dedup();

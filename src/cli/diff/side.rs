@@ -169,7 +169,7 @@ impl Side {
             customers.push(Customer {
                 key: fold(shown).into_owned(),
                 shown: shown.to_owned(),
-                candidate: places.candidate.map(|column| tier(cell(column, row))),
+                candidate: places.candidate.filter(|_| presence == Presence::Here).map(|column| tier(cell(column, row))),
                 tier: tier(cell(places.tier, row)),
                 decision: places.decision.and_then(|column| filled(cell(column, row))),
                 amount: amounts.as_ref().and_then(|amounts| amounts.get(row).copied().flatten()),

@@ -79,7 +79,7 @@ impl Ladder {
     /// The tiers in which a result has customers that are not on the ladder, by code point.
     #[must_use]
     pub fn strangers<'s>(&self, snapshot: &'s Snapshot) -> Vec<&'s str> {
-        let here = snapshot.customers.iter().filter(|customer| customer.presence == Presence::Here);
+        let here = snapshot.customers.iter().filter(|customer| matches!(customer.presence, Presence::Here | Presence::Absent));
         let named = here.flat_map(|customer| [customer.tier.as_deref(), customer.candidate.as_ref().and_then(Option::as_deref)]);
         let mut found: Vec<&str> = named.flatten().filter(|name| !self.places.contains_key(*name)).collect();
         found.sort_unstable();

@@ -1,9 +1,10 @@
-//! Two results against each other: who moved, is new, returned or lost, and why each who moved did.
+//! Two results against each other: who moved, is new, returned, absent, lost or merged, and why each who moved did.
 
 pub mod cause;
 mod identity;
 pub mod ladder;
 pub mod mix;
+mod places;
 pub mod snapshot;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use hashbrown::HashMap;
 use identity::changed_identity;
 use ladder::Ladder;
 use mix::{Mix, mixes};
+pub use places::{After, Before, Kind};
+use places::{Merges, is_in_force, outside};
 use snapshot::{Customer, Presence, Snapshot};
 
 use crate::model::number::{ExactSum, Number};
@@ -29,27 +32,7 @@ pub enum OldRulesNow<'a> {
     Unknown,
 }
 
-/// Where a customer stood in the old result: a row of the matrix. Ordered as the rows are.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Before {
-    /// At a place of the ladder; nobody's is one below the last.
-    Tier(u32),
-    /// Not in it, and not known.
-    New,
-    /// Not in it, but it was before: it was absent, or closed.
-    Returned,
-}
-
-/// Where a customer stands in the new result: a column of the matrix. Ordered as the columns are.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum After {
-    /// At a place of the ladder; nobody's is one below the last.
-    Tier(u32),
-    /// Not in it.
-    Lost,
-}
-
-/// How many customers, and their amounts in both results. Who isn't in one of them, or has no amount there, adds nothing to
+/// How many customers, and their amounts in both results. Who was not classified in one of them, or has no amount there, adds nothing to
 /// that amount.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Count {
@@ -72,38 +55,6 @@ impl Count {
         self.customers += other.customers;
         self.old.merge(other.old);
         self.new.merge(other.new);
-    }
-}
-
-/// What became of a customer that isn't where it was.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Kind {
-    /// Its tier is better.
-    Upgrade,
-    /// Its tier is lower.
-    Downgrade,
-    /// Its tier is another one, and nobody knows which is better.
-    Changed,
-    /// It is not known from before.
-    New,
-    /// It was absent or closed, and is here again.
-    Returned,
-    /// It was here, and is not.
-    Lost,
-}
-
-impl Kind {
-    /// The fixed word of machine outputs.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Upgrade => "upgrade",
-            Self::Downgrade => "downgrade",
-            Self::Changed => "changed",
-            Self::New => "new",
-            Self::Returned => "returned",
-            Self::Lost => "lost",
-        }
     }
 }
 
@@ -139,8 +90,12 @@ pub struct Conversion {
     pub lower: u64,
     /// In another one of which nobody knows whether it is better.
     pub other: u64,
-    /// Not here.
+    /// Not here, and their tier is still in force.
+    pub absent: u64,
+    /// Not here: closed, or nobody knows why.
     pub lost: u64,
+    /// One with another customer.
+    pub merged: u64,
 }
 
 /// Those in the tier that they were in, though the rules of the new result say another one.
@@ -161,8 +116,10 @@ pub struct Diff {
     pub matrix: BTreeMap<(Before, After), Count>,
     /// The customers of each cell with a mover, by what moved them: they add up to the cell.
     pub causes: BTreeMap<(Before, After, Cause), u64>,
-    /// Everyone who isn't where they were, by folded key.
+    /// Everyone who isn't where they were, and everyone who is absent, by folded key.
     pub changes: Vec<Change>,
+    /// How many of them were absent in the old result already.
+    pub still_absent: u64,
     /// The steps up of everyone in both results, by what made them.
     pub up: Steps,
     /// The steps down, below zero. Both together are the steps of the movers: those of who stayed cancel.
@@ -178,13 +135,21 @@ pub struct Diff {
 #[must_use]
 pub fn compare(old: &Snapshot, new: &Snapshot, ladder: Ladder, now: OldRulesNow<'_>) -> Diff {
     let merged = changed_identity(old, new);
+    let merges = Merges::of(old, new, &ladder);
     let mut diff = Diff { mixes: mixes(old, new, &ladder), ladder, ..Diff::default() };
     let (mut at_old, mut at_new) = (0, 0);
     loop {
         let (was, is) = (old.customers.get(at_old), new.customers.get(at_new));
         let Some(key) = [was, is].into_iter().flatten().map(|customer| customer.key.as_str()).min() else { break };
         let (was, is) = (was.filter(|was| was.key == key), is.filter(|is| is.key == key));
-        let pair = Pair { key, old: was.map(|was| (at_old, was)), new: is.map(|is| (at_new, is)) };
+        let gone_on = was.is_some() && merges.gone_on.contains(&at_old);
+        let heir = merges.heirs.get(key).map(|at| (*at, &old.customers[*at]));
+        let pair = Pair {
+            key,
+            old: heir.or_else(|| was.map(|was| (at_old, was)).filter(|_| !gone_on)),
+            new: is.map(|is| (at_new, is)),
+            is_merged: merges.keys.contains(key),
+        };
         diff.take(&pair, merged.contains(key), now);
         at_old += usize::from(was.is_some());
         at_new += usize::from(is.is_some());
@@ -197,25 +162,35 @@ struct Pair<'a> {
     key: &'a str,
     old: Option<(usize, &'a Customer)>,
     new: Option<(usize, &'a Customer)>,
+    /// Whether the new result says that the key means another customer.
+    is_merged: bool,
+}
+
+impl Pair<'_> {
+    /// Where a customer stands who was not classified in the new result.
+    fn not_here(&self) -> After {
+        match self.new.map(|(_, is)| &is.presence) {
+            Some(Presence::Absent) => After::Absent,
+            Some(Presence::Merged(_)) => After::Merged,
+            Some(Presence::Here | Presence::Closed) | None if self.is_merged => After::Merged,
+            Some(Presence::Here | Presence::Closed) | None => After::Lost,
+        }
+    }
 }
 
 impl Diff {
     fn take(&mut self, pair: &Pair<'_>, is_identity: bool, now: OldRulesNow<'_>) {
-        let is_here = |customer: &&Customer| customer.presence == Presence::Here;
-        let was = pair.old.map(|(_, was)| was).filter(is_here);
-        let is = pair.new.map(|(_, is)| is).filter(is_here);
+        let was = pair.old.map(|(_, was)| was).filter(|was| is_in_force(was));
+        let is = pair.new.map(|(_, is)| is).filter(|is| is.presence == Presence::Here);
         let place = |customer: &Customer| self.place(customer.tier.as_deref());
-        let (from, to) = match (was, is) {
+        let to = is.map_or_else(|| pair.not_here(), |is| After::Tier(place(is)));
+        let from = match (was, pair.new.filter(|(_, is)| is_in_force(is))) {
+            (Some(was), _) => Before::Tier(place(was)),
+            (None, Some((_, is))) => outside(pair.old.map(|(_, was)| was), is),
             (None, None) => return,
-            (Some(was), Some(is)) => (Before::Tier(place(was)), After::Tier(place(is))),
-            (Some(was), None) => (Before::Tier(place(was)), After::Lost),
-            (None, Some(is)) => {
-                let is_known = pair.old.is_some_and(|(_, old)| !matches!(old.presence, Presence::Merged(_)));
-                let has_returned = is_known || is.decision.as_deref() == Some(RETURNED);
-                (if has_returned { Before::Returned } else { Before::New }, After::Tier(place(is)))
-            }
         };
-        let count = Count::one(was.and_then(|was| was.amount), is.and_then(|is| is.amount));
+        let old_amount = was.filter(|was| was.presence == Presence::Here).and_then(|was| was.amount);
+        let count = Count::one(old_amount, is.and_then(|is| is.amount));
         self.matrix.entry((from, to)).or_default().add(count);
         let mut steps = Steps::default();
         if let (Some(was), Some(is)) = (was, is) {
@@ -243,7 +218,12 @@ impl Diff {
             }
             (Before::New, _) => Kind::New,
             (Before::Returned, _) => Kind::Returned,
+            (Before::Tier(_), After::Absent) => {
+                self.still_absent += u64::from(was.is_some_and(|was| was.presence == Presence::Absent));
+                Kind::Absent
+            }
             (Before::Tier(_), After::Lost) => Kind::Lost,
+            (Before::Tier(_), After::Merged) => Kind::Merged,
         };
         let mut cause = is_identity.then_some(Cause::Identity);
         if was.is_some() && is.is_some() {
@@ -298,10 +278,10 @@ impl Diff {
         same.map(|(_, count)| count.customers).sum()
     }
 
-    /// Whether anybody moved, is new, returned or lost.
+    /// Whether anybody moved, is new, returned, absent for the first time, lost or merged.
     #[must_use]
     pub fn differs(&self) -> bool {
-        !self.changes.is_empty()
+        self.changes.len() as u64 > self.still_absent
     }
 
     /// The sum of the cells of the matrix that are asked for.
@@ -321,7 +301,9 @@ impl Diff {
             let Some(line) = all.get_mut(from as usize) else { continue };
             line.customers += count.customers;
             *match to {
+                After::Absent => &mut line.absent,
                 After::Lost => &mut line.lost,
+                After::Merged => &mut line.merged,
                 After::Tier(to) if *to == from => &mut line.same,
                 After::Tier(_) if !self.ladder.is_ordered => &mut line.other,
                 After::Tier(to) if *to < from => &mut line.better,
@@ -359,9 +341,6 @@ impl Diff {
         line
     }
 }
-
-/// The word of a review for who was closed and is here again.
-const RETURNED: &str = "returned";
 
 #[cfg(test)]
 mod tests;

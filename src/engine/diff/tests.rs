@@ -80,13 +80,12 @@ fn everyone_is_somewhere() {
             // The rules said C before and do, so that it is not the policy that lets it down by one.
             (Kind::Downgrade, Some(Cause::Data), -1),
             (Kind::Lost, None, 0),
-            (Kind::Returned, None, 0),
-            (Kind::Lost, None, 0),
+            (Kind::Absent, None, 0),
             (Kind::New, None, 0),
             (Kind::Returned, None, 0),
         ]
     );
-    assert_eq!((diff.stayed(), diff.count(Kind::Lost), diff.differs()), (1, 2, true));
+    assert_eq!((diff.stayed(), diff.count(Kind::Lost), diff.differs()), (2, 1, true));
     let at = |from, to| diff.matrix[&(from, to)];
     let lost = at(Before::Tier(3), After::Lost);
     assert_eq!((lost.customers, lost.old.to_string(), lost.new.to_string()), (1, "40".to_owned(), "0".to_owned()));
@@ -94,6 +93,32 @@ fn everyone_is_somewhere() {
     assert_eq!((moved.old.to_string(), moved.new.to_string()), ("10".to_owned(), "11".to_owned()));
     let best = diff.conversions()[1];
     assert_eq!((best.customers, best.better), (1, 1));
+}
+
+#[test]
+fn a_tier_in_force_is_one_whoever_is_absent() {
+    let absent = |key: &str, tier: &'static str| customer(key, Presence::Absent, Some(tier), None, 0);
+    let closed = |key: &str| customer(key, Presence::Closed, Some("A"), None, 0);
+    // K1 is absent twice, K2 closed after it was absent, K3 back from being absent, in a lower tier, K4 back after it was
+    // closed, K5 new, and absent since: two results with runs between them.
+    let old = snapshot(vec![absent("K1", "A"), absent("K2", "B"), absent("K3", "A"), closed("K4")], &[]);
+    let new =
+        snapshot(vec![absent("K1", "A"), closed("K2"), here("K3", "B", "B", 3), here("K4", "C", "C", 4), absent("K5", "C")], &[]);
+    let diff = compare(&old, &new, ladder(), OldRulesNow::Same);
+    let cells: Vec<_> = diff.matrix.iter().map(|((from, to), count)| (*from, *to, count.customers)).collect();
+    assert_eq!(
+        cells,
+        [
+            (Before::Tier(0), After::Tier(1), 1),
+            (Before::Tier(0), After::Absent, 1),
+            (Before::Tier(1), After::Lost, 1),
+            (Before::New, After::Absent, 1),
+            (Before::Returned, After::Tier(2), 1),
+        ]
+    );
+    // Who is absent in both is listed, and is no difference.
+    let same = compare(&old, &old, ladder(), OldRulesNow::Same);
+    assert_eq!((same.count(Kind::Absent), same.differs()), (3, false));
 }
 
 #[test]
@@ -105,8 +130,14 @@ fn merges_and_splits_are_neither_data_nor_rules() {
     let identity = Some(Cause::Identity);
     assert_eq!(
         found,
-        [(Kind::Upgrade, identity, 1), (Kind::Lost, identity, 0), (Kind::Downgrade, identity, -1), (Kind::New, identity, 0)]
+        [(Kind::Upgrade, identity, 1), (Kind::Merged, identity, 0), (Kind::Downgrade, identity, -1), (Kind::New, identity, 0)]
     );
+    // K5 becomes part of K6, which had no tier: its tier goes on there, and nobody has left it.
+    let one = snapshot(vec![here("K5", "B", "B", 1)], &[]);
+    let other = snapshot(vec![here("K6", "A", "A", 1)], &[("K5", "K6")]);
+    let diff = compare(&one, &other, ladder(), OldRulesNow::Same);
+    assert_eq!(diff.matrix.keys().copied().collect::<Vec<_>>(), [(Before::Tier(1), After::Tier(0))]);
+    assert_eq!((diff.changes.len(), diff.changes[0].cause), (1, identity));
     // Merged before and after, or into one whom the other result never saw: nothing that happened between the two.
     let both = snapshot(vec![here("K1", "B", "B", 1)], &[("K2", "K1")]);
     let now = snapshot(vec![here("K1", "A", "A", 1)], &[("K2", "K1"), ("K9", "K1")]);
@@ -188,20 +219,21 @@ proptest! {
         let now = match mode { 0 => OldRulesNow::Same, 1 => OldRulesNow::Computed(&computed), _ => OldRulesNow::Unknown };
         let diff = compare(&old, &new, ladder(), now);
 
-        // The rows are the old result, the columns the new one.
-        let of = |snapshot: &Snapshot, place: u32| {
+        // The rows are the tiers in force in the old result, the columns those of who is in the new one.
+        let of = |snapshot: &Snapshot, place: u32, is_old: bool| {
+            let is_here = |customer: &&Customer| customer.presence == Presence::Here;
             let is_it = |customer: &&Customer| {
-                customer.presence == Presence::Here && diff.ladder.place(customer.tier.as_deref()) == Some(place)
+                (is_old || is_here(customer)) && diff.ladder.place(customer.tier.as_deref()) == Some(place)
             };
             let amount = |customer: &Customer| i128::from(customer.amount.unwrap().micros());
             let all = snapshot.customers.iter().filter(is_it);
-            (all.clone().count() as u64, all.map(amount).sum::<i128>())
+            (all.clone().count() as u64, all.filter(is_here).map(amount).sum::<i128>())
         };
         for place in 0..=3 {
             let row = diff.sum(|from, _| from == Before::Tier(place));
-            prop_assert_eq!((row.customers, row.old.0), of(&old, place));
+            prop_assert_eq!((row.customers, row.old.0), of(&old, place, true));
             let column = diff.sum(|_, to| to == After::Tier(place));
-            prop_assert_eq!((column.customers, column.new.0), of(&new, place));
+            prop_assert_eq!((column.customers, column.new.0), of(&new, place, false));
         }
         // The causes of a cell come to the cell, the steps of everyone to those of the movers.
         let mut steps = 0;
@@ -220,7 +252,7 @@ proptest! {
         prop_assert_eq!(lines.iter().map(|line| line.downgraded).sum::<u64>(), diff.count(Kind::Downgrade));
         let everyone = diff.stayed() + diff.changes.len() as u64;
         prop_assert_eq!(diff.sum(|_, _| true).customers, everyone);
-        prop_assert_eq!(diff.conversions().iter().map(|line| line.customers).sum::<u64>(), old.here() as u64);
+        prop_assert_eq!(diff.conversions().iter().map(|line| line.customers).sum::<u64>(), old.customers.len() as u64);
         for mix in &diff.mixes {
             let parts = mix.lines.iter().filter(|line| line.tier.is_some());
             let (mut was, mut is) = (0, 0);

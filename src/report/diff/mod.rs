@@ -91,7 +91,9 @@ impl<'a> DiffReport<'a> {
         match (from, to) {
             (Before::New, _) => Kind::New.word(),
             (Before::Returned, _) => Kind::Returned.word(),
+            (Before::Tier(_), After::Absent) => Kind::Absent.word(),
             (Before::Tier(_), After::Lost) => Kind::Lost.word(),
+            (Before::Tier(_), After::Merged) => Kind::Merged.word(),
             (Before::Tier(from), After::Tier(to)) if from == to => "stay",
             (Before::Tier(_), After::Tier(_)) if !self.diff.ladder.is_ordered => Kind::Changed.word(),
             (Before::Tier(from), After::Tier(to)) => {
@@ -112,14 +114,16 @@ impl<'a> DiffReport<'a> {
         Some(Look::of_numbers(numbers, measure).at_most(2))
     }
 
-    /// The changes as people read them: movers by their greater amount, the greatest first; then who returned, is new, is
-    /// lost, each by amount; equal ones by key.
+    /// The changes as people read them: movers by their greater amount, the greatest first; then who returned, is new, lost,
+    /// merged, absent, each by amount; equal ones by key.
     pub(super) fn in_order(&self) -> Vec<&'a Change> {
         let rank = |kind: Kind| match kind {
             Kind::Upgrade | Kind::Downgrade | Kind::Changed => 0,
             Kind::Returned => 1,
             Kind::New => 2,
             Kind::Lost => 3,
+            Kind::Merged => 4,
+            Kind::Absent => 5,
         };
         let amount = |change: &Change| -> Option<Number> {
             let of = |customer: Option<&Customer>| customer.and_then(|customer| customer.amount);

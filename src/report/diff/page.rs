@@ -7,7 +7,7 @@ use crate::engine::diff::{After, Before, Change, Count, Kept, Kind};
 use crate::model::number::{ExactSum, Number};
 use crate::report::digits::share;
 use crate::report::labels::Word;
-use crate::report::labels::diff::{DiffWord, cause, gone, kind, parts, signed};
+use crate::report::labels::diff::{DiffWord, absent, cause, gone, kind, parts, signed};
 use crate::report::page::{Block, Cell, Column, Look, Page, PageKind, Role, Table};
 
 impl<'a> DiffReport<'a> {
@@ -85,9 +85,12 @@ impl<'a> DiffReport<'a> {
         facts.extend([
             (self.word(Word::Stayed), diff.stayed()),
             (self.word(Word::NewOnes), diff.count(Kind::New)),
-            (self.said(DiffWord::Returned), diff.count(Kind::Returned)),
-            (self.word(Word::LostOnes), diff.count(Kind::Lost)),
+            (self.word(Word::ReturnedOnes), diff.count(Kind::Returned)),
         ]);
+        let not_here = [(Word::AbsentOnes, Kind::Absent), (Word::LostOnes, Kind::Lost), (Word::MergedOnes, Kind::Merged)];
+        let not_here = not_here.into_iter().map(|(word, kind)| (word, kind, diff.count(kind)));
+        let told = not_here.filter(|(_, kind, count)| *count > 0 || *kind == Kind::Lost);
+        facts.extend(told.map(|(word, _, count)| (self.word(word), count)));
         facts.into_iter().map(|(label, count)| (label.to_owned(), Cell::count(count))).collect()
     }
 
@@ -108,12 +111,15 @@ impl<'a> DiffReport<'a> {
         let mut rows: Vec<Before> = (0..nobody).map(Before::Tier).collect();
         rows.extend([Before::Tier(nobody), Before::New, Before::Returned].into_iter().filter(|from| has(Some(*from), None)));
         let mut across: Vec<After> = (0..nobody).map(After::Tier).collect();
-        across.extend([After::Tier(nobody), After::Lost].into_iter().filter(|to| has(None, Some(*to))));
+        let not_here = [After::Absent, After::Lost, After::Merged];
+        across.extend([After::Tier(nobody)].into_iter().chain(not_here).filter(|to| has(None, Some(*to))));
         let mut columns = vec![Column::text(format!("{} \\ {}", self.word(Word::Before), self.word(Word::After)))];
         columns.extend(across.iter().map(|to| {
             let name = match to {
                 After::Tier(place) => diff.ladder.name(*place).unwrap_or(self.word(Word::NoTier)),
+                After::Absent => self.word(Word::AbsentOnes),
                 After::Lost => self.word(Word::LostOnes),
+                After::Merged => self.word(Word::MergedOnes),
             };
             Column::new(name, look).role(Role::Heat)
         }));
@@ -125,7 +131,7 @@ impl<'a> DiffReport<'a> {
             let label = match from {
                 Before::Tier(place) => self.tier(*place),
                 Before::New => Cell::text(self.word(Word::NewOnes)),
-                Before::Returned => Cell::text(self.said(DiffWord::Returned)),
+                Before::Returned => Cell::text(self.word(Word::ReturnedOnes)),
             };
             let count = |to: &After| diff.matrix.get(&(*from, *to)).copied().unwrap_or_default();
             let mut line = vec![label];
@@ -222,15 +228,22 @@ impl<'a> DiffReport<'a> {
         }
         columns.push(count(self.said(DiffWord::Same)));
         columns.push(count(self.said(if is_ordered { DiffWord::ToLower } else { DiffWord::ToOther })));
+        let all = self.diff.conversions();
+        let (has_absent, has_merged) = (all.iter().any(|line| line.absent > 0), all.iter().any(|line| line.merged > 0));
+        columns.extend(has_absent.then(|| count(self.word(Word::AbsentOnes))));
         columns.push(count(self.word(Word::LostOnes)));
-        let lines = (0..).zip(self.diff.conversions()).filter(|(_, line)| line.customers > 0);
+        columns.extend(has_merged.then(|| count(self.word(Word::MergedOnes))));
+        let lines = (0..).zip(all).filter(|(_, line)| line.customers > 0);
         let rows = lines.map(|(place, line)| {
             let mut cells = vec![self.tier(place), Cell::count(line.customers)];
             if is_ordered {
                 let rate: Option<Number> = share(line.better.into(), line.customers.into());
                 cells.extend([Cell::count(line.better), Cell::optional(rate)]);
             }
-            cells.extend([line.same, line.lower + line.other, line.lost].map(Cell::count));
+            cells.extend([line.same, line.lower + line.other].map(Cell::count));
+            cells.extend(has_absent.then(|| Cell::count(line.absent)));
+            cells.push(Cell::count(line.lost));
+            cells.extend(has_merged.then(|| Cell::count(line.merged)));
             cells
         });
         Table::of_rows("conversion", columns, rows.collect())
@@ -275,7 +288,7 @@ impl<'a> DiffReport<'a> {
         let sign = match change.kind {
             Kind::Upgrade | Kind::Downgrade => i32::try_from(steps).unwrap_or(0),
             Kind::Lost => -1,
-            Kind::Changed | Kind::New | Kind::Returned => 0,
+            Kind::Changed | Kind::New | Kind::Returned | Kind::Absent | Kind::Merged => 0,
         };
         Cell::Change(sign, kind(change.kind, steps, self.language).into())
     }
@@ -285,7 +298,8 @@ impl<'a> DiffReport<'a> {
         match self.is(change).map(|is| &is.presence) {
             Some(Presence::Merged(_)) => gone(self.merged_into(change), self.language),
             Some(Presence::Closed) => gone(None, self.language),
-            Some(Presence::Here | Presence::Absent) | None => {
+            Some(Presence::Absent) => absent(self.is(change).and_then(|is| is.decision.as_deref()), self.language),
+            Some(Presence::Here) | None => {
                 let told = |customer: Option<&'a Customer>| customer.and_then(|customer| customer.decision.as_deref());
                 let is_mover = self.was(change).is_some() && change.steps.sum() != 0;
                 let before = told(self.was(change)).filter(|_| is_mover);

@@ -66,7 +66,7 @@ fn summary(report: &DiffReport<'_>) -> Json {
         map.insert(kind.word().to_owned(), diff.count(kind).into());
     }
     map.insert("stay".to_owned(), diff.stayed().into());
-    for kind in [Kind::New, Kind::Returned, Kind::Lost] {
+    for kind in [Kind::New, Kind::Returned, Kind::Absent, Kind::Lost, Kind::Merged] {
         map.insert(kind.word().to_owned(), diff.count(kind).into());
     }
     map.insert("steps".to_owned(), diff.ladder.is_ordered.then(|| diff.steps()).into());
@@ -143,7 +143,9 @@ fn conversion(report: &DiffReport<'_>) -> Json {
             "stay": line.same,
             "downgrade": line.lower,
             "changed": line.other,
+            "absent": line.absent,
             "lost": line.lost,
+            "merged": line.merged,
         })
     };
     lines.map(line).collect()

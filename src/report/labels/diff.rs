@@ -17,7 +17,6 @@ pub(in crate::report) enum DiffWord {
     Conversion,
     Mix,
     Changed,
-    Returned,
     StepsUp,
     StepsDown,
     Steps,
@@ -58,7 +57,6 @@ impl DiffWord {
             Self::Conversion => ("各等级的去向", "Where each tier went"),
             Self::Mix => ("构成变化", "Mix"),
             Self::Changed => ("换级", "Changed"),
-            Self::Returned => ("回归", "Returned"),
             Self::StepsUp => ("上升级数", "Steps up"),
             Self::StepsDown => ("下降级数", "Steps down"),
             Self::Steps => ("合计级数", "Steps"),
@@ -114,8 +112,10 @@ pub(in crate::report) fn kind(kind: Kind, steps: i64, language: Language) -> Str
         Kind::Downgrade => ("▼", ("降级", "Downgraded")),
         Kind::Changed => ("◆", ("换级", "Changed")),
         Kind::New => ("＋", ("新增", "New")),
-        Kind::Returned => ("↩", ("回归", "Returned")),
+        Kind::Returned => ("↩", ("回流", "Returned")),
+        Kind::Absent => ("○", ("缺席", "Absent")),
         Kind::Lost => ("✕", ("流失", "Lost")),
+        Kind::Merged => ("→", ("并入", "Merged")),
     };
     let by = if steps.abs() > 1 { format!("{}{}", pick((" ", " by "), language), steps.abs()) } else { String::new() };
     format!("{arrow} {}{by}", pick(pair, language))
@@ -154,12 +154,17 @@ pub(in crate::report) fn parts(steps: &Steps, before: Option<&str>, now: Option<
     parts.join(pick(("，", ", "), language))
 }
 
+/// How long a customer has been absent, by the fixed word of its decision.
+pub(in crate::report) fn absent(decision: Option<&str>, language: Language) -> String {
+    decision.and_then(Clause::of_word).map_or_else(String::new, |clause| super::review::decision(clause, language))
+}
+
 /// Why a customer is not here: closed, or one with another.
 pub(in crate::report) fn gone(merged_into: Option<&str>, language: Language) -> String {
     match (merged_into, language) {
         (Some(key), Language::Chinese) => format!("并入 {key}"),
         (Some(key), Language::English) => format!("merged into {key}"),
-        (None, Language::Chinese) => "已关闭".to_owned(),
+        (None, Language::Chinese) => "销户".to_owned(),
         (None, Language::English) => "closed".to_owned(),
     }
 }

@@ -53,10 +53,10 @@ const fn english(item: ReviewHelp) -> &'static str {
 The first review begins the ledger; --previous then gives the tiers in force
 before. The same review again changes nothing. See tier guide review.
 
-Exit codes: 0 done; 1 a preview under changed rules, stale data, or problems in
-the data (--strict); 2 usage, or a review that can't be done on this day; 3 rules
-wrong; 4 data or a ledger that can't be used; 5 not recorded or not written, or
-another review goes on; 70 a fault of the program"
+Exit codes: 0 done; 1 a preview under changed rules, stale data, or problems
+in the data (--strict); 2 usage, or a review that can't be done on this day;
+3 rules wrong; 4 data or a ledger that can't be used; 5 not recorded or not
+written, or another review goes on; 70 a fault of the program"
         }
         ReviewHelp::Ledger => "The ledger: one file that holds every review; made by the first one",
         ReviewHelp::DryRun => "Show what would be decided; record and write nothing",
@@ -82,12 +82,12 @@ const fn chinese(item: ReviewHelp) -> &'static str {
     --ledger 台账.db --overrides 人工调整.csv --dry-run
   tier history K001 --ledger 台账.db
 
-第一次复评建立台账，此前的等级可用 --previous 给出。同一次复评再运行一遍，什么也
-不会改变。见 tier guide 定期复评。
+第一次复评建立台账，此前的等级可用 --previous 给出。同一次复评再运行一遍，
+什么也不会改变。见 tier guide 定期复评。
 
-退出码：0 完成；1 规则有变动的预演、数据过旧，或数据有问题（--strict）；2 用法错误，
-或这一天不能复评；3 规则有错；4 数据或台账无法使用；5 未能记入或写出，或另一次复评
-正在进行；70 程序故障"
+退出码：0 完成；1 规则有变动的预演、数据过旧，或数据有问题（--strict）；
+2 用法错误，或这一天不能复评；3 规则有错；4 数据或台账无法使用；5 未能记入或
+写出，或另一次复评正在进行；70 程序故障"
         }
         ReviewHelp::Ledger => "台账：一个文件，保存每一次复评；第一次复评时建立",
         ReviewHelp::DryRun => "只显示会如何评定；不记入台账，也不写文件",
@@ -348,10 +348,10 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
         Language::Chinese => match item {
             ReviewNote::Recorded(runs) => match (runs, runs.last()) {
                 ([one], _) => {
-                    format!("已记入 {ledger}：第 {} 次（{}）；链头 {}", one.number, entries(one, language), one.digest)
+                    format!("已记入 {ledger}：第 {} 次复评（{}）；链头 {}", one.number, entries(one, language), one.digest)
                 }
                 (_, Some(last)) => format!(
-                    "已记入 {ledger}：第 {} 到 {} 次，{}；链头 {}",
+                    "已记入 {ledger}：第 {} 到 {} 次复评，{}；链头 {}",
                     runs[0].number,
                     last.number,
                     days(runs, language),
@@ -359,7 +359,7 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
                 ),
                 (_, None) => format!("没有记入 {ledger}"),
             },
-            ReviewNote::Again(number) => format!("{ledger} 里已有这次复评（第 {number} 次）；没有任何改变"),
+            ReviewNote::Again(number) => format!("{ledger} 里已有这次复评（第 {number} 次复评）；没有任何改变"),
             ReviewNote::DryRun => format!("试运行：没有记入 {ledger}，也没有写文件"),
             ReviewNote::Preview => {
                 format!("规则在 {ledger} 的上次复评之后有变动：这是预演，没有记入，也没有写文件；要采用请加 --accept-rules")
@@ -374,8 +374,9 @@ pub fn review_note(item: &ReviewNote<'_>, ledger: &Path, language: Language) -> 
 
 fn entries(run: &Recorded, language: Language) -> String {
     match language {
-        Language::English => counted(run.entries, "customer"),
-        Language::Chinese => format!("{} 个客户", run.entries),
+        Language::English if run.entries == 1 => "1 entry".to_owned(),
+        Language::English => format!("{} entries", run.entries),
+        Language::Chinese => format!("{} 条记录", run.entries),
     }
 }
 

@@ -58,7 +58,7 @@ impl DiffWord {
             Self::Conversion => ("各等级的去向", "Where each tier went"),
             Self::Mix => ("构成变化", "Mix"),
             Self::Changed => ("换级", "Changed"),
-            Self::Returned => ("回归", "Returned"),
+            Self::Returned => ("回流", "Returned"),
             Self::StepsUp => ("上升级数", "Steps up"),
             Self::StepsDown => ("下降级数", "Steps down"),
             Self::Steps => ("合计级数", "Steps"),
@@ -114,7 +114,7 @@ pub(in crate::report) fn kind(kind: Kind, steps: i64, language: Language) -> Str
         Kind::Downgrade => ("▼", ("降级", "Downgraded")),
         Kind::Changed => ("◆", ("换级", "Changed")),
         Kind::New => ("＋", ("新增", "New")),
-        Kind::Returned => ("↩", ("回归", "Returned")),
+        Kind::Returned => ("↩", ("回流", "Returned")),
         Kind::Lost => ("✕", ("流失", "Lost")),
     };
     let by = if steps.abs() > 1 { format!("{}{}", pick((" ", " by "), language), steps.abs()) } else { String::new() };
@@ -159,7 +159,7 @@ pub(in crate::report) fn gone(merged_into: Option<&str>, language: Language) -> 
     match (merged_into, language) {
         (Some(key), Language::Chinese) => format!("并入 {key}"),
         (Some(key), Language::English) => format!("merged into {key}"),
-        (None, Language::Chinese) => "已关闭".to_owned(),
+        (None, Language::Chinese) => "销户".to_owned(),
         (None, Language::English) => "closed".to_owned(),
     }
 }

@@ -25,6 +25,7 @@ pub enum ReviewHelp {
     RebuildFrom,
     DiscardLater,
     RecordColumn,
+    Heading,
 }
 
 /// The help in a language.
@@ -53,10 +54,10 @@ const fn english(item: ReviewHelp) -> &'static str {
 The first review begins the ledger; --previous then gives the tiers in force
 before. The same review again changes nothing. See tier guide review.
 
-Exit codes: 0 done; 1 a preview under changed rules, stale data, or problems in
-the data (--strict); 2 usage, or a review that can't be done on this day; 3 rules
-wrong; 4 data or a ledger that can't be used; 5 not recorded or not written, or
-another review goes on; 70 a fault of the program"
+Exit codes: 0 done; 1 a preview under changed rules, stale data, or problems
+in the data (--strict); 2 usage, or a review that can't be done on this day;
+3 rules wrong; 4 data or a ledger that can't be used; 5 not recorded or not
+written, or another review goes on; 70 a fault of the program"
         }
         ReviewHelp::Ledger => "The ledger: one file that holds every review; made by the first one",
         ReviewHelp::DryRun => "Show what would be decided; record and write nothing",
@@ -65,6 +66,7 @@ another review goes on; 70 a fault of the program"
         ReviewHelp::RebuildFrom => "Review this day and all later ones again, in place of those recorded",
         ReviewHelp::DiscardLater => "Review an earlier day; the reviews of later days fall out of force",
         ReviewHelp::RecordColumn => "Also record this column of the customers; may be repeated",
+        ReviewHelp::Heading => "The review",
     }
 }
 
@@ -82,12 +84,12 @@ const fn chinese(item: ReviewHelp) -> &'static str {
     --ledger 台账.db --overrides 人工调整.csv --dry-run
   tier history K001 --ledger 台账.db
 
-第一次复评建立台账，此前的等级可用 --previous 给出。同一次复评再运行一遍，什么也
-不会改变。见 tier guide 定期复评。
+第一次复评建立台账，此前的等级可用 --previous 给出。同一次复评再运行一遍，
+什么也不会改变。见 tier guide 定期复评。
 
-退出码：0 完成；1 规则有变动的预演、数据过旧，或数据有问题（--strict）；2 用法错误，
-或这一天不能复评；3 规则有错；4 数据或台账无法使用；5 未能记入或写出，或另一次复评
-正在进行；70 程序故障"
+退出码：0 完成；1 规则有变动的预演、数据过旧，或数据有问题（--strict）；
+2 用法错误，或这一天不能复评；3 规则有错；4 数据或台账无法使用；5 未能记入或
+写出，或另一次复评正在进行；70 程序故障"
         }
         ReviewHelp::Ledger => "台账：一个文件，保存每一次复评；第一次复评时建立",
         ReviewHelp::DryRun => "只显示会如何评定；不记入台账，也不写文件",
@@ -96,6 +98,7 @@ const fn chinese(item: ReviewHelp) -> &'static str {
         ReviewHelp::RebuildFrom => "重做这一天和之后的各次复评，代替已记入的各次",
         ReviewHelp::DiscardLater => "复评更早的一天；更晚各天的复评不再有效",
         ReviewHelp::RecordColumn => "另把客户表的这一列记入台账；可以写多次",
+        ReviewHelp::Heading => "复评",
     }
 }
 

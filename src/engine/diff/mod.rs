@@ -134,7 +134,7 @@ pub struct Diff {
 /// [`Ladder::strangers`] first.
 #[must_use]
 pub fn compare(old: &Snapshot, new: &Snapshot, ladder: Ladder, now: OldRulesNow<'_>) -> Diff {
-    let merged = changed_identity(old, new);
+    let identity = changed_identity(old, new);
     let merges = Merges::of(old, new, &ladder);
     let mut diff = Diff { mixes: mixes(old, new, &ladder), ladder, ..Diff::default() };
     let (mut at_old, mut at_new) = (0, 0);
@@ -150,7 +150,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot, ladder: Ladder, now: OldRulesNow<
             new: is.map(|is| (at_new, is)),
             is_merged: merges.keys.contains(key),
         };
-        diff.take(&pair, merged.contains(key), now);
+        diff.take(&pair, identity.contains(key), now);
         at_old += usize::from(was.is_some());
         at_new += usize::from(is.is_some());
     }

@@ -119,6 +119,69 @@ fn the_year_of_the_example() {
     assert!(String::from_utf8_lossy(&said.stderr).starts_with("error: orders-2025-03.csv: not the file that was read then"));
 }
 
+/// The document that a command prints.
+fn printed(folder: &Path, arguments: &[&str]) -> serde_json::Value {
+    let output = tier(folder, arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "tier {arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// Who moved in a month is the same in the page of its review, in the comparison of its run with the one before, and in the
+/// history: cell by cell of the matrix, and in every count.
+#[test]
+fn a_month_has_one_account() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/monthly-review");
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    copied(&example, folder);
+    let mut data = vec!["--orders".to_owned(), "orders-2024-q4.csv".to_owned()];
+    let mut pages = Vec::new();
+    for month in 1..=12 {
+        let (customers, day) = (format!("customers-2025-{month:02}.csv"), format!("2025-{month:02}"));
+        let more = ["--orders", &format!("orders-{day}.csv"), "--table", &format!("survey=满意度-{day}.csv")];
+        data.extend(more.map(str::to_owned));
+        let fixed =
+            ["review", "-r", "rules.toml", &customers, "--overrides", "人工调整.csv", "--as-of", &day, "--ledger", "l.db"];
+        let arguments: Vec<&str> = fixed
+            .into_iter()
+            .chain(["--format", "json", "-q", "-o", "page.json", "--force"])
+            .chain(data.iter().map(String::as_str))
+            .collect();
+        done(folder, &arguments);
+        let page: serde_json::Value = serde_json::from_slice(&fs::read(folder.join("page.json")).unwrap()).unwrap();
+        pages.push(page["summary"]["movements"].clone());
+        if month == 1 {
+            continue;
+        }
+        let diff = printed(folder, &["diff", "--ledger", "l.db", "previous", "last", "--format", "json", "-q"]);
+        let page = &pages[pages.len() - 1];
+        let cells = |matrix: &serde_json::Value| -> Vec<String> {
+            let keys = ["previous", "tier", "change", "customers", "amount"];
+            let cell = |cell: &serde_json::Value| keys.map(|key| cell[key].to_string()).join(" ");
+            let mut cells: Vec<String> = matrix.as_array().unwrap().iter().map(cell).collect();
+            cells.sort();
+            cells
+        };
+        assert_eq!(cells(&page["matrix"]), cells(&diff["matrix"]), "{day}");
+        for (of_page, of_diff) in [("upgraded", "upgrade"), ("downgraded", "downgrade"), ("stayed", "stay")] {
+            assert_eq!(page[of_page], diff["summary"][of_diff], "{day} {of_page}");
+        }
+        for both in ["new", "returned", "absent", "lost", "merged"] {
+            assert_eq!(page[both], diff["summary"][both], "{day} {both}");
+        }
+    }
+    let history = printed(folder, &["history", "--tiers", "--ledger", "l.db", "--format", "json"]);
+    for (page, run) in pages.iter().zip(history["runs"].as_array().unwrap()).skip(1) {
+        for (of_page, of_history) in
+            [("new", "new"), ("returned", "returned"), ("absent", "absent"), ("lost", "churned"), ("merged", "merged")]
+        {
+            assert_eq!(page[of_page], run["total"][of_history], "{} {of_page}", run["as_of"]);
+        }
+    }
+    let all = |count: &str| -> Vec<u64> { pages.iter().skip(1).map(|page| page[count].as_u64().unwrap()).collect() };
+    assert_eq!(all("lost"), [0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1]);
+}
+
 fn write_entry(text: &mut String, run: u64, as_of: &str, entry: &Entry) {
     let Entry { customer, reason, failures, confirmations, absences, .. } = entry;
     let tier = |tier: &Option<String>| tier.clone().unwrap_or("none".to_owned());

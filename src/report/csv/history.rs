@@ -107,7 +107,9 @@ fn write_tiers(tiers: &TierHistory, mut records: Records<'_>) -> io::Result<u64>
     let figures = ["run", "as_of", "tier", "customers", "share", "absent", "newly_absent", "amount", "average"];
     figures.iter().try_for_each(|heading| records.value(heading))?;
     tiers.values.iter().try_for_each(|value| records.text(&format!("mean.{}", value.name)))?;
-    ["upgraded", "downgraded", "moved", "new", "churned", "merged"].iter().try_for_each(|heading| records.value(heading))?;
+    ["upgraded", "downgraded", "moved", "new", "returned", "churned", "merged"]
+        .iter()
+        .try_for_each(|heading| records.value(heading))?;
     records.end_row()?;
     for run in &tiers.runs {
         for line in &run.tiers {
@@ -126,7 +128,8 @@ fn write_tiers(tiers: &TierHistory, mut records: Records<'_>) -> io::Result<u64>
             for value in 0..tiers.values.len() {
                 records.value(&tally.mean(value).map(|mean| mean.to_string()).unwrap_or_default())?;
             }
-            for count in [tally.upgraded, tally.downgraded, tally.moved, tally.new, tally.churned, tally.merged] {
+            let ways = [tally.upgraded, tally.downgraded, tally.moved];
+            for count in ways.into_iter().chain([tally.new, tally.returned, tally.lost, tally.merged]) {
                 records.value(&moved(count))?;
             }
             records.end_row()?;

@@ -193,7 +193,7 @@ fn tiers_are_counted_run_by_run() {
     let figures = |run: usize| -> Vec<(Option<&str>, [u64; 9], String)> {
         let line = |line: &'_ TierLine| {
             let t = &line.tally;
-            [t.customers, t.absent, t.newly_absent, t.upgraded, t.downgraded, t.moved, t.new, t.churned, t.merged]
+            [t.customers, t.absent, t.newly_absent, t.upgraded, t.downgraded, t.moved, t.new, t.lost, t.merged]
         };
         tiers.runs[run].tiers.iter().map(|tier| (tier.tier.as_deref(), line(tier), tier.tally.amount.to_string())).collect()
     };
@@ -300,7 +300,7 @@ proptest! {
             prop_assert_eq!(counted.total.amount.0, amount);
             if counted.follows {
                 // Who was there, with the new ones, less who has gone, is who is there now.
-                prop_assert_eq!(before + counted.total.new, standing + counted.total.churned + counted.total.merged);
+                prop_assert_eq!(before + counted.total.new + counted.total.returned, standing + counted.total.lost + counted.total.merged);
             }
             before = standing;
         }
@@ -321,7 +321,7 @@ proptest! {
         let (tiers, _) = counted(&runs, Vec::new());
         let recorded: Vec<Recorded> = runs.iter().map(|(run, _)| run.clone()).collect();
         prop_assert_eq!(in_force(&recorded).len(), runs.len());
-        let mut ways = vec![[0_u64; 3]; runs.len()];
+        let mut ways = vec![[0_u64; 4]; runs.len()];
         for customer in 0..6 {
             let key = format!("K{customer}");
             let of = |(run, entries): &(Recorded, Vec<Entry>)| {
@@ -335,12 +335,13 @@ proptest! {
                     Some(Way::New) => counts[0] += 1,
                     Some(Way::Up) => counts[1] += 1,
                     Some(Way::Down) => counts[2] += 1,
+                    Some(Way::Returned) => counts[3] += 1,
                     Some(Way::Same | Way::Aside) | None => {}
                 }
             }
         }
         for (run, ways) in tiers.runs.iter().zip(ways).skip(1) {
-            prop_assert_eq!([run.total.new, run.total.upgraded, run.total.downgraded], ways);
+            prop_assert_eq!([run.total.new, run.total.upgraded, run.total.downgraded, run.total.returned], ways);
         }
     }
 }

@@ -31,10 +31,12 @@ pub struct Tally {
     pub downgraded: u64,
     /// Who came from one that can't be compared, as tiers were renamed.
     pub moved: u64,
-    /// Whose tier was not in force after the run before: new ones, and those who have come back after they were closed.
+    /// Whose tier was not in force after the run before, and who were not closed before.
     pub new: u64,
+    /// The same of those who were closed before.
+    pub returned: u64,
     /// Who was in this tier after the run before, and is closed.
-    pub churned: u64,
+    pub lost: u64,
     /// Who was in it, and is one with another customer now.
     pub merged: u64,
 }
@@ -67,7 +69,8 @@ impl Tally {
         self.downgraded += other.downgraded;
         self.moved += other.moved;
         self.new += other.new;
-        self.churned += other.churned;
+        self.returned += other.returned;
+        self.lost += other.lost;
         self.merged += other.merged;
     }
 }
@@ -127,6 +130,8 @@ struct Last {
     /// The tier, by its place among all; none where it is in force no more.
     tier: Option<u32>,
     absent: bool,
+    /// Whether it was closed then.
+    closed: bool,
 }
 
 /// Counts the entries of runs in force, from the first.
@@ -167,18 +172,19 @@ impl Counter for TierCounter {
         let before = self.last.get(entry.customer.as_str()).copied();
         let tier_before = before.and_then(|last| last.tier);
         if !is_in_force(entry) {
-            let churned = entry.presence == Presence::Closed;
+            let closed = entry.presence == Presence::Closed;
             if let Some(place) = tier_before {
                 let tally = self.tally(place);
-                if churned { tally.churned += 1 } else { tally.merged += 1 }
+                if closed { tally.lost += 1 } else { tally.merged += 1 }
             }
-            self.remember(entry, Last { tier: None, absent: false });
+            self.remember(entry, Last { tier: None, absent: false, closed });
             return;
         }
         let place = self.place(entry.tier.as_deref());
         let absent = entry.presence == Presence::Absent;
         let follows = self.runs.len() > 1;
         let way = match tier_before {
+            None if before.is_some_and(|last| last.closed) => Way::Returned,
             None => Way::New,
             Some(before) if before == place => Way::Same,
             Some(before) => {
@@ -205,13 +211,14 @@ impl Counter for TierCounter {
         if follows {
             match way {
                 Way::New => tally.new += 1,
+                Way::Returned => tally.returned += 1,
                 Way::Up => tally.upgraded += 1,
                 Way::Down => tally.downgraded += 1,
                 Way::Aside => tally.moved += 1,
                 Way::Same => {}
             }
         }
-        self.remember(entry, Last { tier: Some(place), absent });
+        self.remember(entry, Last { tier: Some(place), absent, closed: false });
     }
 }
 

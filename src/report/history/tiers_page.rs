@@ -88,7 +88,9 @@ impl TierHistory {
         figures.extend((0..self.values.len()).map(Figure::Mean));
         figures.extend([Figure::Upgraded, Figure::Downgraded]);
         figures.extend(wanted((Figure::Moved, any(|t| t.moved))));
-        figures.extend([Figure::New, Figure::Churned]);
+        figures.push(Figure::New);
+        figures.extend(wanted((Figure::Returned, any(|t| t.returned))));
+        figures.push(Figure::Lost);
         figures.extend(wanted((Figure::Merged, any(|t| t.merged))));
         figures
     }
@@ -118,7 +120,7 @@ impl TierHistory {
         match figure {
             Figure::Customers => Column::count(Word::Customers.text(language)).leaving(1),
             Figure::Share => Column::share(Word::Share.text(language)).leaving(6),
-            Figure::Absent => count(HistoryWord::Absent).leaving(4),
+            Figure::Absent => Column::count(Word::AbsentOnes.text(language)).leaving(4),
             Figure::NewlyAbsent => count(HistoryWord::NewlyAbsent).leaving(7),
             Figure::Amount => Column::new(self.amount().map(value_heading).unwrap_or_default(), self.amount_look()).leaving(2),
             Figure::Average => Column::new(Word::AverageAmount.text(language), look_of_averages(self.amount())).leaving(8),
@@ -131,8 +133,9 @@ impl TierHistory {
             Figure::Downgraded => count(HistoryWord::DowngradedIn).leaving(3),
             Figure::Moved => count(HistoryWord::MovedIn).leaving(5),
             Figure::New => Column::count(Word::NewOnes.text(language)).leaving(3),
-            Figure::Churned => count(HistoryWord::Churned).leaving(1),
-            Figure::Merged => count(HistoryWord::Merged).leaving(5),
+            Figure::Returned => Column::count(Word::ReturnedOnes.text(language)).leaving(4),
+            Figure::Lost => Column::count(Word::LostOnes.text(language)).leaving(1),
+            Figure::Merged => Column::count(Word::MergedOnes.text(language)).leaving(5),
         }
     }
 
@@ -150,7 +153,8 @@ impl TierHistory {
             Figure::Downgraded => moved(tally.downgraded),
             Figure::Moved => moved(tally.moved),
             Figure::New => moved(tally.new),
-            Figure::Churned => moved(tally.churned),
+            Figure::Returned => moved(tally.returned),
+            Figure::Lost => moved(tally.lost),
             Figure::Merged => moved(tally.merged),
         }
     }
@@ -170,7 +174,8 @@ enum Figure {
     Downgraded,
     Moved,
     New,
-    Churned,
+    Returned,
+    Lost,
     Merged,
 }
 

@@ -24,6 +24,8 @@ pub struct Contact {
 pub enum Way {
     /// The customer had no tier in force before.
     New,
+    /// The same, and it was closed before.
+    Returned,
     /// To a better one.
     Up,
     /// Not at all.
@@ -40,6 +42,7 @@ impl Way {
     pub const fn word(self) -> &'static str {
         match self {
             Self::New => "new",
+            Self::Returned => "returned",
             Self::Up => "upgrade",
             Self::Same => "stay",
             Self::Down => "downgrade",
@@ -168,7 +171,7 @@ impl CustomerHistory {
             let mut line = line_of(recorded, entry, replaced_by);
             if replaced_by.is_none() {
                 line.way = is_in_force(entry).then(|| way(before, entry, recorded));
-                before = is_in_force(entry).then_some((entry, recorded));
+                before = Some((entry, recorded));
             }
             lines.push(line);
         }
@@ -331,9 +334,14 @@ fn line_of(recorded: &Recorded, entry: &Entry, replaced_by: Option<u64>) -> RunL
 }
 
 fn way(before: Option<(&Entry, &Recorded)>, entry: &Entry, recorded: &Recorded) -> Way {
-    before.map_or(Way::New, |(before, earlier)| {
-        Way::between(before.tier.as_deref(), entry.tier.as_deref(), &recorded.run.tiers, &earlier.run.tiers)
-    })
+    match before {
+        None => Way::New,
+        Some((before, _)) if before.presence == Presence::Closed => Way::Returned,
+        Some((before, _)) if !is_in_force(before) => Way::New,
+        Some((before, earlier)) => {
+            Way::between(before.tier.as_deref(), entry.tier.as_deref(), &recorded.run.tiers, &earlier.run.tiers)
+        }
+    }
 }
 
 /// Tier, move, candidate where it is another one, why, since when.
@@ -353,6 +361,7 @@ fn cells_of(line: &RunLine, language: Language) -> [Cell<'_>; 5] {
 fn arrow(way: Way) -> Cell<'static> {
     match way {
         Way::New => Cell::Change(0, "＋".into()),
+        Way::Returned => Cell::Change(0, "↩".into()),
         Way::Up => Cell::Change(1, "↑".into()),
         Way::Same => Cell::Blank,
         Way::Down => Cell::Change(-1, "↓".into()),

@@ -123,7 +123,8 @@ fn of_run(tiers: &TierHistory, run: &RunTiers) -> Json {
             ("downgraded", moved(tally.downgraded)),
             ("moved", moved(tally.moved)),
             ("new", moved(tally.new)),
-            ("churned", moved(tally.churned)),
+            ("returned", moved(tally.returned)),
+            ("churned", moved(tally.lost)),
             ("merged", moved(tally.merged)),
         ];
         figures.into_iter().map(|(name, figure)| (name.to_owned(), figure)).collect()

@@ -38,13 +38,10 @@ pub(in crate::report) enum HistoryWord {
     ApprovedBy,
     OverTime,
     EveryRun,
-    Absent,
     NewlyAbsent,
     UpgradedIn,
     DowngradedIn,
     MovedIn,
-    Churned,
-    Merged,
     Cohorts,
     Cohort,
     CohortsMean,
@@ -83,13 +80,10 @@ impl HistoryWord {
             Self::ApprovedBy => ("批准人", "Approved by"),
             Self::OverTime => ("各等级走势", "Tiers over time"),
             Self::EveryRun => ("逐次数字", "Run by run"),
-            Self::Absent => ("缺席", "Absent"),
             Self::NewlyAbsent => ("首次缺席", "Newly absent"),
             Self::UpgradedIn => ("升入", "Up in"),
             Self::DowngradedIn => ("降入", "Down in"),
             Self::MovedIn => ("等级改名转入", "Moved in"),
-            Self::Churned => ("流失", "Churned"),
-            Self::Merged => ("并入他人", "Merged"),
             Self::Cohorts => ("客户留存", "Retention by cohort"),
             Self::Cohort => ("首次出现", "Cohort"),
             Self::CohortsMean => (
@@ -115,7 +109,7 @@ pub fn reason_label(reason: &str, language: Language) -> String {
 pub(in crate::report) fn why(reason: &str, presence: &Presence, language: Language) -> String {
     let phrase = reason_label(reason, language);
     match (presence, language) {
-        (Presence::Merged(into), Language::Chinese) => format!("{phrase}到 {into}"),
+        (Presence::Merged(into), Language::Chinese) => format!("{phrase} {into}"),
         (Presence::Merged(into), Language::English) => format!("{phrase} into {into}"),
         (Presence::Present | Presence::Absent | Presence::Closed, _) => phrase,
     }

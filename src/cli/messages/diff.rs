@@ -77,7 +77,7 @@ pub const fn diff_help(item: DiffHelp, language: Language) -> &'static str {
             "How many changes are listed for people [default: 20; 0 for all]; csv and json list all",
             "给人看的明细列多少行 [默认：20；0 为全部]；csv 和 json 总是全列",
         ),
-        DiffHelp::ExitCode => ("Exit with 1 where anybody moved, is new or lost", "有客户变动、新增或流失时退出码为 1"),
+        DiffHelp::ExitCode => ("Exit with 1 where anybody moved, came or left", "有客户变动、新增、缺席或流失时退出码为 1"),
         DiffHelp::Output => (
             "Where to write: .md, .json, .csv, .xlsx, .html, .txt; - standard output",
             "写到哪里：.md、.json、.csv、.xlsx、.html、.txt；- 标准输出",

@@ -350,7 +350,8 @@ mod tests {
     fn examples_and_usage_fit_eighty_columns() {
         for language in [Language::Chinese, Language::English] {
             let whole = command(language);
-            let texts = whole.get_subcommands().filter_map(Command::get_after_help);
+            let nested = whole.get_subcommands().flat_map(Command::get_subcommands);
+            let texts = whole.get_subcommands().chain(nested).filter_map(Command::get_after_help);
             let texts: Vec<String> = texts.map(ToString::to_string).chain([help(Help::Short, language).to_owned()]).collect();
             let usages = [Help::ClassifyUsage, Help::CheckUsage, Help::SummaryUsage, Help::ExplainUsage, Help::ContactsUsage];
             let usages = usages.into_iter().chain([Help::Diff(DiffHelp::Usage)]);

@@ -42,6 +42,7 @@ pub mod refusal;
 pub mod rejects;
 pub mod review;
 pub mod schema;
+pub mod shape;
 pub mod snippet;
 mod split;
 pub mod summary;

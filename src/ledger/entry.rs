@@ -104,6 +104,15 @@ impl Presence {
             Self::Merged(_) => "merged",
         }
     }
+
+    /// The customer that this one is one with now; none where it is one of its own.
+    #[must_use]
+    pub const fn merged_into(&self) -> Option<&str> {
+        match self {
+            Self::Merged(into) => Some(into.as_str()),
+            Self::Present | Self::Absent | Self::Closed => None,
+        }
+    }
 }
 
 /// What a run concluded of one customer. A run has an entry of every customer that it read and of every one whose tier was
@@ -157,4 +166,13 @@ pub fn in_force(runs: &[Recorded]) -> Vec<usize> {
         standing.push(at);
     }
     standing
+}
+
+/// The run that stands in place of another one, by their numbers: the first later one of its day or an earlier one. None where
+/// that is in force, or is none of these.
+#[must_use]
+pub fn replaced_by(runs: &[Recorded], number: u64) -> Option<u64> {
+    let replaced = runs.iter().find(|run| run.number == number)?;
+    let stands = |run: &&Recorded| run.number > number && run.run.as_of <= replaced.run.as_of;
+    runs.iter().find(stands).map(|run| run.number)
 }

@@ -8,6 +8,6 @@ pub mod store;
 mod texts;
 
 pub use error::LedgerError;
-pub use store::verify::{Difference, Expected, Verified};
+pub use store::verify::{Difference, Expected, Noted, Verified};
 pub use store::write::{Step, Writer};
 pub use store::{Head, Ledger};

@@ -36,7 +36,7 @@ mod wanting;
 pub mod xlsx;
 
 pub use hidden::hide_issues;
-pub use labels::history::{contact_words, is_satisfaction};
+pub use labels::history::{contact_words, is_satisfaction, override_label, reason_label};
 pub use labels::overrides::{hand_words, override_words};
 pub use labels::{StandingWords, issue as issue_label, language_of_headings, standing_words, why as why_label};
 pub use recorded::RecordedValue;

@@ -11,50 +11,8 @@ use crate::cli::environment::threads;
 use crate::cli::given::{text, texts};
 use crate::cli::messages::diff::DiffHelp;
 use crate::cli::messages::help::Help;
+use crate::cli::shape::Shape;
 use crate::model::language::Language;
-
-/// How a comparison is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shape {
-    /// For the terminal.
-    Table,
-    /// Tables in Markdown.
-    Markdown,
-    /// One JSON document.
-    Json,
-    /// Everyone who isn't where they were, as comma-separated values.
-    Csv,
-    /// A workbook.
-    Workbook,
-    /// A page.
-    Page,
-}
-
-impl Shape {
-    const ALL: [(&'static str, Self); 6] = [
-        ("table", Self::Table),
-        ("markdown", Self::Markdown),
-        ("json", Self::Json),
-        ("csv", Self::Csv),
-        ("xlsx", Self::Workbook),
-        ("html", Self::Page),
-    ];
-
-    fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(known, _)| *known == word).map(|(_, shape)| *shape)
-    }
-
-    /// The shape that the ending of a file's name says.
-    #[must_use]
-    pub fn of_ending(ending: &str) -> Option<Self> {
-        match ending {
-            "md" => Some(Self::Markdown),
-            "txt" => Some(Self::Table),
-            "htm" => Some(Self::Page),
-            word => Self::from_word(word).filter(|shape| *shape != Self::Table),
-        }
-    }
-}
 
 /// `tier diff`
 #[derive(Clone, Debug)]
@@ -92,7 +50,7 @@ const TOP: &str = "20";
 #[must_use]
 pub fn command(language: Language) -> Command {
     let of = |item: DiffHelp| Help::Diff(item);
-    let formats = PossibleValuesParser::new(Shape::ALL.map(|(word, _)| word));
+    let formats = PossibleValuesParser::new(Shape::words());
     let path = |name, item| option(name, "RULES", of(item), language).value_parser(value_parser!(PathBuf));
     let ledger = option("ledger", "FILE", of(DiffHelp::Ledger), language).value_parser(value_parser!(PathBuf));
     let texts = [DiffHelp::About, DiffHelp::Usage, DiffHelp::Examples].map(of);

@@ -17,6 +17,7 @@ use super::messages::diff::{DiffNote, DiffUsage, NotComputed, diff_note, diff_us
 use super::messages::usage::{Note, note};
 use super::output::Target;
 use super::ui::Ui;
+use super::shape::{self, Shape};
 use super::{as_of, data};
 use crate::engine::diff::cause::Cause;
 use crate::engine::diff::snapshot::{Presence, Snapshot};
@@ -26,7 +27,7 @@ use crate::ledger::entry::Recorded;
 use crate::model::language::Language;
 use crate::report::diff::{DiffReport, OldRules};
 use crate::report::{csv, html, json as documents, markdown, terminal, xlsx};
-use arguments::{Diff, Shape};
+use arguments::Diff;
 use ladders::ladder;
 use recorded::Book;
 use rerun::Candidates;
@@ -49,21 +50,40 @@ pub fn run(options: &Diff, ui: Ui) -> Result<Exit, Failure> {
     }
     let (format, target) = destination(options, ui.language)?;
     let book = options.ledger.as_deref().map(|path| Book::open(path, ui.language)).transpose()?;
-    let find = |text: &str| book.as_ref().map_or(Ok(None), |book| book.find(text, ui.language));
-    let runs = (find(old)?, find(new)?);
-    let read = |text: &str, run: Option<&Recorded>| match (run, &book) {
-        (Some(run), Some(book)) => book.side(run, ui.language),
-        _ => Side::of_file(text, &options.data.reading, ui.language),
-    };
-    let mut sides = (read(old, runs.0)?, read(new, runs.1)?);
-    if let (Some(book), Some(was), Some(is)) = (&book, runs.0, runs.1) {
-        book.complete((was, is), &mut sides, ui.language)?;
+    let ui = book.as_ref().map_or(ui, |book| book.speaking(ui));
+    let comparing = Asked { options, old, new, customers, format, target: &target };
+    comparing.compare(book.as_ref(), ui).map_err(|failure| ui.said(&failure))
+}
+
+/// What was asked for.
+#[derive(Clone, Copy)]
+struct Asked<'c> {
+    options: &'c Diff,
+    old: &'c str,
+    new: &'c str,
+    customers: &'c [String],
+    format: Shape,
+    target: &'c Target,
+}
+
+impl Asked<'_> {
+    fn compare(self, book: Option<&Book<'_>>, ui: Ui) -> Result<Exit, Failure> {
+        let find = |text: &str| book.map_or(Ok(None), |book| book.find(text, ui.language));
+        let runs = (find(self.old)?, find(self.new)?);
+        let read = |text: &str, run: Option<&Recorded>| match (run, book) {
+            (Some(run), Some(book)) => book.side(run, ui.language),
+            _ => Side::of_file(text, &self.options.data.reading, ui.language),
+        };
+        let mut sides = (read(self.old, runs.0)?, read(self.new, runs.1)?);
+        if let (Some(book), Some(was), Some(is)) = (book, runs.0, runs.1) {
+            book.complete((was, is), &mut sides, ui.language)?;
+        }
+        // A result speaks as the rules did that it comes from.
+        let language = ui.chosen.or_else(|| sides.1.language()).or_else(|| sides.0.language()).unwrap_or(ui.language);
+        let Self { options, customers, format, target, .. } = self;
+        let ui = Ui { language, ..ui };
+        Comparing { options, runs, ui, customers, format, target }.run(&sides).map_err(|failure| ui.said(&failure))
     }
-    // A result speaks as the rules did that it comes from.
-    let language = ui.chosen.or_else(|| sides.1.language()).or_else(|| sides.0.language()).unwrap_or(ui.language);
-    let ui = Ui { language, ..ui };
-    let comparing = Comparing { options, runs, ui, customers, format, target: &target };
-    comparing.run(&sides).map_err(|failure| ui.said(&failure))
 }
 
 /// What is compared, and how.
@@ -293,19 +313,10 @@ impl Comparing<'_> {
     }
 }
 
-/// The format and where it goes: the flag wins over the ending; without either, a table.
+/// The format and where it goes.
 fn destination(options: &Diff, language: Language) -> Result<(Shape, Target), Failure> {
-    let target = options.output.as_deref().map_or(Target::Stdout, |output| Target::named(Path::new(output)));
-    let ending = options.output.as_deref().and_then(|output| Path::new(output).extension());
-    let by_name = ending.and_then(|ending| Shape::of_ending(&ending.to_string_lossy().to_lowercase()));
-    let format = match (options.format.or(by_name), &target) {
-        (Some(format), _) => format,
-        (None, Target::Stdout) => Shape::Table,
-        (None, Target::File(path)) => {
-            let item = DiffUsage::Ending { output: path.display().to_string() };
-            return Err(Failure::new(Exit::Usage, diff_usage(&item, language)));
-        }
-    };
+    let (format, target) = shape::destination(options.output.as_deref(), options.format)
+        .map_err(|output| Failure::new(Exit::Usage, diff_usage(&DiffUsage::Ending { output }, language)))?;
     if format != Shape::Csv {
         options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, language))?;
     }

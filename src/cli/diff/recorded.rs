@@ -9,16 +9,16 @@ use hashbrown::HashSet;
 use super::rerun::{Candidates, candidates, inputs};
 use super::side::Side;
 use crate::cli::arguments::{Data, command, data as data_of};
-use crate::cli::failure::{Exit, Failure};
+use crate::cli::failure::Failure;
 use crate::cli::load::{self, Loaded, file_digest};
-use crate::cli::messages::diff::{DiffUsage, NotComputed, diff_usage, run_name};
+use crate::cli::messages::diff::{NotComputed, run_name};
 use crate::cli::ui::Ui;
-use crate::cli::{as_of, ledger};
+use crate::cli::ledger::named::{is_name, run_of};
+use crate::cli::ledger::{self, speaking};
 use crate::engine::diff::snapshot::Presence as Here;
 use crate::ledger::entry::{Entry, Presence, Recorded, Run, in_force};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::column::TextColumn;
-use crate::model::date::{CalendarUnit, Date};
 use crate::model::language::Language;
 use crate::read::{About, Whole};
 use crate::rules::resolve::standard_of;
@@ -45,33 +45,18 @@ impl<'p> Book<'p> {
         Ok(Self { path, ledger: book, runs })
     }
 
-    /// The run that a text names: a number, `last`, `previous` (the one in force before the last), a day, a month
-    /// or a quarter (the last run in force of it). None of a text that can't be a run, such as the name of a file.
+    /// The run that a text names; none of a text that can't be a run, such as the name of a file.
     ///
     /// # Errors
     /// There is no such run.
     pub fn find(&self, text: &str, language: Language) -> Result<Option<&Recorded>, Failure> {
-        let standing: Vec<&Recorded> = in_force(&self.runs).into_iter().map(|at| &self.runs[at]).collect();
-        let days = || standing.iter().map(|run| format!("{} ({})", run.number, run.run.as_of)).collect();
-        let item = DiffUsage::NoSuchRun { ledger: self.path.display().to_string(), text: text.to_owned(), known: days() };
-        let none = || Failure::new(Exit::Usage, diff_usage(&item, language));
-        let found = match text {
-            "last" => standing.last().copied(),
-            "previous" => standing.len().checked_sub(2).map(|at| standing[at]),
-            _ if text.bytes().all(|byte| byte.is_ascii_digit()) && !text.is_empty() => {
-                self.runs.iter().find(|run| Some(run.number) == text.parse().ok())
-            }
-            _ => {
-                let Some(day) = as_of::parse(text, Date::MAX).filter(|_| text.starts_with(|c: char| c.is_ascii_digit())) else {
-                    return Ok(None);
-                };
-                let unit = if text.contains(['q', 'Q']) { CalendarUnit::Quarter } else { CalendarUnit::Month };
-                let first = if Date::parse_iso(text).is_some() { day } else { day.start_of(unit) };
-                let is_it = |run: &&&Recorded| first <= run.run.as_of && run.run.as_of <= day;
-                standing.iter().rev().find(is_it).copied()
-            }
-        };
-        found.map(Some).ok_or_else(none)
+        if is_name(text) { run_of(self.path, text, &self.runs, language).map(Some) } else { Ok(None) }
+    }
+
+    /// The way to the person as the rules of the last run speak.
+    #[must_use]
+    pub fn speaking(&self, ui: Ui) -> Ui {
+        speaking(ui, &self.runs)
     }
 
     /// The entries of a run.

@@ -9,20 +9,32 @@ use crate::cli::arguments::{flag, option, positional, subcommand};
 use crate::cli::csv_form::{CsvForm, csv_form, flags as csv_flags};
 use crate::cli::given::{text, texts};
 use crate::cli::messages::help::Help;
-use crate::cli::messages::history::HistoryHelp;
+use crate::cli::messages::history::{HistoryHelp, HistoryUsage};
+use crate::cli::shape::Shape;
 use crate::model::language::Language;
 
 /// `tier history`
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Histories {
     /// The ledger.
     pub ledger: PathBuf,
-    /// What is asked for.
-    pub ask: Ask,
+    /// The keys of customers.
+    pub keys: Vec<String>,
+    /// Files of contacts.
+    pub contacts: Vec<String>,
+    /// Whether runs that others have replaced are shown too.
+    pub all: bool,
+    /// Whether the tiers over time are asked for.
+    pub tiers: bool,
+    /// The values whose means are wanted, as typed.
+    pub metrics: Vec<String>,
+    /// Whether cohorts are asked for.
+    pub cohorts: bool,
     /// The output as typed.
     pub output: Option<String>,
     /// The format, where it was said.
-    pub format: Option<HistoryFormat>,
+    pub format: Option<Shape>,
     /// How a csv file is written.
     pub csv: CsvForm,
     /// Whether an existing output may be replaced.
@@ -32,60 +44,30 @@ pub struct Histories {
 }
 
 /// What is asked of a ledger.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Ask {
-    /// Nothing was.
-    Nothing,
-    /// More than one thing was.
-    Several,
     /// The timelines of customers.
-    Customers {
-        /// Their keys.
-        keys: Vec<String>,
-        /// Files of contacts.
-        contacts: Vec<String>,
-        /// Whether runs that others have replaced are shown too.
-        all: bool,
-    },
+    Customers,
     /// The tiers over time.
-    Tiers {
-        /// The values whose means are wanted, as typed.
-        metrics: Vec<String>,
-    },
+    Tiers,
     /// How many stay of those who came together.
     Cohorts,
 }
 
-/// How a history is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum HistoryFormat {
-    /// For the terminal.
-    Table,
-    /// One JSON document.
-    Json,
-    /// Comma-separated values.
-    Csv,
-    /// Tables of Markdown.
-    Markdown,
-    /// A page to look at.
-    Html,
-    /// An Excel workbook.
-    Workbook,
-}
-
-impl HistoryFormat {
-    /// The format of a word of `--format`, or of a file's extension; none for any other.
-    #[must_use]
-    pub fn of(word: &str) -> Option<Self> {
-        Some(match word {
-            "table" | "txt" => Self::Table,
-            "json" => Self::Json,
-            "csv" => Self::Csv,
-            "markdown" | "md" => Self::Markdown,
-            "html" => Self::Html,
-            "xlsx" => Self::Workbook,
-            _ => return None,
-        })
+impl Histories {
+    /// What is asked for.
+    ///
+    /// # Errors
+    /// Nothing is, or more than one thing.
+    pub const fn ask(&self) -> Result<Ask, HistoryUsage> {
+        let is_of_customers = !self.keys.is_empty() || !self.contacts.is_empty() || self.all;
+        match (is_of_customers, self.tiers, self.cohorts) {
+            (true, false, false) if !self.keys.is_empty() => Ok(Ask::Customers),
+            (false, true, false) => Ok(Ask::Tiers),
+            (false, false, true) => Ok(Ask::Cohorts),
+            (_, false, false) => Err(HistoryUsage::OfNothing),
+            _ => Err(HistoryUsage::OfSeveral),
+        }
     }
 }
 
@@ -93,7 +75,7 @@ impl HistoryFormat {
 #[must_use]
 pub fn command(language: Language) -> Command {
     let of = |item: HistoryHelp| Help::History(item);
-    let formats = PossibleValuesParser::new(["table", "json", "csv", "markdown", "html"]);
+    let formats = PossibleValuesParser::new(Shape::words());
     subcommand("history", of(HistoryHelp::About), of(HistoryHelp::Usage), of(HistoryHelp::Examples), language)
         .args([
             positional("keys", of(HistoryHelp::Keys), language).value_name("KEY").num_args(0..),
@@ -113,27 +95,16 @@ pub fn command(language: Language) -> Command {
 /// What was typed.
 #[must_use]
 pub fn typed(matches: &ArgMatches) -> Histories {
-    let keys = texts(matches, "keys");
-    let contacts = texts(matches, "contacts");
-    let all = matches.get_flag("all");
-    let is_of_customers = !keys.is_empty() || !contacts.is_empty() || all;
-    let questions = [is_of_customers, matches.get_flag("tiers"), matches.get_flag("cohorts")];
-    let ask = if questions.iter().filter(|is_asked| **is_asked).count() > 1 {
-        Ask::Several
-    } else if matches.get_flag("tiers") {
-        Ask::Tiers { metrics: texts(matches, "metric") }
-    } else if matches.get_flag("cohorts") {
-        Ask::Cohorts
-    } else if keys.is_empty() {
-        Ask::Nothing
-    } else {
-        Ask::Customers { keys, contacts, all }
-    };
     Histories {
         ledger: matches.get_one::<PathBuf>("ledger").cloned().unwrap_or_default(),
-        ask,
+        keys: texts(matches, "keys"),
+        contacts: texts(matches, "contacts"),
+        all: matches.get_flag("all"),
+        tiers: matches.get_flag("tiers"),
+        metrics: texts(matches, "metric"),
+        cohorts: matches.get_flag("cohorts"),
         output: text(matches, "output"),
-        format: text(matches, "format").and_then(|word| HistoryFormat::of(&word)),
+        format: text(matches, "format").and_then(|word| Shape::from_word(&word)),
         csv: csv_form(matches),
         force: matches.get_flag("force"),
         quiet: matches.get_flag("quiet"),

@@ -3,14 +3,15 @@
 pub mod arguments;
 mod contacts;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::failure::{Exit, Failure};
-use super::ledger::failure;
+use super::ledger::{failure, speaking};
 use super::message::{Level, Message};
 use super::messages::history::{HistoryUsage, history_usage};
 use super::messages::usage::{Note, note};
 use super::output::Target;
+use super::shape::{self, Shape};
 use super::ui::Ui;
 use super::{data, load};
 use crate::expr::check::nearest;
@@ -18,9 +19,10 @@ use crate::ledger::entry::{Entry, Recorded, ValueColumn, in_force};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::fold::{fold, header_form};
 use crate::model::language::Language;
-use crate::report::history::{CohortCounter, CustomerHistory, History, TierCounter};
+use crate::read::InputFile;
+use crate::report::history::{CohortCounter, Counter, CustomerHistory, History, TierCounter};
 use crate::report::{csv, html, is_satisfaction, json, markdown, terminal, xlsx};
-use arguments::{Ask, Histories, HistoryFormat};
+use arguments::{Ask, Histories};
 use contacts::{ContactLog, contact_log};
 
 /// So many keys that hold what was typed are named, where no customer has it.
@@ -33,50 +35,58 @@ const KEYS_NAMED: usize = 3;
 /// can't be written.
 pub fn run(options: &Histories, ui: Ui) -> Result<Exit, Failure> {
     let ui = Ui { quiet: options.quiet, ..ui };
-    let language = ui.language;
-    let (format, target) = destination(options, language)?;
-    let contacts: &[String] = if let Ask::Customers { contacts, .. } = &options.ask { contacts } else { &[] };
-    let files = load::files(contacts, None, language)?;
+    let ask = options.ask().map_err(|item| refused(&item, ui.language))?;
+    let failed = |error: LedgerError| failure(&options.ledger, &error, false, ui.language);
+    let (format, target) = destination(options, ui.language)?;
+    let files = load::files(&options.contacts, None, ui.language)?;
     let mut read: Vec<PathBuf> = files.iter().map(|file| file.given().to_owned()).collect();
     read.push(options.ledger.clone());
-    target.check(options.force, &read).map_err(|error| Failure::of_output(&error, language))?;
-    let failed = |error: LedgerError| failure(&options.ledger, &error, false, language);
+    target.check(options.force, &read).map_err(|error| Failure::of_output(&error, ui.language))?;
     let ledger = Ledger::open(&options.ledger).map_err(failed)?;
     let runs = ledger.runs().map_err(failed)?;
-    let history = match &options.ask {
-        Ask::Nothing => return Err(refused(&HistoryUsage::OfNothing, language)),
-        Ask::Several => return Err(refused(&HistoryUsage::OfSeveral, language)),
-        Ask::Customers { keys, all, .. } => {
-            let log = contact_log(&files, ui)?;
-            History::Customers(customers(options, &ledger, &runs, keys, &log, *all, language)?)
+    let ui = speaking(ui, &runs);
+    let history = history(options, ask, &ledger, &runs, &files, ui).map_err(|failure| ui.said(&failure))?;
+    write(options, &history, format, &target, ui).map_err(|failure| ui.said(&failure))?;
+    Ok(Exit::Done)
+}
+
+fn history(
+    options: &Histories,
+    ask: Ask,
+    ledger: &Ledger,
+    runs: &[Recorded],
+    files: &[InputFile],
+    ui: Ui,
+) -> Result<History, Failure> {
+    let failed = |error: LedgerError| failure(&options.ledger, &error, false, ui.language);
+    Ok(match ask {
+        Ask::Customers => {
+            let log = contact_log(files, ui)?;
+            History::Customers(customers(options, ledger, runs, &log, ui.language)?)
         }
-        Ask::Tiers { metrics } => {
-            let mut counter = TierCounter::new(values(&runs, metrics, language)?);
-            for run in standing(&runs) {
-                counter.begin(run);
-                let mut add = |entry: Entry| -> Result<(), LedgerError> {
-                    counter.add(&entry);
-                    Ok(())
-                };
-                ledger.entries(run.number, &mut add).map_err(failed)?;
-            }
+        Ask::Tiers => {
+            let mut counter = TierCounter::new(values(runs, &options.metrics, ui.language)?);
+            count(ledger, runs, &mut counter).map_err(failed)?;
             History::Tiers(counter.finish())
         }
         Ask::Cohorts => {
             let mut counter = CohortCounter::default();
-            for run in standing(&runs) {
-                counter.begin(run);
-                let mut add = |entry: Entry| -> Result<(), LedgerError> {
-                    counter.add(&entry);
-                    Ok(())
-                };
-                ledger.entries(run.number, &mut add).map_err(failed)?;
-            }
+            count(ledger, runs, &mut counter).map_err(failed)?;
             History::Cohorts(counter.finish())
         }
-    };
-    write(options, &history, format, &target, ui)?;
-    Ok(Exit::Done)
+    })
+}
+
+/// Counts the entries of the runs in force, from the first.
+fn count(ledger: &Ledger, runs: &[Recorded], counter: &mut dyn Counter) -> Result<(), LedgerError> {
+    for run in standing(runs) {
+        counter.begin(run);
+        ledger.entries(run.number, &mut |entry: Entry| {
+            counter.add(&entry);
+            Ok::<(), LedgerError>(())
+        })?;
+    }
+    Ok(())
 }
 
 fn refused(item: &HistoryUsage, language: Language) -> Failure {
@@ -93,14 +103,12 @@ fn customers(
     options: &Histories,
     ledger: &Ledger,
     runs: &[Recorded],
-    keys: &[String],
     log: &ContactLog,
-    all: bool,
     language: Language,
 ) -> Result<Vec<CustomerHistory>, Failure> {
     let failed = |error: LedgerError| failure(&options.ledger, &error, false, language);
     let mut found: Vec<CustomerHistory> = Vec::new();
-    for typed in keys {
+    for typed in &options.keys {
         let mut key = typed.clone();
         let mut entries = ledger.history(&key).map_err(failed)?;
         if entries.is_empty() {
@@ -108,7 +116,7 @@ fn customers(
             entries = ledger.history(&key).map_err(failed)?;
         }
         if !found.iter().any(|known| known.customer == key) {
-            found.push(CustomerHistory::of(&key, runs, &entries, log.of(&key), all));
+            found.push(CustomerHistory::of(&key, runs, &entries, log.of(&key), options.all));
         }
     }
     Ok(found)
@@ -166,39 +174,25 @@ fn values(runs: &[Recorded], metrics: &[String], language: Language) -> Result<V
 }
 
 /// The format and where it goes: the flag wins over the extension; without either, a table.
-fn destination(options: &Histories, language: Language) -> Result<(HistoryFormat, Target), Failure> {
-    let (format, target) = match &options.output {
-        None => (options.format.unwrap_or(HistoryFormat::Table), Target::Stdout),
-        Some(output) => {
-            let path = Path::new(output);
-            let target = Target::named(path);
-            let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-            let by_name = extension.and_then(|word| HistoryFormat::of(&word));
-            match (options.format.or(by_name), &target) {
-                (Some(format), _) => (format, target),
-                (None, Target::Stdout) => (HistoryFormat::Table, target),
-                (None, Target::File(_)) => {
-                    return Err(refused(&HistoryUsage::UnknownExtension { output: output.clone() }, language));
-                }
-            }
-        }
-    };
-    if format != HistoryFormat::Csv {
+fn destination(options: &Histories, language: Language) -> Result<(Shape, Target), Failure> {
+    let (format, target) = shape::destination(options.output.as_deref(), options.format)
+        .map_err(|output| refused(&HistoryUsage::UnknownExtension { output }, language))?;
+    if format != Shape::Csv {
         options.csv.refuse_without_csv().or_else(|item| data::refuse(&item, language))?;
     }
     Ok((format, target))
 }
 
-fn write(options: &Histories, history: &History, format: HistoryFormat, target: &Target, ui: Ui) -> Result<(), Failure> {
+fn write(options: &Histories, history: &History, format: Shape, target: &Target, ui: Ui) -> Result<(), Failure> {
     let (language, screen) = (ui.language, ui.screen(target));
     let mut protected = 0;
     let written = target.write(options.force, &mut |out| match format {
-        HistoryFormat::Table => Ok(out.write_all(terminal::render_history(history, language, screen).as_bytes())?),
-        HistoryFormat::Markdown => Ok(out.write_all(markdown::render_history(history, language).as_bytes())?),
-        HistoryFormat::Json => Ok(json::write_history(history, out)?),
-        HistoryFormat::Html => Ok(html::write_history(history, language, out)?),
-        HistoryFormat::Workbook => xlsx::write_history(history, language, out),
-        HistoryFormat::Csv => {
+        Shape::Table => Ok(out.write_all(terminal::render_history(history, language, screen).as_bytes())?),
+        Shape::Markdown => Ok(out.write_all(markdown::render_history(history, language).as_bytes())?),
+        Shape::Json => Ok(json::write_history(history, out)?),
+        Shape::Page => Ok(html::write_history(history, language, out)?),
+        Shape::Workbook => xlsx::write_history(history, language, out),
+        Shape::Csv => {
             let form = options.csv.form(matches!(target, Target::File(_)), language);
             protected = csv::write_history(history, form, out)?;
             Ok(())

@@ -7,14 +7,15 @@ use serde_json::{Map, Number, Value, json};
 
 use super::arguments::Export;
 use super::show::of_whole_run;
-use super::{failure, number_of, replaced_by};
+use super::failure;
+use super::named::run_of;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::message::{Level, Message};
 use crate::cli::messages::ledger::{exported, no_such_ending};
 use crate::cli::messages::usage::{Note, note, usage};
 use crate::cli::output::Target;
 use crate::cli::ui::Ui;
-use crate::ledger::entry::{Entry, Presence, Recorded};
+use crate::ledger::entry::{Entry, Presence, Recorded, replaced_by};
 use crate::ledger::{Ledger, LedgerError};
 use crate::report::ReportError;
 use crate::report::csv::{Form, Records};
@@ -64,7 +65,7 @@ struct Chosen {
 }
 
 /// Writes the entries.
-pub fn run(path: &Path, ledger: &Ledger, options: &Export, ui: Ui) -> Result<Exit, Failure> {
+pub fn run(path: &Path, ledger: &Ledger, all: &[Recorded], options: &Export, ui: Ui) -> Result<Exit, Failure> {
     let failed = |error: LedgerError| failure(path, &error, false, ui.language);
     let target = options.output.as_deref().map_or(Target::Stdout, |output| Target::named(Path::new(output)));
     let is_json = is_json(options, &target, ui)?;
@@ -72,12 +73,11 @@ pub fn run(path: &Path, ledger: &Ledger, options: &Export, ui: Ui) -> Result<Exi
         options.csv.refuse_without_csv().map_err(|item| Failure::new(Exit::Usage, usage(&item, ui.language)))?;
     }
     target.check(options.force, &[PathBuf::from(path)]).map_err(|error| Failure::of_output(&error, ui.language))?;
-    let all = ledger.runs().map_err(failed)?;
-    let wanted = options.run.as_deref().map(|run| number_of(run, &all, ui.language)).transpose()?;
+    let wanted = options.run.as_deref().map(|run| run_of(path, run, all, ui.language).map(|run| run.number)).transpose()?;
     let chosen: Vec<Chosen> = all
         .iter()
         .filter(|run| wanted.is_none_or(|wanted| run.number == wanted))
-        .map(|run| Chosen { recorded: run.clone(), replaced: replaced_by(&all, run.number) })
+        .map(|run| Chosen { recorded: run.clone(), replaced: replaced_by(all, run.number) })
         .collect();
     let form = options.csv.form(matches!(target, Target::File(_)), ui.language);
     let (mut trouble, mut texts) = (None, 0);
@@ -153,7 +153,7 @@ fn write_csv(ledger: &Ledger, runs: &[Chosen], form: Form, out: &mut dyn Write) 
             let candidate = entry.candidate.as_deref().unwrap_or(nobody(entry.presence == Presence::Present));
             let in_force = matches!(entry.presence, Presence::Present | Presence::Absent);
             let tier = entry.tier.as_deref().unwrap_or(nobody(in_force));
-            for text in [merged_into(&entry).unwrap_or_default(), candidate, tier, &entry.reason] {
+            for text in [entry.presence.merged_into().unwrap_or_default(), candidate, tier, &entry.reason] {
                 records.text(text)?;
             }
             records.value(&entry.since.map(|day| day.to_string()).unwrap_or_default())?;
@@ -205,7 +205,7 @@ fn of_entry(entry: &Entry, recorded: &Recorded) -> Value {
     json!({
         "customer": entry.customer,
         "presence": entry.presence.word(),
-        "merged_into": merged_into(entry),
+        "merged_into": entry.presence.merged_into(),
         "candidate": entry.candidate,
         "tier": entry.tier,
         "reason": entry.reason,
@@ -215,12 +215,4 @@ fn of_entry(entry: &Entry, recorded: &Recorded) -> Value {
         "absences": entry.absences,
         "values": values,
     })
-}
-
-/// The customer that an entry's is one with now.
-const fn merged_into(entry: &Entry) -> Option<&str> {
-    match &entry.presence {
-        Presence::Merged(into) => Some(into.as_str()),
-        Presence::Present | Presence::Absent | Presence::Closed => None,
-    }
 }

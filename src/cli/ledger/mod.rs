@@ -2,25 +2,27 @@
 
 pub mod arguments;
 mod export;
+pub mod named;
 mod show;
 mod verify;
 
 use std::path::Path;
 
 use arguments::{Ask, LedgerQuestion};
+use named::run_of;
 
 use super::arguments::command;
 use super::failure::{Exit, Failure};
 use super::load::nearest_file;
-use super::messages::ledger::{ledger_error, no_such_run};
+use super::messages::ledger::ledger_error;
 use super::messages::meant::did_you_mean;
 use super::print;
 use super::review::replay::replay;
 use super::ui::Ui;
-use crate::ledger::entry::{Recorded, in_force};
+use crate::ledger::entry::Recorded;
 use crate::ledger::{Ledger, LedgerError};
-use crate::model::date::Date;
 use crate::model::language::Language;
+use crate::rules::resolve::language_of;
 
 /// Answers a question about a ledger; without one, which may be asked.
 ///
@@ -28,29 +30,46 @@ use crate::model::language::Language;
 /// The ledger can't be read, there is no such run, the output can't be written, or verify found a difference.
 pub fn run(question: Option<&LedgerQuestion>, ui: Ui) -> Result<Exit, Failure> {
     let Some(LedgerQuestion { path, ask }) = question else { return print_help(ui) };
+    let ledger = Ledger::open(path);
+    let runs = ledger.as_ref().map_err(Clone::clone).and_then(Ledger::runs);
+    let ui = runs.as_ref().map_or(ui, |runs| speaking(ui, runs));
+    answer(path, ask, ledger, runs, ui).map_err(|failure| ui.said(&failure))
+}
+
+/// Answers a question about a ledger and its runs, where they can be read.
+fn answer(
+    path: &Path,
+    ask: &Ask,
+    ledger: Result<Ledger, LedgerError>,
+    runs: Result<Vec<Recorded>, LedgerError>,
+    ui: Ui,
+) -> Result<Exit, Failure> {
     let failed = |error: LedgerError| failure(path, &error, false, ui.language);
-    if let Ask::Verify { expect, json } = ask {
-        return verify::run(path, expect.as_deref(), *json, ui);
-    }
-    let ledger = Ledger::open(path).map_err(failed)?;
+    let (ledger, runs) = match (ask, ledger, runs) {
+        // What can't be read is a difference there.
+        (Ask::Verify { expect, json }, ledger, _) => return verify::run(path, ledger, expect.as_deref(), *json, ui),
+        (_, Ok(ledger), Ok(runs)) => (ledger, runs),
+        (_, Err(error), _) | (_, _, Err(error)) => return Err(failed(error)),
+    };
+    let number = |run: &str| run_of(path, run, &runs, ui.language).map(|run| run.number);
     match ask {
         Ask::Head => {
             let head = ledger.head().map_err(failed)?;
             print(&format!("{} runs={} entries={}\n", head.digest, head.runs, head.entries), ui.language)
         }
-        Ask::Log { json } => show::log(&ledger.runs().map_err(failed)?, *json, ui),
-        Ask::Show { run, json } => {
-            let runs = ledger.runs().map_err(failed)?;
-            let number = number_of(run, &runs, ui.language)?;
-            show::run(&ledger, &runs, number, *json, ui).map_err(failed).and_then(|shown| shown)
-        }
-        Ask::Export(options) => export::run(path, &ledger, options, ui),
-        Ask::Replay { run, json } => {
-            let runs = ledger.runs().map_err(failed)?;
-            replay(path, number_of(run, &runs, ui.language)?, *json, ui)
-        }
-        Ask::Verify { .. } => Ok(Exit::Done),
+        Ask::Log { json } => show::log(&runs, *json, ui),
+        Ask::Show { run, json } => show::run(&ledger, &runs, number(run)?, *json, ui).map_err(failed).and_then(|shown| shown),
+        Ask::Export(options) => export::run(path, &ledger, &runs, options, ui),
+        Ask::Verify { expect, json } => verify::run(path, Ok(ledger), expect.as_deref(), *json, ui),
+        Ask::Replay { run, json } => replay(path, number(run)?, *json, ui),
     }
+}
+
+/// The way to the person as the rules of the last run speak, unless `--lang` says otherwise.
+#[must_use]
+pub fn speaking(ui: Ui, runs: &[Recorded]) -> Ui {
+    let of_rules = runs.last().and_then(|last| language_of(&last.run.rules_text));
+    Ui { language: ui.chosen.or(of_rules).unwrap_or(ui.language), ..ui }
 }
 
 fn print_help(ui: Ui) -> Result<Exit, Failure> {
@@ -95,24 +114,4 @@ pub fn failure(path: &Path, error: &LedgerError, is_writing: bool, language: Lan
         help = vec![did_you_mean(&nearest, language)];
     }
     Failure::new(exit, (line, help))
-}
-
-/// The number of a run that was named by its number, by its as-of date (the run of that day in force), or as `last`.
-///
-/// # Errors
-/// There is no such run.
-pub fn number_of(text: &str, runs: &[Recorded], language: Language) -> Result<u64, Failure> {
-    let known = |number: &u64| (1..=runs.len() as u64).contains(number);
-    let number = match (text, Date::parse_iso(text)) {
-        ("last", _) => runs.last().map(|run| run.number),
-        (_, Some(day)) => in_force(runs).into_iter().map(|at| &runs[at]).find(|run| run.run.as_of == day).map(|run| run.number),
-        _ => text.parse::<u64>().ok().filter(known),
-    };
-    number.ok_or_else(|| Failure::new(Exit::Usage, no_such_run(text, runs.len(), language)))
-}
-
-/// The run that stands in place of another one; none where that is in force.
-fn replaced_by(runs: &[Recorded], number: u64) -> Option<u64> {
-    let run = runs.iter().find(|run| run.number == number)?;
-    runs.iter().find(|later| later.number > number && later.run.as_of <= run.run.as_of).map(|later| later.number)
 }

@@ -3,16 +3,16 @@
 use hashbrown::HashMap;
 use serde_json::{Value, json};
 
-use super::replaced_by;
 use crate::cli::failure::{Exit, Failure};
-use crate::cli::messages::ledger::{Label, label, tier_or_nobody};
+use crate::cli::messages::ledger::{Label, label, replaced_text, role_text, run_text, tier_or_nobody};
 use crate::cli::output::Target;
 use crate::cli::print;
 use crate::cli::ui::Ui;
-use crate::ledger::entry::{Entry, Presence, Recorded};
+use crate::ledger::entry::{Entry, Presence, Recorded, replaced_by};
 use crate::ledger::{Ledger, LedgerError};
 use crate::model::language::Language;
-use crate::report::terminal::{Listing, ListingTable, render_listing};
+use crate::report::terminal::{Listing, ListingColumn, ListingTable, render_listing};
+use crate::report::{override_label, reason_label};
 
 /// Of a digest so many digits are shown where it stands among others.
 const SHORT: usize = 12;
@@ -20,33 +20,39 @@ const SHORT: usize = 12;
 /// Prints the runs of a ledger.
 pub fn log(runs: &[Recorded], json: bool, ui: Ui) -> Result<Exit, Failure> {
     if json {
-        let of_run = |run: &Recorded| with(of_run(run, replaced_by(runs, run.number)), "entries", json!(run.entries));
+        let of_run = |run: &Recorded| with(of_run(run, replaced_by(runs, run.number)), "entry_count", json!(run.entries));
         let runs: Vec<Value> = runs.iter().map(of_run).collect();
         return print(&format!("{:#}\n", json!({ "runs": runs })), ui.language);
     }
-    let word = |item| label(item, ui.language);
+    let word = |item| label(item, ui.language).to_owned();
     let row = |recorded: &Recorded| {
-        let state = match replaced_by(runs, recorded.number) {
-            None => word(Label::InForce).to_owned(),
-            Some(later) => format!("{} {later}", word(Label::ReplacedBy)),
-        };
         vec![
             recorded.number.to_string(),
             recorded.run.as_of.to_string(),
-            state,
+            state(replaced_by(runs, recorded.number), ui.language),
             recorded.entries.to_string(),
             recorded.run.version.clone(),
             short(&recorded.run.rules_sha256),
             short(&recorded.digest),
         ]
     };
-    let headings =
-        [(Label::Run, true), (Label::AsOf, false), (Label::State, false), (Label::Entries, true), (Label::Version, false)];
-    let mut headings: Vec<_> = headings.into_iter().map(|(item, right)| (word(item).to_owned(), right)).collect();
-    headings.extend([Label::RulesDigest, Label::Digest].map(|item| (word(item).to_owned(), false)));
-    let table = ListingTable { title: None, headings, rows: runs.iter().map(row).collect() };
+    let columns = vec![
+        ListingColumn::number(word(Label::Run), 0),
+        ListingColumn::text(word(Label::AsOf), 0),
+        ListingColumn::text(word(Label::State), 1),
+        ListingColumn::number(word(Label::Entries), 2),
+        ListingColumn::text(word(Label::Version), 4),
+        ListingColumn::text(word(Label::Rules), 3),
+        ListingColumn::text(word(Label::Head), 1),
+    ];
+    let table = ListingTable { title: None, columns, rows: runs.iter().map(row).collect() };
     let listing = Listing { title: None, facts: Vec::new(), tables: vec![table] };
     print(&render_listing(&listing, ui.language, ui.screen(&Target::Stdout)), ui.language)
+}
+
+/// Whether a run is in force, or which one stands in its place.
+fn state(replaced: Option<u64>, language: Language) -> String {
+    replaced.map_or_else(|| label(Label::InForce, language).to_owned(), |later| replaced_text(later, language))
 }
 
 /// How many customers came to what.
@@ -109,18 +115,14 @@ pub fn run(ledger: &Ledger, runs: &[Recorded], number: u64, json: bool, ui: Ui) 
 fn facts(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: Language) -> Vec<(String, String)> {
     let word = |item| label(item, language).to_owned();
     let run = &recorded.run;
-    let state = match replaced {
-        None => word(Label::InForce),
-        Some(later) => format!("{} {later}", word(Label::ReplacedBy)),
-    };
     let mut facts = vec![
-        (word(Label::State), state),
+        (word(Label::State), state(replaced, language)),
         (word(Label::Entries), recorded.entries.to_string()),
         (word(Label::Rules), run.rules_path.clone()),
         (word(Label::RulesDigest), run.rules_sha256.clone()),
         (word(Label::Version), run.version.clone()),
         (word(Label::Arguments), run.arguments.iter().map(|argument| quoted(argument)).collect::<Vec<_>>().join(" ")),
-        (word(Label::Digest), recorded.digest.clone()),
+        (word(Label::Head), recorded.digest.clone()),
     ];
     let gone = [(Label::Closed, counts.closed), (Label::Merged, counts.merged)];
     facts.extend(gone.into_iter().filter(|(_, count)| *count > 0).map(|(item, count)| (word(item), count.to_string())));
@@ -130,50 +132,51 @@ fn facts(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: 
 fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language: Language) -> Listing {
     let word = |item| label(item, language).to_owned();
     let run = &recorded.run;
-    let table = |title, headings: &[(Label, bool)], rows: Vec<Vec<String>>| ListingTable {
-        title: Some(word(title)),
-        headings: headings.iter().map(|(item, right)| (word(*item), *right)).collect(),
-        rows,
-    };
+    let text = |item, rank| ListingColumn::text(word(item), rank);
+    let number = |item, rank| ListingColumn::number(word(item), rank);
+    let table = |title, columns, rows| ListingTable { title: Some(word(title)), columns, rows };
     let tiers = counts
         .tiers(&run.tiers)
         .into_iter()
         .map(|(tier, present, absent)| vec![tier_or_nobody(tier, language), (present + absent).to_string(), absent.to_string()]);
-    let reasons = counts.reasons().into_iter().map(|(reason, count)| vec![reason.to_owned(), count.to_string()]);
+    let reasons = counts.reasons().into_iter().map(|(reason, count)| vec![reason_label(reason, language), count.to_string()]);
     let inputs = run.inputs.iter().map(|input| {
         let rows = if input.role == "rules" { String::new() } else { input.rows.to_string() };
-        vec![input.role.clone(), input.path.clone(), rows, input.bytes.to_string(), short(&input.sha256)]
+        let role = role_text(&input.role, language);
+        vec![role, input.path.clone(), rows, input.bytes.to_string(), short(&input.sha256)]
     });
     let overrides = run.overrides.iter().map(|row| {
-        let until = row.until.map(|day| day.to_string()).unwrap_or_default();
+        let until = row.until.map_or_else(|| word(Label::WithoutEnd), |day| day.to_string());
         let tier = if row.kind == "freeze" { String::new() } else { tier_or_nobody(row.tier.as_deref(), language) };
-        let (from, by) = (row.from.to_string(), row.approved_by.clone());
-        vec![row.customer.clone(), row.kind.clone(), tier, from, until, row.reason.clone(), by]
+        let (kind, from, by) = (override_label(row, language), row.from.to_string(), row.approved_by.clone());
+        vec![row.customer.clone(), kind, tier, from, until, row.reason.clone(), by]
     });
+    let of_tiers = vec![text(Label::Tier, 0), number(Label::Customers, 0), number(Label::OfThemAbsent, 1)];
+    let of_reasons = vec![text(Label::Reason, 0), number(Label::Customers, 0)];
+    let of_inputs = vec![
+        text(Label::Role, 0),
+        text(Label::Path, 0),
+        number(Label::Rows, 1),
+        number(Label::Bytes, 3),
+        text(Label::Sha256, 2),
+    ];
+    let of_overrides = vec![
+        text(Label::Customer, 0),
+        text(Label::Kind, 0),
+        text(Label::Tier, 1),
+        text(Label::From, 1),
+        text(Label::Until, 1),
+        text(Label::Why, 2),
+        text(Label::ApprovedBy, 3),
+    ];
     let mut tables = vec![
-        table(Label::Tiers, &[(Label::Tier, false), (Label::Customers, true), (Label::OfThemAbsent, true)], tiers.collect()),
-        table(Label::Reasons, &[(Label::Reason, false), (Label::Customers, true)], reasons.collect()),
-        table(
-            Label::Inputs,
-            &[(Label::Role, false), (Label::Path, false), (Label::Rows, true), (Label::Bytes, true), (Label::Sha256, false)],
-            inputs.collect(),
-        ),
-        table(
-            Label::Overrides,
-            &[
-                (Label::Customer, false),
-                (Label::Kind, false),
-                (Label::Tier, false),
-                (Label::From, false),
-                (Label::Until, false),
-                (Label::Why, false),
-                (Label::ApprovedBy, false),
-            ],
-            overrides.collect(),
-        ),
+        table(Label::Tiers, of_tiers, tiers.collect()),
+        table(Label::Reasons, of_reasons, reasons.collect()),
+        table(Label::Inputs, of_inputs, inputs.collect()),
+        table(Label::Overrides, of_overrides, overrides.collect()),
     ];
     tables.retain(|table| !table.rows.is_empty());
-    let title = format!("{} {}  ·  {} {}", word(Label::Run), recorded.number, word(Label::AsOf), run.as_of);
+    let title = format!("{}  ·  {} {}", run_text(recorded.number, language), word(Label::AsOf), run.as_of);
     Listing { title: Some(title), facts: facts(recorded, replaced, counts, language), tables }
 }
 
@@ -222,7 +225,7 @@ pub fn of_whole_run(recorded: &Recorded, replaced: Option<u64>) -> Value {
 }
 
 fn whole(recorded: &Recorded, replaced: Option<u64>, counts: &Counts) -> Value {
-    let value = with(of_whole_run(recorded, replaced), "entries", json!(recorded.entries));
+    let value = with(of_whole_run(recorded, replaced), "entry_count", json!(recorded.entries));
     let tiers = counts.tiers(&recorded.run.tiers).into_iter();
     let tiers = tiers.map(|(tier, present, absent)| json!({ "tier": tier, "present": present, "absent": absent }));
     let reasons = counts.reasons().into_iter().map(|(reason, count)| json!({ "reason": reason, "customers": count }));

@@ -95,22 +95,22 @@ pub const fn diff_help(item: DiffHelp, language: Language) -> &'static str {
 
 const EXAMPLES: &str = "Examples:
   tier diff tiers-2026-02.json tiers-2026-03.json
-  tier diff --ledger tiers.ledger previous last --by city
-  tier diff --ledger tiers.ledger 2026-02 2026-03 -o moved.xlsx
+  tier diff --ledger tiers.db previous last --by city
+  tier diff --ledger tiers.db 2026-02 2026-03 -o moved.xlsx
   tier diff feb.csv mar.csv -r rules.toml --exit-code --format json
   tier diff feb.json mar.json customers.csv --orders orders.csv \\
     --old-rules rules-2026-02.toml
 
-Causes: data, rules, policy (holds, grace, overrides), identity (merges, splits);
-tier guide diff says how they are told apart.
+Causes: data, rules, policy (holds, grace, overrides), identity (merges,
+splits); tier guide diff says how they are told apart.
 
 Exit codes: 0 done; 1 somebody moved (--exit-code); 2 usage; 3 rules wrong;
 4 results that can't be compared; 5 output not written";
 
 const EXAMPLES_CHINESE: &str = "示例：
   tier diff 分级-2026-02.json 分级-2026-03.json
-  tier diff --ledger 台账.ledger previous last --by 城市
-  tier diff --ledger 台账.ledger 2026-02 2026-03 -o 变动.xlsx
+  tier diff --ledger 台账.db previous last --by 城市
+  tier diff --ledger 台账.db 2026-02 2026-03 -o 变动.xlsx
   tier diff 2月.csv 3月.csv -r 规则.toml --exit-code --format json
   tier diff 2月.json 3月.json 客户.csv --orders 订单.csv \\
     --old-rules 规则-2026-02.toml
@@ -138,7 +138,6 @@ pub enum DiffUsage {
     NoNumbers { file: String, name: String },
     NothingInCommon { old: Vec<String>, new: Vec<String> },
     Stranger { file: String, tier: String, known: Vec<String> },
-    NoSuchRun { ledger: String, text: String, known: Vec<String> },
 }
 
 /// One line that says what stops a comparison, and what helps.
@@ -208,12 +207,6 @@ fn english(item: &DiffUsage) -> (String, String) {
                 list(known)
             ),
         ),
-        DiffUsage::NoSuchRun { ledger, text, known } if known.is_empty() => {
-            (format!("{ledger}: no run {text}"), "it holds no run yet".into())
-        }
-        DiffUsage::NoSuchRun { ledger, text, known } => {
-            (format!("{ledger}: no run {text}"), format!("the runs in force are {}", list(known)))
-        }
     }
 }
 
@@ -255,12 +248,6 @@ fn chinese(item: &DiffUsage) -> (String, String) {
             format!("{file}：规则里没有等级“{tier}”"),
             format!("规则的等级：{}；请指明该结果所用的规则，或在现在的等级下写 was = [\"{tier}\"]", list(known)),
         ),
-        DiffUsage::NoSuchRun { ledger, text, known } if known.is_empty() => {
-            (format!("{ledger}：没有 {text} 这一次"), "台账里还没有记录".into())
-        }
-        DiffUsage::NoSuchRun { ledger, text, known } => {
-            (format!("{ledger}：没有 {text} 这一次"), format!("有效的各次：{}", list(known)))
-        }
     }
 }
 
@@ -406,6 +393,6 @@ fn data_or_rules(why: &NotComputed, language: Language) -> String {
 pub fn run_name(number: u64, language: Language) -> String {
     match language {
         Language::English => format!("run {number}"),
-        Language::Chinese => format!("第 {number} 次"),
+        Language::Chinese => format!("第 {number} 次复评"),
     }
 }

@@ -677,7 +677,7 @@ pub fn value_name(english: &str, language: Language) -> Option<&'static str> {
         "OUT" => "输出",
         "LEDGER" => "台账",
         "RUN" => "复评",
-        "HEAD" => "摘要",
+        "HEAD" => "链头",
         "DIR" => "文件夹",
         "DATE" => "日期",
         "KEY" => "客户编号",

@@ -45,10 +45,13 @@ const fn english(item: HistoryHelp) -> &'static str {
   tier history --tiers --ledger tiers.db -o tiers-over-time.xlsx
   tier history --cohorts --ledger tiers.db --format json
 
-A customer's timeline is every review with its tier, what the rules alone said
-where that is another one, and why; then its numbers and overrides. A cohort is
-the customers who first appeared in one month; retained is who is present in a
-later run with an amount above zero. Only reading: the ledger stays as it is."
+A customer's timeline is every review with its tier, what the rules alone
+said where that is another one, and why; then its numbers and overrides. A
+cohort is the customers who first appeared in one month; retained is who is
+present in a later run with an amount above zero. The ledger stays as it is.
+
+Exit codes: 0 done; 2 usage, or no such customer or number; 4 the ledger or a
+table of contacts can't be read; 5 the output can't be written"
         }
         HistoryHelp::Keys => "The keys of customers",
         HistoryHelp::Ledger => "The ledger that tier review keeps",
@@ -60,7 +63,7 @@ later run with an amount above zero. Only reading: the ledger stays as it is."
         HistoryHelp::Metric => "With --tiers the mean of this value; may be repeated [default: satisfaction]",
         HistoryHelp::Cohorts => "How many stay of the customers who first appeared in one month",
         HistoryHelp::Output => "Where to write: .xlsx, .html, .md, .json, .csv, .txt; - standard output",
-        HistoryHelp::Format => "table, json, csv, markdown or html, whatever the output is called",
+        HistoryHelp::Format => "table, markdown, json, csv, xlsx or html, whatever the output is called",
     }
 }
 
@@ -78,9 +81,12 @@ const fn chinese(item: HistoryHelp) -> &'static str {
   tier history --tiers --ledger 台账.db -o 等级走势.xlsx
   tier history --cohorts --ledger 台账.db --format json
 
-客户的时间线列出每一次复评：等级、原因，以及仅按规则会是哪一级（不同时才写）；其后
-是各项数字的走势和人工调整。留存按首次出现的月份分批：以后某次复评时仍在册且金额
-大于 0 的客户算留存。本命令只读，不改动台账。"
+客户的时间线列出每一次复评：等级、复评决定，以及仅按规则会是哪一级（不同时
+才写）；其后是各项数字的走势和人工调整。留存按首次出现的月份分批：以后某次
+复评时仍在册且金额大于 0 的客户算留存。本命令只读，不改动台账。
+
+退出码：0 完成；2 用法错误，或没有这个客户、数字；4 台账或联系记录无法读取；
+5 输出没有写成"
         }
         HistoryHelp::Keys => "客户编号",
         HistoryHelp::Ledger => "tier review 所记的台账",
@@ -90,7 +96,7 @@ const fn chinese(item: HistoryHelp) -> &'static str {
         HistoryHelp::Metric => "用 --tiers 时另列这一项的平均值；可以写多次 [默认：满意度]",
         HistoryHelp::Cohorts => "同一个月首次出现的客户，以后还留下多少",
         HistoryHelp::Output => "写到哪里：.xlsx、.html、.md、.json、.csv、.txt；- 标准输出",
-        HistoryHelp::Format => "table、json、csv、markdown 或 html，优先于文件扩展名",
+        HistoryHelp::Format => "table、markdown、json、csv、xlsx 或 html，优先于文件扩展名",
     }
 }
 

@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
-use crate::ledger::{Difference, Expected, LedgerError, Verified};
+use crate::ledger::{Difference, Expected, LedgerError, Noted, Verified};
+use super::read::list;
+use crate::model::date::Date;
 use crate::model::language::{Language, counted};
+
+/// So many runs are named, the last ones, where one isn't there.
+const RUNS_NAMED: usize = 12;
 
 /// A piece of the help of `tier ledger`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -55,7 +60,7 @@ const fn english_help(item: LedgerHelp) -> &'static str {
             "Examples:
   tier ledger log tiers.db
   tier ledger show tiers.db 2026-03-31
-  tier ledger verify tiers.db --expect \"$(cat head.txt)\"
+  tier ledger verify tiers.db --expect \"$(cat heads.txt)\"
 
 Reading never waits for a run, and never changes a ledger."
         }
@@ -64,30 +69,35 @@ Reading never waits for a run, and never changes a ledger."
         LedgerHelp::VerifyExamples => {
             "Examples:
   tier ledger verify tiers.db
-  tier ledger verify tiers.db --expect \"$(cat head.txt)\"
+  tier ledger verify tiers.db --expect \"$(cat heads.txt)\"
 
-Whoever can write the file can make a new one that is sound in itself. Only a
-head that was kept elsewhere (tier ledger head) shows that.
+Whoever can write the file can make a new one that is sound in itself. Only
+heads that were kept elsewhere (tier ledger head) show that.
 
 Exit codes: 0 sound; 1 something differs; 2 usage; 4 it can't be read"
         }
         LedgerHelp::Log => "List the runs",
         LedgerHelp::LogUsage => "tier ledger log LEDGER [OPTIONS]",
-        LedgerHelp::LogExamples => "Examples:\n  tier ledger log tiers.db\n  tier ledger log tiers.db --format json",
+        LedgerHelp::LogExamples => "Examples:\n  tier ledger log tiers.db\n  tier ledger log tiers.db --format json\n\nExit codes: 0 done; 2 usage; 4 the ledger can't be read",
         LedgerHelp::Show => "Show what a run was: rules, inputs, overrides, counts by tier and reason",
         LedgerHelp::ShowUsage => "tier ledger show LEDGER RUN [OPTIONS]",
         LedgerHelp::ShowExamples => {
             "Examples:
   tier ledger show tiers.db 3
-  tier ledger show tiers.db 2026-03-31
-  tier ledger show tiers.db last --format json"
+  tier ledger show tiers.db 2026-03
+  tier ledger show tiers.db last --format json
+
+Exit codes: 0 done; 2 usage, or no such run; 4 the ledger can't be read"
         }
         LedgerHelp::Export => "Write the entries of one run, or of all, as csv or json",
         LedgerHelp::ExportUsage => "tier ledger export LEDGER [RUN] [-o OUT] [OPTIONS]",
         LedgerHelp::ExportExamples => {
             "Examples:
   tier ledger export tiers.db -o history.csv
-  tier ledger export tiers.db last --format json"
+  tier ledger export tiers.db last --format json
+
+Exit codes: 0 done; 2 usage, or no such run; 4 the ledger can't be read;
+5 the output can't be written"
         }
         LedgerHelp::Replay => "Do a run again from its files; compare every entry byte for byte",
         LedgerHelp::ReplayUsage => "tier ledger replay LEDGER RUN [OPTIONS]",
@@ -104,57 +114,62 @@ the one that was read"
         }
         LedgerHelp::Head => "Print how far it goes, to be kept elsewhere: digest, runs, entries",
         LedgerHelp::HeadUsage => "tier ledger head LEDGER",
-        LedgerHelp::HeadExamples => "Example:\n  tier ledger head tiers.db >> heads.txt",
+        LedgerHelp::HeadExamples => "Example:\n  tier ledger head tiers.db >> heads.txt\n\nExit codes: 0 done; 2 usage; 4 the ledger can't be read",
         LedgerHelp::File => "The ledger",
-        LedgerHelp::Run => "The run: its number, its as-of date, or last",
-        LedgerHelp::ExportRun => "The run: its number, its as-of date, or last [default: all runs]",
+        LedgerHelp::Run => "The run: its number, its day, month or quarter, last or previous",
+        LedgerHelp::ExportRun => "The run: its number, its day, month or quarter, last or previous [default: all runs]",
         LedgerHelp::ExportOutput => "Where to write: name.csv, name.json, or - for standard output [default: -]",
         LedgerHelp::ExportFormat => "csv or json [default: by the name of the output, else csv]",
-        LedgerHelp::Expect => "A head that was noted before: it must be the head, or have been",
+        LedgerHelp::Expect => "What tier ledger head printed before, one line or several: each must be the head, or have been",
     }
 }
 
 const fn chinese_help(item: LedgerHelp) -> &'static str {
     match item {
-        LedgerHelp::About => "查看台账：verify 校验、log 列表、show 详情、replay 重算、export 导出、head 摘要",
+        LedgerHelp::About => "查看台账：verify 校验、log 列表、show 详情、replay 重算、export 导出、head 链头",
         LedgerHelp::Usage => "tier ledger 命令 台账 [选项]",
         LedgerHelp::Examples => {
             "示例：
   tier ledger log 台账.db
   tier ledger show 台账.db 2026-03-31
-  tier ledger verify 台账.db --expect \"$(cat 摘要.txt)\"
+  tier ledger verify 台账.db --expect \"$(cat 链头.txt)\"
 
 读取台账从不等待正在进行的复评，也从不改动台账。"
         }
-        LedgerHelp::Verify => "重新计算全部摘要，指出第一条不一致的记录",
-        LedgerHelp::VerifyUsage => "tier ledger verify 台账 [--expect 摘要] [选项]",
+        LedgerHelp::Verify => "重新计算整条链，指出第一条不一致的记录",
+        LedgerHelp::VerifyUsage => "tier ledger verify 台账 [--expect 链头] [选项]",
         LedgerHelp::VerifyExamples => {
             "示例：
   tier ledger verify 台账.db
-  tier ledger verify 台账.db --expect \"$(cat 摘要.txt)\"
+  tier ledger verify 台账.db --expect \"$(cat 链头.txt)\"
 
 能写这个文件的人，也能造出一份自身无误的新台账。
-只有存放在别处的摘要（tier ledger head）才能发现这种情况。
+只有存放在别处的链头（tier ledger head）才能发现这种情况。
 
 退出码：0 无误；1 有不一致；2 用法错误；4 无法读取"
         }
         LedgerHelp::Log => "列出各次复评",
         LedgerHelp::LogUsage => "tier ledger log 台账 [选项]",
-        LedgerHelp::LogExamples => "示例：\n  tier ledger log 台账.db\n  tier ledger log 台账.db --format json",
-        LedgerHelp::Show => "查看一次复评：规则、输入、人工调整、各等级和理由的客户数",
+        LedgerHelp::LogExamples => "示例：\n  tier ledger log 台账.db\n  tier ledger log 台账.db --format json\n\n退出码：0 完成；2 用法错误；4 台账无法读取",
+        LedgerHelp::Show => "查看一次复评：规则、输入、人工调整、各等级和复评决定的客户数",
         LedgerHelp::ShowUsage => "tier ledger show 台账 复评 [选项]",
         LedgerHelp::ShowExamples => {
             "示例：
   tier ledger show 台账.db 3
-  tier ledger show 台账.db 2026-03-31
-  tier ledger show 台账.db last --format json"
+  tier ledger show 台账.db 2026-03
+  tier ledger show 台账.db last --format json
+
+退出码：0 完成；2 用法错误，或没有这一次；4 台账无法读取"
         }
         LedgerHelp::Export => "导出一次或全部复评的记录，csv 或 json",
         LedgerHelp::ExportUsage => "tier ledger export 台账 [复评] [-o 输出] [选项]",
         LedgerHelp::ExportExamples => {
             "示例：
   tier ledger export 台账.db -o 历史.csv
-  tier ledger export 台账.db last --format json"
+  tier ledger export 台账.db last --format json
+
+退出码：0 完成；2 用法错误，或没有这一次；4 台账无法读取；
+5 输出没有写成"
         }
         LedgerHelp::Replay => "用当时的文件重算一次，逐字节比较每条记录",
         LedgerHelp::ReplayUsage => "tier ledger replay 台账 复评 [选项]",
@@ -163,20 +178,20 @@ const fn chinese_help(item: LedgerHelp) -> &'static str {
   tier ledger replay 台账.db 3
   tier ledger replay 台账.db 2026-03-31
 
-在当时的文件夹里、用当时的文件运行：每个文件的 SHA-256 都须与记入的相同。不记入
-台账，也不写文件。
+在当时的文件夹里、用当时的文件运行：每个文件的 SHA-256 都须与记入的相同。
+不记入台账，也不写文件。
 
 退出码：0 相同；1 结果不同；2 用法错误；4 文件已不是当时读的"
         }
-        LedgerHelp::Head => "输出台账当前的摘要、复评次数和记录数，供存放在别处",
+        LedgerHelp::Head => "输出台账现在的链头、复评次数和记录数，供存放在别处",
         LedgerHelp::HeadUsage => "tier ledger head 台账",
-        LedgerHelp::HeadExamples => "示例：\n  tier ledger head 台账.db >> 摘要.txt",
+        LedgerHelp::HeadExamples => "示例：\n  tier ledger head 台账.db >> 链头.txt\n\n退出码：0 完成；2 用法错误；4 台账无法读取",
         LedgerHelp::File => "台账文件",
-        LedgerHelp::Run => "哪一次复评：序号、基准日，或 last（最近一次）",
-        LedgerHelp::ExportRun => "哪一次复评：序号、基准日，或 last（最近一次）[默认：全部]",
+        LedgerHelp::Run => "哪一次复评：序号、基准日、月、季，last（最近）或 previous（上次）",
+        LedgerHelp::ExportRun => "哪一次复评：序号、基准日、月、季，last（最近）或 previous（上次）[默认：全部]",
         LedgerHelp::ExportOutput => "写到哪里：名称.csv、名称.json，或 - 表示标准输出 [默认：-]",
         LedgerHelp::ExportFormat => "csv 或 json [默认：按输出文件名，否则 csv]",
-        LedgerHelp::Expect => "以前记下的摘要：必须是现在的摘要，或曾经是",
+        LedgerHelp::Expect => "以前记下的链头（tier ledger head 的输出，一行或几行）：每一行都必须是现在的链头，或曾经是",
     }
 }
 
@@ -188,12 +203,11 @@ pub enum Label {
     AsOf,
     State,
     InForce,
-    ReplacedBy,
     Entries,
     Version,
     Rules,
     RulesDigest,
-    Digest,
+    Head,
     Arguments,
     Closed,
     Merged,
@@ -214,6 +228,7 @@ pub enum Label {
     Kind,
     From,
     Until,
+    WithoutEnd,
     Why,
     ApprovedBy,
 }
@@ -226,21 +241,20 @@ pub const fn label(item: Label, language: Language) -> &'static str {
         Label::AsOf => ("基准日", "As of"),
         Label::State => ("状态", "State"),
         Label::InForce => ("有效", "in force"),
-        Label::ReplacedBy => ("已被取代，见复评", "replaced by run"),
         Label::Entries => ("记录数", "Entries"),
         Label::Version => ("程序版本", "Version"),
-        Label::Rules => ("规则文件", "Rules"),
-        Label::RulesDigest => ("规则摘要", "Digest of rules"),
-        Label::Digest => ("台账摘要", "Digest"),
+        Label::Rules => ("规则", "Rules"),
+        Label::RulesDigest => ("规则 SHA-256", "SHA-256 of rules"),
+        Label::Head => ("链头", "Head"),
         Label::Arguments => ("命令行", "Arguments"),
-        Label::Closed => ("已关闭客户", "Closed"),
-        Label::Merged => ("已合并客户", "Merged"),
+        Label::Closed => ("销户", "Closed"),
+        Label::Merged => ("已合并", "Merged"),
         Label::Tiers => ("各等级客户数", "Tiers"),
         Label::Tier => ("等级", "Tier"),
         Label::Customers => ("客户数", "Customers"),
         Label::OfThemAbsent => ("其中本次缺席", "Of them absent"),
-        Label::Reasons => ("理由", "Reasons"),
-        Label::Reason => ("理由", "Reason"),
+        Label::Reasons => ("各复评决定的客户数", "Reasons"),
+        Label::Reason => ("复评决定", "Reason"),
         Label::Inputs => ("输入文件", "Inputs"),
         Label::Role => ("用途", "Role"),
         Label::Path => ("路径", "Path"),
@@ -249,9 +263,10 @@ pub const fn label(item: Label, language: Language) -> &'static str {
         Label::Sha256 => ("SHA-256", "SHA-256"),
         Label::Overrides => ("有效的人工调整", "Overrides in force"),
         Label::Customer => ("客户", "Customer"),
-        Label::Kind => ("方式", "Kind"),
-        Label::From => ("从", "From"),
-        Label::Until => ("到（不含）", "Until"),
+        Label::Kind => ("类型", "Kind"),
+        Label::From => ("开始", "From"),
+        Label::Until => ("截止", "Until"),
+        Label::WithoutEnd => ("无期限", "none"),
         Label::Why => ("原因", "Why"),
         Label::ApprovedBy => ("批准人", "Approved by"),
     };
@@ -259,6 +274,38 @@ pub const fn label(item: Label, language: Language) -> &'static str {
         Language::Chinese => chinese,
         Language::English => english,
     }
+}
+
+/// A run as people call it.
+#[must_use]
+pub fn run_text(number: u64, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("第 {number} 次复评"),
+        Language::English => format!("Run {number}"),
+    }
+}
+
+/// That another run stands in place of one.
+#[must_use]
+pub fn replaced_text(later: u64, language: Language) -> String {
+    match language {
+        Language::Chinese => format!("由第 {later} 次代替"),
+        Language::English => format!("replaced by {later}"),
+    }
+}
+
+/// What a file was read as: a table is called as in the rules.
+#[must_use]
+pub fn role_text(role: &str, language: Language) -> String {
+    let (chinese, english) = match role {
+        "rules" => ("规则", "rules"),
+        "customers" => ("客户表", "customers"),
+        "previous" => ("以往等级", "tiers before"),
+        "overrides" => ("人工调整", "overrides"),
+        "lookup" => ("对照表", "lookup"),
+        table => (table, table),
+    };
+    if language == Language::Chinese { chinese } else { english }.to_owned()
 }
 
 /// The tier, or what stands for nobody's.
@@ -408,14 +455,29 @@ fn chinese(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'
     }
 }
 
-/// That there is no run of this number, date or word among the first `last`.
+/// That a ledger has no run that is called so; `known` are those in force, each with its day.
 #[must_use]
-pub fn no_such_run(text: &str, last: usize, language: Language) -> (String, Vec<String>) {
-    let (line, help) = match language {
-        Language::English => no_run(text, last as u64),
-        Language::Chinese => no_run_chinese(text, last as u64),
+pub fn no_such_run(path: &Path, text: &str, known: &[(u64, Date)], language: Language) -> (String, Vec<String>) {
+    let path = path.display();
+    let last = known.len().saturating_sub(RUNS_NAMED);
+    let mut runs: Vec<String> = known[last..].iter().map(|(number, day)| format!("{number} ({day})")).collect();
+    if last > 0 {
+        runs.insert(0, "…".to_owned());
+    }
+    let runs = list(&runs, language);
+    let (line, help) = match (language, known.is_empty()) {
+        (Language::English, true) => (format!("{path} has no run '{text}'; none was recorded yet"), None),
+        (Language::Chinese, true) => (format!("{path} 里没有复评“{text}”；还没有记入任何复评"), None),
+        (Language::English, false) => (
+            format!("{path} has no run '{text}'; in force: {runs}"),
+            Some("a run is called by its number, its day, month or quarter (2026-03, 2026Q1), or last or previous"),
+        ),
+        (Language::Chinese, false) => (
+            format!("{path} 里没有复评“{text}”；有效的：{runs}"),
+            Some("指明一次复评：序号、基准日、月、季（2026-03、2026Q1），或 last（最近）、previous（上次）"),
+        ),
     };
-    (line, help.into_iter().map(str::to_owned).collect())
+    (line, help.map(str::to_owned).into_iter().collect())
 }
 
 fn no_run(text: &str, last: u64) -> (String, Vec<&'static str>) {
@@ -433,10 +495,10 @@ fn no_run(text: &str, last: u64) -> (String, Vec<&'static str>) {
 fn no_run_chinese(text: &str, last: u64) -> (String, Vec<&'static str>) {
     let known = match last {
         0 => "还没有任何复评".to_owned(),
-        1 => "只有复评 1".to_owned(),
-        last => format!("现有复评 1 到 {last}"),
+        1 => "只有第 1 次复评".to_owned(),
+        last => format!("现有第 1 到 {last} 次复评"),
     };
-    (format!("台账中没有复评“{text}”：{known}"), vec!["用序号、基准日或 last 指明复评；tier ledger log 列出全部复评"])
+    (format!("台账中没有第 {text} 次复评：{known}"), vec!["用序号、基准日或 last 指明复评；tier ledger log 列出全部复评"])
 }
 
 /// That a text is no head.
@@ -444,12 +506,27 @@ fn no_run_chinese(text: &str, last: u64) -> (String, Vec<&'static str>) {
 pub fn bad_head(text: &str, language: Language) -> (String, Vec<String>) {
     match language {
         Language::English => (
-            format!("--expect '{text}' is no head: that is 64 hexadecimal digits"),
-            vec!["take the first word that tier ledger head LEDGER prints".to_owned()],
+            format!("--expect '{text}' is no head: that is 64 hexadecimal digits, runs=N and entries=N behind them if you like"),
+            vec!["give what tier ledger head LEDGER prints, one line or several".to_owned()],
         ),
         Language::Chinese => (
-            format!("--expect “{text}” 不是摘要：摘要是 64 位十六进制数"),
-            vec!["取 tier ledger head 台账 输出的第一个词".to_owned()],
+            format!("--expect “{text}” 不是链头：链头是 64 位十六进制数，其后可有 runs=N 和 entries=N"),
+            vec!["请给出 tier ledger head 台账 的输出，一行或几行".to_owned()],
+        ),
+    }
+}
+
+/// That the head of a ledger without runs says nothing about one with runs.
+#[must_use]
+pub fn empty_head(language: Language) -> (String, Vec<String>) {
+    match language {
+        Language::English => (
+            "--expect: the head of a ledger before its first run proves nothing: every ledger begins with it".to_owned(),
+            vec!["give what tier ledger head LEDGER printed after a run".to_owned()],
+        ),
+        Language::Chinese => (
+            "--expect：第一次复评之前的链头什么也证明不了，每一份台账都从它开始".to_owned(),
+            vec!["请给出某次复评之后 tier ledger head 台账 的输出".to_owned()],
         ),
     }
 }
@@ -494,22 +571,22 @@ pub fn verified_text(path: &Path, verified: &Verified, language: Language) -> St
             let (runs, entries) = (counted(runs, "run"), entries_text(entries));
             format!("{path} is as it was recorded: {runs}, {entries}\nhead: {digest}\n")
         }
-        Language::Chinese => format!("{path} 与记录时一致：{runs} 次复评，{entries} 条记录\n摘要：{digest}\n"),
+        Language::Chinese => format!("{path} 与记录时一致：{runs} 次复评，{entries} 条记录\n链头：{digest}\n"),
     };
     let more = |run: u64| runs.saturating_sub(run);
     let further = match (verified.expected, language) {
         (None, Language::English) => {
             "no head was given that was kept elsewhere: whoever can write the file could have rebuilt it\n".to_owned()
         }
-        (None, Language::Chinese) => "没有给出存放在别处的摘要：能写这个文件的人可能重建过它\n".to_owned(),
+        (None, Language::Chinese) => "没有给出存放在别处的链头：能写这个文件的人可能重建过它\n".to_owned(),
         (Some(Expected::Head), Language::English) => "it is the head that was expected\n".to_owned(),
-        (Some(Expected::Head), Language::Chinese) => "与给出的摘要相同\n".to_owned(),
+        (Some(Expected::Head), Language::Chinese) => "与给出的链头相同\n".to_owned(),
         (Some(Expected::After(run)), Language::English) => {
             let more = counted(more(run), "run");
             format!("the head that was expected is the head after run {run}; {more} recorded since\n")
         }
         (Some(Expected::After(run)), Language::Chinese) => {
-            format!("给出的摘要是复评 {run} 之后的摘要；此后又有 {} 次复评\n", more(run))
+            format!("给出的链头是第 {run} 次复评之后的；此后又有 {} 次复评\n", more(run))
         }
     };
     text + &further
@@ -555,36 +632,47 @@ fn english_difference(difference: &Difference) -> String {
             entries_text(found.entries),
             counted(stored.runs, "run"),
             entries_text(stored.entries),
-            if stored.digest == found.digest { "" } else { " and another digest" }
+            if stored.digest == found.digest { "" } else { " and another head" }
         ),
         Difference::Stray { table } => format!("the table {table} holds what no entry speaks of"),
         Difference::Unreadable { after: 0, text } => format!("it can't be read: {text}"),
         Difference::Unreadable { after, text } => format!("it can't be read behind run {after}: {text}"),
         Difference::Structure { text } => format!("its entries are found by what was changed: {text}"),
-        Difference::Unexpected { head } => format!("it never had the head that was expected; its head is {head}"),
+        Difference::Unexpected { expected, head } => {
+            format!("it never had the head that was expected, {}; its head is {head}", noted(expected))
+        }
     }
 }
 
 fn chinese_difference(difference: &Difference) -> String {
     match difference {
-        Difference::Run { run } => format!("复评 {run} 不一致：基准日、规则、命令行、输入、摘要或记录数与记录时不同"),
-        Difference::RunMissing { run } => format!("缺少复评 {run}"),
+        Difference::Run { run } => format!("第 {run} 次复评不一致：基准日、规则、命令行、输入、SHA-256 或记录数与记录时不同"),
+        Difference::RunMissing { run } => format!("缺少第 {run} 次复评"),
         Difference::Entry { run, customer } => {
-            format!("复评 {run} 的客户 {customer}：记录与当时不同，或在它之前有记录被删去或插入")
+            format!("第 {run} 次复评的客户 {customer}：记录与当时不同，或在它之前有记录被删去或插入")
         }
-        Difference::Entries { run, expected, found } => format!("复评 {run} 有 {found} 条记录，当时记了 {expected} 条"),
+        Difference::Entries { run, expected, found } => format!("第 {run} 次复评有 {found} 条记录，当时记了 {expected} 条"),
         Difference::Head { stored, found } => format!(
             "实际有 {} 次复评、{} 条记录，而台账末尾记为 {} 次复评、{} 条记录{}",
             found.runs,
             found.entries,
             stored.runs,
             stored.entries,
-            if stored.digest == found.digest { "" } else { "，摘要也不同" }
+            if stored.digest == found.digest { "" } else { "，链头也不同" }
         ),
         Difference::Stray { table } => format!("表 {table} 中有内容不属于任何记录"),
         Difference::Unreadable { after: 0, text } => format!("无法读取：{text}"),
-        Difference::Unreadable { after, text } => format!("复评 {after} 之后无法读取：{text}"),
+        Difference::Unreadable { after, text } => format!("第 {after} 次复评之后无法读取：{text}"),
         Difference::Structure { text } => format!("用来查找记录的部分被改动：{text}"),
-        Difference::Unexpected { head } => format!("从来没有过给出的摘要；现在的摘要是 {head}"),
+        Difference::Unexpected { expected, head } => {
+            format!("从来没有过给出的链头 {}；现在的链头是 {head}", noted(expected))
+        }
     }
+}
+
+/// A head as it was given.
+fn noted(head: &Noted) -> String {
+    let runs = head.runs.map_or_else(String::new, |runs| format!(" runs={runs}"));
+    let entries = head.entries.map_or_else(String::new, |entries| format!(" entries={entries}"));
+    format!("{}{runs}{entries}", head.digest)
 }

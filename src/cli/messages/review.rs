@@ -53,10 +53,10 @@ const fn english(item: ReviewHelp) -> &'static str {
 The first review begins the ledger; --previous then gives the tiers in force
 before. The same review again changes nothing. See tier guide review.
 
-Exit codes: 0 done; 1 a preview under changed rules, stale data, or problems in
-the data (--strict); 2 usage, or a review that can't be done on this day; 3 rules
-wrong; 4 data or a ledger that can't be used; 5 not recorded or not written, or
-another review goes on; 70 a fault of the program"
+Exit codes: 0 done; 1 a preview under changed rules, stale data, or problems
+in the data (--strict); 2 usage, or a review that can't be done on this day;
+3 rules wrong; 4 data or a ledger that can't be used; 5 not recorded or not
+written, or another review goes on; 70 a fault of the program"
         }
         ReviewHelp::Ledger => "The ledger: one file that holds every review; made by the first one",
         ReviewHelp::DryRun => "Show what would be decided; record and write nothing",
@@ -82,12 +82,12 @@ const fn chinese(item: ReviewHelp) -> &'static str {
     --ledger 台账.db --overrides 人工调整.csv --dry-run
   tier history K001 --ledger 台账.db
 
-第一次复评建立台账，此前的等级可用 --previous 给出。同一次复评再运行一遍，什么也
-不会改变。见 tier guide 定期复评。
+第一次复评建立台账，此前的等级可用 --previous 给出。同一次复评再运行一遍，
+什么也不会改变。见 tier guide 定期复评。
 
-退出码：0 完成；1 规则有变动的预演、数据过旧，或数据有问题（--strict）；2 用法错误，
-或这一天不能复评；3 规则有错；4 数据或台账无法使用；5 未能记入或写出，或另一次复评
-正在进行；70 程序故障"
+退出码：0 完成；1 规则有变动的预演、数据过旧，或数据有问题（--strict）；
+2 用法错误，或这一天不能复评；3 规则有错；4 数据或台账无法使用；5 未能记入或
+写出，或另一次复评正在进行；70 程序故障"
         }
         ReviewHelp::Ledger => "台账：一个文件，保存每一次复评；第一次复评时建立",
         ReviewHelp::DryRun => "只显示会如何评定；不记入台账，也不写文件",
@@ -399,11 +399,11 @@ fn note_in_chinese(item: &ReviewNote<'_>, ledger: &std::path::Display<'_>) -> St
     let language = Language::Chinese;
     match item {
         ReviewNote::Recorded([one]) => {
-            format!("已记入 {ledger}：第 {} 次（{}）；链头 {}", one.number, entries(one, language), one.digest)
+            format!("已记入 {ledger}：第 {} 次复评（{}）；链头 {}", one.number, entries(one, language), one.digest)
         }
         ReviewNote::Recorded(runs) => {
             let (first, last, head) = ends(runs);
-            format!("已记入 {ledger}：第 {first} 到 {last} 次，{}；链头 {head}", days(runs, language))
+            format!("已记入 {ledger}：第 {first} 到 {last} 次复评，{}；链头 {head}", days(runs, language))
         }
         ReviewNote::Again(number) => format!("{ledger} 里已有这次复评（第 {number} 次）；没有任何改变"),
         ReviewNote::DryRun => format!("试运行：没有记入 {ledger}，也没有写文件"),

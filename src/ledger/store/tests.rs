@@ -124,11 +124,11 @@ fn entries(ledger: &Ledger, number: u64) -> Result<Vec<Entry>, LedgerError> {
 }
 
 fn verified(path: &Path) -> Verified {
-    Ledger::open(path).unwrap().verify(None).unwrap().unwrap()
+    Ledger::open(path).unwrap().verify(&[]).unwrap().unwrap()
 }
 
 fn difference(path: &Path) -> Difference {
-    Ledger::open(path).unwrap().verify(None).unwrap().unwrap_err()
+    Ledger::open(path).unwrap().verify(&[]).unwrap().unwrap_err()
 }
 
 /// Everything that a ledger answers.
@@ -210,12 +210,26 @@ fn a_head_that_was_noted_is_found_again() {
     let (_folder, path) = place();
     let recorded = record(&path, &months());
     let ledger = Ledger::open(&path).unwrap();
-    let expected = |head: &str| ledger.verify(Some(head)).unwrap().map(|verified| verified.expected);
+    let expected = |head: &str| ledger.verify(&[noted(head)]).unwrap().map(|verified| verified.expected);
     assert_eq!(expected(&recorded[2].digest), Ok(Some(Expected::Head)));
     assert_eq!(expected(&recorded[0].digest.to_uppercase()), Ok(Some(Expected::After(1))));
-    assert_eq!(expected(&"0".repeat(64)), Ok(Some(Expected::After(0))));
     let head = recorded[2].digest.clone();
-    assert_eq!(expected(&"1".repeat(64)), Err(Difference::Unexpected { head }));
+    for never in ["0".repeat(64), "1".repeat(64)] {
+        let unexpected = Difference::Unexpected { expected: noted(&never), head: head.clone() };
+        assert_eq!(expected(&never), Err(unexpected), "before the first run there is no head");
+    }
+    // The counts are those of that moment, and of several heads each must have been.
+    let counted = |digest: &str, runs, entries| Noted { digest: digest.to_owned(), runs: Some(runs), entries: Some(entries) };
+    let entries = |runs: usize| recorded[..runs].iter().map(|run| run.entries).sum::<u64>();
+    let both = [counted(&recorded[1].digest, 2, entries(2)), counted(&recorded[0].digest, 1, entries(1))];
+    assert_eq!(ledger.verify(&both).unwrap().unwrap().expected, Some(Expected::After(2)));
+    let wrong = counted(&recorded[0].digest, 2, entries(1));
+    let unexpected = Difference::Unexpected { expected: wrong.clone(), head };
+    assert_eq!(ledger.verify(&[both[0].clone(), wrong]).unwrap(), Err(unexpected));
+}
+
+fn noted(digest: &str) -> Noted {
+    Noted { digest: digest.to_owned(), runs: None, entries: None }
 }
 
 #[test]
@@ -338,7 +352,7 @@ fn other_files_are_no_ledgers_and_stay_as_they_are() {
     assert_eq!(errors(&path), both(LedgerError::Newer { format: 7 }));
     for length in [17, 100, 4096, 8192, 20000, whole.len() - 1, whole.len() - 8192] {
         fs::write(&path, &whole[..length]).unwrap();
-        let outcome = Ledger::open(&path).and_then(|ledger| ledger.verify(None));
+        let outcome = Ledger::open(&path).and_then(|ledger| ledger.verify(&[]));
         assert!(!matches!(outcome, Ok(Ok(_))), "{length} bytes of {}", whole.len());
     }
 }
@@ -475,9 +489,10 @@ fn whoever_rewrites_the_head_too_is_found_by_the_head_that_was_noted() {
                UPDATE head SET runs = 2, entries = 7, digest = (SELECT digest FROM runs WHERE number = 2)";
     Connection::open(&path).unwrap().execute_batch(cut).unwrap();
     let ledger = Ledger::open(&path).unwrap();
-    assert!(ledger.verify(None).unwrap().is_ok());
-    let unexpected = Difference::Unexpected { head: recorded[1].digest.clone() };
-    assert_eq!(ledger.verify(Some(&recorded[2].digest)).unwrap(), Err(unexpected));
+    assert!(ledger.verify(&[]).unwrap().is_ok());
+    let expected = noted(&recorded[2].digest);
+    let unexpected = Difference::Unexpected { expected, head: recorded[1].digest.clone() };
+    assert_eq!(ledger.verify(&[noted(&recorded[2].digest)]).unwrap(), Err(unexpected));
 }
 
 #[test]
@@ -508,7 +523,7 @@ fn every_flipped_bit_is_found_or_means_nothing() {
         bytes[bit / 8] ^= 1 << (bit % 8);
         fs::write(&path, &bytes).unwrap();
         flipped += 1;
-        if let Ok(Ok(_)) = Ledger::open(&path).and_then(|ledger| ledger.verify(None)) {
+        if let Ok(Ok(_)) = Ledger::open(&path).and_then(|ledger| ledger.verify(&[])) {
             assert_eq!(answers(&path).as_ref(), Ok(&answered), "bit {bit}");
             silent += 1;
         }
@@ -585,7 +600,7 @@ fn stopped_at_any_step_all_of_a_run_is_there_or_nothing() {
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             let is_committed = said.contains("Committed");
             let runs = match Ledger::open(&path) {
-                Ok(ledger) => ledger.verify(None).unwrap().unwrap().head.runs,
+                Ok(ledger) => ledger.verify(&[]).unwrap().unwrap().head.runs,
                 Err(LedgerError::Blank | LedgerError::NotFound) => 0,
                 Err(error) => panic!("step {step}: {error:?}"),
             };
@@ -615,7 +630,7 @@ fn killed_at_any_moment_all_of_a_run_is_there_or_nothing() {
         child.wait().unwrap();
         match Ledger::open(&path) {
             Ok(ledger) => {
-                let head = ledger.verify(None).unwrap().unwrap().head;
+                let head = ledger.verify(&[]).unwrap().unwrap().head;
                 assert!(head.runs >= runs && head.entries == head.runs * 50, "round {round}: {head:?}");
                 runs = head.runs;
             }

@@ -14,8 +14,27 @@ use super::{Head, Ledger, open, stored_head};
 pub struct Verified {
     /// How far it goes.
     pub head: Head,
-    /// Where the head that was expected is; none where none was.
+    /// Where the latest head that was expected is; none where none was.
     pub expected: Option<Expected>,
+}
+
+/// A head that was noted before.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Noted {
+    /// Its digest, in hexadecimal.
+    pub digest: String,
+    /// How many runs there were, where that was noted too.
+    pub runs: Option<u64>,
+    /// How many entries there were, where that was noted too.
+    pub entries: Option<u64>,
+}
+
+impl Noted {
+    /// Whether it is the head after so many runs and entries.
+    fn is(&self, digest: &Digest, runs: u64, entries: u64) -> bool {
+        let is_count = |noted: Option<u64>, count: u64| noted.is_none_or(|noted| noted == count);
+        self.digest.eq_ignore_ascii_case(&hexadecimal(digest)) && is_count(self.runs, runs) && is_count(self.entries, entries)
+    }
 }
 
 /// Where a head that was noted before is in a ledger.
@@ -23,7 +42,7 @@ pub struct Verified {
 pub enum Expected {
     /// It is the head.
     Head,
-    /// It is the head after that run, 0 for a ledger without runs; others were recorded since.
+    /// It is the head after that run; others were recorded since.
     After(u64),
 }
 
@@ -80,8 +99,10 @@ pub enum Difference {
         /// What SQLite says.
         text: String,
     },
-    /// The head that was expected is none that this ledger ever had.
+    /// A head that was expected is none that this ledger ever had.
     Unexpected {
+        /// Which one.
+        expected: Noted,
         /// The head that it has.
         head: String,
     },
@@ -118,12 +139,12 @@ struct Walk {
 }
 
 impl Ledger {
-    /// Computes the whole chain anew and compares it with what stands in the ledger; `expect` is a head that was noted
-    /// before, in hexadecimal. The outer result is that the ledger could be looked at, the inner one what was found.
+    /// Computes the whole chain anew and compares it with what stands in the ledger; `expect` are heads that were
+    /// noted before; before the first run there is none. The outer result is that the ledger could be looked at, the inner one what was found.
     ///
     /// # Errors
     /// It can't be read for a reason that isn't in the file itself.
-    pub fn verify(&self, expect: Option<&str>) -> Result<Result<Verified, Difference>, LedgerError> {
+    pub fn verify(&self, expect: &[Noted]) -> Result<Result<Verified, Difference>, LedgerError> {
         // One moment for all of it: a run may be recorded meanwhile.
         self.connection.execute_batch("BEGIN").map_err(of)?;
         let outcome = self.walk(expect);
@@ -135,15 +156,14 @@ impl Ledger {
         }
     }
 
-    fn walk(&self, expect: Option<&str>) -> Result<Verified, Stop> {
+    fn walk(&self, expect: &[Noted]) -> Result<Verified, Stop> {
         let unreadable = |error| in_file(error, 0);
         open::check(&self.connection).map_err(unreadable)?;
         let (runs, entries, digest) = stored_head(&self.connection).map_err(unreadable)?;
         let words = Words::of(&self.connection).map_err(unreadable)?;
         let used = vec![false; words.len()];
         let mut walk = Walk { words, used, digest: START, whole: 0, entries: 0, customers: 0 };
-        let expect = expect.map(|head| head.trim().to_ascii_lowercase());
-        let mut expected = (expect.as_deref() == Some(&hexadecimal(&START))).then_some(0);
+        let mut met: Vec<Option<u64>> = vec![None; expect.len()];
 
         let sql = format!("SELECT {RUN} FROM runs ORDER BY number");
         let mut all_runs = self.connection.prepare(&sql).map_err(|error| in_file(of(error), 0))?;
@@ -152,8 +172,8 @@ impl Ledger {
         let mut all_entries = all_entries.query([]).map_err(|error| in_file(of(error), 0))?;
         while let Some(row) = all_runs.next().map_err(|error| in_file(of(error), walk.whole))? {
             walk.run(row, runs, &mut all_entries)?;
-            if expect.as_deref() == Some(&hexadecimal(&walk.digest)) {
-                expected = Some(walk.whole);
+            for (met, _) in met.iter_mut().zip(expect).filter(|(_, noted)| noted.is(&walk.digest, walk.whole, walk.entries)) {
+                *met = Some(walk.whole);
             }
         }
         if let Some(row) = all_entries.next().map_err(|error| in_file(of(error), walk.whole))? {
@@ -168,12 +188,11 @@ impl Ledger {
             return Err(Difference::Head { stored, found }.into());
         }
         self.rest(&walk)?;
-        let expected = match (expect, expected) {
-            (None, _) => None,
-            (Some(_), None) => return Err(Difference::Unexpected { head: stored.digest }.into()),
-            (Some(_), Some(run)) if run == runs => Some(Expected::Head),
-            (Some(_), Some(run)) => Some(Expected::After(run)),
-        };
+        if let Some((noted, _)) = expect.iter().zip(&met).find(|(_, met)| met.is_none()) {
+            return Err(Difference::Unexpected { expected: noted.clone(), head: stored.digest }.into());
+        }
+        let latest = met.into_iter().flatten().max();
+        let expected = latest.map(|run| if run == runs { Expected::Head } else { Expected::After(run) });
         Ok(Verified { head: stored, expected })
     }
 

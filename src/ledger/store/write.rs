@@ -165,7 +165,7 @@ impl Writer {
                 number.cast_signed(),
                 id,
                 presence(&entry.presence),
-                merged_into(&entry),
+                entry.presence.merged_into(),
                 candidate,
                 tier,
                 reason,
@@ -337,14 +337,6 @@ const fn presence(presence: &Presence) -> i64 {
     }
 }
 
-/// The customer that an entry's is one with now.
-const fn merged_into(entry: &Entry) -> Option<&str> {
-    match &entry.presence {
-        Presence::Merged(into) => Some(into.as_str()),
-        Presence::Present | Presence::Absent | Presence::Closed => None,
-    }
-}
-
 /// The texts of an entry that it doesn't have itself.
 struct Row {
     since: Option<String>,
@@ -361,7 +353,7 @@ impl Row {
             run,
             customer: &entry.customer,
             presence: entry.presence.word(),
-            merged_into: merged_into(entry),
+            merged_into: entry.presence.merged_into(),
             candidate: entry.candidate.as_deref(),
             tier: entry.tier.as_deref(),
             reason: &entry.reason,

@@ -76,7 +76,7 @@ fn write_customers(customers: &[CustomerHistory], mut records: Records<'_>) -> i
 
 fn write_run(line: &RunLine, names: &[&str], records: &mut Records<'_>) -> io::Result<()> {
     let entry = &line.entry;
-    let merged_into = if let Presence::Merged(into) = &entry.presence { into.as_str() } else { "" };
+    let merged_into = entry.presence.merged_into().unwrap_or_default();
     let candidate = if entry.presence == Presence::Present { entry.candidate.as_deref().unwrap_or(NO_TIER) } else { "" };
     let tier = if is_in_force(entry) { entry.tier.as_deref().unwrap_or(NO_TIER) } else { entry.tier.as_deref().unwrap_or("") };
     records.value(&line.as_of.to_string())?;

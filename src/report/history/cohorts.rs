@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::Counter;
 use super::look::number_at;
 use crate::ledger::entry::{Entry, Presence, Recorded};
 use crate::model::date::Date;
@@ -78,9 +79,8 @@ pub struct CohortCounter {
     later: Vec<Vec<Retained>>,
 }
 
-impl CohortCounter {
-    /// Begins a run, which is in force; what follows are its entries.
-    pub fn begin(&mut self, recorded: &Recorded) {
+impl Counter for CohortCounter {
+    fn begin(&mut self, recorded: &Recorded) {
         self.close();
         self.days.push(recorded.run.as_of);
         self.amount = recorded.run.amount;
@@ -89,8 +89,7 @@ impl CohortCounter {
         self.later.push(Vec::new());
     }
 
-    /// Counts an entry of the run.
-    pub fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Entry) {
         let is_merged = matches!(entry.presence, Presence::Merged(_));
         let is_present = entry.presence == Presence::Present;
         let Some(run) = self.days.len().checked_sub(1) else { return };
@@ -116,7 +115,9 @@ impl CohortCounter {
             self.now[first] += 1;
         }
     }
+}
 
+impl CohortCounter {
     /// All that was counted.
     #[must_use]
     pub fn finish(mut self) -> Cohorts {

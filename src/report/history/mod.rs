@@ -11,12 +11,22 @@ mod tests;
 
 use super::labels::history::HistoryWord;
 use super::page::{Page, PageKind};
+use crate::ledger::entry::{Entry, Recorded};
 use crate::model::language::Language;
 pub(super) use cohorts::month;
 pub use cohorts::{Cohort, CohortCounter, Cohorts, Retained};
 pub(super) use look::is_in_force;
 pub use tiers::{RunTiers, Tally, TierCounter, TierHistory, TierLine};
 pub use timeline::{Contact, CustomerHistory, Event, RunLine, Series, Span, Way};
+
+/// What counts the entries of runs in force, from the first.
+pub trait Counter {
+    /// Begins a run; what follows are its entries.
+    fn begin(&mut self, recorded: &Recorded);
+
+    /// Counts an entry of the run.
+    fn add(&mut self, entry: &Entry);
+}
 
 /// What is shown.
 #[derive(Clone, PartialEq, Eq, Debug)]

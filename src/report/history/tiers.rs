@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use super::look::{is_in_force, number_at};
+use super::Counter;
 use super::timeline::Way;
 use crate::ledger::entry::{Entry, Presence, Recorded, ValueColumn};
 use crate::model::date::Date;
@@ -141,23 +142,8 @@ pub struct TierCounter {
     places: Vec<Option<usize>>,
 }
 
-impl TierCounter {
-    /// Nothing counted yet; the means of these values are wanted.
-    #[must_use]
-    pub fn new(values: Vec<ValueColumn>) -> Self {
-        Self {
-            values,
-            names: vec![None],
-            last: HashMap::default(),
-            ladder_before: Vec::new(),
-            runs: Vec::new(),
-            tallies: Vec::new(),
-            places: Vec::new(),
-        }
-    }
-
-    /// Begins a run, which is in force; what follows are its entries.
-    pub fn begin(&mut self, recorded: &Recorded) {
+impl Counter for TierCounter {
+    fn begin(&mut self, recorded: &Recorded) {
         self.close();
         let run = &recorded.run;
         for tier in &run.tiers {
@@ -177,8 +163,7 @@ impl TierCounter {
         });
     }
 
-    /// Counts an entry of the run.
-    pub fn add(&mut self, entry: &Entry) {
+    fn add(&mut self, entry: &Entry) {
         let before = self.last.get(entry.customer.as_str()).copied();
         let tier_before = before.and_then(|last| last.tier);
         if !is_in_force(entry) {
@@ -227,6 +212,22 @@ impl TierCounter {
             }
         }
         self.remember(entry, Last { tier: Some(place), absent });
+    }
+}
+
+impl TierCounter {
+    /// Nothing counted yet; the means of these values are wanted.
+    #[must_use]
+    pub fn new(values: Vec<ValueColumn>) -> Self {
+        Self {
+            values,
+            names: vec![None],
+            last: HashMap::default(),
+            ladder_before: Vec::new(),
+            runs: Vec::new(),
+            tallies: Vec::new(),
+            places: Vec::new(),
+        }
     }
 
     /// All that was counted.

@@ -1,13 +1,13 @@
 //! The timeline of a customer: what each run concluded and why, its values, what people decided and when it was contacted.
 
 use super::look::{exact, is_in_force, line_over_range, number_at, tier};
-use crate::ledger::entry::{Entry, OverrideRow, Presence, Recorded, ValueColumn, in_force};
+use crate::ledger::entry::{Entry, OverrideRow, Presence, Recorded, ValueColumn, in_force, replaced_by};
 use crate::model::date::Date;
 use crate::model::language::Language;
 use crate::model::number::Number;
 use crate::model::overrides::Decree;
 use crate::report::labels::Word;
-use crate::report::labels::history::{HistoryWord, contact, override_kind, value_heading, why};
+use crate::report::labels::history::{HistoryWord, contact, override_label, value_heading, why};
 use crate::report::page::{Block, Cell, Column, Look, Role, Table};
 
 /// A contact with a customer.
@@ -161,7 +161,7 @@ impl CustomerHistory {
         let mut before: Option<(&Entry, &Recorded)> = None;
         for (number, entry) in entries {
             let Some(recorded) = run_of(*number) else { continue };
-            let replaced_by = replaced_by(runs, recorded);
+            let replaced_by = replaced_by(runs, *number);
             if replaced_by.is_some() && !all {
                 continue;
             }
@@ -243,7 +243,7 @@ impl CustomerHistory {
             Column::new(word(HistoryWord::Since), Look::Date),
         ]);
         columns.extend(self.amount.as_ref().map(|amount| Column::new(value_heading(amount), Look::General)));
-        let width = columns.len();
+        let (width, prose) = (columns.len(), columns.iter().position(|column| column.role == Role::Prose));
         let row = move |at: usize| match &self.events[at] {
             Event::Run(line) => {
                 let mut cells = vec![Cell::Date(line.as_of)];
@@ -259,7 +259,9 @@ impl CustomerHistory {
             Event::Contact(found) => {
                 let mut cells = vec![Cell::Date(found.day)];
                 cells.resize(width, Cell::Blank);
-                cells[if replaced { 6 } else { 4 }] = Cell::text(contact(&found.text, language));
+                if let Some(cell) = prose.and_then(|prose| cells.get_mut(prose)) {
+                    *cell = Cell::text(contact(&found.text, language));
+                }
                 cells
             }
         };
@@ -297,22 +299,16 @@ impl CustomerHistory {
         let cells = |row: &'a OverrideRow| {
             let is_freeze = row.kind == Decree::Freeze.word();
             vec![
-                Cell::text(override_kind(row, language)),
+                Cell::text(override_label(row, language)),
                 if is_freeze { Cell::Blank } else { tier(row.tier.as_deref(), ladder, language) },
                 Cell::Date(row.from),
-                row.until.map_or(Cell::Blank, Cell::Date),
+                row.until.map_or_else(|| Cell::text(word(HistoryWord::WithoutEnd)), Cell::Date),
                 Cell::text(row.reason.clone()),
                 Cell::text(row.approved_by.clone()),
             ]
         };
         Table::of_rows(format!("overrides_{place}"), columns, self.overrides.iter().map(|span| cells(&span.row)).collect())
     }
-}
-
-/// The first run that stands in place of another one.
-fn replaced_by(runs: &[Recorded], replaced: &Recorded) -> Option<u64> {
-    let stands = |run: &&Recorded| run.number > replaced.number && run.run.as_of <= replaced.run.as_of;
-    runs.iter().find(stands).map(|run| run.number)
 }
 
 fn line_of(recorded: &Recorded, entry: &Entry, replaced_by: Option<u64>) -> RunLine {

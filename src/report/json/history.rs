@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::by::write;
 use super::exact;
-use crate::ledger::entry::{Presence, ValueColumn};
+use crate::ledger::entry::ValueColumn;
 use crate::model::number::{ExactSum, Number};
 use crate::report::history::{
     Cohort, Cohorts, CustomerHistory, Event, History, Retained, RunLine, RunTiers, Series, Span, Tally, TierHistory, TierLine,
@@ -80,7 +80,6 @@ fn customer(history: &CustomerHistory) -> Json {
 
 fn of_line(line: &RunLine) -> Json {
     let entry = &line.entry;
-    let merged_into = if let Presence::Merged(into) = &entry.presence { Some(into) } else { None };
     // None of who is not present.
     let values: Map<String, Json> = line
         .columns
@@ -90,7 +89,7 @@ fn of_line(line: &RunLine) -> Json {
         .collect();
     json!({
         "date": line.as_of.to_string(), "event": "run", "run": line.number, "replaced_by": line.replaced_by,
-        "presence": entry.presence.word(), "merged_into": merged_into,
+        "presence": entry.presence.word(), "merged_into": entry.presence.merged_into(),
         "candidate": entry.candidate, "tier": entry.tier, "change": line.way.map(Way::word), "reason": entry.reason,
         "tier_since": entry.since.map(|day| day.to_string()), "failed_reviews": entry.failures,
         "confirmations": entry.confirmations, "absences": entry.absences, "amount": number(line.amount), "values": values,

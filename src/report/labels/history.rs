@@ -33,6 +33,7 @@ pub(in crate::report) enum HistoryWord {
     Kind,
     From,
     Until,
+    WithoutEnd,
     Reason,
     ApprovedBy,
     OverTime,
@@ -57,14 +58,14 @@ impl HistoryWord {
     pub(in crate::report) const fn text(self, language: Language) -> &'static str {
         let pair = match self {
             Self::History => ("客户等级历史", "History"),
-            Self::TierNow => ("当前等级", "Tier now"),
+            Self::TierNow => ("现行等级", "Tier now"),
             Self::Since => ("本级起始日", "Tier since"),
             Self::Reviews => ("复评次数", "Reviews"),
             Self::Timeline => ("时间线", "Timeline"),
             Self::Day => ("日期", "Date"),
             Self::Run => ("复评序号", "Run"),
             Self::Move => ("升降", "Move"),
-            Self::Why => ("原因", "Why"),
+            Self::Why => ("复评决定", "Why"),
             Self::ReplacedBy => ("代替它的复评", "Replaced by"),
             Self::Values => ("指标走势", "Values over time"),
             Self::Value => ("指标", "Value"),
@@ -75,8 +76,9 @@ impl HistoryWord {
             Self::Greatest => ("最大", "Greatest"),
             Self::Overrides => ("人工调整", "Overrides"),
             Self::Kind => ("类型", "Kind"),
-            Self::From => ("开始日期", "From"),
-            Self::Until => ("截止日期", "Until"),
+            Self::From => ("开始", "From"),
+            Self::Until => ("截止", "Until"),
+            Self::WithoutEnd => ("无期限", "none"),
             Self::Reason => ("原因", "Reason"),
             Self::ApprovedBy => ("批准人", "Approved by"),
             Self::OverTime => ("各等级走势", "Tiers over time"),
@@ -104,8 +106,14 @@ impl HistoryWord {
 }
 
 /// What decided, in few words; a word that this program doesn't know as it is.
+#[must_use]
+pub fn reason_label(reason: &str, language: Language) -> String {
+    Clause::of_word(reason).map_or_else(|| reason.to_owned(), |clause| decision(clause, language))
+}
+
+/// What decided about a customer: of one that is merged with another, with which.
 pub(in crate::report) fn why(reason: &str, presence: &Presence, language: Language) -> String {
-    let phrase = Clause::of_word(reason).map_or_else(|| reason.to_owned(), |clause| decision(clause, language));
+    let phrase = reason_label(reason, language);
     match (presence, language) {
         (Presence::Merged(into), Language::Chinese) => format!("{phrase}到 {into}"),
         (Presence::Merged(into), Language::English) => format!("{phrase} into {into}"),
@@ -124,7 +132,8 @@ pub(in crate::report) fn contact(text: &str, language: Language) -> String {
 }
 
 /// The kind of an override: `指定`, `pin`; one whose pin beats the caps of the rules says so.
-pub(in crate::report) fn override_kind(row: &OverrideRow, language: Language) -> String {
+#[must_use]
+pub fn override_label(row: &OverrideRow, language: Language) -> String {
     let [pin, floor, cap, freeze] = Decree::WORDS;
     let pair = match row.kind.as_str() {
         kind if kind == pin && row.beats_caps => ("指定（不受封顶）", "pin, beats caps"),

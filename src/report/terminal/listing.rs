@@ -17,15 +17,40 @@ pub struct Listing {
     pub tables: Vec<ListingTable>,
 }
 
-/// A table of texts. Where there is no room, columns are left out from the right, but never the first two.
+/// A table of texts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ListingTable {
     /// What stands above it.
     pub title: Option<String>,
-    /// Its headings, and whether what stands below them stands right.
-    pub headings: Vec<(String, bool)>,
+    /// Its columns.
+    pub columns: Vec<ListingColumn>,
     /// Its rows.
     pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a table of texts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ListingColumn {
+    /// What stands above it.
+    pub heading: String,
+    /// Whether what stands below it stands right.
+    pub right: bool,
+    /// How soon it is left out where there is no room: never with 0, else the highest first, of one rank the last.
+    pub rank: u8,
+}
+
+impl ListingColumn {
+    /// A column of texts.
+    #[must_use]
+    pub const fn text(heading: String, rank: u8) -> Self {
+        Self { heading, right: false, rank }
+    }
+
+    /// A column of numbers.
+    #[must_use]
+    pub const fn number(heading: String, rank: u8) -> Self {
+        Self { heading, right: true, rank }
+    }
 }
 
 /// The text, as wide as the screen where its words allow.
@@ -36,19 +61,19 @@ pub fn render_listing(listing: &Listing, language: Language, screen: Screen) -> 
         paper.section(title);
     }
     for (label, fact) in &listing.facts {
-        paper.path(label, fact);
+        paper.fact(label, fact);
     }
     for table in &listing.tables {
         if let Some(title) = &table.title {
             paper.section(title);
         }
-        let strip = |(at, (heading, right)): (usize, &(String, bool))| Strip {
-            heading: heading.clone(),
-            right: *right,
-            rank: u8::from(at > 1),
+        let strip = |column: &ListingColumn| Strip {
+            heading: column.heading.clone(),
+            right: column.right,
+            rank: column.rank,
             joined: false,
         };
-        let strips = table.headings.iter().enumerate().map(strip).collect();
+        let strips = table.columns.iter().map(strip).collect();
         let spot = |text: &String| Spot { text: text.clone(), style: Style::new() };
         let rows = table.rows.iter().map(|row| row.iter().map(spot).collect()).collect();
         paper.grid(&Grid::new(strips, rows, false));

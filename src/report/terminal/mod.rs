@@ -26,7 +26,7 @@ use crate::model::visible::visible;
 pub use contacts::render_contacts;
 use grid::{Grid, Spot, Strip, broken};
 pub use history::render_history;
-pub use listing::{Listing, ListingTable, render_listing};
+pub use listing::{Listing, ListingColumn, ListingTable, render_listing};
 
 /// The narrowest that tables are laid out for.
 const NARROWEST: usize = 40;

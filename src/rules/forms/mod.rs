@@ -19,7 +19,7 @@ use crate::model::source::SourceChoices;
 
 pub use lookups::{FileForm, LookupForm, LookupSource, LookupValue};
 pub use merge::{AliasesForm, EvidenceForm, IdentityForm};
-pub use read::{read_branch, read_extends, read_file};
+pub use read::{read_branch, read_extends, read_file, read_language};
 pub use report::{NamedWord, PseudonymForm, ReportForm};
 pub use scores::{ItemForm, NumberForm, NumberSource, PointsForm, ScoreForm};
 pub use segments::{GridForm, SegmentForm};

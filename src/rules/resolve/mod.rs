@@ -25,7 +25,7 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashSet};
 
 use super::document::{Text, with_document, with_document_behind};
-use super::forms::{File, read_branch, read_extends, read_file};
+use super::forms::{File, read_branch, read_extends, read_file, read_language};
 use super::ruleset::{CustomerRules, CustomerValue, Formula, Param, RuleSet, Step, TierRule};
 use crate::expr::ast::Expr;
 use crate::expr::check::{Guesses, Scope, check_condition};
@@ -33,6 +33,7 @@ use crate::expr::parser::parse;
 use crate::expr::typed::Term;
 use crate::model::diagnostic::{Diagnostic, Level, Problem};
 use crate::model::fold::fold;
+use crate::model::language::Language;
 use crate::model::schema::{ColumnSpec, CustomerSchema, Duplicates};
 use crate::model::source::SourceChoices;
 use crate::model::value::TableIndex;
@@ -89,6 +90,12 @@ pub fn standard_of(text: &str) -> Option<String> {
         return None;
     }
     Some(with_document(text, read_extends).0?.value)
+}
+
+/// The language that a rule file itself asks for; none where it asks for none.
+#[must_use]
+pub fn language_of(text: &str) -> Option<Language> {
+    with_document(text, read_language).0
 }
 
 /// Reads a branch's file and the standard that it extends into a rule set, with some params set for this run. The places

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lookups::lookup;
 use super::tables::source_choices;
-use super::{named, plain, strings, word};
+use super::{language, named, plain, strings};
 use crate::model::diagnostic::{Problem, Shape};
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Section, Text};
@@ -27,6 +27,11 @@ pub fn read_extends(document: &mut Document<'_>, mut top: Section<'_>) -> Option
     document.text("extends", item)
 }
 
+/// Reads the language that a file asks for.
+pub fn read_language(document: &mut Document<'_>, mut top: Section<'_>) -> Option<Language> {
+    language(document, &mut top)
+}
+
 /// Reads a branch's file.
 pub fn read_branch(document: &mut Document<'_>, mut top: Section<'_>) -> BranchForm {
     let mut branch = BranchForm::default();
@@ -37,7 +42,7 @@ pub fn read_branch(document: &mut Document<'_>, mut top: Section<'_>) -> BranchF
         document.say(Problem::SchemaVersion { found: document.source(item).to_owned() }, item.span());
     }
     branch.name = plain(document, &mut top, "name");
-    branch.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
+    branch.language = language(document, &mut top);
     let broken = &mut Vec::new();
     branch.params = named(document, &mut top, "params", broken, |document, _, key, item| value(document, key, item));
     let place = top.key_span("customers");

@@ -20,7 +20,7 @@ use crate::model::fold::trim;
 use crate::model::language::Language;
 use crate::rules::document::{Document, Item, Section};
 use crate::rules::keys::{Keys, TOP};
-pub use branch::{read_branch, read_extends};
+pub use branch::{read_branch, read_extends, read_language};
 use lookups::lookup;
 use merge::identity;
 use params::param;
@@ -44,7 +44,7 @@ pub fn read_file(document: &mut Document<'_>, mut top: Section<'_>) -> File {
     file.has_tiers = top.key_span("tiers").is_some();
     file.extends = top.take("extends").and_then(|item| document.text("extends", item));
     file.name = plain(document, &mut top, "name");
-    file.language = word(document, &mut top, "lang", &[("zh", Language::Chinese), ("en", Language::English)]);
+    file.language = language(document, &mut top);
     let broken = &mut file.broken;
     file.params = named(document, &mut top, "params", broken, |document, _, key, item| param(document, key, item));
     if let Some(item) = top.take("customers")
@@ -100,6 +100,11 @@ fn word<T: Copy>(document: &mut Document<'_>, section: &mut Section<'_>, key: &s
         document.say(Problem::UnknownWord { key: key.to_owned(), word: text.value, known }, text.span);
     }
     found.map(|(_, meaning)| *meaning)
+}
+
+/// The language that a file asks for.
+fn language(document: &mut Document<'_>, top: &mut Section<'_>) -> Option<Language> {
+    word(document, top, "lang", &[("zh", Language::Chinese), ("en", Language::English)])
 }
 
 /// A table whose keys are names that the user gives.

@@ -136,11 +136,13 @@ pub(super) struct Column {
     pub(super) look: Look,
     /// What its cells are, beside their look.
     pub(super) role: Role,
+    /// How soon it is left out where there is no room, the highest first; none where its look and role say it.
+    pub(super) leaves: Option<u8>,
 }
 
 impl Column {
     pub(super) fn new(heading: impl Into<String>, look: Look) -> Self {
-        Self { heading: heading.into(), look, role: Role::Plain }
+        Self { heading: heading.into(), look, role: Role::Plain, leaves: None }
     }
 
     /// A column of texts.
@@ -156,6 +158,12 @@ impl Column {
     /// A column of shares of four digits.
     pub(super) fn share(heading: impl Into<String>) -> Self {
         Self::new(heading, Look::Percent(2))
+    }
+
+    /// The same column, left out so soon where there is no room.
+    pub(super) const fn leaving(mut self, rank: u8) -> Self {
+        self.leaves = Some(rank);
+        self
     }
 
     /// The same column in a role.

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Number, Value, json};
 
 use super::arguments::Export;
-use super::show::of_whole_run;
 use super::failure;
 use super::named::run_of;
+use super::show::of_whole_run;
 use crate::cli::failure::{Exit, Failure};
 use crate::cli::message::{Level, Message};
 use crate::cli::messages::ledger::{exported, no_such_ending};

@@ -153,13 +153,8 @@ fn listing(recorded: &Recorded, replaced: Option<u64>, counts: &Counts, language
     });
     let of_tiers = vec![text(Label::Tier, 0), number(Label::Customers, 0), number(Label::OfThemAbsent, 1)];
     let of_reasons = vec![text(Label::Reason, 0), number(Label::Customers, 0)];
-    let of_inputs = vec![
-        text(Label::Role, 0),
-        text(Label::Path, 0),
-        number(Label::Rows, 1),
-        number(Label::Bytes, 3),
-        text(Label::Sha256, 2),
-    ];
+    let of_inputs =
+        vec![text(Label::Role, 0), text(Label::Path, 0), number(Label::Rows, 1), number(Label::Bytes, 3), text(Label::Sha256, 2)];
     let of_overrides = vec![
         text(Label::Customer, 0),
         text(Label::Kind, 0),

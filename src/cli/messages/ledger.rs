@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use crate::ledger::{Difference, Expected, LedgerError, Noted, Verified};
 use super::read::list;
+use crate::ledger::{Difference, Expected, LedgerError, Noted, Verified};
 use crate::model::date::Date;
 use crate::model::language::{Language, counted};
 
 /// So many runs are named, the last ones, where one isn't there.
-const RUNS_NAMED: usize = 12;
+const RUNS_NAMED: usize = 6;
 
 /// A piece of the help of `tier ledger`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,7 +78,9 @@ Exit codes: 0 sound; 1 something differs; 2 usage; 4 it can't be read"
         }
         LedgerHelp::Log => "List the runs",
         LedgerHelp::LogUsage => "tier ledger log LEDGER [OPTIONS]",
-        LedgerHelp::LogExamples => "Examples:\n  tier ledger log tiers.db\n  tier ledger log tiers.db --format json\n\nExit codes: 0 done; 2 usage; 4 the ledger can't be read",
+        LedgerHelp::LogExamples => {
+            "Examples:\n  tier ledger log tiers.db\n  tier ledger log tiers.db --format json\n\nExit codes: 0 done; 2 usage; 4 the ledger can't be read"
+        }
         LedgerHelp::Show => "Show what a run was: rules, inputs, overrides, counts by tier and reason",
         LedgerHelp::ShowUsage => "tier ledger show LEDGER RUN [OPTIONS]",
         LedgerHelp::ShowExamples => {
@@ -114,7 +116,9 @@ the one that was read"
         }
         LedgerHelp::Head => "Print how far it goes, to be kept elsewhere: digest, runs, entries",
         LedgerHelp::HeadUsage => "tier ledger head LEDGER",
-        LedgerHelp::HeadExamples => "Example:\n  tier ledger head tiers.db >> heads.txt\n\nExit codes: 0 done; 2 usage; 4 the ledger can't be read",
+        LedgerHelp::HeadExamples => {
+            "Example:\n  tier ledger head tiers.db >> heads.txt\n\nExit codes: 0 done; 2 usage; 4 the ledger can't be read"
+        }
         LedgerHelp::File => "The ledger",
         LedgerHelp::Run => "The run: its number, its day, month or quarter, last or previous",
         LedgerHelp::ExportRun => "The run: its number, its day, month or quarter, last or previous [default: all runs]",
@@ -150,7 +154,9 @@ const fn chinese_help(item: LedgerHelp) -> &'static str {
         }
         LedgerHelp::Log => "列出各次复评",
         LedgerHelp::LogUsage => "tier ledger log 台账 [选项]",
-        LedgerHelp::LogExamples => "示例：\n  tier ledger log 台账.db\n  tier ledger log 台账.db --format json\n\n退出码：0 完成；2 用法错误；4 台账无法读取",
+        LedgerHelp::LogExamples => {
+            "示例：\n  tier ledger log 台账.db\n  tier ledger log 台账.db --format json\n\n退出码：0 完成；2 用法错误；4 台账无法读取"
+        }
         LedgerHelp::Show => "查看一次复评：规则、输入、人工调整、各等级和复评决定的客户数",
         LedgerHelp::ShowUsage => "tier ledger show 台账 复评 [选项]",
         LedgerHelp::ShowExamples => {
@@ -185,7 +191,9 @@ const fn chinese_help(item: LedgerHelp) -> &'static str {
         }
         LedgerHelp::Head => "输出台账现在的链头、复评次数和记录数，供存放在别处",
         LedgerHelp::HeadUsage => "tier ledger head 台账",
-        LedgerHelp::HeadExamples => "示例：\n  tier ledger head 台账.db >> 链头.txt\n\n退出码：0 完成；2 用法错误；4 台账无法读取",
+        LedgerHelp::HeadExamples => {
+            "示例：\n  tier ledger head 台账.db >> 链头.txt\n\n退出码：0 完成；2 用法错误；4 台账无法读取"
+        }
         LedgerHelp::File => "台账文件",
         LedgerHelp::Run => "哪一次复评：序号、基准日、月、季，last（最近）或 previous（上次）",
         LedgerHelp::ExportRun => "哪一次复评：序号、基准日、月、季，last（最近）或 previous（上次）[默认：全部]",

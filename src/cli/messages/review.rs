@@ -25,6 +25,7 @@ pub enum ReviewHelp {
     RebuildFrom,
     DiscardLater,
     RecordColumn,
+    Heading,
 }
 
 /// The help in a language.
@@ -65,6 +66,7 @@ written, or another review goes on; 70 a fault of the program"
         ReviewHelp::RebuildFrom => "Review this day and all later ones again, in place of those recorded",
         ReviewHelp::DiscardLater => "Review an earlier day; the reviews of later days fall out of force",
         ReviewHelp::RecordColumn => "Also record this column of the customers; may be repeated",
+        ReviewHelp::Heading => "The review",
     }
 }
 
@@ -96,6 +98,7 @@ const fn chinese(item: ReviewHelp) -> &'static str {
         ReviewHelp::RebuildFrom => "重做这一天和之后的各次复评，代替已记入的各次",
         ReviewHelp::DiscardLater => "复评更早的一天；更晚各天的复评不再有效",
         ReviewHelp::RecordColumn => "另把客户表的这一列记入台账；可以写多次",
+        ReviewHelp::Heading => "复评",
     }
 }
 

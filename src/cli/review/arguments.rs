@@ -38,20 +38,23 @@ pub fn command(language: Language) -> Command {
     let of = |item: ReviewHelp| Help::Review(item);
     let ledger = option("ledger", "FILE", of(ReviewHelp::Ledger), language).required(true);
     let texts = (help(of(ReviewHelp::Usage), language), help(of(ReviewHelp::About), language));
+    let own = [
+        ledger.value_parser(value_parser!(PathBuf)),
+        flag("dry-run", None, of(ReviewHelp::DryRun), language),
+        flag("accept-rules", None, of(ReviewHelp::AcceptRules), language),
+        flag("redo", None, of(ReviewHelp::Redo), language).conflicts_with("rebuild-from"),
+        option("rebuild-from", "DATE", of(ReviewHelp::RebuildFrom), language),
+        flag("discard-later", None, of(ReviewHelp::DiscardLater), language).conflicts_with_all(["redo", "rebuild-from"]),
+        option("record-column", "NAME", of(ReviewHelp::RecordColumn), language).action(ArgAction::Append),
+    ];
+    // What it has in common with classify would hide these.
+    let heading = help(of(ReviewHelp::Heading), language);
     arguments::classify(language)
         .name("review")
         .override_usage(texts.0)
         .about(texts.1)
         .after_help(help(of(ReviewHelp::Examples), language))
-        .args([
-            ledger.value_parser(value_parser!(PathBuf)).display_order(0),
-            flag("dry-run", None, of(ReviewHelp::DryRun), language),
-            flag("accept-rules", None, of(ReviewHelp::AcceptRules), language),
-            flag("redo", None, of(ReviewHelp::Redo), language).conflicts_with("rebuild-from"),
-            option("rebuild-from", "DATE", of(ReviewHelp::RebuildFrom), language),
-            flag("discard-later", None, of(ReviewHelp::DiscardLater), language).conflicts_with_all(["redo", "rebuild-from"]),
-            option("record-column", "NAME", of(ReviewHelp::RecordColumn), language).action(ArgAction::Append),
-        ])
+        .args(own.map(|arg| arg.help_heading(heading)))
 }
 
 /// What was typed.

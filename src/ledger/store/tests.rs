@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::super::entry::{Entry, Input, OverrideRow, Presence, Recorded, Run, ValueColumn};
-use super::super::{Difference, Expected, Ledger, LedgerError, Step, Verified, Writer};
+use super::super::{Difference, Expected, Ledger, LedgerError, Noted, Step, Verified, Writer};
 use crate::model::date::Date;
 
 const NOW: Duration = Duration::ZERO;

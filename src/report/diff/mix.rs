@@ -28,16 +28,17 @@ impl<'a> DiffReport<'a> {
             columns.push(Column::text(title).role(Role::Key));
         }
         columns.push(Column::text(self.word(Word::Tier)).role(Role::Key));
-        columns.push(Column::count(self.said(DiffWord::CustomersBefore)));
-        columns.push(Column::count(self.said(DiffWord::CustomersAfter)));
-        let shares = [DiffWord::ShareBefore, DiffWord::ShareAfter, DiffWord::ShareChange];
-        columns.extend(shares.map(|word| Column::share(self.said(word))));
+        // Where there is no room, what is and how it changed stay; what was follows from both.
+        columns.push(Column::count(self.said(DiffWord::CustomersBefore)).leaving(3));
+        columns.push(Column::count(self.said(DiffWord::CustomersAfter)).leaving(1));
+        let shares = [(DiffWord::ShareBefore, 7), (DiffWord::ShareAfter, 5), (DiffWord::ShareChange, 1)];
+        columns.extend(shares.map(|(word, rank)| Column::share(self.said(word)).leaving(rank)));
         let look = self.amount_look();
         if let Some(look) = look {
-            let amounts = [DiffWord::AmountBefore, DiffWord::AmountAfter];
-            columns.extend(amounts.map(|word| Column::new(self.said(word), look)));
-            let shares = [DiffWord::AmountShareBefore, DiffWord::AmountShareAfter];
-            columns.extend(shares.map(|word| Column::share(self.said(word))));
+            let amounts = [(DiffWord::AmountBefore, 4), (DiffWord::AmountAfter, 2)];
+            columns.extend(amounts.map(|(word, rank)| Column::new(self.said(word), look).leaving(rank)));
+            let shares = [(DiffWord::AmountShareBefore, 7), (DiffWord::AmountShareAfter, 6)];
+            columns.extend(shares.map(|(word, rank)| Column::share(self.said(word)).leaving(rank)));
         }
         let mut rows: Vec<Vec<Cell<'a>>> = Vec::with_capacity(mix.lines.len() + 1);
         for line in &mix.lines {

@@ -110,7 +110,9 @@ impl<'a> DiffReport<'a> {
     fn amount_look(&self) -> Option<Look> {
         let amount = self.new.amount.as_ref()?;
         let numbers = self.old.customers.iter().chain(&self.new.customers).filter_map(|customer| customer.amount);
-        let measure = amount.unit.as_deref().and_then(Currency::of_unit).map_or(Measure::Plain, Measure::Money);
+        // A csv doesn't say its unit, a ledger does.
+        let unit = amount.unit.as_deref().or_else(|| self.old.amount.as_ref()?.unit.as_deref());
+        let measure = unit.and_then(Currency::of_unit).map_or(Measure::Plain, Measure::Money);
         Some(Look::of_numbers(numbers, measure).at_most(2))
     }
 

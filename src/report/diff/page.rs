@@ -169,7 +169,8 @@ impl<'a> DiffReport<'a> {
         let look = self.amount_look();
         let mut columns = vec![Column::text(self.said(DiffWord::AgainstRules)), Column::count(self.word(Word::Customers))];
         if let Some(look) = look {
-            columns.extend([DiffWord::AmountBefore, DiffWord::AmountAfter].map(|word| Column::new(self.said(word), look)));
+            let amounts = [(DiffWord::AmountBefore, 3), (DiffWord::AmountAfter, 2)];
+            columns.extend(amounts.map(|(word, rank)| Column::new(self.said(word), look).leaving(rank)));
         }
         let row = |(word, count): (DiffWord, Count)| {
             let mut cells = vec![Cell::text(self.said(word)), Cell::count(count.customers)];
@@ -261,7 +262,8 @@ impl<'a> DiffReport<'a> {
             Column::text(self.said(DiffWord::Cause)),
         ];
         if let Some(look) = look {
-            columns.extend([DiffWord::AmountBefore, DiffWord::AmountAfter].map(|word| Column::new(self.said(word), look)));
+            let amounts = [(DiffWord::AmountBefore, 3), (DiffWord::AmountAfter, 2)];
+            columns.extend(amounts.map(|(word, rank)| Column::new(self.said(word), look).leaving(rank)));
         }
         columns.push(Column::text(self.said(DiffWord::Details)).role(Role::Prose));
         let changes = self.in_order();

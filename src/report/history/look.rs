@@ -1,12 +1,12 @@
-//! How histories look: lines of heights over their own range, exact numbers, tiers on the ladder of their run.
+//! How histories look: lines of heights over their own range, numbers as in a review, tiers on the ladder of their run.
 
 use crate::ledger::entry::{Entry, Presence, ValueColumn};
 use crate::model::language::Language;
 use crate::model::number::{ExactSum, Number};
-use crate::report::digits::percent;
 use crate::report::labels::Word;
-use crate::report::page::Cell;
+use crate::report::page::{Cell, Look, Measure};
 use crate::report::plain::HEIGHTS;
+use crate::rules::ruleset::Currency;
 
 /// Values as a line of heights over their own range: the least is the lowest, the greatest the highest, a missing one a
 /// blank. Where all are the same, all stand in the middle.
@@ -32,16 +32,39 @@ pub(super) fn number_at(entry: &Entry, position: Option<usize>) -> Option<Number
     entry.values.get(position?)?.as_deref().and_then(Number::parse_exact)
 }
 
-/// A number with all its digits, hundredths with their sign.
-pub(super) fn exact(number: Option<Number>, column: Option<&ValueColumn>) -> Cell<'static> {
-    match number {
-        None => Cell::Blank,
-        Some(number) if column.is_some_and(|column| column.unit.as_deref() == Some("%")) => Cell::text(percent(number)),
-        Some(number) => Cell::number(number),
+/// What the numbers of a value measure, by its unit.
+fn measure(column: Option<&ValueColumn>) -> Measure {
+    match column.and_then(|column| column.unit.as_deref()) {
+        Some("%") => Measure::Percentage,
+        Some(unit) => Currency::of_unit(unit).map_or(Measure::Plain, Measure::Money),
+        None => Measure::Plain,
     }
 }
 
-/// A sum with all its digits.
+/// The look of numbers of a value: those of money as in a review, means and fractions to two digits.
+pub(super) fn look(numbers: impl Iterator<Item = Number>, column: Option<&ValueColumn>) -> Look {
+    Look::of_numbers(numbers, measure(column)).at_most(2)
+}
+
+/// The look of sums of a value.
+pub(super) fn look_of_sums(sums: impl Iterator<Item = ExactSum>, column: Option<&ValueColumn>) -> Look {
+    look(sums.filter_map(|sum| Number::from_micros(sum.0)), column)
+}
+
+/// The look of averages of a value: two digits.
+pub(super) fn look_of_averages(column: Option<&ValueColumn>) -> Look {
+    match measure(column) {
+        Measure::Money(currency) => Look::Money(currency, 2),
+        Measure::Plain | Measure::Percentage => Look::Number(2),
+    }
+}
+
+/// A number in the look of those that it stands among.
+pub(super) fn looking(number: Number, look: Look) -> Cell<'static> {
+    Cell::Looking(ExactSum(number.micros().into()), look)
+}
+
+/// A sum in the look of its column.
 pub(super) const fn sum(sum: Option<ExactSum>) -> Cell<'static> {
     match sum {
         Some(sum) => Cell::Number(sum),

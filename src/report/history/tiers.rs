@@ -3,8 +3,8 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
-use super::look::{is_in_force, number_at};
 use super::Counter;
+use super::look::{is_in_force, number_at};
 use super::timeline::Way;
 use crate::ledger::entry::{Entry, Presence, Recorded, ValueColumn};
 use crate::model::date::Date;

@@ -1,6 +1,6 @@
 //! The tiers over time as people see them: a line of heights a tier, then every run.
 
-use super::look::{exact, sum, tier};
+use super::look::{look, look_of_averages, look_of_sums, sum, tier};
 use super::tiers::{RunTiers, Tally, TierHistory};
 use crate::model::language::Language;
 use crate::model::number::{ExactSum, Number};
@@ -22,12 +22,18 @@ impl TierHistory {
             if let Some(amount) = self.amount() {
                 let sum = |run: &RunTiers, tally: &Tally| run.amount.as_ref().map(|_| tally.amount);
                 blocks.push(Block::Heading(value_heading(amount)));
-                blocks.push(Block::Table(self.overview("amount_over_time", Look::General, sum, language)));
+                blocks.push(Block::Table(self.overview("amount_over_time", self.amount_look(), sum, language)));
             }
         }
         blocks.push(Block::Heading(word(HistoryWord::EveryRun)));
         blocks.push(Block::Table(self.every_run(language)));
         blocks
+    }
+
+    /// The look of amounts: of all tiers after all runs.
+    fn amount_look(&self) -> Look {
+        let tallies = self.runs.iter().flat_map(|run| run.tiers.iter().map(|line| &line.tally).chain([&run.total]));
+        look_of_sums(tallies.map(|tally| tally.amount), self.amount())
     }
 
     /// A line a tier: its figure over time, after the first run and after the last.
@@ -105,22 +111,28 @@ impl TierHistory {
         Table::of_rows("tiers_by_run", columns, rows).into_record()
     }
 
+    /// The column of a figure. Where there is no room, who is there, who has gone and the amount stay; what follows from them
+    /// is left out first.
     fn column(&self, figure: Figure, language: Language) -> Column {
         let count = |word: HistoryWord| Column::count(word.text(language));
         match figure {
-            Figure::Customers => Column::count(Word::Customers.text(language)),
-            Figure::Share => Column::share(Word::Share.text(language)),
-            Figure::Absent => count(HistoryWord::Absent),
-            Figure::NewlyAbsent => count(HistoryWord::NewlyAbsent),
-            Figure::Amount => Column::new(self.amount().map(value_heading).unwrap_or_default(), Look::General),
-            Figure::Average => Column::new(Word::AverageAmount.text(language), Look::Number(2)),
-            Figure::Mean(value) => Column::new(mean_heading(&self.values[value], language), Look::General),
-            Figure::Upgraded => count(HistoryWord::UpgradedIn),
-            Figure::Downgraded => count(HistoryWord::DowngradedIn),
-            Figure::Moved => count(HistoryWord::MovedIn),
-            Figure::New => Column::count(Word::NewOnes.text(language)),
-            Figure::Churned => count(HistoryWord::Churned),
-            Figure::Merged => count(HistoryWord::Merged),
+            Figure::Customers => Column::count(Word::Customers.text(language)).leaving(1),
+            Figure::Share => Column::share(Word::Share.text(language)).leaving(6),
+            Figure::Absent => count(HistoryWord::Absent).leaving(4),
+            Figure::NewlyAbsent => count(HistoryWord::NewlyAbsent).leaving(7),
+            Figure::Amount => Column::new(self.amount().map(value_heading).unwrap_or_default(), self.amount_look()).leaving(2),
+            Figure::Average => Column::new(Word::AverageAmount.text(language), look_of_averages(self.amount())).leaving(8),
+            Figure::Mean(value) => {
+                let tallies = self.runs.iter().flat_map(|run| run.tiers.iter().map(|line| &line.tally).chain([&run.total]));
+                let look = look(tallies.filter_map(|tally| tally.mean(value)), self.values.get(value));
+                Column::new(mean_heading(&self.values[value], language), look).leaving(2)
+            }
+            Figure::Upgraded => count(HistoryWord::UpgradedIn).leaving(3),
+            Figure::Downgraded => count(HistoryWord::DowngradedIn).leaving(3),
+            Figure::Moved => count(HistoryWord::MovedIn).leaving(5),
+            Figure::New => Column::count(Word::NewOnes.text(language)).leaving(3),
+            Figure::Churned => count(HistoryWord::Churned).leaving(1),
+            Figure::Merged => count(HistoryWord::Merged).leaving(5),
         }
     }
 
@@ -133,7 +145,7 @@ impl TierHistory {
             Figure::NewlyAbsent => moved(tally.newly_absent),
             Figure::Amount => sum(run.amount.as_ref().map(|_| tally.amount)),
             Figure::Average => sum(run.amount.as_ref().and_then(|_| tally.average())),
-            Figure::Mean(value) => exact(tally.mean(value), self.values.get(value)),
+            Figure::Mean(value) => Cell::optional(tally.mean(value)),
             Figure::Upgraded => moved(tally.upgraded),
             Figure::Downgraded => moved(tally.downgraded),
             Figure::Moved => moved(tally.moved),

@@ -1,6 +1,6 @@
 //! The timeline of a customer: what each run concluded and why, its values, what people decided and when it was contacted.
 
-use super::look::{exact, is_in_force, line_over_range, number_at, tier};
+use super::look::{is_in_force, line_over_range, look, looking, number_at, tier};
 use crate::ledger::entry::{Entry, OverrideRow, Presence, Recorded, ValueColumn, in_force, replaced_by};
 use crate::model::date::Date;
 use crate::model::language::Language;
@@ -242,7 +242,9 @@ impl CustomerHistory {
             Column::text(word(HistoryWord::Why)).role(Role::Prose),
             Column::new(word(HistoryWord::Since), Look::Date),
         ]);
-        columns.extend(self.amount.as_ref().map(|amount| Column::new(value_heading(amount), Look::General)));
+        let amounts = self.events.iter().filter_map(Event::run).filter_map(|line| line.amount);
+        let look = look(amounts, self.amount.as_ref());
+        columns.extend(self.amount.as_ref().map(|amount| Column::new(value_heading(amount), look)));
         let (width, prose) = (columns.len(), columns.iter().position(|column| column.role == Role::Prose));
         let row = move |at: usize| match &self.events[at] {
             Event::Run(line) => {
@@ -252,7 +254,7 @@ impl CustomerHistory {
                 }
                 cells.extend(cells_of(line, language));
                 if self.amount.is_some() {
-                    cells.push(exact(line.amount, self.amount.as_ref()));
+                    cells.push(Cell::optional(line.amount));
                 }
                 cells
             }
@@ -277,7 +279,10 @@ impl CustomerHistory {
             let numbers: Vec<Option<Number>> = series.values.iter().map(|(_, number)| *number).collect();
             let mut cells = vec![Cell::text(value_heading(&series.column)), Cell::text(line_over_range(&numbers))];
             match series.extremes() {
-                Some(extremes) => cells.extend(extremes.map(|number| exact(Some(number), Some(&series.column)))),
+                Some(extremes) => {
+                    let look = look(numbers.into_iter().flatten(), Some(&series.column));
+                    cells.extend(extremes.map(|number| looking(number, look)));
+                }
                 None => cells.extend([Cell::Blank, Cell::Blank, Cell::Blank, Cell::Blank]),
             }
             cells

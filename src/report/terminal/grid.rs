@@ -21,8 +21,8 @@ const NARROWEST_TEXT: usize = 8;
 /// Numbers, dates and keys up to so many columns are never broken.
 const WIDEST_NUMBER: usize = 32;
 
-/// Words of a heading up to so many columns stay whole.
-const HEADING_WORD: usize = 12;
+/// Words of a heading, and of what names a row, stay whole up to so many columns.
+const WHOLE_WORD: usize = 12;
 
 /// What stands between two columns, where there is room and where there is less.
 const GAPS: [usize; 2] = [3, 2];
@@ -79,10 +79,14 @@ impl Grid {
         let rows: Vec<Vec<Spot>> = rows.into_iter().map(spots).collect();
         let mut cells = vec![(0, 0); strips.len()];
         for row in &rows {
-            for ((unbroken, widest), spot) in cells.iter_mut().zip(row) {
+            for ((unbroken, widest), (strip, spot)) in cells.iter_mut().zip(strips.iter().zip(row)) {
                 let width = spot.text.width();
                 *widest = width.max(*widest);
                 *unbroken = if is_number(&spot.text) || is_line(&spot.text) { width.max(*unbroken) } else { *unbroken };
+                // Chinese may be broken anywhere.
+                if strip.rank == 0 && spot.text.is_ascii() {
+                    *unbroken = words(&spot.text).min(WHOLE_WORD).max(*unbroken);
+                }
             }
         }
         let widths = strips.iter().zip(cells).map(|(strip, cells)| widths_of(strip, cells)).collect();
@@ -247,11 +251,16 @@ pub(super) fn is_number(text: &str) -> bool {
         && (text.chars().all(|c| c.is_ascii_graphic()) || text.chars().all(|c| c == ' ' || is_sign(c)))
 }
 
+/// The width of the longest word of a text.
+fn words(text: &str) -> usize {
+    text.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0)
+}
+
 /// The least and the natural width of a column whose widest number and whose widest cell have so many columns.
 fn widths_of(strip: &Strip, (unbroken, cells): (usize, usize)) -> (usize, usize) {
     let heading = strip.heading.width().max(1);
     let natural = cells.max(heading);
-    let word = strip.heading.split(' ').map(UnicodeWidthStr::width).max().unwrap_or(0).min(HEADING_WORD);
+    let word = words(&strip.heading).min(WHOLE_WORD);
     let text = if strip.right || strip.joined { cells } else { cells.min(NARROWEST_TEXT).max(unbroken) };
     (text.max(heading.min(NARROWEST_TEXT)).max(word), natural)
 }

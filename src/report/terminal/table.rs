@@ -76,6 +76,7 @@ fn strip(columns: &[Column], drawn: &Drawn) -> Strip {
             let rank = match (column.role, column.look) {
                 _ if *position == 0 => 0,
                 (Role::Key, _) => 0,
+                _ if column.leaves.is_some() => column.leaves.unwrap_or_default(),
                 (Role::Input(_), _) => 5,
                 (Role::Heat, _) => 4,
                 (_, Look::Percent(_)) => 3,

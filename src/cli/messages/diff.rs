@@ -150,7 +150,6 @@ pub fn diff_usage(item: &DiffUsage, language: Language) -> (String, Vec<String>)
     (line, vec![help])
 }
 
-#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(item: &DiffUsage) -> (String, String) {
     let list = |words: &[String]| list(words, Language::English);
     match item {

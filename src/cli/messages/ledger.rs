@@ -128,6 +128,7 @@ the one that was read"
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
 const fn chinese_help(item: LedgerHelp) -> &'static str {
     match item {
         LedgerHelp::About => "查看台账：verify 校验、log 列表、show 详情、replay 重算、export 导出、head 链头",
@@ -337,6 +338,7 @@ pub fn ledger_error(path: &Path, error: &LedgerError, is_writing: bool, language
     (line, help.into_iter().map(str::to_owned).collect())
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of sentences")]
 fn english(path: &str, error: &LedgerError, is_writing: bool) -> (String, Vec<&'static str>) {
     match error {
         LedgerError::NotFound => {

@@ -102,7 +102,7 @@ impl TierHistory {
         let mut rows = Vec::new();
         for run in &self.runs {
             let row = |name, tally| {
-                let cells = figures.iter().map(|figure| self.cell(*figure, run, tally));
+                let cells = figures.iter().map(|figure| Self::cell(*figure, run, tally));
                 [Cell::Date(run.as_of), name].into_iter().chain(cells).collect::<Vec<_>>()
             };
             rows.extend(run.tiers.iter().map(|line| row(tier(line.tier.as_deref(), &run.ladder, language), &line.tally)));
@@ -136,7 +136,7 @@ impl TierHistory {
         }
     }
 
-    fn cell(&self, figure: Figure, run: &RunTiers, tally: &Tally) -> Cell<'static> {
+    fn cell(figure: Figure, run: &RunTiers, tally: &Tally) -> Cell<'static> {
         let moved = |count| if run.follows { Cell::count(count) } else { Cell::Blank };
         match figure {
             Figure::Customers => Cell::count(tally.customers),

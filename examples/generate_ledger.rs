@@ -1,5 +1,5 @@
 //! Makes a ledger as many months of reviews leave it, and says how long recording, verifying and one history take:
-//! `cargo run --release --example generate_ledger -- target/tiers.ledger --customers 100000 --months 36`.
+//! `cargo run --release --example generate_ledger -- target/tiers.db --customers 100000 --months 36`.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measured")]
 
@@ -79,7 +79,7 @@ fn entry(key: &str, customer: u64, month: u64, as_of: Date) -> Entry {
 }
 
 fn main() -> Result<(), LedgerError> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "target/tiers.ledger".to_owned());
+    let path = std::env::args().nth(1).unwrap_or_else(|| "target/tiers.db".to_owned());
     let path = Path::new(&path);
     let (customers, months) = (number_behind("--customers", 100_000), number_behind("--months", 36));
     let keys: Vec<String> = (0..customers).map(|customer| format!("C{customer:07}")).collect();

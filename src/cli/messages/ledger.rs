@@ -52,6 +52,7 @@ pub const fn ledger_help(item: LedgerHelp, language: Language) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of texts")]
 const fn english_help(item: LedgerHelp) -> &'static str {
     match item {
         LedgerHelp::About => "Look into a ledger: verify, log, show, replay, export, head",

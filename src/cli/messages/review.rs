@@ -402,11 +402,11 @@ fn note_in_chinese(item: &ReviewNote<'_>, ledger: &std::path::Display<'_>) -> St
     let language = Language::Chinese;
     match item {
         ReviewNote::Recorded([one]) => {
-            format!("已记入 {ledger}：第 {} 次（{}）；链头 {}", one.number, entries(one, language), one.digest)
+            format!("已记入 {ledger}：第 {} 次复评（{}）；链头 {}", one.number, entries(one, language), one.digest)
         }
         ReviewNote::Recorded(runs) => {
             let (first, last, head) = ends(runs);
-            format!("已记入 {ledger}：第 {first} 到 {last} 次，{}；链头 {head}", days(runs, language))
+            format!("已记入 {ledger}：第 {first} 到 {last} 次复评，{}；链头 {head}", days(runs, language))
         }
         ReviewNote::Again(number) => format!("{ledger} 里已有这次复评（第 {number} 次）；没有任何改变"),
         ReviewNote::DryRun => format!("试运行：没有记入 {ledger}，也没有写文件"),

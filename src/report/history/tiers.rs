@@ -236,22 +236,6 @@ impl TierCounter {
             places: Vec::new(),
         }
     }
-}
-
-impl TierCounter {
-    /// Nothing counted yet; the means of these values are wanted.
-    #[must_use]
-    pub fn new(values: Vec<ValueColumn>) -> Self {
-        Self {
-            values,
-            names: vec![None],
-            last: HashMap::default(),
-            ladder_before: Vec::new(),
-            runs: Vec::new(),
-            tallies: Vec::new(),
-            places: Vec::new(),
-        }
-    }
 
     /// All that was counted.
     #[must_use]

@@ -5,6 +5,7 @@ mod look;
 mod tiers;
 mod tiers_page;
 mod timeline;
+mod way;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,8 @@ pub(super) use cohorts::month;
 pub use cohorts::{Cohort, CohortCounter, Cohorts, Retained};
 pub(super) use look::is_in_force;
 pub use tiers::{RunTiers, Tally, TierCounter, TierHistory, TierLine};
-pub use timeline::{Contact, CustomerHistory, Event, RunLine, Series, Span, Way};
+pub use timeline::{Contact, CustomerHistory, Event, RunLine, Series, Span};
+pub use way::Way;
 
 /// What counts the entries of runs in force, from the first.
 pub trait Counter {

@@ -5,7 +5,7 @@ use hashbrown::HashMap;
 
 use super::Counter;
 use super::look::{is_in_force, number_at};
-use super::timeline::Way;
+use super::way::Way;
 use crate::ledger::entry::{Entry, Presence, Recorded, ValueColumn};
 use crate::model::date::Date;
 use crate::model::number::{ExactSum, Number};

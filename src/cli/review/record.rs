@@ -138,3 +138,33 @@ fn entry(report: &Report<'_>, customer: String, tier: Option<TierIndex>, held: H
         values: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::command;
+    use crate::model::language::Language;
+
+    /// Flags that a review is done again with; every other one is of results.
+    const DECIDING: &str = "orders table rules as-of previous previous-columns previous-as-of overrides set allow-stale record-column \
+                            sheet header-row no-header encoding delimiter date-format skip-hidden-rows limit";
+
+    #[test]
+    fn every_flag_decides_or_is_of_results() {
+        let whole = command(Language::English);
+        let review = whole.find_subcommand("review").unwrap();
+        let global = whole.get_arguments().filter(|arg| arg.is_global_set());
+        for flag in review.get_arguments().chain(global).filter_map(clap::Arg::get_long).filter(|flag| *flag != "help") {
+            let decides = DECIDING.split_whitespace().any(|known| known == flag);
+            assert!(decides != OF_RESULTS.contains(&flag), "--{flag}");
+        }
+    }
+
+    #[test]
+    fn what_decides_nothing_is_left_out() {
+        let words = ["review", "--as-of=last-month", "--output=a.xlsx", "--quiet", "--rules=r.toml", "--", "--quiet", "c.csv"];
+        let day = Date::parse_iso("2026-10-31").unwrap();
+        let found = deciding(&words.map(str::to_owned), day);
+        assert_eq!(found, ["review", "--as-of=2026-10-31", "--rules=r.toml", "--", "--quiet", "c.csv"]);
+    }
+}

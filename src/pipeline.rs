@@ -135,14 +135,14 @@ pub fn classify_counting(
     let decided = find_overrides(rules, inputs, (as_of, decided_on), (&customers, &same.other_keys), &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
-    let folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;
+    let mut folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;
     clock.lap("events");
     let WasRead { mut issues, mut files, rejections, lost } = read;
     files.extend(before.files);
     files.extend(decided.files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
-    let mut metrics = measure(ground, &customers, &plans, &folded, beside);
+    let mut metrics = measure(ground, &customers, &plans, &mut folded, beside);
     issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);

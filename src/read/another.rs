@@ -140,7 +140,7 @@ pub(super) fn find_another(text: &PlainText, header: &Header) -> Result<Option<(
             text.delimiter,
             block.first_row,
             // What can't be split is an error where the rows are read.
-            |_, _| ControlFlow::Continue(()),
+            |_| ControlFlow::Continue(()),
             |number, record| {
                 let row = Row::Record(record);
                 if number <= header.last {
@@ -173,9 +173,8 @@ pub(super) fn says(row: Row<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use csv::StringRecord;
-
     use super::super::header::{HeadRow, guess};
+    use super::super::record::OwnedRecord;
     use super::*;
 
     fn end(rows: &[(u64, &[&str])]) -> Option<u64> {
@@ -187,7 +186,7 @@ mod tests {
         let mut watch = Watch::new(&header);
         let mut held = None;
         for (number, cells) in rows.iter().filter(|(number, _)| *number > header.last) {
-            match watch.look(*number, Row::Record(&StringRecord::from(*cells))) {
+            match watch.look(*number, Row::Record(OwnedRecord::from_iter(*cells).record())) {
                 Verdict::Row => held = None,
                 Verdict::Held => held = held.or(Some(*number)),
                 Verdict::Another => return held,

@@ -152,6 +152,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::delimited::each_record;
+    use super::super::record::Record;
     use super::*;
 
     fn blocks(text: &[u8], size: usize) -> Result<Vec<Block>, BlockError> {
@@ -161,11 +162,11 @@ mod tests {
 
     fn records(text: &[u8], first_row: u64) -> Vec<(u64, Vec<String>)> {
         let mut records = Vec::new();
-        let take = |row, record: &csv::StringRecord| {
-            records.push((row, record.iter().map(str::to_owned).collect()));
+        let take = |row, record: Record<'_>| {
+            records.push((row, (0..record.len()).map(|cell| record.cell(cell).to_owned()).collect()));
             Ok::<(), ()>(())
         };
-        each_record(text, b',', first_row, |_, _| (), take).unwrap();
+        each_record(text, b',', first_row, |_| (), take).unwrap();
         records
     }
 

@@ -108,9 +108,8 @@ fn begins_like(text: &str, form: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use csv::StringRecord;
-
     use super::super::header::{HeadRow, guess};
+    use super::super::record::OwnedRecord;
     use super::*;
 
     fn sort(cells: &[&str]) -> Sort {
@@ -119,7 +118,7 @@ mod tests {
         let headers = ["x", "客户", "金额"].map(str::to_owned).to_vec();
         let header = guess(&[HeadRow { number: 1, cells: headers }]).unwrap();
         let sieve = Sieve::new(&[bound(1, "客户"), bound(2, "金额")], &header);
-        sieve.sort(Row::Record(&StringRecord::from(cells)))
+        sieve.sort(Row::Record(OwnedRecord::from_iter(cells).record()))
     }
 
     #[test]
@@ -154,7 +153,7 @@ mod tests {
             assert_eq!(sort(&cells), Sort::Row, "{cells:?}");
         }
         let sieve = Sieve::of_header(&guess(&[HeadRow { number: 1, cells: vec!["客户".to_owned()] }]).unwrap());
-        assert_eq!(sieve.sort(Row::Record(&StringRecord::from(vec!["备注：含税"]))), Sort::Row);
+        assert_eq!(sieve.sort(Row::Record(OwnedRecord::from_iter(["备注：含税"]).record())), Sort::Row);
     }
 
     #[test]

@@ -164,7 +164,7 @@ pub(super) fn text_head(text: &PlainText, input: &InputFile) -> Result<Vec<HeadR
             &as_utf8(text, block.bytes),
             text.delimiter,
             block.first_row,
-            |_, _| (),
+            |_| (),
             |number, record| {
                 push_head(&mut rows, number, Row::Record(record));
                 if is_wanting(&rows, choice) { Ok(()) } else { Err(()) }

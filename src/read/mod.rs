@@ -11,6 +11,7 @@
 mod aliases;
 mod another;
 mod archive;
+mod at_once;
 mod blocks;
 mod carried;
 mod cell;
@@ -35,6 +36,7 @@ mod identity;
 mod inspect;
 mod keys;
 mod likeness;
+mod look;
 mod lookup;
 mod lost;
 mod merge;

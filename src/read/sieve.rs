@@ -2,6 +2,7 @@
 
 use crate::model::fold::{header_form, is_blank, plain, trim};
 
+use super::at_once::is_plain_key;
 use super::cell::{Cell, Row};
 use super::columns::Bound;
 use super::header::Header;
@@ -64,6 +65,9 @@ impl Sieve {
     /// What this row is. A total row has no key, or the word itself stands there: a customer may be called 合计贸易.
     pub fn sort(&self, row: Row<'_>) -> Sort {
         let Cell::Text(key) = row.cell(self.key) else { return Sort::Row };
+        if is_plain_key(key) && !self.key_headers.iter().any(|header| begins_like(key, header)) {
+            return Sort::Row;
+        }
         let key = trim(key);
         if key.is_empty() {
             return match row.cells().find(|cell| !cell.is_blank()) {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::aliases::concept_of;
 use super::cell::Row;
-use super::delimited::{as_utf8, block_error, each_record, open_blocks};
+use super::delimited::{block_error, each_record, open_blocks};
 use super::error::ReadError;
 use super::header::{Header, is_typed};
 use super::plain_text::PlainText;
@@ -136,8 +136,7 @@ pub(super) fn find_another(text: &PlainText, header: &Header) -> Result<Option<(
     let mut blocks = open_blocks(text)?;
     while let Some(block) = blocks.next_block(Vec::new()).map_err(|error| block_error(&text.file, error))? {
         let found = each_record(
-            &as_utf8(text, block.bytes),
-            text.delimiter,
+            text.characters(&block.bytes),
             block.first_row,
             // What can't be split is an error where the rows are read.
             |_| ControlFlow::Continue(()),

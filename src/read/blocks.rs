@@ -168,7 +168,7 @@ mod tests {
             records.push((row, (0..record.len()).map(|cell| record.cell(cell).to_owned()).collect()));
             Ok::<(), ()>(())
         };
-        each_record(text, b',', first_row, |_| (), take).unwrap();
+        each_record((text, b',', false), first_row, |_| (), take).unwrap();
         records
     }
 

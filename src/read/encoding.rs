@@ -223,7 +223,7 @@ mod tests {
         assert_eq!((marked.encoding, marked.marked, marked.skipped_bytes()), (TextEncoding::Utf8, true, 3));
         let (gb, _, _) = GB18030.encode(text);
         assert_eq!(of(&gb).unwrap().encoding, TextEncoding::Gb18030);
-        assert_eq!(gb18030_as_utf8(&gb), text.as_bytes());
+        assert_eq!(gb18030_as_utf8(&gb), text);
         let mut wide = b"\xFF\xFE".to_vec();
         wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let copied = of(&wide).unwrap();

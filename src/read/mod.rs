@@ -45,6 +45,7 @@ mod old_keys;
 mod overrides;
 mod plain_text;
 mod record;
+mod records;
 mod repeated;
 mod rough;
 mod scan;

@@ -9,7 +9,7 @@ use std::thread::Builder;
 use super::another::{Verdict, Watch, says};
 use super::blocks::Block;
 use super::cell::{Row, SheetCell, noted};
-use super::delimited::{BLOCK_BYTES, as_utf8, block_error, each_record, open_blocks, record_error};
+use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
 use super::dialect::{Dialect, divided_otherwise};
 use super::error::ReadError;
 use super::plain_text::PlainText;
@@ -134,11 +134,9 @@ impl Parser<'_> {
     /// Parses a block and gives back its memory.
     fn parse<T: Taker>(&self, block: Block, taker: &mut T) -> Result<Vec<u8>, Stop> {
         let first_row = block.first_row;
-        let text = as_utf8(self.text, block.bytes);
         let name = &self.text.file.name;
         each_record(
-            &text,
-            self.text.delimiter,
+            self.text.characters(&block.bytes),
             first_row,
             |row| (first_row, Halt::Error(record_error(name, row))),
             |number, record| {
@@ -155,7 +153,7 @@ impl Parser<'_> {
                 result.map_err(|halt| (first_row, halt))
             },
         )?;
-        Ok(text)
+        Ok(block.bytes)
     }
 
     /// A row of one cell that another delimiter divides into as many as the table has.

@@ -6,9 +6,10 @@ use std::io::{Read, Seek, SeekFrom};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
-use super::encoding_survey::{Survey, line_in_utf8, survey};
+use super::encoding_survey::{Survey, survey};
 use super::error::ReadError;
 use super::look::Look;
+use super::parts::line_at;
 use super::source::InputFile;
 use super::sure::Sureness;
 use super::traits::Traits;
@@ -94,15 +95,12 @@ fn not_utf8(
     bad_line: u64,
 ) -> Result<EncodedText, ReadError> {
     let fail = |source| ReadError::io(&input.name, source);
-    let survey = survey(file).map_err(fail)?;
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    let mixed = line_in_utf8(file, survey.bad_line.is_some() || marked).map_err(fail)?;
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    if mixed.is_some() || marked {
+    let survey = survey(input)?;
+    if survey.first_in_utf8().is_some() || marked {
         return Ok(EncodedText::copied(copy_mixed(input, file)?, TextEncoding::Mixed, Sureness::Likely));
     }
-    let foreign = survey.foreign_line();
-    if survey.bad_line.is_none() && foreign.is_none() {
+    let (bad, foreign) = (survey.bad_place(), survey.foreign_place());
+    if bad.is_none() && foreign.is_none() {
         return Ok(EncodedText::as_it_is(input, TextEncoding::Gb18030, Sureness::Likely, look.traits));
     }
     if !look.is_cut
@@ -110,10 +108,12 @@ fn not_utf8(
     {
         return Ok(text);
     }
-    Err(match (survey.bad_line, foreign) {
+    let mut line_at = |place| line_at(file, place).map_err(fail);
+    Err(match (bad, foreign) {
         // The later of the two lines: up to there the file is good in one of the encodings.
-        (Some(line), _) => ReadError::Encoding { file: input.name.clone(), line: line.max(bad_line) },
-        (None, line) => ReadError::ForeignEncoding { file: input.name.clone(), line: line.unwrap_or(bad_line) },
+        (Some(place), _) => ReadError::Encoding { file: input.name.clone(), line: line_at(place)?.max(bad_line) },
+        (None, Some(place)) => ReadError::ForeignEncoding { file: input.name.clone(), line: line_at(place)? },
+        (None, None) => ReadError::ForeignEncoding { file: input.name.clone(), line: bad_line },
     })
 }
 

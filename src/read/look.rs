@@ -1,17 +1,11 @@
 //! One pass over the bytes of a text, before it is read: whether it is UTF-8, and what it has in it.
 
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 
-use memchr::memchr;
-
-use super::encoding::{CHUNK, count_lines};
 use super::error::ReadError;
+use super::parts::{Part, in_parts, line_at};
 use super::source::InputFile;
 use super::traits::Traits;
-
-/// Below so many bytes one thread is as fast as several.
-const PART_BYTES: u64 = 4 << 20;
 
 /// What the pass shows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,116 +19,50 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Looks at a file; as many threads as the file's choices allow each at a part of it.
+    /// Looks at a file.
     pub fn at(input: &InputFile) -> Result<Self, ReadError> {
-        let fail = |source| ReadError::io(&input.name, source);
-        let bytes = input.open()?.metadata().map_err(fail)?.len();
-        let parts = (bytes / PART_BYTES).clamp(1, input.choices.threads.max(1) as u64);
-        let ends: Vec<u64> = (1..=parts).map(|part| if part == parts { u64::MAX } else { bytes / parts * part }).collect();
-        let starts = std::iter::once(0).chain(ends.iter().copied());
-        let parts = starts.zip(&ends).map(|(start, end)| Ok((input.open()?, start, *end))).collect::<Result<Vec<_>, ReadError>>()?;
-        std::thread::scope(|scope| {
-            let mut parts = parts.into_iter().map(|(file, start, end)| Part { file, at: start, end });
-            let first = parts.next();
-            let others: Vec<_> = parts.map(|part| scope.spawn(move || part.look())).collect();
-            let mut whole = first.map_or_else(|| Ok(Self::default()), Part::look).map_err(fail)?;
-            for other in others {
-                let other = other.join().unwrap_or_else(|_| Err(io::Error::other("a thread ended early"))).map_err(fail)?;
-                whole.is_cut |= whole.bad_byte.is_none() && other.is_cut;
-                whole.bad_byte = whole.bad_byte.or(other.bad_byte);
-                whole.traits.go_on_with(other.traits);
-            }
-            Ok(whole)
-        })
+        Ok(Self::joined(in_parts(input, Self::at_part)?))
+    }
+
+    fn joined(parts: Vec<Self>) -> Self {
+        let mut parts = parts.into_iter();
+        let mut whole = parts.next().unwrap_or_default();
+        for behind in parts {
+            whole.is_cut |= whole.bad_byte.is_none() && behind.is_cut;
+            whole.bad_byte = whole.bad_byte.or(behind.bad_byte);
+            whole.traits.go_on_with(behind.traits);
+        }
+        whole
     }
 
     /// The line of the first byte that is no UTF-8.
     pub fn bad_line(&self, file: &mut (impl Read + Seek)) -> io::Result<Option<u64>> {
-        let Some(mut left) = self.bad_byte else { return Ok(None) };
-        file.seek(SeekFrom::Start(0))?;
-        let (mut buffer, mut line) = (vec![0; CHUNK], 1);
-        while left > 0 {
-            let wanted = usize::try_from(left).unwrap_or(CHUNK).min(CHUNK);
-            let read = file.read(&mut buffer[..wanted])?;
-            if read == 0 {
+        self.bad_byte.map(|place| line_at(file, place)).transpose()
+    }
+
+    fn at_part(mut part: Part) -> io::Result<Self> {
+        let mut look = Self::default();
+        let mut unused = 0;
+        while let Some(chunk) = part.next(unused)? {
+            look.traits.feed(&chunk.bytes[unused..]);
+            unused = if look.bad_byte.is_none() { look.check(chunk.bytes, chunk.at, chunk.is_last) } else { 0 };
+            if chunk.is_last {
                 break;
             }
-            line += count_lines(&buffer[..read]);
-            left -= read as u64;
         }
-        Ok(Some(line))
-    }
-}
-
-/// The lines of a file that begin between two places.
-struct Part {
-    file: File,
-    at: u64,
-    end: u64,
-}
-
-impl Part {
-    fn look(mut self) -> io::Result<Look> {
-        let mut look = Look::default();
-        let mut buffer = vec![0; CHUNK];
-        if self.at > 0 && !self.find_line(&mut buffer)? {
-            return Ok(look);
-        }
-        self.file.seek(SeekFrom::Start(self.at))?;
-        // How many bytes of the buffer are the beginning of a character.
-        let mut held = 0;
-        loop {
-            let read = self.file.read(&mut buffer[held..])?;
-            let (bytes, is_last) = self.own(&buffer[..held + read], held, read == 0);
-            look.traits.feed(&bytes[held..]);
-            let good = if look.bad_byte.is_some() { bytes.len() } else { look.good_of(bytes, self.at, is_last) };
-            if is_last {
-                return Ok(look);
-            }
-            let end = held + read;
-            self.at += good as u64;
-            buffer.copy_within(good..end, 0);
-            held = end - good;
-        }
+        Ok(look)
     }
 
-    /// Goes to the first line that begins at this place or behind it; there may be none.
-    fn find_line(&mut self, buffer: &mut [u8]) -> io::Result<bool> {
-        self.at -= 1;
-        self.file.seek(SeekFrom::Start(self.at))?;
-        loop {
-            let read = self.file.read(buffer)?;
-            if read == 0 || self.at >= self.end {
-                return Ok(false);
-            }
-            if let Some(line_end) = memchr(b'\n', &buffer[..read]) {
-                self.at += line_end as u64 + 1;
-                return Ok(self.at < self.end);
-            }
-            self.at += read as u64;
-        }
-    }
-
-    /// The bytes of this part among those that were read, and whether they are its last: it ends with the first line end
-    /// at its end or behind it.
-    fn own<'b>(&self, bytes: &'b [u8], held: usize, is_end: bool) -> (&'b [u8], bool) {
-        let last = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).saturating_sub(1).max(held);
-        let line_end = bytes.get(last..).and_then(|rest| memchr(b'\n', rest));
-        line_end.map_or((bytes, is_end), |line_end| (&bytes[..=last + line_end], true))
-    }
-}
-
-impl Look {
-    /// How many of these bytes, which stand at this place, are whole characters.
-    fn good_of(&mut self, bytes: &[u8], at: u64, is_last: bool) -> usize {
+    /// Checks bytes that stand at this place; how many at their end are the beginning of a character.
+    fn check(&mut self, bytes: &[u8], at: u64, is_last: bool) -> usize {
         match simdutf8::compat::from_utf8(bytes) {
-            Ok(_) => bytes.len(),
+            Ok(_) => 0,
             // A character that the chunk cuts in two is no error as long as more comes.
-            Err(error) if error.error_len().is_none() && !is_last => error.valid_up_to(),
+            Err(error) if error.error_len().is_none() && !is_last => bytes.len() - error.valid_up_to(),
             Err(error) => {
                 self.bad_byte = Some(at + error.valid_up_to() as u64);
                 self.is_cut = error.error_len().is_none();
-                bytes.len()
+                0
             }
         }
     }
@@ -152,17 +80,10 @@ mod tests {
     /// Looked at in parts that begin at these places.
     fn in_parts(bytes: &[u8], places: &[usize]) -> (Option<u64>, bool, bool, bool, bool) {
         let input = InputFile::spooled(&mut &*bytes, "x").unwrap();
-        let mut ends: Vec<u64> = places.iter().map(|place| *place as u64 % (bytes.len() as u64 + 1)).collect();
-        ends.sort_unstable();
-        ends.push(u64::MAX);
-        let (mut whole, mut start) = (Look::default(), 0);
-        for end in ends {
-            let part = Part { file: input.open().unwrap(), at: start, end }.look().unwrap();
-            whole.is_cut |= whole.bad_byte.is_none() && part.is_cut;
-            whole.bad_byte = whole.bad_byte.or(part.bad_byte);
-            whole.traits.go_on_with(part.traits);
-            start = end;
-        }
+        let mut places: Vec<u64> = places.iter().map(|place| *place as u64 % (bytes.len() as u64 + 1)).collect();
+        places.sort_unstable();
+        let parts = Part::all(&input, &places).unwrap();
+        let whole = Look::joined(parts.into_iter().map(|part| Look::at_part(part).unwrap()).collect());
         (whole.bad_byte, whole.is_cut, whole.traits.has_quote, whole.traits.has_nul, whole.traits.has_gap())
     }
 

@@ -43,6 +43,7 @@ mod merge;
 mod numbers;
 mod old_keys;
 mod overrides;
+mod parts;
 mod plain_text;
 mod record;
 mod records;

@@ -83,7 +83,7 @@ impl Part {
     pub fn next(&mut self, unused: usize) -> io::Result<Option<Chunk<'_>>> {
         if !self.has_begun {
             self.has_begun = true;
-            if self.at > 0 && !self.find_line()? {
+            if self.at >= self.end || (self.at > 0 && !self.find_line()?) {
                 return Ok(None);
             }
             self.file.seek(SeekFrom::Start(self.at))?;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prints a rule file of so many metrics over ten tables of orders, for the sheets of examples/generate_workload.rs.
+# Prints a rule file of so many metrics over ten tables of orders, for the sheets of examples/generate_workload.
 # usage: benches/many_metrics.sh 500 > target/workload/metrics.toml
 awk -v wanted="${1:-500}" 'BEGIN {
     print "schema = 1\n[customers]\nkey = \"客户编号\"\n"

@@ -9,6 +9,7 @@ use crate::model::schema::{ColumnSpec, EventSchema, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
 use super::FileRead;
+use super::at_once::Memory;
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
 use super::currencies::Currencies;
@@ -45,6 +46,8 @@ pub(super) struct EventTaker<'s, 'i, S> {
     key: CellReader<'s>,
     date: Option<CellReader<'s>>,
     columns: Vec<CellReader<'s>>,
+    /// What was last read of them.
+    memories: Vec<Memory>,
     /// For each of these its position in the batch.
     places: Vec<usize>,
     layout: Layout,
@@ -93,6 +96,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             key: readers[0],
             date: has_date.then(|| readers[1]),
             columns: readers[first..].to_vec(),
+            memories: readers[first..].iter().map(|_| Memory::default()).collect(),
             places: (0..).filter(is_read).take(readers.len() - first).collect(),
             layout: Layout::default(),
             batch,
@@ -169,6 +173,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 
     /// Whether the row is rejected for its key.
     fn take_key(&mut self, number: u64, cell: Cell<'_>) -> bool {
+        if let Some(key) = self.key.plain_key(cell) {
+            self.lengths.count(key, number);
+            self.batch.keys.push(key);
+            return false;
+        }
         match self.key.read_key(cell) {
             Ok(key) => {
                 self.lengths.count(&key, number);
@@ -192,7 +201,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             self.batch.dates.push(Date::BEFORE);
             return Ok(false);
         };
-        let kind = match reader.read(cell) {
+        let kind = match reader.read_date(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
             Reading::Value(Value::Date(day)) => {
                 self.batch.dates.push(day);
@@ -217,7 +226,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         if at < self.used {
             self.currencies.count(at, reader.spec, number, cell);
         }
-        match reader.read(cell) {
+        match self.memories[at].read(&reader, cell) {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
             Reading::Value(value) => {
                 self.batch.columns[place].push(&value);

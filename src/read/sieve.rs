@@ -2,6 +2,7 @@
 
 use crate::model::fold::{header_form, is_blank, plain, trim};
 
+use super::at_once::is_plain_key;
 use super::cell::{Cell, Row};
 use super::columns::Bound;
 use super::header::Header;
@@ -64,6 +65,9 @@ impl Sieve {
     /// What this row is. A total row has no key, or the word itself stands there: a customer may be called 合计贸易.
     pub fn sort(&self, row: Row<'_>) -> Sort {
         let Cell::Text(key) = row.cell(self.key) else { return Sort::Row };
+        if is_plain_key(key) && !self.key_headers.iter().any(|header| begins_like(key, header)) {
+            return Sort::Row;
+        }
         let key = trim(key);
         if key.is_empty() {
             return match row.cells().find(|cell| !cell.is_blank()) {
@@ -108,9 +112,8 @@ fn begins_like(text: &str, form: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use csv::StringRecord;
-
     use super::super::header::{HeadRow, guess};
+    use super::super::record::OwnedRecord;
     use super::*;
 
     fn sort(cells: &[&str]) -> Sort {
@@ -119,7 +122,7 @@ mod tests {
         let headers = ["x", "客户", "金额"].map(str::to_owned).to_vec();
         let header = guess(&[HeadRow { number: 1, cells: headers }]).unwrap();
         let sieve = Sieve::new(&[bound(1, "客户"), bound(2, "金额")], &header);
-        sieve.sort(Row::Record(&StringRecord::from(cells)))
+        sieve.sort(Row::Record(OwnedRecord::from_iter(cells).record()))
     }
 
     #[test]
@@ -154,7 +157,7 @@ mod tests {
             assert_eq!(sort(&cells), Sort::Row, "{cells:?}");
         }
         let sieve = Sieve::of_header(&guess(&[HeadRow { number: 1, cells: vec!["客户".to_owned()] }]).unwrap());
-        assert_eq!(sieve.sort(Row::Record(&StringRecord::from(vec!["备注：含税"]))), Sort::Row);
+        assert_eq!(sieve.sort(Row::Record(OwnedRecord::from_iter(["备注：含税"]).record())), Sort::Row);
     }
 
     #[test]

@@ -112,6 +112,13 @@ impl InputFile {
         self.with_choices(choices.into())
     }
 
+    /// This file, to be looked through by so many threads.
+    #[must_use]
+    pub(super) fn with_threads(self, threads: usize) -> Self {
+        let choices = Choices { threads, ..Choices::clone(&self.choices) };
+        self.with_choices(choices.into())
+    }
+
     /// Standard input, spooled into a temporary file and named `-`.
     ///
     /// # Errors

@@ -176,7 +176,9 @@ impl Lines {
         while let Some(chunk) = part.next(unused)? {
             let bytes = chunk.bytes;
             // A line longer than a chunk is looked at in pieces.
-            let whole = if chunk.is_last { bytes.len() } else { memrchr(b'\n', bytes).map_or(bytes.len(), |end| end + 1) };
+            let without_line_end = if chunk.is_full { bytes.len() } else { 0 };
+            let whole = memrchr(b'\n', bytes).map_or(without_line_end, |end| end + 1);
+            let whole = if chunk.is_last { bytes.len() } else { whole };
             let mut start = 0;
             unused = bytes.len() - whole;
             while start < whole {

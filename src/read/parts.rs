@@ -33,6 +33,8 @@ pub(super) struct Chunk<'p> {
     pub at: u64,
     /// Whether no more come.
     pub is_last: bool,
+    /// Whether they are as many as there can be at once.
+    pub is_full: bool,
 }
 
 /// Lets as many threads as the file's choices allow each look at a part of it; what they come to, in the order of the parts.
@@ -79,7 +81,7 @@ impl Part {
         starts.zip(ends).map(part).collect()
     }
 
-    /// The next bytes, behind as many of the last ones as were not used; there are always fewer of these than were given.
+    /// The next bytes, behind as many of the last ones as were not used: not all of them where they were full.
     pub fn next(&mut self, unused: usize) -> io::Result<Option<Chunk<'_>>> {
         if !self.has_begun {
             self.has_begun = true;
@@ -96,7 +98,8 @@ impl Part {
         let last = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).saturating_sub(1).max(unused);
         let line_end = self.buffer[..self.filled].get(last..).and_then(|rest| memchr(b'\n', rest));
         let bytes = &self.buffer[..line_end.map_or(self.filled, |line_end| last + line_end + 1)];
-        Ok(Some(Chunk { bytes, at: self.at, is_last: line_end.is_some() || read == 0 }))
+        let is_full = self.filled == CHUNK;
+        Ok(Some(Chunk { bytes, at: self.at, is_last: line_end.is_some() || read == 0, is_full }))
     }
 
     /// Goes to the first line that begins at this place or behind it; there may be none.

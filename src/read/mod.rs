@@ -75,6 +75,7 @@ pub use error::{AmbiguousDate, DifferentRows, MissingColumn, ReadError, UnitMism
 pub use event_runs::{EventsRead, read_events};
 pub use headers::{Headers, read_headers};
 pub use inspect::{Inspection, SheetInspection, inspect};
+pub use look::look_ahead;
 pub use lookup::{LookupRead, read_lookup};
 pub use lost::{Lost, LostRows};
 pub use merge::{Asked, Merged, merge_customers};

@@ -1,5 +1,7 @@
 //! A small run, made by hand: four customers with everything that is hard to write.
 
+use std::sync::Arc;
+
 use super::{InputRole, Report, Run, RunInput};
 use crate::engine::classification::{Balance, Classification};
 use crate::engine::decide::Decisions;
@@ -60,8 +62,8 @@ impl Fixture {
         let here = vec![(0, 2); rows.len()];
         let new = &mut self.classification;
         new.customers = Customers::new(&keys, columns, vec![location()], &here).unwrap();
-        new.metrics.aggregates = old.metrics.aggregates.iter().map(column).collect();
-        new.metrics.values = old.metrics.values.iter().map(column).collect();
+        new.metrics.aggregates = old.metrics.aggregates.iter().map(|values| Arc::new(column(values))).collect();
+        new.metrics.values = old.metrics.values.iter().map(|values| Arc::new(column(values))).collect();
         new.decisions.candidates = pick(&old.decisions.candidates);
         new.transitions = initial(&new.decisions);
         for computed in &mut new.settlement.computed {
@@ -308,11 +310,12 @@ fn metrics(amount: Column) -> Metrics {
     let none = Why::NoRows(TableIndex(0));
     let classes = [Value::Missing(Why::NoClass), Value::Text("高频".into()), Value::Text("高频".into()), Value::Missing(none)];
     let mut metrics = Metrics::default();
-    metrics.values.push(amount.clone());
-    metrics.values.push(numbers([Ok(0), Ok(66_666_667), Ok(100_000_000), Err(Why::NoItems)]));
-    metrics.values.push(numbers([Ok(985_000), Ok(1_000_000), Err(Why::DivisionByZero), Err(none)]));
-    metrics.values.push(column(texts(), classes));
-    metrics.aggregates.push(amount);
+    let amount = Arc::new(amount);
+    metrics.aggregates.push(Arc::clone(&amount));
+    metrics.values.push(amount);
+    metrics.values.push(Arc::new(numbers([Ok(0), Ok(66_666_667), Ok(100_000_000), Err(Why::NoItems)])));
+    metrics.values.push(Arc::new(numbers([Ok(985_000), Ok(1_000_000), Err(Why::DivisionByZero), Err(none)])));
+    metrics.values.push(Arc::new(column(texts(), classes)));
     metrics
 }
 

@@ -396,7 +396,9 @@ mod tests {
         let far = 1_u64 << 32;
         let places = [0, 7, far - 1, far, far, far + 9, 3 * far + 1, 3 * far + 2];
         let mut ends = Ends::default();
-        places.iter().for_each(|place| ends.push(*place));
+        for place in places {
+            ends.push(place);
+        }
         let got: Vec<u64> = (0..places.len()).filter_map(|row| ends.get(row)).map(|place| place as u64).collect();
         assert_eq!(got, places);
         assert_eq!(ends.get(places.len()), None);

@@ -26,7 +26,7 @@ use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::merge::SameCustomers;
 use crate::model::table::Customers;
 use crate::model::value::TableIndex;
-use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
+use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, look_ahead, read_events};
 use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
 pub use limits::TooManyRejected;
@@ -127,7 +127,13 @@ pub fn classify_counting(
 ) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
-    let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
+    let Found { customers, balance, same, unknowns, mut read } = std::thread::scope(|scope| {
+        if threads > 1 {
+            let look = || look_ahead(inputs.tables.iter().flatten(), threads);
+            let _where_it_starts = std::thread::Builder::new().spawn_scoped(scope, look);
+        }
+        find_customers(ground, inputs, threads, lost)
+    })?;
     let before = find_standing(rules, &inputs.previous, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
     let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
@@ -135,14 +141,14 @@ pub fn classify_counting(
     let decided = find_overrides(rules, inputs, (as_of, decided_on), (&customers, &same.other_keys), &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
-    let folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;
+    let mut folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;
     clock.lap("events");
     let WasRead { mut issues, mut files, rejections, lost } = read;
     files.extend(before.files);
     files.extend(decided.files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
-    let mut metrics = measure(ground, &customers, &plans, &folded, beside);
+    let mut metrics = measure(ground, &customers, &plans, &mut folded, beside);
     issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
     let mut decisions = decide(ground, &customers, &metrics);

@@ -62,7 +62,7 @@ pub fn movements(
     metrics: &Metrics,
     transitions: &[Transition],
 ) -> Movements {
-    let amounts = rules.headline_amount().map(|metric| &metrics.values[metric]);
+    let amounts = rules.headline_amount().map(|metric| &*metrics.values[metric]);
     let absentees = absentees(standing, customers.keys(), rules.review.as_ref());
     Movements::of((standing, &absentees), rules.tiers.len(), customers.keys(), transitions, amounts)
 }

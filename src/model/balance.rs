@@ -66,7 +66,7 @@ impl Line {
     pub fn count(&mut self, money: &[&Column], row: usize) {
         self.rows += 1;
         for (position, column) in money.iter().enumerate() {
-            match (column.missing()[row], column.values()) {
+            match (column.why(row), column.values()) {
                 (None, Values::Number(numbers)) => self.money[position].add(numbers[row]),
                 (Some(Why::Unreadable | Why::TooLarge), _) => self.unreadable[position] += 1,
                 _ => {}

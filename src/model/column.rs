@@ -8,37 +8,64 @@ use super::number::Number;
 use super::schema::CellType;
 use super::value::{Value, Why};
 
+/// Places in a buffer, rising from row to row, four bytes each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Ends {
+    /// The lower halves.
+    lower: Vec<u32>,
+    /// The rows at which the upper half rises by one.
+    rises: Vec<usize>,
+}
+
+impl Ends {
+    fn push(&mut self, end: u64) {
+        while (self.rises.len() as u64) < end >> 32 {
+            self.rises.push(self.lower.len());
+        }
+        self.lower.push(u32::try_from(end & u64::from(u32::MAX)).unwrap_or(u32::MAX));
+    }
+
+    fn get(&self, row: usize) -> Option<usize> {
+        let lower = *self.lower.get(row)?;
+        if self.rises.is_empty() {
+            return usize::try_from(lower).ok();
+        }
+        let upper = self.rises.partition_point(|rise| *rise <= row) as u64;
+        usize::try_from(upper << 32 | u64::from(lower)).ok()
+    }
+}
+
 /// Texts of any length behind one another in one buffer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextColumn {
     bytes: String,
-    ends: Vec<usize>,
+    ends: Ends,
 }
 
 impl TextColumn {
     /// Adds a text.
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
+        self.ends.push(self.bytes.len() as u64);
     }
 
     /// How many texts there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.lower.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.ends.lower.is_empty()
     }
 
     /// The text of a row; empty past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends.get(row - 1).copied().unwrap_or(self.bytes.len()) };
-        let end = self.ends.get(row).copied().unwrap_or(self.bytes.len());
+        let start = if row == 0 { 0 } else { self.ends.get(row - 1).unwrap_or(self.bytes.len()) };
+        let end = self.ends.get(row).unwrap_or(self.bytes.len());
         &self.bytes[start..end]
     }
 
@@ -50,13 +77,22 @@ impl TextColumn {
     /// Takes all texts away and keeps the memory.
     pub fn clear(&mut self) {
         self.bytes.clear();
-        self.ends.clear();
+        self.ends.lower.clear();
+        self.ends.rises.clear();
+    }
+
+    /// Gives back the memory that no text needs.
+    pub fn shrink(&mut self) {
+        self.bytes.shrink_to_fit();
+        self.ends.lower.shrink_to_fit();
     }
 
     /// The texts of these rows, in their order.
     #[must_use]
     pub fn gather(&self, rows: &[u32]) -> Self {
         let mut gathered = Self::default();
+        gathered.bytes.reserve_exact(rows.iter().map(|row| self.get(*row as usize).len()).sum());
+        gathered.ends.lower.reserve_exact(rows.len());
         for row in rows {
             gathered.push(self.get(*row as usize));
         }
@@ -96,6 +132,7 @@ pub enum Values {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     values: Values,
+    /// Of each row up to the last that is missing; those behind it have their values, in most columns all.
     missing: Vec<Option<Why>>,
     /// The cells that came in another form than their value's.
     written: BTreeMap<usize, String>,
@@ -124,13 +161,19 @@ impl Column {
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.missing.len()
+        match &self.values {
+            Values::Number(v) => v.len(),
+            Values::Text(v) | Values::Carried(v, _) => v.len(),
+            Values::Date(v) => v.len(),
+            Values::Flag(v) => v.len(),
+            Values::Category(v) => v.len(),
+        }
     }
 
     /// Whether there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.missing.is_empty()
+        self.len() == 0
     }
 
     /// The typed values; at rows that are missing they hold anything.
@@ -139,10 +182,28 @@ impl Column {
         &self.values
     }
 
-    /// For each row why it is missing; none where there is a value.
+    /// Why a row is missing; none where there is a value.
     #[must_use]
-    pub fn missing(&self) -> &[Option<Why>] {
-        &self.missing
+    pub fn why(&self, row: usize) -> Option<Why> {
+        self.missing.get(row).copied().flatten()
+    }
+
+    /// Whether any row is missing.
+    #[must_use]
+    pub fn has_missing(&self) -> bool {
+        !self.missing.is_empty()
+    }
+
+    /// The numbers that are there, in the order of the rows; nothing of another type.
+    pub fn numbers(&self) -> impl Iterator<Item = Number> {
+        let numbers: &[Number] = if let Values::Number(numbers) = &self.values { numbers } else { &[] };
+        numbers.iter().enumerate().filter(|(row, _)| self.why(*row).is_none()).map(|(_, number)| *number)
+    }
+
+    /// How many rows are missing.
+    #[must_use]
+    pub fn count_missing(&self) -> usize {
+        self.missing.iter().filter(|why| why.is_some()).count()
     }
 
     /// Takes all rows away and keeps the memory.
@@ -155,39 +216,41 @@ impl Column {
     /// The value of a row as it is held (texts of customer columns not folded); missing past the end.
     #[must_use]
     pub fn get(&self, row: usize) -> Value<'_> {
-        match self.missing.get(row) {
-            Some(Some(why)) => return Value::Missing(*why),
-            None => return Value::Missing(Why::Empty),
-            Some(None) => {}
+        if let Some(why) = self.why(row) {
+            return Value::Missing(why);
         }
-        match &self.values {
-            Values::Number(v) => Value::Number(v[row]),
-            Values::Text(v) | Values::Carried(v, _) => Value::Text(Cow::Borrowed(v.get(row))),
-            Values::Date(v) => Value::Date(v[row]),
-            Values::Flag(v) => Value::Flag(v[row]),
-            Values::Category(v) => Value::Category(v[row]),
-        }
+        let value = match &self.values {
+            Values::Number(v) => v.get(row).copied().map(Value::Number),
+            Values::Text(v) | Values::Carried(v, _) => (row < v.len()).then(|| Value::Text(Cow::Borrowed(v.get(row)))),
+            Values::Date(v) => v.get(row).copied().map(Value::Date),
+            Values::Flag(v) => v.get(row).copied().map(Value::Flag),
+            Values::Category(v) => v.get(row).copied().map(Value::Category),
+        };
+        value.unwrap_or(Value::Missing(Why::Empty))
     }
 
     /// Adds a value. One of another type than the column's is added as missing; types are checked before the first row,
     /// so that can't come from data.
     pub fn push(&mut self, value: &Value<'_>) {
-        let missing = match (&mut self.values, value) {
-            (Values::Number(v), Value::Number(n)) => push(v, *n),
-            (Values::Text(v), Value::Text(text)) => push_text(v, text),
+        match (&mut self.values, value) {
+            (Values::Number(v), Value::Number(n)) => v.push(*n),
+            (Values::Text(v), Value::Text(text)) => v.push(text),
             (Values::Carried(v, kinds), Value::Text(text)) => {
                 kinds.push(CarriedKind::Text);
-                push_text(v, text)
+                v.push(text);
             }
-            (Values::Date(v), Value::Date(day)) => push(v, *day),
-            (Values::Flag(v), Value::Flag(flag)) => push(v, *flag),
-            (Values::Category(v), Value::Category(rank)) => push(v, *rank),
-            (values, other) => {
-                push_anything(values);
-                Some(other.missing().unwrap_or(Why::Unreadable))
-            }
-        };
-        self.missing.push(missing);
+            (Values::Date(v), Value::Date(day)) => v.push(*day),
+            (Values::Flag(v), Value::Flag(flag)) => v.push(*flag),
+            (Values::Category(v), Value::Category(rank)) => v.push(*rank),
+            (_, other) => self.push_missing(other.missing().unwrap_or(Why::Unreadable)),
+        }
+    }
+
+    fn push_missing(&mut self, why: Why) {
+        push_anything(&mut self.values);
+        let row = self.len() - 1;
+        self.missing.resize(row, None);
+        self.missing.push(Some(why));
     }
 
     /// Adds a value whose cell came as this text, which its own form doesn't tell.
@@ -207,10 +270,25 @@ impl Column {
         if let Values::Carried(v, kinds) = &mut self.values {
             v.push(text);
             kinds.push(kind);
-            self.missing.push(None);
         } else {
-            self.push(&Value::Missing(Why::Unreadable));
+            self.push_missing(Why::Unreadable);
         }
+    }
+
+    /// Gives back the memory that no row needs.
+    pub fn shrink(&mut self) {
+        match &mut self.values {
+            Values::Number(v) => v.shrink_to_fit(),
+            Values::Text(v) => v.shrink(),
+            Values::Date(v) => v.shrink_to_fit(),
+            Values::Flag(v) => v.shrink_to_fit(),
+            Values::Category(v) => v.shrink_to_fit(),
+            Values::Carried(v, kinds) => {
+                v.shrink();
+                kinds.shrink_to_fit();
+            }
+        }
+        self.missing.shrink_to_fit();
     }
 
     /// The column with these rows only, in their order.
@@ -229,18 +307,11 @@ impl Column {
         };
         let came = |(at, row): (usize, &u32)| Some((at, self.written.get(&(*row as usize))?.clone()));
         let written = if self.written.is_empty() { BTreeMap::new() } else { rows.iter().enumerate().filter_map(came).collect() };
-        Self { values, missing: pick(&self.missing, rows), written }
+        let whys = || rows.iter().map(|row| self.why(*row as usize));
+        let last = if self.missing.is_empty() { None } else { whys().rposition(|why| why.is_some()) };
+        let missing = last.map_or_else(Vec::new, |last| whys().take(last + 1).collect());
+        Self { values, missing, written }
     }
-}
-
-fn push<T>(values: &mut Vec<T>, value: T) -> Option<Why> {
-    values.push(value);
-    None
-}
-
-fn push_text(values: &mut TextColumn, text: &str) -> Option<Why> {
-    values.push(text);
-    None
 }
 
 fn push_anything(values: &mut Values) {
@@ -268,5 +339,42 @@ fn clear(values: &mut Values) {
             v.clear();
             kinds.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_beyond_four_bytes() {
+        let far = 1_u64 << 32;
+        let places = [0, 7, far - 1, far, far, far + 9, 3 * far + 1, 3 * far + 2];
+        let mut ends = Ends::default();
+        places.iter().for_each(|place| ends.push(*place));
+        let got: Vec<u64> = (0..places.len()).filter_map(|row| ends.get(row)).map(|place| place as u64).collect();
+        assert_eq!(got, places);
+        assert_eq!(ends.get(places.len()), None);
+    }
+
+    #[test]
+    fn what_is_missing_is_known_of_every_row() {
+        let mut column = Column::new(Values::Number(Vec::new()));
+        assert_eq!((column.len(), column.get(0)), (0, Value::Missing(Why::Empty)));
+        column.push(&Value::Number(Number::ONE));
+        assert!(!column.has_missing());
+        column.push(&Value::Missing(Why::NoValues));
+        column.push(&Value::Text("x".into()));
+        column.push(&Value::Number(Number::ZERO));
+        let whys: Vec<_> = (0..5).map(|row| column.why(row)).collect();
+        assert_eq!(whys, [None, Some(Why::NoValues), Some(Why::Unreadable), None, None]);
+        assert_eq!((column.len(), column.count_missing(), column.get(4)), (4, 2, Value::Missing(Why::Empty)));
+        assert_eq!(column.numbers().collect::<Vec<_>>(), [Number::ONE, Number::ZERO]);
+        let turned = column.gather(&[3, 2, 1, 0]);
+        assert_eq!((turned.get(0), turned.get(2)), (Value::Number(Number::ZERO), Value::Missing(Why::NoValues)));
+        assert_eq!(turned.gather(&[3, 2, 1, 0]), column);
+        assert!(!column.gather(&[0, 3]).has_missing());
+        column.clear();
+        assert_eq!((column.len(), column.has_missing()), (0, false));
     }
 }

@@ -21,13 +21,45 @@ pub struct CustomerColumn {
     pub values: Column,
 }
 
+/// Where a row stands: in which of the files and sheets that were read, and its number there. In eight bytes, since every
+/// customer has one: files and sheets to 16,777,214, rows to 1,099,511,627,775.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place(u64);
+
+impl Place {
+    /// The bits of the number of a row.
+    const ROW: u32 = 40;
+
+    /// In no file.
+    pub const NOWHERE: Self = Self(u64::MAX);
+
+    /// A row of a file or sheet, by its position among them.
+    #[must_use]
+    pub fn new(file: usize, row: u64) -> Self {
+        let most = (1 << Self::ROW) - 1;
+        Self((file as u64) << Self::ROW | row.min(most))
+    }
+
+    /// The position of the file or sheet.
+    #[must_use]
+    pub fn file(self) -> usize {
+        usize::try_from(self.0 >> Self::ROW).unwrap_or(usize::MAX)
+    }
+
+    /// The number of the row.
+    #[must_use]
+    pub const fn row(self) -> u64 {
+        self.0 & ((1 << Self::ROW) - 1)
+    }
+}
+
 /// All customers, ordered by key (code points), keys unique.
 #[derive(Clone, Debug, Default)]
 pub struct Customers {
     keys: TextColumn,
     columns: Vec<CustomerColumn>,
     origin: Vec<Location>,
-    origin_rows: Vec<(u32, u64)>,
+    places: Vec<Place>,
 }
 
 /// Two rows have one key.
@@ -42,41 +74,37 @@ pub struct RepeatedKey {
 }
 
 impl Customers {
-    /// Orders the rows by key.
+    /// Orders the rows by key; nothing is copied where they are in order.
     ///
-    /// `keys` are in folded form; `origin` names each file and sheet once, `origin_rows` gives for each row the position
-    /// there and the row number.
+    /// `keys` are in folded form; `origin` names each file and sheet once, `places` says for each row where it stands.
     ///
     /// # Errors
     /// Two rows have one key: the first such pair by key.
     pub fn new(
-        keys: &TextColumn,
+        keys: TextColumn,
         columns: Vec<CustomerColumn>,
         origin: Vec<Location>,
-        origin_rows: &[(u32, u64)],
+        places: Vec<Place>,
     ) -> Result<Self, RepeatedKey> {
-        let mut order: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_by(|a, b| keys.get(*a as usize).cmp(keys.get(*b as usize)).then(a.cmp(b)));
+        let Some(order) = order_of(&keys) else { return Ok(Self { keys, columns, origin, places }) };
         for pair in order.windows(2) {
             let key = keys.get(pair[0] as usize);
             if key == keys.get(pair[1] as usize) {
                 return Err(RepeatedKey { key: key.to_owned(), first: pair[0], second: pair[1] });
             }
         }
-        let unordered = Self { keys: TextColumn::default(), columns, origin, origin_rows: origin_rows.to_vec() };
-        Ok(Self { keys: keys.gather(&order), ..unordered.gather_rows(&order) })
-    }
-
-    fn gather_rows(self, rows: &[u32]) -> Self {
-        let columns = self.columns.into_iter().map(|column| CustomerColumn { values: column.values.gather(rows), ..column });
-        Self { columns: columns.collect(), origin_rows: rows.iter().map(|row| self.origin_rows[*row as usize]).collect(), ..self }
+        Ok(Self { keys, columns, origin, places }.keep(&order))
     }
 
     /// The table with these rows only, which stand in the order of their keys.
     #[must_use]
-    pub fn keep(self, rows: &[u32]) -> Self {
-        let keys = self.keys.gather(rows);
-        Self { keys, ..self.gather_rows(rows) }
+    pub fn keep(mut self, rows: &[u32]) -> Self {
+        self.keys = self.keys.gather(rows);
+        for column in &mut self.columns {
+            column.values = column.values.gather(rows);
+        }
+        self.places = rows.iter().map(|row| self.places[*row as usize]).collect();
+        self
     }
 
     /// The table with one customer for each group of rows, under the group's key, cell by cell the first value that its rows
@@ -88,14 +116,14 @@ impl Customers {
         order.sort_unstable_by(|a, b| keys.get(*a as usize).cmp(keys.get(*b as usize)));
         let groups: Vec<&[u32]> = order.iter().map(|at| group(*at as usize)).collect();
         let merged = |column: CustomerColumn| {
-            let missing = column.values.missing();
-            let first = |group: &&[u32]| group.iter().copied().find(|row| missing[*row as usize].is_none()).unwrap_or(group[0]);
+            let has_value = |row: &u32| column.values.why(*row as usize).is_none();
+            let first = |group: &&[u32]| group.iter().copied().find(has_value).unwrap_or(group[0]);
             CustomerColumn { values: column.values.gather(&groups.iter().map(first).collect::<Vec<_>>()), ..column }
         };
         Self {
             keys: keys.gather(&order),
             columns: self.columns.into_iter().map(merged).collect(),
-            origin_rows: groups.iter().map(|group| self.origin_rows[group[0] as usize]).collect(),
+            places: groups.iter().map(|group| self.places[group[0] as usize]).collect(),
             origin: self.origin,
         }
     }
@@ -109,11 +137,12 @@ impl Customers {
         for key in keys.iter() {
             self.keys.push(key);
             self.columns.iter_mut().for_each(|column| column.values.push(&Value::Missing(Why::Empty)));
-            self.origin_rows.push((u32::MAX, 0));
+            self.places.push(Place::NOWHERE);
         }
-        let mut order: Vec<u32> = (0..u32::try_from(self.keys.len()).unwrap_or(u32::MAX)).collect();
-        order.sort_by(|a, b| self.keys.get(*a as usize).cmp(self.keys.get(*b as usize)));
-        self.keep(&order)
+        match order_of(&self.keys) {
+            Some(order) => self.keep(&order),
+            None => self,
+        }
     }
 
     /// How many customers there are.
@@ -143,7 +172,33 @@ impl Customers {
     /// File, sheet and row a customer came from; none where events brought it.
     #[must_use]
     pub fn origin(&self, row: usize) -> Option<Location> {
-        let (file, number) = *self.origin_rows.get(row)?;
-        Some(Location { row: number, ..self.origin.get(file as usize)?.clone() })
+        let place = self.places.get(row)?;
+        Some(Location { row: place.row(), ..self.origin.get(place.file())?.clone() })
+    }
+}
+
+/// The rows by key, those of one key in their order; none where they stand by key and all keys differ.
+#[must_use]
+pub fn order_of(keys: &TextColumn) -> Option<Vec<u32>> {
+    if (1..keys.len()).all(|row| keys.get(row - 1) < keys.get(row)) {
+        return None;
+    }
+    let mut order: Vec<u32> = (0..u32::try_from(keys.len()).unwrap_or(u32::MAX)).collect();
+    order.sort_unstable_by(|a, b| keys.get(*a as usize).cmp(keys.get(*b as usize)).then(a.cmp(b)));
+    Some(order)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_keep_file_and_row() {
+        for (file, row) in [(0, 1), (3, 1 << 39), ((1 << 24) - 2, (1 << 40) - 1)] {
+            let place = Place::new(file, row);
+            assert_eq!((place.file(), place.row()), (file, row));
+        }
+        assert_eq!(Place::new(1, u64::MAX).file(), 1);
+        assert_eq!(Place::NOWHERE.file(), (1 << 24) - 1);
     }
 }

@@ -160,6 +160,19 @@ impl Value<'_> {
         }
     }
 
+    /// The value, its text borrowed from this one.
+    #[must_use]
+    pub fn borrowed(&self) -> Value<'_> {
+        match self {
+            Self::Missing(why) => Value::Missing(*why),
+            Self::Number(number) => Value::Number(*number),
+            Self::Text(text) => Value::Text(Cow::Borrowed(text)),
+            Self::Date(day) => Value::Date(*day),
+            Self::Flag(flag) => Value::Flag(*flag),
+            Self::Category(rank) => Value::Category(*rank),
+        }
+    }
+
     /// Why the value is missing; none where it is there.
     #[must_use]
     pub const fn missing(&self) -> Option<Why> {

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use super::aliases::concept_of;
 use super::cell::Row;
-use super::delimited::{as_utf8, block_error, each_record, open_blocks};
+use super::delimited::{block_error, each_record, open_blocks};
 use super::error::ReadError;
 use super::header::{Header, is_typed};
 use super::plain_text::PlainText;
@@ -136,11 +136,10 @@ pub(super) fn find_another(text: &PlainText, header: &Header) -> Result<Option<(
     let mut blocks = open_blocks(text)?;
     while let Some(block) = blocks.next_block(Vec::new()).map_err(|error| block_error(&text.file, error))? {
         let found = each_record(
-            &as_utf8(text, block.bytes),
-            text.delimiter,
+            text.characters(&block.bytes),
             block.first_row,
             // What can't be split is an error where the rows are read.
-            |_, _| ControlFlow::Continue(()),
+            |_| ControlFlow::Continue(()),
             |number, record| {
                 let row = Row::Record(record);
                 if number <= header.last {
@@ -173,9 +172,8 @@ pub(super) fn says(row: Row<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use csv::StringRecord;
-
     use super::super::header::{HeadRow, guess};
+    use super::super::record::OwnedRecord;
     use super::*;
 
     fn end(rows: &[(u64, &[&str])]) -> Option<u64> {
@@ -187,7 +185,7 @@ mod tests {
         let mut watch = Watch::new(&header);
         let mut held = None;
         for (number, cells) in rows.iter().filter(|(number, _)| *number > header.last) {
-            match watch.look(*number, Row::Record(&StringRecord::from(*cells))) {
+            match watch.look(*number, Row::Record(OwnedRecord::from_iter(*cells).record())) {
                 Verdict::Row => held = None,
                 Verdict::Held => held = held.or(Some(*number)),
                 Verdict::Another => return held,

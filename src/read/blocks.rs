@@ -7,6 +7,8 @@ use std::io::Read;
 
 use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
 
+use super::separators::Separators;
+
 /// Some records, each with its line end.
 #[derive(Debug, Default)]
 pub(super) struct Block {
@@ -108,43 +110,43 @@ fn cut_plain(bytes: &[u8]) -> Cut {
     Cut { end, rows: (memchr_iter(b'\n', &bytes[..end]).count() + returns) as u64, open_quote: false }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    CellStart,
-    Cell,
-    Quoted,
-    QuoteInQuoted,
+/// A row that ends inside of quotes is none.
+fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
+    let mut cut = Cut { end: 0, rows: 0, open_quote: false };
+    let mut separators = Separators::new(bytes, delimiter);
+    let mut cell = 0;
+    while let Some(at) = separators.next() {
+        match bytes[at] {
+            b'"' if at == cell => {
+                if !close(bytes, &mut separators) {
+                    cut.open_quote = true;
+                    break;
+                }
+            }
+            b'"' => {}
+            byte => {
+                cell = at + 1;
+                if byte == b'\n' || (byte == b'\r' && bytes.get(cell).is_some_and(|next| *next != b'\n')) {
+                    cut.rows += 1;
+                    cut.end = cell;
+                }
+            }
+        }
+    }
+    cut
 }
 
-fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
-    let mut state = State::CellStart;
-    let mut cut = Cut { end: 0, rows: 0, open_quote: false };
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        at += 1;
-        if state == State::Quoted {
-            if byte == b'"' {
-                state = State::QuoteInQuoted;
-            } else {
-                at += memchr(b'"', &bytes[at..]).unwrap_or(bytes.len() - at);
+/// Goes behind the quote that closes a cell, past those that stand for one; none may come.
+fn close(bytes: &[u8], separators: &mut Separators<'_>) -> bool {
+    while let Some(at) = separators.next() {
+        if bytes[at] == b'"' {
+            if bytes.get(at + 1) != Some(&b'"') {
+                return true;
             }
-            continue;
+            separators.next();
         }
-        let ends_row = byte == b'\n' || (byte == b'\r' && bytes.get(at).is_some_and(|next| *next != b'\n'));
-        if ends_row {
-            cut.rows += 1;
-            cut.end = at;
-        }
-        state = match (state, byte) {
-            (State::CellStart | State::QuoteInQuoted, b'"') => State::Quoted,
-            (_, b'\n' | b'\r') => State::CellStart,
-            (_, other) if other == delimiter => State::CellStart,
-            _ => State::Cell,
-        };
     }
-    cut.open_quote = state == State::Quoted;
-    cut
+    false
 }
 
 #[cfg(test)]
@@ -152,6 +154,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::delimited::each_record;
+    use super::super::record::Record;
     use super::*;
 
     fn blocks(text: &[u8], size: usize) -> Result<Vec<Block>, BlockError> {
@@ -161,11 +164,11 @@ mod tests {
 
     fn records(text: &[u8], first_row: u64) -> Vec<(u64, Vec<String>)> {
         let mut records = Vec::new();
-        let take = |row, record: &csv::StringRecord| {
-            records.push((row, record.iter().map(str::to_owned).collect()));
+        let take = |row, record: Record<'_>| {
+            records.push((row, (0..record.len()).map(|cell| record.cell(cell).to_owned()).collect()));
             Ok::<(), ()>(())
         };
-        each_record(text, b',', first_row, |_, _| (), take).unwrap();
+        each_record((text, b',', false), first_row, |_| (), take).unwrap();
         records
     }
 

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use csv::StringRecord;
-
 use crate::model::date::Date;
 use crate::model::fold::{fold, is_blank, trim};
 use crate::model::issue::IssueKind;
@@ -15,6 +13,7 @@ use crate::model::value::{Value, Why};
 use super::dates::{DateReading, Doubt, read_date, read_hour, time_of_day};
 use super::formula_errors::{UNSTORED, is_error};
 use super::numbers::{NumberReading, read_number, sheet_digits, sheet_number};
+use super::record::Record;
 
 /// A day and a time of day as a spreadsheet holds them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,7 +76,7 @@ pub(super) enum Cell<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Row<'a> {
     /// A record of a text file.
-    Record(&'a StringRecord),
+    Record(Record<'a>),
     /// A row of a sheet.
     Sheet(&'a [SheetCell<'a>]),
 }
@@ -94,7 +93,7 @@ impl<'a> Row<'a> {
     /// The cell at this position; blank past the end.
     pub fn cell(&self, position: usize) -> Cell<'a> {
         match self {
-            Self::Record(record) => Cell::Text(record.get(position).unwrap_or_default()),
+            Self::Record(record) => Cell::Text(record.cell(position)),
             Self::Sheet(cells) => match cells.get(position) {
                 None | Some(SheetCell::Blank) => Cell::Text(""),
                 Some(SheetCell::Text(text)) => Cell::Text(text),

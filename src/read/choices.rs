@@ -38,4 +38,6 @@ pub struct Choices {
     pub without_hidden_rows: bool,
     /// Who looks on.
     pub watch: Watch,
+    /// How many threads may look through it before it is read; at least one does.
+    pub threads: usize,
 }

@@ -8,7 +8,7 @@ use crate::model::location::Location;
 use crate::model::loss::Loss;
 use crate::model::protected::unprotected;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, DateFormat, Duplicates};
-use crate::model::table::Customers;
+use crate::model::table::{Customers, Place, order_of};
 use crate::model::value::Value;
 
 use super::carried::{CarriedColumn, carry, describe, find_carried};
@@ -16,13 +16,12 @@ use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Binder, Bound, shown_headers};
 use super::currencies::{Currencies, note_mixed};
 use super::error::ReadError;
-use super::events::odd_length;
 use super::formula_errors::NOT_AVAILABLE;
 use super::keys::KeyLengths;
 use super::lost::{Keeper, Lost, LostRows};
-use super::repeated::{gone, group, kept};
+use super::repeated::{by_key, gone, kept, kept_column, kept_rows};
 use super::scan::{Halt, Taker, scan};
-use super::sieve::{Sieve, Sort};
+use super::sieve::{Sieve, Sort, odd_length};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_formats, settle_formats};
 use super::table::{Table, Wanted, open_tables};
@@ -88,7 +87,7 @@ struct Rows<'s> {
     declared: Vec<Column>,
     carried: Vec<Column>,
     origin: Vec<Location>,
-    places: Vec<(u32, u64)>,
+    places: Vec<Place>,
     issues: IssueLog,
     rejections: IssueLog,
     /// All rows, where lost ones are asked for: of which customers rows repeat is known at the end.
@@ -251,17 +250,19 @@ impl<'s> Rows<'s> {
         bound: &[String],
         mut lost: Option<LostRows>,
     ) -> Result<CustomersRead, ReadError> {
-        let groups = group(&self.keys);
+        self.shrink();
+        let order = order_of(&self.keys).unwrap_or_default();
+        let groups: Vec<&[u32]> = by_key(&order, &self.keys).filter(|group| group.len() > 1).collect();
         let repeated: u64 = groups.iter().map(|group| group.len() as u64 - 1).sum();
         if schema.duplicates == Duplicates::Error
-            && let Some(group) = groups.iter().find(|group| group.len() > 1)
+            && let Some(group) = groups.first()
         {
             let place = |at: u32| Box::new(self.location(at));
             let key = self.keys.get(group[0] as usize).to_owned();
             return Err(ReadError::DuplicateKeys { key, first: place(group[0]), second: place(group[1]), total: repeated });
         }
         self.balance.duplicate = repeated;
-        self.balance.used = groups.len() as u64;
+        self.balance.used = self.keys.len() as u64 - repeated;
         let headers: Vec<&str> =
             bound[1..].iter().map(String::as_str).chain(carried.iter().map(|column| column.header.as_str())).collect();
         self.note_repeated(&groups, schema.duplicates, &headers, &schema.columns);
@@ -270,14 +271,17 @@ impl<'s> Rows<'s> {
                 lost.lose(&self.location(*at), Loss::Issue(IssueKind::CustomerRepeated));
             }
         }
-        let (keys, columns, origin_rows) = self.keep(&groups, schema.duplicates);
+        if !order.is_empty() {
+            self.keep(&order, schema.duplicates);
+        }
+        let columns = self.declared.into_iter().chain(self.carried).collect();
         let columns = describe(columns, schema, carried, bound);
-        match Customers::new(&keys, columns, self.origin, &origin_rows) {
+        match Customers::new(self.keys, columns, self.origin, self.places) {
             Ok(customers) => {
-                let Self { balance, issues, rejections, .. } = self;
+                let (balance, issues, rejections) = (self.balance, self.issues, self.rejections);
                 Ok(CustomersRead { customers, balance, files, issues, rejections, lost })
             }
-            // Groups have one row each now, so their keys differ; the table proves it once more.
+            // Of each key one row was kept, so their keys differ; the table proves it once more.
             Err(again) => {
                 let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
                 Err(ReadError::DuplicateKeys { key: again.key, first: place.clone(), second: place, total: 1 })
@@ -286,13 +290,20 @@ impl<'s> Rows<'s> {
     }
 
     fn location(&self, at: u32) -> Location {
-        let (file, row) = self.places[at as usize];
-        Location { row, ..self.origin[file as usize].clone() }
+        let place = self.places[at as usize];
+        Location { row: place.row(), ..self.origin[place.file()].clone() }
+    }
+
+    /// Gives back the memory that the columns took while it was not known how many rows come.
+    fn shrink(&mut self) {
+        self.keys.shrink();
+        self.declared.iter_mut().chain(&mut self.carried).for_each(Column::shrink);
+        self.places.shrink_to_fit();
     }
 
     /// Lists every row that isn't kept, and every value of it that is lost.
-    fn note_repeated(&mut self, groups: &[Vec<u32>], duplicates: Duplicates, headers: &[&str], specs: &[ColumnSpec]) {
-        for group in groups.iter().filter(|group| group.len() > 1) {
+    fn note_repeated(&mut self, groups: &[&[u32]], duplicates: Duplicates, headers: &[&str], specs: &[ColumnSpec]) {
+        for group in groups {
             for at in gone(group, duplicates) {
                 let place = self.location(*at);
                 let key = self.keys.get(*at as usize);
@@ -313,23 +324,14 @@ impl<'s> Rows<'s> {
         }
     }
 
-    /// One row for each group.
-    fn keep(&mut self, groups: &[Vec<u32>], duplicates: Duplicates) -> (TextColumn, Vec<Column>, Vec<(u32, u64)>) {
-        let one = |group: &Vec<u32>| if duplicates == Duplicates::Last { group[group.len() - 1] } else { group[0] };
-        let rows: Vec<u32> = groups.iter().map(one).collect();
-        let first_value = |column: &Column, group: &Vec<u32>| {
-            let has_value = |row: &&u32| column.missing()[**row as usize].is_none();
-            group.iter().find(has_value).copied().unwrap_or(group[0])
-        };
-        let keep = |column: Column| {
-            if duplicates == Duplicates::Merge {
-                column.gather(&groups.iter().map(|group| first_value(&column, group)).collect::<Vec<_>>())
-            } else {
-                column.gather(&rows)
-            }
-        };
-        let columns = std::mem::take(&mut self.declared).into_iter().chain(std::mem::take(&mut self.carried)).map(keep).collect();
-        (self.keys.gather(&rows), columns, rows.iter().map(|row| self.places[*row as usize]).collect())
+    /// One row for each key, by key. One column at a time stands in both orders.
+    fn keep(&mut self, order: &[u32], duplicates: Duplicates) {
+        let rows = kept_rows(order, &self.keys, duplicates);
+        for column in self.declared.iter_mut().chain(&mut self.carried) {
+            *column = kept_column(column, order, &self.keys, &rows, duplicates);
+        }
+        self.places = rows.iter().map(|row| self.places[*row as usize]).collect();
+        self.keys = self.keys.gather(&rows);
     }
 }
 
@@ -382,8 +384,7 @@ impl Taker for Rows<'_> {
             self.take_cell(at, number, row.cell(self.bound[at + 1].position))?;
         }
         self.carry_all(number, row);
-        let file = u32::try_from(self.origin.len() - 1).unwrap_or(u32::MAX);
-        self.places.push((file, number));
+        self.places.push(Place::new(self.origin.len() - 1, number));
         Ok(())
     }
 

@@ -1,62 +1,39 @@
-//! Delimited text to records: the one door to the csv crate.
+//! Delimited text as blocks, and blocks as records.
 
-use csv::StringRecord;
 use std::io::{Seek, SeekFrom};
 
 use super::blocks::{BlockError, Blocks};
 use super::error::ReadError;
 use super::plain_text::PlainText;
+use super::record::Record;
+use super::records::{Characters, Records};
 use super::source::InputFile;
-use super::transcode::gb18030_as_utf8;
 
 /// About how long a block is.
 pub(super) const BLOCK_BYTES: usize = 1 << 20;
 /// How long one record may be.
 const RECORD_LIMIT_BYTES: usize = 16 << 20;
 
-/// Hands each record of a text to `take` with its row number; blank lines count as rows and are handed to nobody.
+/// Hands each record of a block to `take` with its row number; blank lines count as rows and are handed to nobody. `fail` makes
+/// an error of the row in which a text of UTF-8 isn't that.
 pub(super) fn each_record<E>(
-    text: &[u8],
-    delimiter: u8,
+    (bytes, delimiter, is_gb18030): (&[u8], u8, bool),
     first_row: u64,
-    fail: impl Fn(u64, &csv::Error) -> E,
-    mut take: impl FnMut(u64, &StringRecord) -> Result<(), E>,
+    fail: impl Fn(u64) -> E,
+    mut take: impl FnMut(u64, Record<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .buffer_capacity(1 << 16)
-        .from_reader(text);
-    let mut record = StringRecord::new();
-    let mut row = first_row;
-    loop {
-        let start = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        row += blank_lines(text, start);
-        match reader.read_record(&mut record) {
-            Ok(true) => take(row, &record)?,
-            Ok(false) => return Ok(()),
-            Err(error) => return Err(fail(row, &error)),
-        }
-        row += 1;
+    let text = || simdutf8::compat::from_utf8(bytes).map_err(|error| fail(first_row + rows_before(bytes, error.valid_up_to())));
+    let characters = if is_gb18030 { Characters::Gb18030(bytes) } else { Characters::Utf8(text()?) };
+    let mut records = Records::new(characters, delimiter, first_row);
+    while let Some((row, record)) = records.next() {
+        take(row, record)?;
     }
+    Ok(())
 }
 
-/// How many blank lines the csv crate passes over from here.
-fn blank_lines(text: &[u8], start: usize) -> u64 {
-    let mut rest = text.get(start..).unwrap_or_default();
-    // The record before may have ended between the two bytes of a line end.
-    if start > 0 && text[start - 1] == b'\r' && rest.first() == Some(&b'\n') {
-        rest = &rest[1..];
-    }
-    let mut lines = 0;
-    loop {
-        rest = match rest {
-            [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] => after,
-            _ => return lines,
-        };
-        lines += 1;
-    }
+/// How many rows end before this place, about: quoted line ends count too.
+fn rows_before(text: &[u8], place: usize) -> u64 {
+    memchr::memchr_iter(b'\n', &text[..place]).count() as u64
 }
 
 /// The text as blocks.
@@ -64,11 +41,6 @@ pub(super) fn open_blocks(text: &PlainText) -> Result<Blocks<std::fs::File>, Rea
     let mut file = text.file.open()?;
     file.seek(SeekFrom::Start(text.skipped_bytes)).map_err(|source| ReadError::io(&text.file.name, source))?;
     Ok(Blocks::new(file, text.delimiter, BLOCK_BYTES, RECORD_LIMIT_BYTES))
-}
-
-/// The bytes of a block in UTF-8.
-pub(super) fn as_utf8(text: &PlainText, block: Vec<u8>) -> Vec<u8> {
-    if text.is_gb18030 { gb18030_as_utf8(&block) } else { block }
 }
 
 /// The error of a text that can't be cut.
@@ -81,7 +53,74 @@ pub(super) fn block_error(file: &InputFile, error: BlockError) -> ReadError {
     }
 }
 
-/// The error of a record that can't be parsed.
-pub(super) fn record_error(file: &str, row: u64, error: &csv::Error) -> ReadError {
-    ReadError::Delimited { file: file.to_owned(), row, detail: error.to_string().replace('\n', " ") }
+/// The error of a text that is no longer what it was when it was looked at.
+pub(super) fn record_error(file: &str, row: u64) -> ReadError {
+    ReadError::Delimited { file: file.to_owned(), row, detail: "invalid UTF-8".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::transcode::gb18030;
+    use super::*;
+
+    type Rows = Vec<(u64, Vec<String>)>;
+
+    fn records(text: &str) -> Rows {
+        let mut rows = Vec::new();
+        let take = |row, record: Record<'_>| {
+            rows.push((row, (0..record.len()).map(|cell| record.cell(cell).to_owned()).collect()));
+            Ok::<(), u64>(())
+        };
+        each_record((text.as_bytes(), b',', false), 1, |row| row, take).unwrap();
+        rows
+    }
+
+    /// The csv crate's records, blank lines counted by hand.
+    fn by_the_crate(text: &str) -> Rows {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+        let (mut rows, mut row, mut record) = (Vec::new(), 1, csv::StringRecord::new());
+        loop {
+            let start = usize::try_from(reader.position().byte()).unwrap();
+            let mut rest = &text.as_bytes()[start..];
+            if start > 0 && text.as_bytes()[start - 1] == b'\r' && rest.first() == Some(&b'\n') {
+                rest = &rest[1..];
+            }
+            while let [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] = rest {
+                (row, rest) = (row + 1, after);
+            }
+            if !reader.read_record(&mut record).unwrap() {
+                return rows;
+            }
+            rows.push((row, record.iter().map(str::to_owned).collect()));
+            row += 1;
+        }
+    }
+
+    fn in_gb18030(text: &str) -> Rows {
+        let mut rows = Vec::new();
+        let take = |row, record: Record<'_>| {
+            rows.push((row, (0..record.len()).map(|cell| record.cell(cell).to_owned()).collect()));
+            Ok::<(), u64>(())
+        };
+        each_record((&gb18030().encode(text).0, b',', true), 1, |row| row, take).unwrap();
+        rows
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn records_are_those_of_the_csv_crate(text in "([a客喆😀,\"\r\n ]|\"\"|\",|,\"|\"\n|\r\n){0,80}") {
+            prop_assert_eq!(records(&text), by_the_crate(&text), "{:?}", text);
+            prop_assert_eq!(in_gb18030(&text), by_the_crate(&text), "{:?}", text);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_no_utf8_is_an_error_of_its_row() {
+        let take = |_, _: Record<'_>| Ok::<(), u64>(());
+        assert_eq!(each_record((b"a,b\nc,d\ne,\xFF\n", b',', false), 5, |row| row, take), Err(7));
+    }
 }

@@ -6,8 +6,10 @@ use std::io::{Read, Seek, SeekFrom};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr_iter;
 
-use super::encoding_survey::{Survey, line_in_utf8, survey};
+use super::encoding_survey::{Survey, survey};
 use super::error::ReadError;
+use super::look::Look;
+use super::parts::line_at;
 use super::source::InputFile;
 use super::sure::Sureness;
 use super::traits::Traits;
@@ -71,12 +73,13 @@ pub(super) fn detect(input: &InputFile) -> Result<EncodedText, ReadError> {
         return Ok(EncodedText { marked: true, ..EncodedText::copied(copy, TextEncoding::Utf16, Sureness::Certain) });
     }
     let marked = mark == b"\xEF\xBB\xBF";
-    let look = look(&mut file).map_err(fail)?;
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    let look = Look::at(input)?;
     if look.traits.has_nul {
         return with_nul(input, &mut file, &look, marked);
     }
-    let Some(bad_line) = look.bad_line else {
+    let bad_line = look.bad_line(&mut file).map_err(fail)?;
+    file.seek(SeekFrom::Start(0)).map_err(fail)?;
+    let Some(bad_line) = bad_line else {
         let text = EncodedText::as_it_is(input, TextEncoding::Utf8, Sureness::Certain, look.traits);
         return Ok(EncodedText { marked, ..text });
     };
@@ -92,15 +95,12 @@ fn not_utf8(
     bad_line: u64,
 ) -> Result<EncodedText, ReadError> {
     let fail = |source| ReadError::io(&input.name, source);
-    let survey = survey(file).map_err(fail)?;
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    let mixed = line_in_utf8(file, survey.bad_line.is_some() || marked).map_err(fail)?;
-    file.seek(SeekFrom::Start(0)).map_err(fail)?;
-    if mixed.is_some() || marked {
+    let survey = survey(input)?;
+    if survey.first_in_utf8().is_some() || marked {
         return Ok(EncodedText::copied(copy_mixed(input, file)?, TextEncoding::Mixed, Sureness::Likely));
     }
-    let foreign = survey.foreign_line();
-    if survey.bad_line.is_none() && foreign.is_none() {
+    let (bad, foreign) = (survey.bad_place(), survey.foreign_place());
+    if bad.is_none() && foreign.is_none() {
         return Ok(EncodedText::as_it_is(input, TextEncoding::Gb18030, Sureness::Likely, look.traits));
     }
     if !look.is_cut
@@ -108,10 +108,12 @@ fn not_utf8(
     {
         return Ok(text);
     }
-    Err(match (survey.bad_line, foreign) {
+    let mut line_at = |place| line_at(file, place).map_err(fail);
+    Err(match (bad, foreign) {
         // The later of the two lines: up to there the file is good in one of the encodings.
-        (Some(line), _) => ReadError::Encoding { file: input.name.clone(), line: line.max(bad_line) },
-        (None, line) => ReadError::ForeignEncoding { file: input.name.clone(), line: line.unwrap_or(bad_line) },
+        (Some(place), _) => ReadError::Encoding { file: input.name.clone(), line: line_at(place)?.max(bad_line) },
+        (None, Some(place)) => ReadError::ForeignEncoding { file: input.name.clone(), line: line_at(place)? },
+        (None, None) => ReadError::ForeignEncoding { file: input.name.clone(), line: bad_line },
     })
 }
 
@@ -125,9 +127,10 @@ fn as_chosen(
     let fail = |source| ReadError::io(&input.name, source);
     let encoding = Encoding::for_label(chosen.word().as_bytes()).unwrap_or(UTF_8);
     if encoding == UTF_8 {
-        let look = look(file).map_err(fail)?;
+        let look = Look::at(input)?;
+        let bad_line = look.bad_line(file).map_err(fail)?;
         file.seek(SeekFrom::Start(0)).map_err(fail)?;
-        if let Some(line) = look.bad_line {
+        if let Some(line) = bad_line {
             return Err(ReadError::NotInEncoding { file: input.name.clone(), encoding: chosen, line });
         }
         if !look.traits.has_nul {
@@ -151,7 +154,7 @@ fn with_nul(input: &InputFile, file: &mut (impl Read + Seek), look: &Look, marke
         return Ok(EncodedText::copied(copy, TextEncoding::Utf16, Sureness::Likely));
     }
     let copy = copy_without_nul(input, file)?;
-    if look.bad_line.is_none() {
+    if look.bad_byte.is_none() {
         return Ok(EncodedText::copied(copy, TextEncoding::Utf8, Sureness::Certain));
     }
     let mut text = detect(&copy.file)?;
@@ -194,50 +197,7 @@ fn as_guessed(input: &InputFile, file: &mut (impl Read + Seek), survey: &Survey)
     Ok(None)
 }
 
-/// What one pass over bytes that should be UTF-8 shows.
-struct Look {
-    /// The line of the first byte that is no UTF-8; none where there is no such byte.
-    bad_line: Option<u64>,
-    /// Whether that byte begins a character that the end of the file cuts off.
-    is_cut: bool,
-    traits: Traits,
-}
-
-fn look(file: &mut impl Read) -> std::io::Result<Look> {
-    let mut buffer = vec![0; CHUNK];
-    let (mut held, mut line) = (0, 1);
-    let mut look = Look { bad_line: None, is_cut: false, traits: Traits::default() };
-    loop {
-        let read = file.read(&mut buffer[held..])?;
-        look.traits.feed(&buffer[held..held + read]);
-        if look.bad_line.is_some() {
-            held = 0;
-            if read == 0 {
-                return Ok(look);
-            }
-            continue;
-        }
-        let bytes = &buffer[..held + read];
-        let good = match std::str::from_utf8(bytes) {
-            Ok(_) => bytes.len(),
-            // A character that the chunk cuts in two is no error as long as more comes.
-            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
-            Err(error) => {
-                look.bad_line = Some(line + count_lines(&bytes[..error.valid_up_to()]));
-                look.is_cut = error.error_len().is_none();
-                bytes.len()
-            }
-        };
-        if read == 0 {
-            return Ok(look);
-        }
-        line += count_lines(&bytes[..good]);
-        let end = held + read;
-        buffer.copy_within(good..end, 0);
-        held = end - good;
-    }
-}
-
+/// How many lines end in these bytes.
 pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
@@ -263,7 +223,7 @@ mod tests {
         assert_eq!((marked.encoding, marked.marked, marked.skipped_bytes()), (TextEncoding::Utf8, true, 3));
         let (gb, _, _) = GB18030.encode(text);
         assert_eq!(of(&gb).unwrap().encoding, TextEncoding::Gb18030);
-        assert_eq!(gb18030_as_utf8(&gb), text.as_bytes());
+        assert_eq!(gb18030_as_utf8(&gb), text);
         let mut wide = b"\xFF\xFE".to_vec();
         wide.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
         let copied = of(&wide).unwrap();

@@ -59,7 +59,7 @@ pub fn read_events<S: BatchSink>(
     if files.is_empty() {
         return Err(ReadError::NoFile { table: schema.name.clone() });
     }
-    let files = settle_files(files, &schema.source)?;
+    let files: Vec<InputFile> = settle_files(files, &schema.source)?.into_iter().map(|file| file.with_threads(threads)).collect();
     let identity = schema.identity.as_ref().filter(|identity| identity.compares());
     let mut specs: Vec<&ColumnSpec> = schema.read_columns().collect();
     let used = specs.len();

@@ -9,6 +9,7 @@ use crate::model::schema::{ColumnSpec, EventSchema, Newest, Repeats};
 use crate::model::value::{Value, Why};
 
 use super::FileRead;
+use super::at_once::Memory;
 use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
 use super::currencies::Currencies;
@@ -17,7 +18,7 @@ use super::identity::{Candidate, Position, Watch, halves, print_of};
 use super::keys::KeyLengths;
 use super::lost::Keeper;
 use super::scan::{Halt, Taker};
-use super::sieve::{Sieve, Sort};
+use super::sieve::{Sieve, Sort, odd_length};
 use super::table::Table;
 
 /// How many rows a batch holds.
@@ -45,6 +46,8 @@ pub(super) struct EventTaker<'s, 'i, S> {
     key: CellReader<'s>,
     date: Option<CellReader<'s>>,
     columns: Vec<CellReader<'s>>,
+    /// What was last read of them.
+    memories: Vec<Memory>,
     /// For each of these its position in the batch.
     places: Vec<usize>,
     layout: Layout,
@@ -93,6 +96,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             key: readers[0],
             date: has_date.then(|| readers[1]),
             columns: readers[first..].to_vec(),
+            memories: readers[first..].iter().map(|_| Memory::default()).collect(),
             places: (0..).filter(is_read).take(readers.len() - first).collect(),
             layout: Layout::default(),
             batch,
@@ -169,6 +173,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 
     /// Whether the row is rejected for its key.
     fn take_key(&mut self, number: u64, cell: Cell<'_>) -> bool {
+        if let Some(key) = self.key.plain_key(cell) {
+            self.lengths.count(key, number);
+            self.batch.keys.push(key);
+            return false;
+        }
         match self.key.read_key(cell) {
             Ok(key) => {
                 self.lengths.count(&key, number);
@@ -192,7 +201,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             self.batch.dates.push(Date::BEFORE);
             return Ok(false);
         };
-        let kind = match reader.read(cell) {
+        let kind = match reader.read_date(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
             Reading::Value(Value::Date(day)) => {
                 self.batch.dates.push(day);
@@ -217,7 +226,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         if at < self.used {
             self.currencies.count(at, reader.spec, number, cell);
         }
-        match reader.read(cell) {
+        match self.memories[at].read(&reader, cell) {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
             Reading::Value(value) => {
                 self.batch.columns[place].push(&value);
@@ -375,20 +384,6 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
     fn take_above(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         if self.layout.titles.contains(&number) { Ok(self.leave_out(number, row)?) } else { Ok(()) }
     }
-}
-
-/// What is to be said of a row's length: more cells than the header, and what stands in the first of those that isn't
-/// blank; fewer cells, and what stands in the last. A spreadsheet stores no blank cells, so it has no row that is too short.
-pub(super) fn odd_length(row: Row<'_>, width: usize) -> Option<(IssueKind, String)> {
-    if row.len() == width {
-        return None;
-    }
-    if row.len() > width {
-        let beyond = (width..row.len()).map(|position| row.cell(position)).find(|cell| !cell.is_blank());
-        return beyond.map(|cell| (IssueKind::RowTooLong, cell.shown().into_owned()));
-    }
-    let last = row.cell(row.len().saturating_sub(1));
-    matches!(row, Row::Record(_)).then(|| (IssueKind::RowTooShort, last.shown().into_owned()))
 }
 
 /// What a missing cell of a column is missing for, when nothing is there.

@@ -24,7 +24,7 @@ pub(super) fn read_number(text: &str, unit: Option<&str>) -> NumberReading {
 }
 
 /// The commonest form, read at once: a sign, up to twelve digits, up to six after the point.
-fn plain_number(bytes: &[u8]) -> Option<Number> {
+pub(super) fn plain_number(bytes: &[u8]) -> Option<Number> {
     let (negative, digits) = match bytes {
         [b'-', rest @ ..] => (true, rest),
         _ => (false, bytes),

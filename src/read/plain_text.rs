@@ -38,6 +38,13 @@ pub(super) struct PlainText {
     pub issues: IssueLog,
 }
 
+impl PlainText {
+    /// A block of the text, its delimiter, and whether it is GB18030.
+    pub fn characters<'b>(&self, block: &'b [u8]) -> (&'b [u8], u8, bool) {
+        (block, self.delimiter, self.is_gb18030)
+    }
+}
+
 /// About how much of a text tells its dialect.
 const SAMPLE_BYTES: usize = 1 << 16;
 
@@ -105,7 +112,7 @@ fn sample(text: &EncodedText) -> Result<(Vec<u8>, bool), ReadError> {
             let line_end = memrchr(b'\n', &bytes[filled..]).filter(|_| !is_whole);
             let end = line_end.map_or(bytes.len(), |at| filled + at + 1);
             let sample = bytes[start..end].to_vec();
-            return Ok((if text.is_gb18030() { gb18030_as_utf8(&sample) } else { sample }, is_whole));
+            return Ok((if text.is_gb18030() { gb18030_as_utf8(&sample).into_owned().into_bytes() } else { sample }, is_whole));
         }
         if read == 0 {
             return Ok((bytes, true));

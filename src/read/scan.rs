@@ -6,15 +6,14 @@ use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
-use csv::StringRecord;
-
 use super::another::{Verdict, Watch, says};
 use super::blocks::Block;
 use super::cell::{Row, SheetCell, noted};
-use super::delimited::{BLOCK_BYTES, as_utf8, block_error, each_record, open_blocks, record_error};
+use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
 use super::dialect::{Dialect, divided_otherwise};
 use super::error::ReadError;
 use super::plain_text::PlainText;
+use super::record::{OwnedRecord, Record};
 use super::table::{Body, Table};
 use super::workbook::Workbook;
 use crate::model::issue::IssueKind;
@@ -135,37 +134,35 @@ impl Parser<'_> {
     /// Parses a block and gives back its memory.
     fn parse<T: Taker>(&self, block: Block, taker: &mut T) -> Result<Vec<u8>, Stop> {
         let first_row = block.first_row;
-        let text = as_utf8(self.text, block.bytes);
         let name = &self.text.file.name;
         each_record(
-            &text,
-            self.text.delimiter,
+            self.text.characters(&block.bytes),
             first_row,
-            |row, error| (first_row, Halt::Error(record_error(name, row, error))),
+            |row| (first_row, Halt::Error(record_error(name, row))),
             |number, record| {
                 let result = if number <= self.header {
                     taker.take_above(number, Row::Record(record))
                 } else if number >= self.end {
                     Ok(())
                 } else if let Some(divided) = self.divided_otherwise(record) {
-                    taker.odd_row(IssueKind::OtherDelimiter, number, noted(&record[0]));
-                    taker.take(number, Row::Record(&divided))
+                    taker.odd_row(IssueKind::OtherDelimiter, number, noted(record.cell(0)));
+                    taker.take(number, Row::Record(divided.record()))
                 } else {
                     taker.take(number, Row::Record(record))
                 };
                 result.map_err(|halt| (first_row, halt))
             },
         )?;
-        Ok(text)
+        Ok(block.bytes)
     }
 
     /// A row of one cell that another delimiter divides into as many as the table has.
-    fn divided_otherwise(&self, record: &StringRecord) -> Option<StringRecord> {
+    fn divided_otherwise(&self, record: Record<'_>) -> Option<OwnedRecord> {
         if record.len() != 1 || self.width < 2 {
             return None;
         }
         let dialect = Dialect::plain(char::from(self.text.delimiter));
-        divided_otherwise(&record[0], dialect, self.width).map(StringRecord::from)
+        divided_otherwise(record.cell(0), dialect, self.width).map(OwnedRecord::from_iter)
     }
 
     fn run_alone<T: Taker>(&self, taker: &mut T) -> Result<(), Halt> {

@@ -1,7 +1,9 @@
 //! Tells the rows of a table from what only looks like rows: blank lines, totals, notes, headers that stand again.
 
 use crate::model::fold::{header_form, is_blank, plain, trim};
+use crate::model::issue::IssueKind;
 
+use super::at_once::is_plain_key;
 use super::cell::{Cell, Row};
 use super::columns::Bound;
 use super::header::Header;
@@ -64,6 +66,9 @@ impl Sieve {
     /// What this row is. A total row has no key, or the word itself stands there: a customer may be called 合计贸易.
     pub fn sort(&self, row: Row<'_>) -> Sort {
         let Cell::Text(key) = row.cell(self.key) else { return Sort::Row };
+        if is_plain_key(key) && !self.key_headers.iter().any(|header| begins_like(key, header)) {
+            return Sort::Row;
+        }
         let key = trim(key);
         if key.is_empty() {
             return match row.cells().find(|cell| !cell.is_blank()) {
@@ -99,6 +104,20 @@ impl Sieve {
     }
 }
 
+/// What is to be said of a row's length: more cells than the header, and what stands in the first of those that isn't
+/// blank; fewer cells, and what stands in the last. A spreadsheet stores no blank cells, so it has no row that is too short.
+pub(super) fn odd_length(row: Row<'_>, width: usize) -> Option<(IssueKind, String)> {
+    if row.len() == width {
+        return None;
+    }
+    if row.len() > width {
+        let beyond = (width..row.len()).map(|position| row.cell(position)).find(|cell| !cell.is_blank());
+        return beyond.map(|cell| (IssueKind::RowTooLong, cell.shown().into_owned()));
+    }
+    let last = row.cell(row.len().saturating_sub(1));
+    matches!(row, Row::Record(_)).then(|| (IssueKind::RowTooShort, last.shown().into_owned()))
+}
+
 /// Whether a text has this form but for what a normal form does beyond width and case: told at the first character of
 /// nearly every key, which is not brought into its form for that.
 fn begins_like(text: &str, form: &str) -> bool {
@@ -108,9 +127,8 @@ fn begins_like(text: &str, form: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use csv::StringRecord;
-
     use super::super::header::{HeadRow, guess};
+    use super::super::record::OwnedRecord;
     use super::*;
 
     fn sort(cells: &[&str]) -> Sort {
@@ -119,7 +137,7 @@ mod tests {
         let headers = ["x", "客户", "金额"].map(str::to_owned).to_vec();
         let header = guess(&[HeadRow { number: 1, cells: headers }]).unwrap();
         let sieve = Sieve::new(&[bound(1, "客户"), bound(2, "金额")], &header);
-        sieve.sort(Row::Record(&StringRecord::from(cells)))
+        sieve.sort(Row::Record(OwnedRecord::from_iter(cells).record()))
     }
 
     #[test]
@@ -154,7 +172,7 @@ mod tests {
             assert_eq!(sort(&cells), Sort::Row, "{cells:?}");
         }
         let sieve = Sieve::of_header(&guess(&[HeadRow { number: 1, cells: vec!["客户".to_owned()] }]).unwrap());
-        assert_eq!(sieve.sort(Row::Record(&StringRecord::from(vec!["备注：含税"]))), Sort::Row);
+        assert_eq!(sieve.sort(Row::Record(OwnedRecord::from_iter(["备注：含税"]).record())), Sort::Row);
     }
 
     #[test]

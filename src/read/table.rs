@@ -10,7 +10,7 @@ use crate::model::source::HeaderChoice;
 use super::another::find_another;
 use super::cell::{Row, SheetCell};
 use super::columns::Place;
-use super::delimited::{as_utf8, block_error, each_record, open_blocks};
+use super::delimited::{block_error, each_record, open_blocks};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find, may_have_groups, spread};
 use super::plain_text::{PlainText, open_plain};
@@ -161,10 +161,9 @@ pub(super) fn text_head(text: &PlainText, input: &InputFile) -> Result<Vec<HeadR
     {
         // The error only ends the search: all records are parsed once more.
         let _ended = each_record(
-            &as_utf8(text, block.bytes),
-            text.delimiter,
+            text.characters(&block.bytes),
             block.first_row,
-            |_, _| (),
+            |_| (),
             |number, record| {
                 push_head(&mut rows, number, Row::Record(record));
                 if is_wanting(&rows, choice) { Ok(()) } else { Err(()) }

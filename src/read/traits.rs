@@ -10,6 +10,9 @@ pub(super) struct Traits {
     /// Whether there is a NUL byte.
     pub has_nul: bool,
     lines: Lines,
+    /// Whether a line without content stands before the first that has some.
+    begins_empty: bool,
+    ends_in_return: bool,
     /// Whether a line that ends in CR alone is followed by one without content.
     has_gap_of_returns: bool,
 }
@@ -43,7 +46,28 @@ impl Traits {
         if self.lines != Lines::Found {
             self.look_for_gap(bytes);
         }
-        self.has_gap_of_returns = self.has_gap_of_returns || memmem::find(bytes, b"\r\r").is_some();
+        let continues = self.ends_in_return && bytes.first() == Some(&b'\r');
+        self.has_gap_of_returns = self.has_gap_of_returns || continues || memmem::find(bytes, b"\r\r").is_some();
+        self.ends_in_return = bytes.last().map_or(self.ends_in_return, |last| *last == b'\r');
+    }
+
+    /// Goes on with the part of the text behind this one, which begins with a line.
+    pub fn go_on_with(&mut self, behind: Self) {
+        self.has_quote |= behind.has_quote;
+        self.has_nul |= behind.has_nul;
+        self.has_gap_of_returns |= behind.has_gap_of_returns;
+        let is_gap = self.lines == Lines::Gap || behind.begins_empty;
+        self.lines = match (self.lines, behind.lines) {
+            (Lines::Before, lines) => {
+                self.begins_empty |= behind.begins_empty;
+                lines
+            }
+            (Lines::Found, _) | (_, Lines::Found) => Lines::Found,
+            (Lines::Content | Lines::Behind | Lines::Gap, Lines::Before) if is_gap => Lines::Gap,
+            (lines @ (Lines::Content | Lines::Behind | Lines::Gap), Lines::Before) => lines,
+            (Lines::Content | Lines::Behind | Lines::Gap, Lines::Content | Lines::Behind | Lines::Gap) if is_gap => Lines::Found,
+            (Lines::Content | Lines::Behind | Lines::Gap, lines @ (Lines::Content | Lines::Behind | Lines::Gap)) => lines,
+        };
     }
 
     /// Whether a row without content stands between two others.
@@ -56,6 +80,7 @@ impl Traits {
             self.begin_line(bytes);
         }
         for at in memchr_iter(b'\n', bytes) {
+            self.begins_empty |= self.lines == Lines::Before;
             self.lines = match self.lines {
                 Lines::Content => Lines::Behind,
                 Lines::Behind => Lines::Gap,

@@ -1,5 +1,6 @@
 //! Copies of a text in UTF-8: of another encoding, of two encodings in one file, without NUL bytes.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Read, Write};
 
 use encoding_rs::{DecoderResult, Encoding, GB18030};
@@ -148,10 +149,9 @@ impl<'a> Copy<'a> {
     }
 }
 
-/// The bytes of a block of GB18030 that was cut between records, in UTF-8. The file was found to be without errors; one
-/// that has changed since gives replacement characters, or an error where it is split into cells.
-pub(super) fn gb18030_as_utf8(block: &[u8]) -> Vec<u8> {
-    GB18030.decode_without_bom_handling(block).0.into_owned().into_bytes()
+/// Bytes of GB18030 in UTF-8. The file was found to be without errors; one that has changed since gives replacement characters.
+pub(super) fn gb18030_as_utf8(bytes: &[u8]) -> Cow<'_, str> {
+    GB18030.decode_without_bom_handling(bytes).0
 }
 
 /// The encoding of that name.

@@ -4,8 +4,6 @@ use super::fields::Cell as Field;
 use super::labels::{self, Word};
 use super::page::{Cell, Look, Measure};
 use super::{InputRole, Report, RunInput};
-use crate::model::column::Values;
-use crate::model::number::Number;
 use crate::model::value::Type;
 use crate::rules::ruleset::{Currency, ValueKind};
 
@@ -90,8 +88,6 @@ impl<'a> Report<'a> {
     /// The look of sums of a metric.
     pub(super) fn amount_look(&self, metric: usize) -> Look {
         let column = &self.classification.metrics.values[metric];
-        let numbers: &[Number] = if let Values::Number(numbers) = column.values() { numbers } else { &[] };
-        let there = numbers.iter().zip(column.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
-        Look::of_numbers(there, self.measure_of(metric)).at_most(2)
+        Look::of_numbers(column.numbers(), self.measure_of(metric)).at_most(2)
     }
 }

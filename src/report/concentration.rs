@@ -2,7 +2,6 @@
 
 use super::Report;
 use super::digits::share;
-use crate::model::column::Values;
 use crate::model::number::{ExactSum, Number};
 use crate::stats::concentration::Holdings;
 
@@ -47,9 +46,7 @@ impl Concentration {
     #[must_use]
     pub fn of(report: &Report<'_>, metric: usize) -> Self {
         let column = &report.classification.metrics.values[metric];
-        let numbers: &[Number] = if let Values::Number(numbers) = column.values() { numbers } else { &[] };
-        let there = numbers.iter().zip(column.missing()).filter(|(_, missing)| missing.is_none());
-        let holdings = Holdings::new(there.map(|(number, _)| number.micros()).collect());
+        let holdings = Holdings::new(column.numbers().map(Number::micros).collect());
         let (count, total) = (holdings.count() as u64, holdings.total());
         let held = |customers: usize, amount: i128| Held {
             customers: customers as u64,

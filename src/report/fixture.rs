@@ -1,5 +1,7 @@
 //! A small run, made by hand: four customers with everything that is hard to write.
 
+use std::sync::Arc;
+
 use super::{InputRole, Report, Run, RunInput};
 use crate::engine::classification::{Balance, Classification};
 use crate::engine::decide::Decisions;
@@ -19,7 +21,7 @@ use crate::model::location::Location;
 use crate::model::number::Number;
 use crate::model::schema::{CellType, ColumnSpec, CustomerSchema, Duplicates, EventSchema};
 use crate::model::standing::Held;
-use crate::model::table::{CustomerColumn, Customers};
+use crate::model::table::{CustomerColumn, Customers, Place};
 use crate::model::tier::TierIndex;
 use crate::model::value::{OrderIndex, TableIndex, Type, Value, Why};
 use crate::model::window::{Period, Window};
@@ -57,11 +59,11 @@ impl Fixture {
         let mut keys = TextColumn::default();
         (0..rows.len()).for_each(|row| keys.push(&format!("C{row:07}")));
         let columns = old.customers.columns().iter().map(|c| CustomerColumn { values: column(&c.values), ..c.clone() }).collect();
-        let here = vec![(0, 2); rows.len()];
+        let here = vec![Place::new(0, 2); rows.len()];
         let new = &mut self.classification;
-        new.customers = Customers::new(&keys, columns, vec![location()], &here).unwrap();
-        new.metrics.aggregates = old.metrics.aggregates.iter().map(column).collect();
-        new.metrics.values = old.metrics.values.iter().map(column).collect();
+        new.customers = Customers::new(keys, columns, vec![location()], here).unwrap();
+        new.metrics.aggregates = old.metrics.aggregates.iter().map(|shared| Arc::new(column(shared))).collect();
+        new.metrics.values = old.metrics.values.iter().map(|shared| Arc::new(column(shared))).collect();
         new.decisions.candidates = pick(&old.decisions.candidates);
         new.transitions = initial(&new.decisions);
         for computed in &mut new.settlement.computed {
@@ -297,7 +299,7 @@ fn customers() -> Customers {
         of("备注", "备注", false, Type::Text, carried),
         of("备注", "备注", false, Type::Text, note),
     ];
-    Customers::new(&keys, columns, vec![location()], &[(0, 2), (0, 3), (0, 4), (0, 5)]).unwrap()
+    Customers::new(keys, columns, vec![location()], [2, 3, 4, 5].map(|row| Place::new(0, row)).to_vec()).unwrap()
 }
 
 fn numbers(cells: [Result<i128, Why>; 4]) -> Column {
@@ -308,11 +310,11 @@ fn metrics(amount: Column) -> Metrics {
     let none = Why::NoRows(TableIndex(0));
     let classes = [Value::Missing(Why::NoClass), Value::Text("高频".into()), Value::Text("高频".into()), Value::Missing(none)];
     let mut metrics = Metrics::default();
-    metrics.values.push(amount.clone());
-    metrics.values.push(numbers([Ok(0), Ok(66_666_667), Ok(100_000_000), Err(Why::NoItems)]));
-    metrics.values.push(numbers([Ok(985_000), Ok(1_000_000), Err(Why::DivisionByZero), Err(none)]));
-    metrics.values.push(column(texts(), classes));
-    metrics.aggregates.push(amount);
+    metrics.values.push(Arc::new(amount.clone()));
+    metrics.values.push(Arc::new(numbers([Ok(0), Ok(66_666_667), Ok(100_000_000), Err(Why::NoItems)])));
+    metrics.values.push(Arc::new(numbers([Ok(985_000), Ok(1_000_000), Err(Why::DivisionByZero), Err(none)])));
+    metrics.values.push(Arc::new(column(texts(), classes)));
+    metrics.aggregates.push(Arc::new(amount));
     metrics
 }
 

@@ -123,7 +123,7 @@ impl<'a> Report<'a> {
     pub(super) fn column_cell(&self, column: usize, customer: usize) -> Cell<'a> {
         let hiding = self.hiding_of_column(column);
         let column = &self.classification.customers.columns()[column];
-        if let (Values::Carried(texts, kinds), Some(None)) = (column.values.values(), column.values.missing().get(customer)) {
+        if let (Values::Carried(texts, kinds), None) = (column.values.values(), column.values.why(customer)) {
             let text = texts.get(customer);
             let cell = match kinds[customer] {
                 CarriedKind::Text => Cell::Text(text.into()),

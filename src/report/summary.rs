@@ -8,11 +8,11 @@ use super::cross::{Axis, Classes};
 use super::digits::share;
 use crate::engine::measure::unknown::UnknownCount;
 use crate::engine::transition::{Clause, over_capacity};
-use crate::model::column::Values;
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
 use crate::model::number::{ExactSum, Number};
 use crate::model::tier::TierIndex;
+use crate::model::value::Value;
 use crate::rules::ruleset::ValueKind;
 
 /// A run in few numbers.
@@ -153,10 +153,10 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
         candidates[report.candidate(customer).map_or(ladder, TierIndex::index).min(ladder)] += 1;
         if let Some(amount) = &mut amount {
             let column = &report.classification.metrics.values[amount.metric];
-            match (column.values(), column.missing().get(customer)) {
-                (Values::Number(numbers), Some(None)) => {
-                    sums[line].add(numbers[customer]);
-                    amount.total.add(numbers[customer]);
+            match column.get(customer) {
+                Value::Number(number) => {
+                    sums[line].add(number);
+                    amount.total.add(number);
                 }
                 _ => amount.missing += 1,
             }

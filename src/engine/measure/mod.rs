@@ -18,8 +18,11 @@ pub mod segment;
 pub mod state;
 pub mod unknown;
 
+use std::sync::Arc;
+
 use crate::engine::eval::{Row, evaluate};
 use crate::engine::measure::unknown::Unknowns;
+use crate::expr::typed::{Node, Slot};
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::table::Customers;
@@ -34,16 +37,18 @@ use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 use score::{score, scored, unlisted};
 use segment::{class, crossed, joined};
+use state::States;
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {
     /// The aggregates over events, in the order of the rule set's plan.
-    pub aggregates: Vec<Column>,
+    pub aggregates: Vec<Arc<Column>>,
     /// The values against all customers, in the order of the rule set. Those of its settling order are empty until then.
     pub populations: Vec<Column>,
-    /// Metrics, scores and segments, in the order of the rule file.
-    pub values: Vec<Column>,
+    /// Metrics, scores and segments, in the order of the rule file. Those that are an aggregate and nothing else share its
+    /// column.
+    pub values: Vec<Arc<Column>>,
     /// How often a class of a segment, or a part of a value against all customers, could not be answered, and for want of
     /// what.
     pub unknowns: Unknowns,
@@ -81,11 +86,11 @@ impl Metrics {
     /// What was measured of some customers, given by their rows; what could not be answered stays with the whole.
     #[must_use]
     pub fn part(&self, rows: &[u32]) -> Self {
-        let gather = |columns: &[Column]| columns.iter().map(|column| column.gather(rows)).collect();
+        let gather = |columns: &[Arc<Column>]| columns.iter().map(|column| Arc::new(column.gather(rows))).collect();
         let behind = |all: &Vec<u64>| rows.iter().filter_map(|row| all.get(*row as usize).copied()).collect();
         Self {
             aggregates: gather(&self.aggregates),
-            populations: gather(&self.populations),
+            populations: self.populations.iter().map(|column| column.gather(rows)).collect(),
             values: gather(&self.values),
             rows_behind: self.rows_behind.iter().map(behind).collect(),
             monthly: self.monthly.as_ref().map(|monthly| monthly.part(rows)),
@@ -95,24 +100,25 @@ impl Metrics {
 }
 
 /// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
-/// the rule set's tables.
+/// the rule set's tables. The states go as soon as the aggregates are known: they are the largest there is of a customer.
 #[must_use]
-pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &[Folded], beside: Beside) -> Metrics {
+pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &mut [Folded], beside: Beside) -> Metrics {
     let mut metrics = Metrics {
-        aggregates: ground.rules.aggregates.iter().map(|aggregate| column_of(aggregate.ty)).collect(),
+        aggregates: ground.rules.aggregates.iter().map(|aggregate| Arc::new(column_of(aggregate.ty))).collect(),
         populations: ground.rules.populations.iter().map(|population| column_of(population.ty)).collect(),
-        values: ground.rules.values.iter().map(|value| column_of(value.ty)).collect(),
+        values: ground.rules.values.iter().map(|value| Arc::new(column_of(value.ty))).collect(),
         rows_behind: if beside.rows { vec![Vec::new(); ground.rules.aggregates.len()] } else { Vec::new() },
         monthly: Monthly::gathered(ground.rules, ground.as_of, customers.len(), plans, folded),
         ..Metrics::default()
     };
     for (plan, folded) in plans.iter().zip(folded) {
         for output in &plan.outputs {
-            metrics.aggregates[output.aggregate] = aggregate(ground, customers.len(), plan, folded, *output);
+            metrics.aggregates[output.aggregate] = Arc::new(aggregate(ground, customers.len(), plan, folded, *output));
             if beside.rows {
                 metrics.rows_behind[output.aggregate] = rows_behind(customers.len(), plan, folded, *output);
             }
         }
+        folded.states = States::default();
     }
     for step in &ground.rules.evaluation_order {
         match step {
@@ -137,8 +143,13 @@ pub fn column_of(ty: Type) -> Column {
     })
 }
 
-fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Column {
+fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Arc<Column> {
     let definition = &ground.rules.values[position];
+    if let Definition::Formula(formula) = &definition.definition
+        && let Node::Read(Slot::Aggregate(aggregate)) = &formula.term.node
+    {
+        return Arc::clone(&metrics.aggregates[*aggregate]);
+    }
     let mut column = column_of(definition.ty);
     let (mut unknowns, mut issues) = (Unknowns::default(), IssueLog::default());
     for row in 0..customers.len() {
@@ -162,7 +173,8 @@ fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, posit
     }
     metrics.unknowns.merge(unknowns);
     metrics.issues.merge(issues);
-    column
+    column.shrink();
+    Arc::new(column)
 }
 
 /// Notes a text of a customer for which a place of the rules lists nothing; in no file where events brought the customer.

@@ -22,6 +22,7 @@ pub fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded:
         let outcome = Outcome { ground, definition, plan, folded, output, customer };
         column.push(&outcome.value().unwrap_or_else(Value::Missing));
     }
+    column.shrink();
     column
 }
 

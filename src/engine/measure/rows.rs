@@ -1,6 +1,7 @@
 //! What an expression reads from: one event, or one customer.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::engine::eval::Row;
 use crate::expr::typed::{Slot, Term};
@@ -115,11 +116,11 @@ pub struct CustomerRow<'c> {
     /// All customers.
     pub customers: &'c Customers,
     /// The aggregates.
-    pub aggregates: &'c [Column],
+    pub aggregates: &'c [Arc<Column>],
     /// The values against all customers; those not yet computed are empty.
     pub populations: &'c [Column],
     /// The customer values; those not yet computed are empty.
-    pub values: &'c [Column],
+    pub values: &'c [Arc<Column>],
     /// The tiers; not yet known while measuring and deciding.
     pub tiers: TiersOf,
     /// The customer's position.

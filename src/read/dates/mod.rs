@@ -105,7 +105,7 @@ pub(super) fn read_date(text: &str) -> DateReading {
 }
 
 /// The commonest form, `2026-01-05`, read at once.
-fn iso(bytes: &[u8]) -> Option<Date> {
+pub(super) fn iso(bytes: &[u8]) -> Option<Date> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = bytes else { return None };
     let mut valid = true;
     let mut digit = |byte: &u8| {

@@ -94,7 +94,7 @@ impl<'a> Axes<'a> {
                 if report.rules.report.hidden.value(*value).is_some() {
                     return None;
                 }
-                let column = &report.classification.metrics.values[*value];
+                let column = &*report.classification.metrics.values[*value];
                 (column, rule.ty, report.amount_heading(*value), report.measure_of(*value))
             }
             Axis::Column(column) => {

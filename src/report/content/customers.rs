@@ -350,10 +350,7 @@ fn exact_number(text: &str) -> Option<Number> {
 
 fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
     match (ty, values.values()) {
-        (Type::Number, Kinds::Number(numbers)) => {
-            let there = numbers.iter().zip(values.missing()).filter(|(_, why)| why.is_none()).map(|(number, _)| *number);
-            Look::of_numbers(there, measure)
-        }
+        (Type::Number, Kinds::Number(_)) => Look::of_numbers(values.numbers(), measure),
         (Type::Date, _) => Look::Date,
         _ => Look::Text,
     }

@@ -29,7 +29,7 @@ pub fn each_code(
         Subject::Key => rows.iter().for_each(|(row, c)| text(*row, *c, batch.keys.get(*row as usize))),
         Subject::Column(column) => {
             let column = &batch.columns[column];
-            let there = rows.iter().copied().filter(|(row, _)| column.missing()[*row as usize].is_none());
+            let there = rows.iter().copied().filter(|(row, _)| column.why(*row as usize).is_none());
             match column.values() {
                 Values::Number(v) => there.for_each(|(row, c)| put(None, row, c, v[row as usize].micros())),
                 Values::Date(v) => there.for_each(|(row, c)| put(None, row, c, v[row as usize].days().into())),

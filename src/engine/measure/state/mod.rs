@@ -23,7 +23,7 @@ use lists::{Keeps, Lists, StepLists};
 use words::{NOTHING, set_wide, signed, unsigned, wide};
 
 /// The state of all customers for one table of events.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct States {
     words: Vec<u64>,
     stride: usize,
@@ -131,7 +131,7 @@ impl States {
                 let column = &batch.columns[column];
                 let Values::Number(numbers) = column.values() else { return };
                 for (row, customer) in rows {
-                    if column.missing()[*row as usize].is_none() {
+                    if column.why(*row as usize).is_none() {
                         let words = &mut self.words[at(*customer)..at(*customer) + 3];
                         words[0] += 1;
                         let sum = wide(&words[1..]) + i128::from(numbers[*row as usize].micros());

@@ -55,10 +55,11 @@ pub(super) fn in_parts<T: Send>(input: &InputFile, look: impl Fn(Part) -> io::Re
         };
         let started: Vec<_> = ranges.iter().skip(1).map(start).collect();
         let first = ranges.first().cloned().map(look_at);
-        let others = started.into_iter().zip(ranges.iter().skip(1)).map(|(thread, range)| match thread.map(ScopedJoinHandle::join) {
-            Some(Ok(found)) => found,
-            Some(Err(_)) | None => look_at(range.clone()),
-        });
+        let others =
+            started.into_iter().zip(ranges.iter().skip(1)).map(|(thread, range)| match thread.map(ScopedJoinHandle::join) {
+                Some(Ok(found)) => found,
+                Some(Err(_)) | None => look_at(range.clone()),
+            });
         first.into_iter().chain(others).collect()
     })
 }

@@ -114,7 +114,7 @@ awk -F '\t' '
     {
         if (!($2 in before)) { print "no baseline: " $2; failed = 1; next }
         change = 100 * ($1 / before[$2] - 1)
-        printf "%12d  %+6.1f %%  %s%s\n", $1, change, $2, change > 10 ? "  <- more than 10 % above the baseline" : ""
+        printf "%12d  %+6.1f %%  %s%s\n", $1, change, $2, (change > 10 ? "  <- more than 10 % above the baseline" : "")
         if (change > 10) failed = 1
         seen++
     }

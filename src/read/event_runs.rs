@@ -182,7 +182,8 @@ impl Run<'_> {
         identity: &Identity,
         make_sink: &dyn Fn() -> S,
     ) -> Result<EventsRead<S>, ReadError> {
-        let seen = |watches: Vec<Watch<'_>>| Repeated::of(watches.into_iter().filter_map(Watch::seen).collect());
+        let threads = self.threads;
+        let seen = |watches: Vec<Watch<'_>>| Repeated::of(watches.into_iter().filter_map(Watch::seen).collect(), threads);
         let repeated = if identity.repeats.is_none() {
             let (read, watches) = self.pass(make_sink, &|| Watch::Record(Seen::default()))?;
             let repeated = seen(watches);
@@ -194,7 +195,7 @@ impl Run<'_> {
             seen(self.pass(&|| Nobody, &|| Watch::Survey(Seen::default()))?.1)
         };
         let (winners, issues) = self.weigh(identity, &repeated)?;
-        let (mut read, _) = self.pass(make_sink, &|| Watch::Mark(&winners))?;
+        let (mut read, _) = self.pass(make_sink, &|| Watch::Mark(&winners, 0))?;
         read.issues.merge(issues);
         if identity.repeats == Some(Repeats::Last) {
             read.last_counts = winners.differ;
@@ -206,12 +207,12 @@ impl Run<'_> {
     fn weigh<'i>(&mut self, identity: &Identity, repeated: &'i Repeated) -> Result<(Winners<'i>, IssueLog), ReadError> {
         let contest = Contest::new(repeated, identity);
         if !repeated.is_empty() {
-            self.pass(&|| Nobody, &|| Watch::Weigh(&contest))?;
+            self.pass(&|| Nobody, &|| Watch::Weigh(&contest, 0))?;
         }
         let (mut winners, open) = contest.end();
         let mut issues = IssueLog::default();
         if !open.is_empty() {
-            let (_, searches) = self.pass(&|| Nobody, &|| Watch::Search(Search::new(identity, &open)))?;
+            let (_, searches) = self.pass(&|| Nobody, &|| Watch::Search(Search::new(identity, repeated, &open)))?;
             for (id, rows) in Search::merge(searches.into_iter().filter_map(Watch::search)) {
                 match rows.as_slice() {
                     [first, second, ..] => return Err(self.different_rows(identity, [first, second], winners.differ)),

@@ -263,7 +263,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     }
 
     /// Whether this run has no use for the row.
-    fn passes_over(&mut self, row: Row<'_>) -> bool {
+    fn passes_over(&mut self, number: u64, row: Row<'_>) -> bool {
         if !self.watch.asks_first() {
             return false;
         }
@@ -271,7 +271,8 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         let at = self.schema.place_read(identity.id);
         let reader = self.columns[at - 1 - usize::from(self.date.is_some())];
         let cell = row.cell(self.layout.bound[at].position);
-        self.watch.passes_over(reader.read_key(cell).ok().map(|id| print_of(&id)))
+        let position = Position::new(self.file, number);
+        self.watch.passes_over(position, || reader.read_key(cell).ok().map(|id| print_of(&id)))
     }
 
     /// The row of the same id that counts in place of the last row of the batch.
@@ -282,12 +283,12 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             return None;
         }
         let Value::Text(id) = self.batch.columns[identity.id].get(at) else { return None };
-        let (id, position) = (print_of(&id), Position::new(self.file, number));
+        let position = Position::new(self.file, number);
         let rank = match identity.repeats {
             Some(Repeats::Newest(newest)) if self.watch.compares() => self.rank(newest, at, row),
             _ => i64::MIN,
         };
-        self.watch.look(&Candidate { id, position, rank, batch: &self.batch, row: at })
+        self.watch.look(&Candidate { id: &id, position, rank, batch: &self.batch, row: at })
     }
 
     /// The event that the last row of the batch is a line of, where rows are lines.
@@ -352,7 +353,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
                 return Ok(self.leave_out(number, row)?);
             }
         }
-        if self.passes_over(row) {
+        if self.passes_over(number, row) {
             return Ok(());
         }
         self.rows += 1;

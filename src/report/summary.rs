@@ -153,12 +153,11 @@ fn tiers(report: &Report<'_>) -> (Vec<TierLine>, Option<Amount>) {
         candidates[report.candidate(customer).map_or(ladder, TierIndex::index).min(ladder)] += 1;
         if let Some(amount) = &mut amount {
             let column = &report.classification.metrics.values[amount.metric];
-            match column.get(customer) {
-                Value::Number(number) => {
-                    sums[line].add(number);
-                    amount.total.add(number);
-                }
-                _ => amount.missing += 1,
+            if let Value::Number(number) = column.get(customer) {
+                sums[line].add(number);
+                amount.total.add(number);
+            } else {
+                amount.missing += 1;
             }
         }
     }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use hashbrown::HashMap;
 use siphasher::sip128::{Hasher128, SipHasher24};
 
-use super::{PARTS, Position, Print, Repeated, RepeatedPart, Winners};
+use super::{Position, Print, Repeated, Winners};
 use crate::model::batch::Batch;
 use crate::model::schema::{Identity, Repeats};
 use crate::model::value::Value;
@@ -17,8 +17,8 @@ const NOWHERE: Position = Position(u64::MAX);
 
 /// A row that has an id, can be read, and isn't after the as-of date.
 pub(in crate::read) struct Candidate<'b> {
-    /// Its id.
-    pub id: Print,
+    /// Its id, in folded form.
+    pub id: &'b str,
     /// Where it is.
     pub position: Position,
     /// The value that the newest has most of; the least where it has none or nobody asks.
@@ -52,13 +52,9 @@ impl Candidate<'_> {
         hash.finish128().as_u128()
     }
 
-    fn witness(&self, identity: &Identity) -> Witness {
-        let id = match self.batch.columns[identity.id].get(self.row) {
-            Value::Text(id) => id.into_owned(),
-            Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => String::new(),
-        };
-        let compared = &identity.compared;
-        Witness { id, position: self.position, contents: self.contents(compared).map(Value::into_owned).collect() }
+    fn witness(&self, compared: &[usize]) -> Witness {
+        let contents = self.contents(compared).map(Value::into_owned).collect();
+        Witness { id: self.id.to_owned(), position: self.position, contents }
     }
 }
 
@@ -103,7 +99,10 @@ pub(in crate::read) struct Standing {
     contents: Print,
 }
 
-/// The standings of one part of the ids.
+/// So many parts have the ids: takers rarely meet in one.
+const PARTS: usize = 1 << 10;
+
+/// The standings of every so manieth id.
 struct Part {
     standings: Vec<Standing>,
     /// Whether rows of the id differ; of versions, whether the newest do.
@@ -121,18 +120,23 @@ impl<'i, 's> Contest<'i, 's> {
     /// A contest that has met no row.
     pub fn new(repeated: &'i Repeated, identity: &'s Identity) -> Self {
         let vacant = Standing { position: NOWHERE, rank: i64::MIN, contents: 0 };
-        let part = |part: &RepeatedPart| Part { standings: vec![vacant; part.ids.len()], differ: vec![false; part.ids.len()] };
-        Self { repeated, identity, parts: repeated.0.iter().map(part).map(Mutex::new).collect() }
+        let ids = repeated.ids as usize;
+        let part = |part: usize| {
+            let ids = (part..ids).step_by(PARTS).len();
+            Mutex::new(Part { standings: vec![vacant; ids], differ: vec![false; ids] })
+        };
+        Self { repeated, identity, parts: (0..PARTS).map(part).collect() }
     }
 
-    /// Whether several rows have this id.
-    pub fn asks_for(&self, id: Print) -> bool {
-        self.repeated.find(id).is_some()
+    /// Whether several rows have the id of this one.
+    pub fn asks_for(&self, position: Position, last: &mut usize) -> bool {
+        self.repeated.find(position, last).is_some()
     }
 
     /// Weighs a row.
-    pub fn take(&self, row: &Candidate<'_>) {
-        let Some((part, place)) = self.repeated.find(row.id) else { return };
+    pub fn take(&self, row: &Candidate<'_>, last: &mut usize) {
+        let Some(id) = self.repeated.find(row.position, last) else { return };
+        let (part, place) = (id % PARTS, id / PARTS);
         let new = Standing { position: row.position, rank: row.rank, contents: row.print(&self.identity.compared) };
         let mut part = self.parts[part].lock().unwrap_or_else(PoisonError::into_inner);
         let old = part.standings[place];
@@ -152,51 +156,63 @@ impl<'i, 's> Contest<'i, 's> {
     /// The rows that count, and the ids of which that is open: of versions all whose newest rows differ, without a word the
     /// one that comes first.
     pub fn end(self) -> (Winners<'i>, OpenIds) {
-        let mut winners = Winners { repeated: self.repeated, positions: Vec::with_capacity(PARTS), differ: 0 };
+        let parts: Vec<Part> =
+            self.parts.into_iter().map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
+        let mut winners = Winners { repeated: self.repeated, positions: Vec::new(), differ: 0 };
         let mut open = OpenIds::default();
-        for (RepeatedPart { ids, .. }, part) in self.repeated.0.iter().zip(self.parts) {
-            let Part { standings, differ } = part.into_inner().unwrap_or_else(PoisonError::into_inner);
-            for ((id, standing), _) in ids.iter().zip(&standings).zip(&differ).filter(|(_, differ)| **differ) {
-                winners.differ += 1;
-                match self.identity.repeats {
-                    Some(Repeats::Newest(_)) => {}
-                    None if open.values().all(|first| standing.position < first.position) => open.clear(),
-                    None | Some(Repeats::Last | Repeats::Lines | Repeats::Never) => continue,
-                }
-                open.insert(*id, *standing);
+        for id in 0..self.repeated.ids as usize {
+            let (part, place) = (&parts[id % PARTS], id / PARTS);
+            let standing = part.standings[place];
+            winners.positions.push(standing.position);
+            if !part.differ[place] {
+                continue;
             }
-            winners.positions.push(standings.iter().map(|standing| standing.position).collect());
+            winners.differ += 1;
+            match self.identity.repeats {
+                Some(Repeats::Newest(_)) => {}
+                None if open.values().all(|first| standing.position < first.position) => open.clear(),
+                None | Some(Repeats::Last | Repeats::Lines | Repeats::Never) => continue,
+            }
+            open.insert(id, standing);
         }
         (winners, open)
     }
 }
 
 /// Ids whose rows differ.
-pub(in crate::read) type OpenIds = HashMap<Print, Standing, foldhash::fast::FixedState>;
+pub(in crate::read) type OpenIds = HashMap<usize, Standing, foldhash::fast::FixedState>;
 
 /// Rows of ids whose rows differ, looked at once more with all their contents.
 pub(in crate::read) struct Search<'i> {
     identity: &'i Identity,
+    repeated: &'i Repeated,
     open: &'i OpenIds,
+    /// Where the last row stood among those that share ids.
+    last: usize,
     /// For each of these ids the row that counts as far as is known; where rows that differ stop the run, the first row and
     /// the first that differs from it.
-    found: HashMap<Print, Vec<Witness>, foldhash::fast::FixedState>,
+    found: HashMap<usize, Vec<Witness>, foldhash::fast::FixedState>,
 }
 
 impl<'i> Search<'i> {
     /// A search that has met no row.
-    pub fn new(identity: &'i Identity, open: &'i OpenIds) -> Self {
-        Self { identity, open, found: HashMap::default() }
+    pub fn new(identity: &'i Identity, repeated: &'i Repeated, open: &'i OpenIds) -> Self {
+        Self { identity, repeated, open, last: 0, found: HashMap::default() }
     }
 
-    /// Whether it is open which row of this id counts.
-    pub fn asks_for(&self, id: Print) -> bool {
-        self.open.contains_key(&id)
+    /// Whether it is open which row of the id of this one counts.
+    pub fn asks_for(&mut self, position: Position) -> bool {
+        self.open_id(position).is_some()
+    }
+
+    fn open_id(&mut self, position: Position) -> Option<(usize, Standing)> {
+        let id = self.repeated.find(position, &mut self.last)?;
+        Some((id, *self.open.get(&id)?))
     }
 
     /// Looks at a row.
     pub fn take(&mut self, row: &Candidate<'_>) {
-        let Some(standing) = self.open.get(&row.id) else { return };
+        let Some((id, standing)) = self.open_id(row.position) else { return };
         let compared = &self.identity.compared;
         let is_first = row.position == standing.position;
         let matters = match self.identity.repeats {
@@ -204,8 +220,8 @@ impl<'i> Search<'i> {
             None => is_first || row.print(compared) != standing.contents,
         };
         if matters {
-            let found = self.found.entry(row.id).or_default();
-            found.push(row.witness(self.identity));
+            let found = self.found.entry(id).or_default();
+            found.push(row.witness(compared));
             Self::choose(self.identity, found);
         }
     }
@@ -221,7 +237,7 @@ impl<'i> Search<'i> {
     }
 
     /// What several searches in different rows found: for each id one row, or the pair.
-    pub fn merge(searches: impl IntoIterator<Item = Self>) -> Vec<(Print, Vec<Witness>)> {
+    pub fn merge(searches: impl IntoIterator<Item = Self>) -> Vec<(usize, Vec<Witness>)> {
         let mut searches = searches.into_iter();
         let Some(mut all) = searches.next() else { return Vec::new() };
         for (id, rows) in searches.flat_map(|search| search.found) {

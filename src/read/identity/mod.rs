@@ -1,15 +1,16 @@
 //! One id, one event: which ids several rows have, and which of those rows counts.
 //!
-//! Ids and contents of rows are told apart by their print, a SipHash-2-4 of 128 bits: among ten million ids the chance that
-//! any two share one is below 10^-24. Nothing is held of a row whose id no other row has but that print, while a table is
-//! folded as if there were none; where there are some, their rows are weighed in a second run over the files, and a third
-//! folds again.
+//! Ids and contents of rows are told apart by their print, a SipHash-2-4 of 128 bits, of ids the first 96: among ten million
+//! ids the chance that any two share those is below 10^-14. Nothing is held of a row but that and its place, while a table is
+//! folded as if every row had an id of its own; where some share one, those rows are weighed in a second run over the files,
+//! which passes over all others, and a third folds again.
 
 mod contest;
 #[cfg(test)]
 mod tests;
 
 use std::hash::Hasher;
+use std::panic::resume_unwind;
 
 use siphasher::sip128::{Hasher128, SipHasher24};
 
@@ -33,18 +34,37 @@ pub(super) const fn halves(print: Print) -> EventPrint {
     [(print >> 64) as u64, print as u64]
 }
 
-/// Prints are kept apart by their first bits: each part is small enough to be sorted at once.
-const PARTS: usize = 1 << 10;
+/// What is held of a row with an id: the first 96 bits of the print, and where the row is. Twenty bytes.
+#[derive(Clone, Copy)]
+struct Sighting {
+    id: [u32; 3],
+    position: [u32; 2],
+}
+
+impl Sighting {
+    #[expect(clippy::cast_possible_truncation, reason = "each word takes its own bits")]
+    const fn new(id: Print, Position(position): Position) -> Self {
+        let id = [(id >> 96) as u32, (id >> 64) as u32, (id >> 32) as u32];
+        Self { id, position: [(position >> 32) as u32, position as u32] }
+    }
+
+    const fn position(&self) -> Position {
+        Position((self.position[0] as u64) << 32 | self.position[1] as u64)
+    }
+}
+
+/// Rows are kept apart by the first bits of their prints, so that what is looked up among those of a part is near.
+const PARTS: usize = 1 << 8;
 
 fn part_of(print: Print) -> usize {
     usize::try_from(print >> (Print::BITS - PARTS.ilog2())).unwrap_or(0)
 }
 
-/// How many prints a block holds. Blocks are never copied, as one that grows would be.
-const BLOCK: usize = 64;
+/// How many rows a block holds. Blocks are never copied, as one that grows would be.
+const BLOCK: usize = 256;
 
-/// The ids that one taker met, each as often as it met it.
-pub(super) struct Seen(Vec<Vec<Vec<Print>>>);
+/// The rows with an id that one taker met.
+pub(super) struct Seen(Vec<Vec<Vec<Sighting>>>);
 
 impl Default for Seen {
     fn default() -> Self {
@@ -54,73 +74,97 @@ impl Default for Seen {
 
 impl Seen {
     /// Writes down the id of a row.
-    pub fn note(&mut self, id: Print) {
+    pub fn note(&mut self, id: Print, position: Position) {
         let blocks = &mut self.0[part_of(id)];
         if blocks.last().is_none_or(|block| block.len() == BLOCK) {
             blocks.push(Vec::with_capacity(BLOCK));
         }
         if let Some(block) = blocks.last_mut() {
-            block.push(id);
+            block.push(Sighting::new(id, position));
         }
     }
 }
 
-/// The ids that several rows have, each once, by part.
-#[derive(Debug)]
-pub(super) struct Repeated(Vec<RepeatedPart>);
-
-/// The repeated ids of one part, in order.
-#[derive(Debug)]
-struct RepeatedPart {
-    ids: Vec<Print>,
-    /// Prints lie evenly, so the part is cut into equal spans; where the ids of each begin, and where the last ends.
-    starts: Vec<u32>,
+/// The rows of a part whose id several may have, sorted by id. Few others are among them: an id is taken for one that came
+/// before where some bits of both are the same, of 16 times as many values as there are rows.
+fn alike(part: &[Vec<Sighting>]) -> Vec<Sighting> {
+    let rows = || part.iter().flatten();
+    let values = (16 * rows().count()).next_power_of_two().max(64);
+    let place = |row: &Sighting| {
+        let value = row.id[1] as usize & (values - 1);
+        (value / 64, 1_u64 << (value % 64))
+    };
+    let (mut once, mut again) = (vec![0_u64; values / 64], vec![0_u64; values / 64]);
+    for (word, bit) in rows().map(place) {
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let is_alike = |row: &&Sighting| {
+        let (word, bit) = place(row);
+        again[word] & bit != 0
+    };
+    let mut alike: Vec<Sighting> = rows().filter(is_alike).copied().collect();
+    alike.sort_unstable_by_key(|row| row.id);
+    alike
 }
 
-/// About how many ids of a part lie in one span.
-const SPAN: usize = 4;
-
-impl RepeatedPart {
-    fn of(mut seen: Vec<Print>) -> Self {
-        seen.sort_unstable();
-        let ids: Vec<Print> = seen.chunk_by(|a, b| a == b).filter(|same| same.len() > 1).map(|same| same[0]).collect();
-        let spans = ids.len() / SPAN + 1;
-        let start = |span: usize| u32::try_from(ids.partition_point(|id| span_of(*id, spans) < span)).unwrap_or(u32::MAX);
-        Self { starts: (0..=spans).map(start).collect(), ids }
-    }
-
-    fn find(&self, id: Print) -> Option<usize> {
-        let span = span_of(id, self.starts.len() - 1);
-        let (start, end) = (self.starts[span] as usize, self.starts[span + 1] as usize);
-        self.ids[start..end].iter().position(|known| *known == id).map(|place| start + place)
-    }
-}
-
-/// Which of so many spans of its part an id lies in.
-fn span_of(id: Print, spans: usize) -> usize {
-    let within = (id << PARTS.ilog2()) >> u64::BITS;
-    usize::try_from((within * spans as Print) >> u64::BITS).unwrap_or(0)
+/// The rows whose id several rows have. An id goes by a number from here on.
+#[derive(Debug, Default)]
+pub(super) struct Repeated {
+    /// In the order of their places, each with its id.
+    rows: Vec<(Position, u32)>,
+    ids: u32,
 }
 
 impl Repeated {
-    /// Those of the ids that all takers met.
-    pub fn of(mut seen: Vec<Seen>) -> Self {
-        let repeated = |part: usize| {
-            let blocks = seen.iter_mut().flat_map(|seen| std::mem::take(&mut seen.0[part]));
-            RepeatedPart::of(blocks.flatten().collect())
-        };
-        Self((0..PARTS).map(repeated).collect())
+    /// Those among the rows that all takers met, found by so many threads.
+    pub fn of(seen: Vec<Seen>, threads: usize) -> Self {
+        let mut parts: Vec<Vec<Vec<Sighting>>> = vec![Vec::new(); PARTS];
+        for seen in seen {
+            parts.iter_mut().zip(seen.0).for_each(|(part, blocks)| part.extend(blocks));
+        }
+        let found = std::thread::scope(|scope| {
+            let share = PARTS.div_ceil(threads.max(1));
+            let workers: Vec<_> = parts.chunks_mut(share).map(|parts| scope.spawn(|| Self::of_parts(parts))).collect();
+            let found = workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            found.collect::<Vec<Self>>()
+        });
+        let mut all = Self::default();
+        for found in found {
+            all.rows.extend(found.rows.iter().map(|(position, id)| (*position, all.ids.saturating_add(*id))));
+            all.ids = all.ids.saturating_add(found.ids);
+        }
+        all.rows.sort_unstable();
+        all
+    }
+
+    /// Those of some parts, not yet in order.
+    fn of_parts(parts: &mut [Vec<Vec<Sighting>>]) -> Self {
+        let mut found = Self::default();
+        for part in parts {
+            for same in alike(&std::mem::take(part)).chunk_by(|a, b| a.id == b.id).filter(|same| same.len() > 1) {
+                found.rows.extend(same.iter().map(|row| (row.position(), found.ids)));
+                found.ids = found.ids.saturating_add(1);
+            }
+        }
+        found
     }
 
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.iter().all(|part| part.ids.is_empty())
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
     }
 
-    /// The part an id is in and its place there.
-    fn find(&self, id: Print) -> Option<(usize, usize)> {
-        let part = part_of(id);
-        self.0[part].find(id).map(|place| (part, place))
+    /// The id of a row, where several have it. Rows are mostly asked for in order, and the place of the last is remembered.
+    fn find(&self, position: Position, last: &mut usize) -> Option<usize> {
+        let is_behind = |at: usize| at == 0 || self.rows.get(at - 1).is_some_and(|(row, _)| *row < position);
+        let is_before = |at: usize| self.rows.get(at).is_none_or(|(row, _)| *row >= position);
+        if let Some(at) = [*last, *last + 1].into_iter().find(|at| is_behind(*at) && is_before(*at)) {
+            *last = at;
+        } else {
+            *last = self.rows.partition_point(|(row, _)| *row < position);
+        }
+        self.rows.get(*last).filter(|(row, _)| *row == position).map(|(_, id)| *id as usize)
     }
 }
 
@@ -136,7 +180,7 @@ impl Position {
         Self((file as u64) << ROW_BITS | row)
     }
 
-    /// What stands for a row without an id: no id has it but by a chance as small as that of two ids of one print.
+    /// What stands for a row without an id: no id has that print but by a chance as small as that of two ids of one.
     pub fn print(self) -> Print {
         self.0.into()
     }
@@ -151,27 +195,26 @@ impl Position {
 #[derive(Debug)]
 pub(super) struct Winners<'i> {
     repeated: &'i Repeated,
-    positions: Vec<Vec<Position>>,
+    /// By id.
+    positions: Vec<Position>,
     /// How many ids have rows that differ; of versions, whose newest do.
     pub differ: u64,
 }
 
 impl Winners<'_> {
     /// The row of the same id that counts in place of this one.
-    fn instead_of(&self, id: Print, position: Position) -> Option<Position> {
-        let (part, place) = self.repeated.find(id)?;
-        Some(self.positions[part][place]).filter(|winner| *winner != position)
+    fn instead_of(&self, position: Position, last: &mut usize) -> Option<Position> {
+        let id = self.repeated.find(position, last)?;
+        Some(self.positions[id]).filter(|winner| *winner != position)
     }
 
     /// Says which row of an id counts.
-    pub fn settle(&mut self, id: Print, position: Position) {
-        if let Some((part, place)) = self.repeated.find(id) {
-            self.positions[part][place] = position;
-        }
+    pub fn settle(&mut self, id: usize, position: Position) {
+        self.positions[id] = position;
     }
 }
 
-/// What is done about ids in one run over a table.
+/// What is done about ids in one run over a table. A number beside is where the last row stood among those that share ids.
 pub(super) enum Watch<'i> {
     /// Nothing: every row is its own event.
     Nothing,
@@ -180,37 +223,37 @@ pub(super) enum Watch<'i> {
     /// They are written down, of all rows; nothing else is read and nobody folds.
     Survey(Seen),
     /// Rows of ids that several have are weighed; nobody folds.
-    Weigh(&'i Contest<'i, 'i>),
+    Weigh(&'i Contest<'i, 'i>, usize),
     /// Rows of ids whose rows differ are looked at; nobody folds.
     Search(Search<'i>),
     /// Rows that don't count are marked.
-    Mark(&'i Winners<'i>),
+    Mark(&'i Winners<'i>, usize),
 }
 
 impl<'i> Watch<'i> {
-    /// Looks at the id of a row before the row is read; whether this run has no use for the rest.
-    pub fn passes_over(&mut self, id: Option<Print>) -> bool {
+    /// Looks at a row before it is read; whether this run has no use for the rest.
+    pub fn passes_over(&mut self, position: Position, id: impl FnOnce() -> Option<Print>) -> bool {
         match self {
-            Self::Nothing | Self::Record(_) | Self::Mark(_) => false,
+            Self::Nothing | Self::Record(_) | Self::Mark(..) => false,
             Self::Survey(seen) => {
-                if let Some(id) = id {
-                    seen.note(id);
+                if let Some(id) = id() {
+                    seen.note(id, position);
                 }
                 true
             }
-            Self::Weigh(contest) => !id.is_some_and(|id| contest.asks_for(id)),
-            Self::Search(search) => !id.is_some_and(|id| search.asks_for(id)),
+            Self::Weigh(contest, last) => !contest.asks_for(position, last),
+            Self::Search(search) => !search.asks_for(position),
         }
     }
 
-    /// Whether the id is looked at first.
+    /// Whether rows are looked at before they are read.
     pub const fn asks_first(&self) -> bool {
-        matches!(self, Self::Survey(_) | Self::Weigh(_) | Self::Search(_))
+        matches!(self, Self::Survey(_) | Self::Weigh(..) | Self::Search(_))
     }
 
     /// Whether only rows that are compared are read, with all that is compared.
     pub const fn compares(&self) -> bool {
-        matches!(self, Self::Weigh(_) | Self::Search(_))
+        matches!(self, Self::Weigh(..) | Self::Search(_))
     }
 
     /// What was written down.
@@ -227,10 +270,10 @@ impl<'i> Watch<'i> {
     pub fn look(&mut self, row: &Candidate<'_>) -> Option<Position> {
         match self {
             Self::Nothing | Self::Survey(_) => {}
-            Self::Record(seen) => seen.note(row.id),
-            Self::Weigh(contest) => contest.take(row),
+            Self::Record(seen) => seen.note(print_of(row.id), row.position),
+            Self::Weigh(contest, last) => contest.take(row, last),
             Self::Search(search) => search.take(row),
-            Self::Mark(winners) => return winners.instead_of(row.id, row.position),
+            Self::Mark(winners, last) => return winners.instead_of(row.position, last),
         }
         None
     }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{Print, Repeated, Seen, print_of};
+use super::{Position, Repeated, Seen, print_of};
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
 use crate::model::issue::IssueKind;
@@ -130,11 +130,19 @@ proptest! {
 fn repeated_ids_are_found_among_many() {
     let id = |n: u32| print_of(&format!("A{n}"));
     let (mut one, mut other) = (Seen::default(), Seen::default());
-    (0..200_000).for_each(|n| one.note(id(n)));
-    (0..200_000).filter(|n| n % 3 == 0).for_each(|n| other.note(id(n)));
-    let repeated = Repeated::of(vec![one, other]);
-    assert!((0..200_000).all(|n| repeated.find(id(n)).is_some() == (n % 3 == 0)));
-    assert_eq!(repeated.0.iter().map(|part| part.ids.len()).sum::<usize>(), 66_667);
-    let none = Repeated::of(vec![Seen::default()]);
-    assert!(none.is_empty() && none.find(id(1)).is_none() && none.find(0).is_none() && none.find(Print::MAX).is_none());
+    let place = |file: usize, n: u32| Position::new(file, n.into());
+    (0..200_000).for_each(|n| one.note(id(n), place(3, n)));
+    (0..200_000).filter(|n| n % 3 == 0).for_each(|n| other.note(id(n), place(1 << 20, n)));
+    let repeated = Repeated::of(vec![one, other], 2);
+    assert_eq!((repeated.ids, repeated.rows.len()), (66_667, 133_334));
+    let mut last = 0;
+    let backwards = (0..200_000).rev().step_by(7);
+    for n in (0..200_000).chain(backwards) {
+        let found = repeated.find(place(3, n), &mut last);
+        assert_eq!(found.is_some(), n % 3 == 0);
+        assert_eq!(found, repeated.find(place(1 << 20, n), &mut 0));
+    }
+    assert_eq!((repeated.find(place(0, 3), &mut last), repeated.find(place(1 << 21, 3), &mut last)), (None, None));
+    let none = Repeated::of(vec![Seen::default()], 3);
+    assert!(none.is_empty() && none.find(place(0, 1), &mut 0).is_none());
 }

@@ -90,7 +90,9 @@ mod tests {
         for _ in 0..2 {
             parcel.clear();
             assert_eq!(parcel.first(), None);
-            rows.iter().for_each(|(number, cells)| parcel.put(*number, cells));
+            for (number, cells) in rows {
+                parcel.put(number, cells);
+            }
             let mut left = rows.iter();
             let taken = parcel.each(|number, cells| {
                 assert_eq!(left.next(), Some(&(number, cells)));

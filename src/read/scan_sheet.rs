@@ -29,6 +29,9 @@ pub(super) fn scan_sheet<T: Taker>(
         }
         _ => shared_out(takers, header, |give| each_row(&mut workbook, table, sheet, give)),
     }?;
+    if another.is_some() {
+        workbook.look_through(&[])?;
+    }
     let end = another.as_ref().map_or(u64::MAX, |(row, _)| *row);
     if let Some(taker) = takers.first_mut() {
         tell_hidden(&workbook, table, end, taker);

@@ -124,6 +124,7 @@ pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Resu
                 let hidden = workbook.sheets().into_iter().filter(|(_, visibility)| *visibility != Visibility::Visible);
                 passed_over.extend(hidden.map(|(name, _)| (IssueKind::HiddenSheet, name)));
             }
+            workbook.look_through(&sheets.iter().map(|sheet| sheet.name.as_str()).collect::<Vec<_>>())?;
             workbook.keep_if_small(input);
             let last = sheets.len().saturating_sub(1);
             let table = |(at, FoundSheet { name, visibility, header })| {

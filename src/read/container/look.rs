@@ -86,6 +86,16 @@ impl<'p> Look<'p> {
         }
     }
 
+    /// A look at the rest of a sheet behind this row.
+    pub fn behind(part: &'p str, row: u64) -> Self {
+        Self { row, ..Self::new(part, u64::MAX) }
+    }
+
+    /// Whether the part is a sheet.
+    pub fn is_sheet(&self) -> bool {
+        self.kind == Kind::Sheet
+    }
+
     /// Looks at the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) -> Result<(), ContainerFault> {
         if self.kind == Kind::Binary {

@@ -1,6 +1,7 @@
 //! Looks through a workbook's container before anything is made of it: every part is inflated once, within bounds, so that
 //! its checksum is proven and a file built to exhaust memory is refused. The one door to the zip crate.
 
+mod left;
 mod look;
 mod stand_in;
 
@@ -13,6 +14,7 @@ use encoding_rs::GB18030;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+pub(super) use self::left::is_plain_tail;
 use self::look::Look;
 pub(super) use self::stand_in::{Instead, KEPT_BYTES};
 use super::choices::Limits;
@@ -103,18 +105,33 @@ pub(super) fn verify(input: &InputFile) -> Result<Arc<Seen>, ReadError> {
     if let Some(seen) = input.seen.get() {
         return Ok(Arc::clone(seen));
     }
-    let seen = Arc::new(verify_within(input, &input.choices.limits, RATIO_FROM_BYTES)?);
-    Ok(Arc::clone(input.seen.get_or_init(|| seen)))
+    let (seen, _) = verify_within(input, &input.choices.limits, RATIO_FROM_BYTES, false)?;
+    Ok(Arc::clone(input.seen.get_or_init(|| Arc::new(seen))))
 }
 
-fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> Result<Seen, ReadError> {
+/// Inflates every part but the large sheets; the places of those. Whoever reads one looks through it on the way, or has the
+/// whole file looked through.
+pub(super) fn verify_but_sheets(input: &InputFile) -> Result<Vec<usize>, ReadError> {
+    if input.seen.get().is_some() {
+        return Ok(Vec::new());
+    }
+    verify_within(input, &input.choices.limits, RATIO_FROM_BYTES, true).map(|(_, left)| left)
+}
+
+fn verify_within(
+    input: &InputFile,
+    limits: &Limits,
+    ratio_from_bytes: u64,
+    leaves_sheets: bool,
+) -> Result<(Seen, Vec<usize>), ReadError> {
     let mut container = Container::open_within(input, limits)?;
     let file_bytes = container.bytes;
     let fault = |fault| fault_error(&input.name, fault);
     let fail = |error: ZipError| zip_error(&input.name, &error);
     let (mut buffer, mut all_bytes) = (vec![0; 1 << 18], 0);
     let mut seen = Seen::default();
-    for at in 0..container.archive.len() {
+    let left = if leaves_sheets { container.large_sheets(limits)? } else { Vec::new() };
+    for at in (0..container.archive.len()).filter(|at| !left.contains(at)) {
         let mut part = container.archive.by_index(at).map_err(fail)?;
         let name = part.name().map_err(fail)?.replace('\\', "/");
         let too_large = || fault(ContainerFault::TooLarge { part: name.clone(), limit_bytes: limits.part_bytes });
@@ -145,7 +162,7 @@ fn verify_within(input: &InputFile, limits: &Limits, ratio_from_bytes: u64) -> R
         }
         look.end(inflated_bytes, &mut seen).map_err(fault)?;
     }
-    Ok(seen)
+    Ok((seen, left))
 }
 
 /// The error of a container's fault.
@@ -229,7 +246,8 @@ impl Container {
     pub fn part_at(&mut self, at: usize) -> Result<Part<impl Read + '_>, ReadError> {
         let part = self.archive.by_index(at).map_err(|error| zip_error(&self.file, &error))?;
         let name = shown_name(part.name_raw());
-        Ok(Part { name, is_folder: part.is_dir(), packed_bytes: part.compressed_size().min(self.bytes), bytes: part })
+        let (is_folder, bytes) = (part.is_dir(), part.size());
+        Ok(Part { name, is_folder, packed_bytes: part.compressed_size().min(self.bytes), whole_bytes: bytes, bytes: part })
     }
 }
 
@@ -241,6 +259,8 @@ pub(super) struct Part<R> {
     pub is_folder: bool,
     /// How many bytes of the container it takes.
     pub packed_bytes: u64,
+    /// How many bytes it has by its own word.
+    pub whole_bytes: u64,
     /// Its bytes.
     pub bytes: R,
 }
@@ -280,7 +300,7 @@ mod tests {
     }
 
     fn of(bytes: &[u8]) -> Option<ContainerFault> {
-        match verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &SMALL, 1 << 16) {
+        match verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &SMALL, 1 << 16, false) {
             Ok(_) => None,
             Err(ReadError::Container { fault, .. }) => Some(fault),
             Err(ReadError::PasswordProtected { .. }) => Some(ContainerFault::Encrypted),
@@ -329,7 +349,7 @@ mod tests {
         let limits = Limits { ratio: u64::MAX, ..Limits::default() };
         let fault = |part: &str, text: &str| {
             let bytes = packed(&[(part, text.as_bytes())]);
-            verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &limits, 1 << 16).unwrap_err()
+            verify_within(&InputFile::spooled(&mut &*bytes, "x.xlsx").unwrap(), &limits, 1 << 16, false).unwrap_err()
         };
         for (part, text) in [("xl/styles.xml", "<xf/>".repeat(2_000_001)), ("xl/worksheets/a.xml", "x".repeat(17 << 20))] {
             assert!(matches!(fault(part, &text), ReadError::Container { fault: ContainerFault::Oversized { .. }, .. }), "{part}");

@@ -14,7 +14,7 @@ const CHUNK: usize = if cfg!(test) { 200 } else { 1 << 18 };
 const FIRST: usize = if cfg!(test) { 100 } else { 1 << 15 };
 
 /// How long a row may be at most; a longer one is left to the library.
-const LONGEST: usize = 16 << 20;
+const LONGEST: usize = 8 << 20;
 
 /// How many chunks the calling thread reads itself: whoever looks for a header asks for no more.
 const ALONE: usize = 2;
@@ -32,6 +32,8 @@ pub(super) struct Chunks<R> {
     rest: Vec<u8>,
     is_first: bool,
     is_done: bool,
+    /// How many bytes may still come.
+    left: u64,
 }
 
 /// Lets `work` ask for chunks, which another thread reads ahead of it from the third one on; where the system starts none,
@@ -39,7 +41,8 @@ pub(super) struct Chunks<R> {
 pub(super) fn read_ahead<R: Read + Send, T>(chunks: Chunks<R>, work: impl FnOnce(&mut NextChunk<'_>) -> T) -> T {
     let chunks = Mutex::new(chunks);
     std::thread::scope(|scope| {
-        let (mut count, mut ahead): (usize, Option<(Receiver<Chunk>, Sender<Chunk>)>) = (0, None);
+        let mut count = 0;
+        let mut ahead: Option<(Receiver<Chunk>, Sender<Chunk>)> = None;
         work(&mut |memory| {
             count += 1;
             if count == ALONE + 1 {
@@ -71,6 +74,8 @@ pub(super) fn read_ahead<R: Read + Send, T>(chunks: Chunks<R>, work: impl FnOnce
 pub(super) struct Chunk {
     memory: Vec<u8>,
     length: usize,
+    /// Whether the source came to its end, and its checksum is right.
+    pub is_last: bool,
 }
 
 impl Chunk {
@@ -80,9 +85,9 @@ impl Chunk {
 }
 
 impl<R: Read> Chunks<R> {
-    /// Chunks that end behind this tag, as far as the source has it.
-    pub fn new(source: R, end: &'static str) -> Self {
-        Self { source, end: memmem::Finder::new(end.as_bytes()), rest: Vec::new(), is_first: true, is_done: false }
+    /// Chunks that end behind this tag, as far as the source has it, of a source that has no more than so many bytes.
+    pub fn new(source: R, end: &'static str, bytes: u64) -> Self {
+        Self { source, end: memmem::Finder::new(end.as_bytes()), rest: Vec::new(), is_first: true, is_done: false, left: bytes }
     }
 
     /// The next chunk, in this memory; none at the end, or where the source can't be read or has no end of a row.
@@ -96,13 +101,14 @@ impl<R: Read> Chunks<R> {
         chunk.put(&self.rest);
         loop {
             let begin = chunk.length;
-            // What can't be read is the end, until it is known to go on.
             self.is_done = true;
             self.is_done = !chunk.fill(&mut self.source, begin + wanted)?;
+            self.left = self.left.checked_sub((chunk.length - begin) as u64)?;
             // The end may lie across what was there and what came.
             let overlap = begin.saturating_sub(self.end.needle().len());
             let found = memmem::rfind(&chunk.memory[overlap..chunk.length], self.end.needle());
             let end = found.map(|at| overlap + at + self.end.needle().len());
+            chunk.is_last = self.is_done;
             if self.is_done {
                 return Some(chunk);
             }

@@ -136,10 +136,23 @@ impl Workbook {
         *input.kept.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(self);
     }
 
-    /// Keeps the workbook open until its rows are read, where it takes next to no memory.
+    /// Keeps the workbook open until its rows are read, where it takes little memory.
     pub fn keep_if_small(self, input: &InputFile) {
-        if matches!(self.book, Book::Ods(_) | Book::Html(_) | Book::Xml(_)) {
+        let is_small = match &self.book {
+            Book::Xlsx(book) => book.is_small(),
+            Book::Ods(_) | Book::Html(_) | Book::Xml(_) => true,
+            Book::Xls(_) | Book::Xlsb(_) => false,
+        };
+        if is_small {
             self.keep_for(input);
+        }
+    }
+
+    /// Has what nobody reads looked through: all but these sheets.
+    pub fn look_through(&mut self, but: &[&str]) -> Result<(), ReadError> {
+        match &mut self.book {
+            Book::Xlsx(book) => book.look_through(but).map_err(|fault| fault.error(&self.file, None)),
+            Book::Xlsb(_) | Book::Xls(_) | Book::Ods(_) | Book::Html(_) | Book::Xml(_) => Ok(()),
         }
     }
 

@@ -11,6 +11,7 @@ use super::cursor::{Cursor, column, once, row_number, value, whole};
 use super::strings::Strings;
 use super::{CellCount, GAP, Stop, Take};
 use crate::read::cell::{Moment, SheetCell};
+use crate::read::container::is_plain_tail;
 use crate::read::formula_errors::known_error;
 use crate::read::table::COLUMNS;
 
@@ -35,8 +36,10 @@ pub(super) struct Contents {
 /// How far a sheet was of the plain kind.
 #[derive(Debug)]
 pub(super) enum Plain {
-    /// To its end, or to where whoever takes the rows broke off.
-    Read,
+    /// To its end; whether it was looked through as well.
+    Read { is_proven: bool },
+    /// To where whoever takes the rows broke off.
+    BrokenOff,
     /// The rows up to this one were given.
     Unusual { given: u64 },
 }
@@ -69,7 +72,7 @@ pub(super) fn each_plain_row<E>(
             if let (true, Some(head)) = (scan.has_begun || matches!(found, Some(Next::EndOfRows)), last.take()) {
                 given = head.number;
                 if take(head.number, head.is_hidden, &cells)?.is_break() {
-                    return Ok(Plain::Read);
+                    return Ok(Plain::BrokenOff);
                 }
             }
             match found {
@@ -78,7 +81,9 @@ pub(super) fn each_plain_row<E>(
                     std::mem::swap(&mut cells, &mut next);
                 }
                 Some(Next::EndOfText) => break,
-                Some(Next::EndOfRows) => return Ok(Plain::Read),
+                Some(Next::EndOfRows) => {
+                    return Ok(Plain::Read { is_proven: chunk.is_last && is_plain_tail(scan.row, at.rest()) });
+                }
                 Some(Next::Row(_)) | None => return Ok(Plain::Unusual { given }),
             }
         }

@@ -20,9 +20,14 @@ impl Strings {
         self.text.get(begin as usize..end as usize)
     }
 
+    /// How many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * size_of::<u32>()
+    }
+
     /// The strings of a part; none where it is unusual.
     pub fn read(part: impl Read) -> Option<Self> {
-        let mut chunks = Chunks::new(part, "</si>");
+        let mut chunks = Chunks::new(part, "</si>", u64::MAX);
         let (mut strings, mut memory, mut has_head) = (Self::default(), Chunk::default(), false);
         while let Some(chunk) = chunks.next(memory) {
             let mut at = Cursor::new(chunk.bytes());

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 use calamine::{CellErrorType, DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError};
 
@@ -15,7 +14,7 @@ use super::plain::{Plain, each_plain_row};
 use super::xml::{Xml, attribute};
 use super::{BookFault, CellCount, Fault, GAP, Merged, Stop, Take, Visibility};
 use crate::read::cell::SheetCell;
-use crate::read::container::{Container, Seen, verify};
+use crate::read::container::{Container, verify, verify_but_sheets};
 use crate::read::formula_errors::{UNSTORED, error_of_code};
 use crate::read::source::InputFile;
 use crate::read::table::COLUMNS;
@@ -37,7 +36,8 @@ pub(super) struct Book {
     outline: Option<Outline>,
     /// Opened where something is unusual.
     full: Option<Full>,
-    seen: Arc<Seen>,
+    /// The places of large sheets, which nobody has looked through yet.
+    left: Vec<usize>,
     input: InputFile,
     /// The part of each sheet, once it was asked for.
     parts: Option<Vec<(String, String)>>,
@@ -45,9 +45,9 @@ pub(super) struct Book {
 
 impl Book {
     pub fn open(input: &InputFile) -> Result<Self, Fault> {
-        let seen = verify(input)?;
+        let left = verify_but_sheets(input)?;
         let outline = Outline::of(input)?;
-        let mut book = Self { outline, full: None, seen, input: input.clone(), parts: None };
+        let mut book = Self { outline, full: None, left, input: input.clone(), parts: None };
         let count = match &book.outline {
             Some(outline) => outline.sheets.len(),
             None => book.full()?.xlsx.sheets_metadata().len(),
@@ -68,7 +68,7 @@ impl Book {
     /// The same workbook, read by the library alone.
     #[cfg(test)]
     pub fn of_library(input: &InputFile) -> Result<Self, Fault> {
-        let mut book = Self { outline: None, full: None, seen: verify(input)?, input: input.clone(), parts: None };
+        let mut book = Self { outline: None, full: None, left: Vec::new(), input: input.clone(), parts: None };
         book.full()?;
         Ok(book)
     }
@@ -77,13 +77,15 @@ impl Book {
     #[cfg(test)]
     pub fn is_plain(&self, sheet: &str) -> bool {
         let mut take = |_: u64, _: bool, _: &[SheetCell<'_>]| Ok::<_, Stop<()>>(std::ops::ControlFlow::Continue(()));
-        matches!(self.plain_rows(sheet, &mut take), Ok(Plain::Read))
+        matches!(self.plain_rows(sheet, &mut take), Ok(Plain::Read { .. }))
     }
 
     fn full(&mut self) -> Result<&mut Full, Fault> {
         if self.full.is_none() {
+            let seen = verify(&self.input)?;
+            self.left.clear();
             let xlsx = open(&self.input)?;
-            let formulas = if self.seen.unstored { Some(open(&self.input)?) } else { None };
+            let formulas = if seen.unstored { Some(open(&self.input)?) } else { None };
             self.full = Some(Full { xlsx, formulas });
         }
         self.full.as_mut().ok_or(Fault::Book(BookFault::GaveUp))
@@ -117,20 +119,50 @@ impl Book {
 
     pub fn each_row<E>(&mut self, sheet: &str, take: &mut impl Take<E>) -> Result<(), Stop<E>> {
         match self.plain_rows(sheet, take)? {
-            Plain::Read => Ok(()),
+            Plain::BrokenOff => Ok(()),
+            Plain::Read { is_proven } => {
+                if is_proven {
+                    let part = self.part(sheet);
+                    self.left.retain(|left| Some(*left) != part);
+                } else {
+                    self.look_through(&[])?;
+                }
+                Ok(())
+            }
             Plain::Unusual { given } => self.rows_of_library(sheet, given, take),
         }
     }
 
+    /// Looks through the file where a large sheet but these has not been looked through.
+    pub fn look_through(&mut self, but: &[&str]) -> Result<(), Fault> {
+        let others: Vec<usize> = but.iter().filter_map(|sheet| self.part(sheet)).collect();
+        if self.left.iter().any(|left| !others.contains(left)) {
+            verify(&self.input)?;
+            self.left.clear();
+        }
+        Ok(())
+    }
+
+    /// The place of a sheet's part.
+    fn part(&self, sheet: &str) -> Option<usize> {
+        let outline = self.outline.as_ref()?;
+        outline.sheets.iter().position(|(name, _)| name == sheet).map(|place| outline.parts[place])
+    }
+
+    /// Whether it takes little memory.
+    pub fn is_small(&self) -> bool {
+        const SMALL: usize = 16 << 20;
+        self.full.is_none() && self.outline.as_ref().is_some_and(|outline| outline.contents.strings.bytes() <= SMALL)
+    }
+
     /// Scans a sheet as far as it is plain.
     fn plain_rows<E>(&self, sheet: &str, take: &mut impl Take<E>) -> Result<Plain, Stop<E>> {
-        let place = |outline: &Outline| outline.sheets.iter().position(|(name, _)| name == sheet);
-        let Some((outline, place)) = self.outline.as_ref().and_then(|outline| Some((outline, place(outline)?))) else {
+        let (Some(outline), Some(part)) = (&self.outline, self.part(sheet)) else {
             return Ok(Plain::Unusual { given: 0 });
         };
         let mut container = Container::open(&self.input).map_err(Fault::from)?;
-        let part = container.part_at(outline.parts[place]).map_err(Fault::from)?;
-        let mut chunks = Chunks::new(part.bytes, "</row>");
+        let part = container.part_at(part).map_err(Fault::from)?;
+        let mut chunks = Chunks::new(part.bytes, "</row>", part.whole_bytes);
         let limit = self.input.choices.limits.cells;
         if self.input.choices.threads < 2 {
             return each_plain_row(&mut |memory| chunks.next(memory), &outline.contents, limit, take);
@@ -181,7 +213,8 @@ impl Book {
 
     /// The hidden rows of a sheet.
     fn hidden(&mut self, sheet: &str) -> Result<Vec<u64>, Fault> {
-        if self.seen.hidden.is_empty() {
+        let seen = verify(&self.input)?;
+        if seen.hidden.is_empty() {
             return Ok(Vec::new());
         }
         if self.parts.is_none() {
@@ -189,7 +222,7 @@ impl Book {
         }
         let parts = self.parts.as_deref().unwrap_or_default();
         let part = parts.iter().find(|(name, _)| name == sheet).map(|(_, part)| part.as_str());
-        let rows = self.seen.hidden.iter().find(|(name, _)| part.is_some_and(|part| part.eq_ignore_ascii_case(name)));
+        let rows = seen.hidden.iter().find(|(name, _)| part.is_some_and(|part| part.eq_ignore_ascii_case(name)));
         Ok(rows.map(|(_, rows)| rows.clone()).unwrap_or_default())
     }
 }

@@ -2,14 +2,16 @@
 
 use std::io::{Cursor as Bytes, Write};
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::super::{Stop, xlsx};
+use super::super::{Fault, Stop, xlsx};
 use super::*;
+use crate::read::choices::Choices;
 use crate::read::container::verify;
 use crate::read::error::ReadError;
 use crate::read::source::InputFile;
@@ -19,6 +21,14 @@ const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\
     numFmtId=\"165\"/></cellXfs></styleSheet>";
 
 fn workbook(sheet: &[u8], strings: &[u8], properties: &str) -> InputFile {
+    spooled(&packed(sheet, strings, properties))
+}
+
+fn spooled(mut bytes: &[u8]) -> InputFile {
+    InputFile::spooled(&mut bytes, "x.xlsx").unwrap()
+}
+
+fn packed(sheet: &[u8], strings: &[u8], properties: &str) -> Vec<u8> {
     let mut writer = ZipWriter::new(Bytes::new(Vec::new()));
     let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let part =
@@ -33,10 +43,10 @@ fn workbook(sheet: &[u8], strings: &[u8], properties: &str) -> InputFile {
         ("xl/sharedStrings.xml", strings),
         ("xl/worksheets/sheet1.xml", sheet),
     ] {
-        writer.start_file(name, SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored)).unwrap();
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
         writer.write_all(text).unwrap();
     }
-    InputFile::spooled(&mut &*writer.finish().unwrap().into_inner(), "x.xlsx").unwrap()
+    writer.finish().unwrap().into_inner()
 }
 
 /// All that a book gives, and how many rows it took to fall back.
@@ -51,10 +61,13 @@ fn given(mut book: xlsx::Book) -> (Vec<String>, Option<String>) {
 
 /// Both ways; whether the scan came to its end.
 fn compare(input: &InputFile) -> Option<bool> {
-    if verify(input).is_err() {
+    let fresh = input.clone().with_choices(Arc::new(Choices { threads: 2, ..Choices::default() }));
+    if let Err(fault) = verify(input) {
+        // What is not looked through before it is read is found out on the way.
+        assert_eq!(format!("{fault:?}"), fault_met(&fresh).unwrap());
         return None;
     }
-    let (scanned, read) = (xlsx::Book::open(input), xlsx::Book::of_library(input));
+    let (scanned, read) = (xlsx::Book::open(&fresh), xlsx::Book::of_library(input));
     match (scanned, read) {
         (Ok(scanned), Ok(read)) => {
             let is_plain = scanned.is_plain("s");
@@ -73,6 +86,26 @@ fn compare(input: &InputFile) -> Option<bool> {
             None
         }
         (one, other) => panic!("{:?} {:?}", one.err(), other.err()),
+    }
+}
+
+/// What goes wrong where a workbook is opened and its one sheet read.
+fn fault_met(input: &InputFile) -> Option<String> {
+    let fault = |fault| match fault {
+        Fault::Read(error) => format!("{error:?}"),
+        Fault::Password | Fault::Book(_) | Fault::Container(_) => format!("{fault:?}"),
+    };
+    let mut book = match xlsx::Book::open(input) {
+        Ok(book) => book,
+        Err(error) => return Some(fault(error)),
+    };
+    if let Err(error) = book.look_through(&["s"]) {
+        return Some(fault(error));
+    }
+    let mut take = |_: u64, _: bool, _: &[SheetCell<'_>]| Ok::<_, Stop<()>>(ControlFlow::Continue(()));
+    match book.each_row("s", &mut take) {
+        Err(Stop::Fault(error)) => Some(fault(error)),
+        Err(Stop::Taker(())) | Ok(()) => None,
     }
 }
 
@@ -354,6 +387,14 @@ proptest! {
         to_strings in prop_oneof![9 => Just(Vec::new()), 1 => damages()],
     ) {
         compare(&workbook(&damaged(sheet.into_bytes(), &to_sheet), &damaged(strings.into(), &to_strings), properties));
+    }
+
+    #[test]
+    fn a_damaged_file_is_refused_by_whoever_reads_it(sheet in sheet(), to_file in prop::collection::vec(any::<(u8, Index, u8)>(), 1..3)) {
+        let bytes = damaged(packed(sheet.as_bytes(), STRINGS[0].as_bytes(), ""), &to_file);
+        if verify(&spooled(&bytes)).is_err() {
+            prop_assert!(fault_met(&spooled(&bytes)).is_some());
+        }
     }
 
     #[test]

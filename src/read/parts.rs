@@ -48,7 +48,8 @@ pub(super) fn in_parts<T: Send>(input: &InputFile, look: impl Fn(Part) -> io::Re
     let found: io::Result<Vec<T>> = std::thread::scope(|scope| {
         let look = &look;
         let others: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
-        let joined = others.into_iter().map(|other| other.join().unwrap_or_else(|_| Err(io::Error::other("a thread ended early"))));
+        let joined =
+            others.into_iter().map(|other| other.join().unwrap_or_else(|_| Err(io::Error::other("a thread ended early"))));
         first.map(look).into_iter().chain(joined).collect()
     });
     found.map_err(fail)
@@ -75,9 +76,7 @@ impl Part {
     pub fn all(input: &InputFile, places: &[u64]) -> Result<Vec<Self>, ReadError> {
         let starts = std::iter::once(0).chain(places.iter().copied());
         let ends = places.iter().copied().chain([u64::MAX]);
-        let part = |(at, end)| {
-            Ok(Self { file: input.open()?, at, end, has_begun: false, buffer: vec![0; CHUNK], filled: 0 })
-        };
+        let part = |(at, end)| Ok(Self { file: input.open()?, at, end, has_begun: false, buffer: vec![0; CHUNK], filled: 0 });
         starts.zip(ends).map(part).collect()
     }
 

@@ -57,11 +57,7 @@ struct Quoted {
 impl<'t> Records<'t> {
     /// Those of a text that is shorter than 4 GiB; its first row has this number.
     pub fn new(characters: Characters<'t>, delimiter: u8, first_row: u64) -> Self {
-        let quoted = Quoted {
-            reader: ReaderBuilder::new().delimiter(delimiter).build(),
-            bytes: Vec::new(),
-            ends: Vec::new(),
-        };
+        let quoted = Quoted { reader: ReaderBuilder::new().delimiter(delimiter).build(), bytes: Vec::new(), ends: Vec::new() };
         let separators = Separators::new(characters.bytes(), delimiter);
         let (cells, decoder) = (Vec::new(), Decoder::default());
         Self { characters, delimiter, separators, row: first_row, start: 0, cells, quoted, decoder }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::Classify;
 use super::classify::Prepared;
-use super::digests::inputs_with_digests;
+use super::digests::{Digests, inputs_with_digests};
 use super::failure::{Exit, Failure};
 use super::format::Format;
 use super::load::Loaded;
@@ -71,7 +71,8 @@ pub fn deliver(
     if let Some(manifest) = &prepared.manifest {
         let beside = prepared.rejects.as_ref().map(|rejects| rejects.target().clone());
         let outputs: Vec<Target> = std::iter::once(prepared.target.clone()).chain(beside).chain(parts).collect();
-        let inputs = inputs.map_or_else(|| inputs_with_digests(loaded, &prepared.inputs, outcome), Ok)?;
+        let inputs =
+            inputs.map_or_else(|| inputs_with_digests(loaded, &prepared.inputs, outcome, &mut Digests::default()), Ok)?;
         let words = options.understood.as_slice();
         manifest.write(&Told { words, report: &report, inputs, outputs: &outputs, exit, more }, ui)?;
     }

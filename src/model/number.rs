@@ -219,15 +219,63 @@ impl ExactSum {
 
 impl fmt::Display for ExactSum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scale = u128::from(SCALE.unsigned_abs());
-        let (whole, rest) = (self.0.unsigned_abs() / scale, self.0.unsigned_abs() % scale);
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let text = if rest == 0 {
-            format!("{sign}{whole}")
-        } else {
-            format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0'))
+        const ONE: u64 = SCALE.unsigned_abs();
+        let size = self.0.unsigned_abs();
+        // Nearly all have 64 bits, which are divided much faster.
+        let (mut whole, mut rest) = match u64::try_from(size) {
+            Ok(size) => (u128::from(size / ONE), size % ONE),
+            Err(_) => (size / u128::from(ONE), u64::try_from(size % u128::from(ONE)).unwrap_or(0)),
         };
-        f.pad(&text)
+        let mut text = Backwards::default();
+        if rest > 0 {
+            let mut places = 6;
+            while rest.is_multiple_of(10) {
+                (rest, places) = (rest / 10, places - 1);
+            }
+            (0..places).for_each(|_| rest = text.put_last_digit(rest));
+            text.put(b'.');
+        }
+        while whole > u128::from(u64::MAX) {
+            text.put_last_digit(u64::try_from(whole % 10).unwrap_or(0));
+            whole /= 10;
+        }
+        let mut whole = text.put_last_digit(u64::try_from(whole).unwrap_or(0));
+        while whole > 0 {
+            whole = text.put_last_digit(whole);
+        }
+        if self.0 < 0 {
+            text.put(b'-');
+        }
+        f.pad(text.text())
+    }
+}
+
+/// Digits written from the last to the first: as many as the widest number has, with a point and a sign.
+struct Backwards {
+    bytes: [u8; 48],
+    start: usize,
+}
+
+impl Default for Backwards {
+    fn default() -> Self {
+        Self { bytes: [0; 48], start: 48 }
+    }
+}
+
+impl Backwards {
+    fn put(&mut self, byte: u8) {
+        self.start -= 1;
+        self.bytes[self.start] = byte;
+    }
+
+    /// Puts the last digit of a number; what stands before it.
+    fn put_last_digit(&mut self, number: u64) -> u64 {
+        self.put(b"0123456789"[usize::try_from(number % 10).unwrap_or(0)]);
+        number / 10
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[self.start..]).unwrap_or_default()
     }
 }
 
@@ -237,6 +285,26 @@ mod tests {
 
     fn n(micros: i128) -> Number {
         Number::from_micros(micros).unwrap()
+    }
+
+    #[test]
+    fn digits_as_they_are_said() {
+        for (micros, text) in [
+            (0, "0"),
+            (1, "0.000001"),
+            (-500_000, "-0.5"),
+            (612_000_000_000, "612000"),
+            (1_234_567_890, "1234.56789"),
+            (-10_000_000, "-10"),
+            (i128::from(u64::MAX), "18446744073709.551615"),
+            (i128::from(u64::MAX) + 1, "18446744073709.551616"),
+            (i128::MAX, "170141183460469231731687303715884.105727"),
+            (i128::MIN, "-170141183460469231731687303715884.105728"),
+            (100_000_000_000_000_000_000_000_000_000_000_000_000, "100000000000000000000000000000000"),
+        ] {
+            assert_eq!(ExactSum(micros).to_string(), text);
+        }
+        assert_eq!(format!("[{:>8}] [{:<8}]", ExactSum(1_500_000), n(-2_000_000)), "[     1.5] [-2      ]");
     }
 
     #[test]

@@ -15,7 +15,7 @@ use super::message::{Level, Message};
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, note};
 use super::output::Target;
-use super::progress::Progress;
+use super::progress::{Progress, Written};
 use super::rejects::Rejects;
 use super::split::Split;
 use super::ui::Ui;
@@ -123,8 +123,9 @@ fn write(
         Format::Workbook => xlsx::write_workbook(report, out),
         Format::Html => html::write_html(report, out),
     };
+    let written = Written::default();
     let shown = match target {
-        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string())),
+        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string(), &written)),
         Target::Stdout => None,
     };
     let parts = match (&options.split_files, target) {
@@ -135,7 +136,8 @@ fn write(
         _ => None,
     };
     let rejecting = rejects.as_ref().map(|rejects| rejects.stage(lost, ui.language)).transpose()?;
-    let staged = target.stage(options.force, &mut |out| encode(report, out)).map_err(failed)?;
+    let mut stage = |out: &mut (dyn Write + Send)| encode(report, &mut written.on_the_way(out));
+    let staged = target.stage(options.force, &mut stage).map_err(failed)?;
     commit.map_or(Ok(()), |commit| commit())?;
     let rejected = rejecting.as_ref().map(|(rows, _)| *rows);
     if let (Some(rejects), Some((_, Some(staged)))) = (rejects, rejecting) {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints the rules of job J with something changed.
-# usage: sh benches/variant.sh two_sheets|id|median|columns|live|review > target/workload/VARIANT.toml
+# usage: sh benches/variant.sh two_sheets|id|median|columns|live|review|bare > target/workload/VARIANT.toml
 set -eu
 rules=$(dirname "$0")/rules.toml
 
@@ -40,6 +40,8 @@ columns)
 live) # the same, tiers as formulas
     columns
     printf '\n[report]\nlive = true\n' ;;
+bare) # no metrics, one tier
+    awk '$0 == "[metrics]" { print "[[tiers]]\nname = \"全部\""; exit } { print }' "$rules" ;;
 review) # tiers that go down slowly, month after month
     cat "$rules"
     printf '\n[review]\ncatch_up = true\nmax_age = "400 days"\ngrace = 1\nmin_hold = "2 months"\nmax_down = 1\n' ;;

@@ -6,6 +6,8 @@ mod overrides;
 mod pseudonyms;
 mod standing;
 
+use std::cell::RefCell;
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use crate::engine::classification::{Balance, Classification, movements};
@@ -26,7 +28,7 @@ use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::merge::SameCustomers;
 use crate::model::table::Customers;
 use crate::model::value::TableIndex;
-use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
+use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, look_ahead, read_events};
 use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
 pub use limits::TooManyRejected;
@@ -36,9 +38,6 @@ pub use overrides::{ByHand, OVERRIDES, OverridesError, OverridesFiles, RowFault,
 use pseudonyms::{refuse_shared, under_keys};
 use standing::find_standing;
 pub use standing::{PREVIOUS, Previous, StandingError};
-
-/// How much memory the states of all takers may take together; a single taker may take more.
-const STATE_BYTES: usize = 64 << 20;
 
 /// The files of a run.
 #[derive(Debug, Default)]
@@ -127,7 +126,13 @@ pub fn classify_counting(
 ) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
-    let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
+    let Found { customers, balance, same, unknowns, mut read } = std::thread::scope(|scope| {
+        if threads > 1 {
+            let look = || look_ahead(inputs.tables.iter().flatten(), threads);
+            let _where_it_starts = std::thread::Builder::new().spawn_scoped(scope, look);
+        }
+        find_customers(ground, inputs, threads, lost)
+    })?;
     let before = find_standing(rules, &inputs.previous, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
     let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
@@ -135,17 +140,17 @@ pub fn classify_counting(
     let decided = find_overrides(rules, inputs, (as_of, decided_on), (&customers, &same.other_keys), &mut read.issues)?;
     clock.lap("customers");
     let plans: Vec<TablePlan> = table_indices(rules).map(|table| TablePlan::new(rules, table, ground.as_of, beside)).collect();
-    let mut folded = fold_tables(ground, (&customers, &same), &plans, &inputs.tables, threads, &mut read)?;
+    let mut folded = fold_tables(ground, (&customers, &same), (&plans, beside), &inputs.tables, threads, &mut read)?;
     clock.lap("events");
     let WasRead { mut issues, mut files, rejections, lost } = read;
     files.extend(before.files);
     files.extend(decided.files);
     let tables: Vec<&TableBalance> = folded.iter().map(|whole| &whole.balance).collect();
     let lost = stop_at_limits(rules, balance, &tables, &rejections, lost.unwrap_or_default())?;
-    let mut metrics = measure(ground, &customers, &plans, &mut folded, beside);
+    let mut metrics = measure(ground, &customers, &plans, &mut folded, beside, threads);
     issues.merge(std::mem::take(&mut metrics.issues));
     clock.lap("measure");
-    let mut decisions = decide(ground, &customers, &metrics);
+    let mut decisions = decide(ground, &customers, &metrics, threads);
     decisions.unknowns.merge(unknowns);
     let mut tables = Vec::with_capacity(folded.len());
     for whole in folded {
@@ -156,7 +161,7 @@ pub fn classify_counting(
         transition(ground, &customers, &metrics, &decisions, standing.as_ref(), &decided.overrides);
     decisions.unknowns.merge(unknowns);
     tell_clashes(&customers, &clashes, &mut issues);
-    let settlement = settle(ground, &customers, &mut metrics, &transitions);
+    let settlement = settle(ground, &customers, &mut metrics, &transitions, threads);
     issues.merge(looked_up_in_vain(ground, &customers, &metrics, &transitions));
     clock.lap("decide");
     let balance = Balance { customers: balance, tables };
@@ -206,7 +211,7 @@ fn table_indices(rules: &RuleSet) -> impl Iterator<Item = TableIndex> {
 fn fold_tables(
     ground: Ground<'_>,
     (customers, same): (&Customers, &SameCustomers),
-    plans: &[TablePlan],
+    (plans, beside): (&[TablePlan], Beside),
     files: &[Vec<InputFile>],
     threads: usize,
     read: &mut WasRead,
@@ -215,7 +220,7 @@ fn fold_tables(
     let mut folded = Vec::with_capacity(plans.len());
     for ((table, plan), table_files) in table_indices(ground.rules).zip(plans).zip(files) {
         let meeting = meeting(ground, table, &directory, customers, same);
-        folded.push(fold_table(ground, table, &meeting, plan, table_files, threads, read)?);
+        folded.push(fold_table(ground, table, &meeting, (plan, beside), table_files, threads, read)?);
     }
     Ok(folded)
 }
@@ -224,24 +229,25 @@ fn fold_table(
     ground: Ground<'_>,
     table: TableIndex,
     meeting: &Meeting<'_>,
-    plan: &TablePlan,
+    (plan, beside): (&TablePlan, Beside),
     table_files: &[InputFile],
     threads: usize,
     all: &mut WasRead,
 ) -> Result<Folded, RunError> {
     let schema = &ground.rules.tables[table.index()].schema;
-    // Every taker holds a state of all customers; many rules on many customers are better folded by fewer.
-    let most = STATE_BYTES / States::bytes(plan, meeting.customers()).max(1);
-    let threads = threads.min(most.max(1));
     let tells = all.lost.is_some();
+    // The takers of one run over the files share the states; where another run follows, its takers begin anew.
+    let shared: RefCell<Weak<States>> = RefCell::default();
     let fresh = || {
-        let fold = Fold::new(ground, table, meeting, plan);
+        let states = shared.borrow().upgrade().unwrap_or_else(|| Arc::new(States::new(plan, meeting.customers())));
+        shared.replace(Arc::downgrade(&states));
+        let fold = Fold::new(ground, table, meeting, plan, states);
         if tells { fold.telling_losses() } else { fold }
     };
     let mut read = read_events(table_files, schema, ground.as_of.date(), threads, &fresh)?;
     let mut sinks = std::mem::take(&mut read.sinks).into_iter();
     let first = sinks.next().unwrap_or_else(fresh);
-    let mut whole = first.merge(sinks.collect());
+    let mut whole = first.merge(sinks.collect(), threads, beside.rows);
     whole.balance.left_out = read.left_out;
     whole.balance.last_counts = read.last_counts;
     all.issues.merge(std::mem::take(&mut whole.issues));

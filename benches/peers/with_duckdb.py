@@ -35,14 +35,15 @@ database.execute(f"""
     group by all""")
 clock.phase("events")
 
+# Sums are rounded to the cent, so that equal ones are equal: floating point adds the same amounts to different sums.
 this_month = given.as_of.year * 12 + given.as_of.month
 database.execute(f"""
     create temp table tiers as
     with whole as (
-        select customer, sum(orders)::bigint as orders, sum(amount) as amount, max(largest) as largest, min(first) as first,
+        select customer, sum(orders)::bigint as orders, round(sum(amount), 2) as amount, max(largest) as largest, min(first) as first,
                max(last) as last, count(*) as months,
                coalesce(sum(orders) filter (month > {this_month - 12}), 0)::bigint as orders12,
-               coalesce(sum(amount) filter (month > {this_month - 12}), 0) as amount12,
+               round(coalesce(sum(amount) filter (month > {this_month - 12}), 0), 2) as amount12,
                coalesce(sum(amount ** 2) filter (month > {this_month - 12}), 0) as squares12
         from monthly group by customer),
     scored as (

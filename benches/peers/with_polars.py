@@ -40,15 +40,16 @@ clock.phase("events")
 
 # --- metrics of those who ordered, and their three scores
 recent = col("month") > given.as_of.year * 12 + given.as_of.month - 12
+# Sums are rounded to the cent, so that equal ones are equal: floating point adds the same amounts to different sums.
 metrics = monthly.group_by("客户编号").agg(
     col("orders").sum(),
-    col("amount").sum(),
+    col("amount").sum().round(2),
     col("largest").max(),
     col("first").min(),
     col("last").max(),
     months=pl.len(),
     orders12=col("orders").filter(recent).sum(),
-    amount12=col("amount").filter(recent).sum(),
+    amount12=col("amount").filter(recent).sum().round(2),
     squares12=col("amount").filter(recent).pow(2).sum(),
 )
 mean12 = col("amount12") / 12

@@ -96,6 +96,12 @@ impl Data {
     pub fn files_of(&self, table: &str) -> Vec<String> {
         self.tables.iter().filter(|(name, _)| name == table).map(|(_, file)| file.clone()).collect()
     }
+
+    /// How many threads work: as many as were asked for, else one a processor.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1)
+    }
 }
 
 /// `tier classify`

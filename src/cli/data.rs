@@ -84,8 +84,7 @@ pub fn with_roles<'i>(inputs: &'i Inputs, rules: &'i RuleSet) -> impl Iterator<I
 /// # Errors
 /// The data can't be used.
 pub fn run(data: &Data, loaded: &Loaded, inputs: &Inputs, as_of: Date, beside: Beside, lost: Lost) -> Result<Outcome, RunError> {
-    let threads = data.threads.or_else(|| std::thread::available_parallelism().ok().map(usize::from)).unwrap_or(1);
-    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, threads, beside, lost);
+    let outcome = classify_counting(&loaded.sound.rules, inputs, as_of, data.threads(), beside, lost);
     let mut outcome = outcome?;
     outcome.issues.merge(loaded.lookup_issues.clone());
     let keys = [&*inputs.previous.key, &*inputs.overrides.words.customer].concat();

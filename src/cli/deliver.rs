@@ -120,7 +120,7 @@ fn write(
         }
         Format::Json => Ok(documents::write_json(report, out)?),
         Format::JsonLines => Ok(documents::write_jsonl(report, out)?),
-        Format::Workbook => xlsx::write_workbook(report, out),
+        Format::Workbook => xlsx::write_workbook(report, options.data.threads(), out),
         Format::Html => html::write_html(report, out),
     };
     let written = Written::default();

@@ -1,5 +1,7 @@
 //! The balance: every row that was read and its money stand in exactly one line.
 
+use std::ops::Range;
+
 use super::column::{Column, Values};
 use super::date::Date;
 use super::number::ExactSum;
@@ -62,15 +64,20 @@ impl Line {
         Self { rows: 0, money: vec![ExactSum::default(); money_columns], unreadable: vec![0; money_columns] }
     }
 
-    /// Counts one row of a batch's money columns.
-    pub fn count(&mut self, money: &[&Column], row: usize) {
-        self.rows += 1;
-        for (position, column) in money.iter().enumerate() {
-            match (column.why(row), column.values()) {
-                (None, Values::Number(numbers)) => self.money[position].add(numbers[row]),
-                (Some(Why::Unreadable | Why::TooLarge), _) => self.unreadable[position] += 1,
-                _ => {}
+    /// Counts some rows of a batch's money columns.
+    fn count(&mut self, money: &[&Column], rows: Range<usize>) {
+        self.rows += rows.len() as u64;
+        for ((column, sum), unreadable) in money.iter().zip(&mut self.money).zip(&mut self.unreadable) {
+            let Values::Number(numbers) = column.values() else { continue };
+            let mut more = ExactSum::default();
+            for row in rows.clone() {
+                match column.why(row) {
+                    None => more.add(numbers[row]),
+                    Some(Why::Unreadable | Why::TooLarge) => *unreadable += 1,
+                    Some(_) => {}
+                }
             }
+            sum.merge(more);
         }
     }
 
@@ -124,6 +131,16 @@ impl TableBalance {
     #[must_use]
     pub fn line(&self, fate: Fate) -> &Line {
         &self.fates[fate as usize]
+    }
+
+    /// Counts the rows of a batch, of which these are the fates and the money columns.
+    pub fn count(&mut self, fates: &[Fate], money: &[&Column]) {
+        self.read.count(money, 0..fates.len());
+        let mut start = 0;
+        for run in fates.chunk_by(|a, b| a == b) {
+            self.fates[run[0] as usize].count(money, start..start + run.len());
+            start += run.len();
+        }
     }
 
     /// Adds the balance of other rows of the same table.

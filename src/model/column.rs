@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::date::Date;
 use super::number::Number;
@@ -63,10 +64,23 @@ impl TextColumn {
 
     /// The text of a row; empty past the end.
     #[must_use]
+    #[inline]
     pub fn get(&self, row: usize) -> &str {
-        let start = if row == 0 { 0 } else { self.ends.get(row - 1).unwrap_or(self.bytes.len()) };
-        let end = self.ends.get(row).unwrap_or(self.bytes.len());
-        &self.bytes[start..end]
+        self.bytes.get(self.place(row)).unwrap_or_default()
+    }
+
+    /// The bytes of the text of a row; none past the end.
+    #[must_use]
+    #[inline]
+    pub fn bytes(&self, row: usize) -> &[u8] {
+        self.bytes.as_bytes().get(self.place(row)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn place(&self, row: usize) -> Range<usize> {
+        let end_of = |row: usize| self.ends.get(row).unwrap_or(self.bytes.len());
+        let start = if row == 0 { 0 } else { end_of(row - 1) };
+        start..end_of(row)
     }
 
     /// All texts in order.
@@ -85,6 +99,13 @@ impl TextColumn {
     pub fn shrink(&mut self) {
         self.bytes.shrink_to_fit();
         self.ends.lower.shrink_to_fit();
+    }
+
+    /// Adds the texts of another column.
+    pub fn append(&mut self, other: &Self) {
+        let before = self.bytes.len();
+        self.bytes.push_str(&other.bytes);
+        (0..other.len()).for_each(|row| self.ends.push((before + other.place(row).end) as u64));
     }
 
     /// The texts of these rows, in their order.
@@ -178,12 +199,14 @@ impl Column {
 
     /// The typed values; at rows that are missing they hold anything.
     #[must_use]
+    #[inline]
     pub const fn values(&self) -> &Values {
         &self.values
     }
 
     /// Why a row is missing; none where there is a value.
     #[must_use]
+    #[inline]
     pub fn why(&self, row: usize) -> Option<Why> {
         self.missing.get(row).copied().flatten()
     }
@@ -289,6 +312,28 @@ impl Column {
             }
         }
         self.missing.shrink_to_fit();
+    }
+
+    /// Adds the rows of another column; of one of other values they are added as missing.
+    pub fn append(&mut self, other: Self) {
+        let before = self.len();
+        match (&mut self.values, &other.values) {
+            (Values::Number(ours), Values::Number(theirs)) => ours.extend(theirs),
+            (Values::Text(ours), Values::Text(theirs)) => ours.append(theirs),
+            (Values::Date(ours), Values::Date(theirs)) => ours.extend(theirs),
+            (Values::Flag(ours), Values::Flag(theirs)) => ours.extend(theirs),
+            (Values::Category(ours), Values::Category(theirs)) => ours.extend(theirs),
+            (Values::Carried(ours, kinds), Values::Carried(theirs, their_kinds)) => {
+                ours.append(theirs);
+                kinds.extend(their_kinds);
+            }
+            _ => return (0..other.len()).for_each(|_| self.push(&Value::Missing(Why::Unreadable))),
+        }
+        if other.has_missing() {
+            self.missing.resize(before, None);
+            self.missing.extend(other.missing);
+        }
+        self.written.extend(other.written.into_iter().map(|(row, text)| (before + row, text)));
     }
 
     /// The column with these rows only, in their order.

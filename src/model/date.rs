@@ -61,6 +61,7 @@ impl Date {
 
     /// Days since 1970-01-01.
     #[must_use]
+    #[inline]
     pub const fn days(self) -> i32 {
         self.0
     }

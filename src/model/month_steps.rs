@@ -3,7 +3,7 @@
 use super::date::{AsOf, CalendarUnit, Date, Unit};
 use super::window::{Period, Window};
 
-/// How many first days are kept: finding a month among them is much cheaper than asking the calendar for every row.
+/// Of so many months the days are kept: finding a day's month among them is much cheaper than asking the calendar for every row.
 const KEPT: u64 = 64;
 
 /// The months of a window, the newest at 0.
@@ -14,6 +14,10 @@ pub struct MonthSteps {
     cut: Cut,
     /// The first days of the newest months.
     starts: Vec<Date>,
+    /// The last day of the newest month.
+    last: Date,
+    /// The months of the days of the newest months, from the last day back.
+    by_day: Vec<u8>,
 }
 
 /// Where one month ends and the next begins.
@@ -47,17 +51,27 @@ impl MonthSteps {
             }
             Period::All | Period::Since(_) | Period::Between(..) => return None,
         };
-        let mut steps = Self { count, cut, starts: Vec::new() };
+        Some(Self::new(count, cut))
+    }
+
+    fn new(count: u64, cut: Cut) -> Self {
+        let last = match cut {
+            Cut::Steps(from, before) => from.back(u32::try_from(before).unwrap_or(u32::MAX), Unit::Month),
+            Cut::Calendar(last) => last,
+        };
+        let mut steps = Self { count, cut, starts: Vec::new(), last, by_day: Vec::new() };
         steps.starts = (0..count.min(KEPT)).map(|step| steps.start(step)).collect();
-        Some(steps)
+        let days = steps.starts.last().map_or(0, |oldest| last.days() - oldest.days() + 1);
+        let step = |back: i32| steps.starts.partition_point(|start| start.days() > last.days() - back);
+        // There are at most 64 steps.
+        steps.by_day = (0..days).map(|back| u8::try_from(step(back)).unwrap_or(u8::MAX)).collect();
+        steps
     }
 
     /// So many calendar months, the last one that of a day.
     #[must_use]
     pub fn calendar(last: Date, count: u64) -> Self {
-        let mut steps = Self { count, cut: Cut::Calendar(last), starts: Vec::new() };
-        steps.starts = (0..count.min(KEPT)).map(|step| steps.start(step)).collect();
-        steps
+        Self::new(count, Cut::Calendar(last))
     }
 
     /// The first days of the newest months, the newest first; of at most 64.
@@ -76,9 +90,25 @@ impl MonthSteps {
         }
     }
 
+    /// Whether every day lies in the same month here as there. Told of at most 64 months; of more never.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.count <= KEPT && (self.count, self.last, &self.starts) == (other.count, other.last, &other.starts)
+    }
+
     /// The month of a day of the window.
     #[must_use]
+    #[inline]
     pub fn step(&self, day: Date) -> u64 {
+        let back = i64::from(self.last.days()) - i64::from(day.days());
+        match usize::try_from(back).ok().and_then(|back| self.by_day.get(back)) {
+            Some(step) => (*step).into(),
+            None => self.far_step(day),
+        }
+    }
+
+    #[cold]
+    fn far_step(&self, day: Date) -> u64 {
         let step = self.starts.partition_point(|start| *start > day);
         if step < self.starts.len() {
             return u64::try_from(step).unwrap_or(u64::MAX);

@@ -82,6 +82,7 @@ impl Number {
 
     /// The number in millionths.
     #[must_use]
+    #[inline]
     pub const fn micros(self) -> i64 {
         self.0
     }
@@ -201,11 +202,13 @@ pub struct ExactSum(pub i128);
 
 impl ExactSum {
     /// Adds one number.
+    #[inline]
     pub fn add(&mut self, number: Number) {
         self.0 += i128::from(number.0);
     }
 
     /// Adds another sum.
+    #[inline]
     pub fn merge(&mut self, other: Self) {
         self.0 += other.0;
     }

@@ -56,6 +56,7 @@ pub struct Span {
 impl Span {
     /// Whether the day lies in the span.
     #[must_use]
+    #[inline]
     pub fn contains(&self, day: Date) -> bool {
         day <= self.last && self.first.is_none_or(|first| first <= day)
     }

@@ -49,7 +49,7 @@ pub(super) fn find_customers(ground: Ground<'_>, inputs: &Inputs, threads: usize
         let read = WasRead { issues, files: Vec::new(), rejections: vec![IssueLog::default()], lost };
         return Ok(Found { customers, balance, same, unknowns, read });
     }
-    let read = read_customers(&inputs.customers, &rules.schema, lost)?;
+    let read = read_customers(&inputs.customers, &rules.schema, threads, lost)?;
     let mut issues = read.issues;
     let Merged { customers, same, gone, issues: of_merging } = merge(ground, read.customers);
     issues.merge(of_merging);

@@ -16,13 +16,12 @@ use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::{Binder, Bound, shown_headers};
 use super::currencies::{Currencies, note_mixed};
 use super::error::ReadError;
-use super::events::odd_length;
 use super::formula_errors::NOT_AVAILABLE;
 use super::keys::KeyLengths;
 use super::lost::{Keeper, Lost, LostRows};
 use super::repeated::{by_key, gone, kept, kept_column, kept_rows};
 use super::scan::{Halt, Taker, scan};
-use super::sieve::{Sieve, Sort};
+use super::sieve::{Sieve, Sort, odd_length};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_formats, settle_formats};
 use super::table::{Table, Wanted, open_tables};
@@ -45,17 +44,22 @@ pub struct CustomersRead {
     pub lost: Option<LostRows>,
 }
 
-/// Reads the customer sheet from one or more files.
+/// Reads the customer sheet from one or more files. Up to `threads` read ahead of the one that takes the rows.
 ///
 /// # Errors
 /// A file can't be read, lacks a column, has dates that can be read two ways, or two rows have one key and the schema
 /// doesn't say what then.
-pub fn read_customers(files: &[InputFile], schema: &CustomerSchema, lost: Lost) -> Result<CustomersRead, ReadError> {
+pub fn read_customers(
+    files: &[InputFile],
+    schema: &CustomerSchema,
+    threads: usize,
+    lost: Lost,
+) -> Result<CustomersRead, ReadError> {
     const TABLE: &str = "customers";
     if files.is_empty() {
         return Err(ReadError::NoFile { table: TABLE.to_owned() });
     }
-    let files = settle_files(files, &schema.source)?;
+    let files: Vec<InputFile> = settle_files(files, &schema.source)?.into_iter().map(|file| file.with_threads(threads)).collect();
     let specs: Vec<&ColumnSpec> = [&schema.key].into_iter().chain(&schema.columns).collect();
     let wanted = Wanted { table: TABLE, columns: specs.clone() };
     let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;

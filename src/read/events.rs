@@ -18,7 +18,7 @@ use super::identity::{Candidate, Position, Watch, halves, print_of};
 use super::keys::KeyLengths;
 use super::lost::Keeper;
 use super::scan::{Halt, Taker};
-use super::sieve::{Sieve, Sort};
+use super::sieve::{Sieve, Sort, odd_length};
 use super::table::Table;
 
 /// How many rows a batch holds.
@@ -385,20 +385,6 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
     fn take_above(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         if self.layout.titles.contains(&number) { Ok(self.leave_out(number, row)?) } else { Ok(()) }
     }
-}
-
-/// What is to be said of a row's length: more cells than the header, and what stands in the first of those that isn't
-/// blank; fewer cells, and what stands in the last. A spreadsheet stores no blank cells, so it has no row that is too short.
-pub(super) fn odd_length(row: Row<'_>, width: usize) -> Option<(IssueKind, String)> {
-    if row.len() == width {
-        return None;
-    }
-    if row.len() > width {
-        let beyond = (width..row.len()).map(|position| row.cell(position)).find(|cell| !cell.is_blank());
-        return beyond.map(|cell| (IssueKind::RowTooLong, cell.shown().into_owned()));
-    }
-    let last = row.cell(row.len().saturating_sub(1));
-    matches!(row, Row::Record(_)).then(|| (IssueKind::RowTooShort, last.shown().into_owned()))
 }
 
 /// What a missing cell of a column is missing for, when nothing is there.

@@ -223,7 +223,7 @@ impl Taker for Look<'_> {
             return Ok(());
         }
         self.rows += 1;
-        if let Some((kind, text)) = super::events::odd_length(row, self.names.len()) {
+        if let Some((kind, text)) = super::sieve::odd_length(row, self.names.len()) {
             self.note(kind, None, number, &text);
         }
         let (format, is_1904) = (self.table.input.choices.date_format, self.table.is_1904);

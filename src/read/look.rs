@@ -4,8 +4,23 @@ use std::io::{self, Read, Seek};
 
 use super::error::ReadError;
 use super::parts::{Part, in_parts, line_at};
+use super::sniff::{Format, sniff};
 use super::source::InputFile;
 use super::traits::Traits;
+
+/// Looks at the texts among these files that are large, which saves time where another thread has something else to do. What
+/// can't be read is an error where it is read.
+pub fn look_ahead<'f>(files: impl IntoIterator<Item = &'f InputFile>, threads: usize) {
+    for file in files {
+        let is_large = file.path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= LARGE);
+        if is_large && matches!(sniff(file), Ok((Format::Delimited, _))) {
+            let _found_when_it_is_read = Look::at(&file.clone().with_threads(threads));
+        }
+    }
+}
+
+/// A text of fewer bytes is looked through in no time.
+const LARGE: u64 = 4 << 20;
 
 /// What the pass shows.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,9 +34,13 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// Looks at a file.
+    /// Looks at a file, once.
     pub fn at(input: &InputFile) -> Result<Self, ReadError> {
-        Ok(Self::joined(in_parts(input, Self::at_part)?))
+        if let Some(look) = input.looked.get() {
+            return Ok(*look);
+        }
+        let look = Self::joined(in_parts(input, Self::at_part)?);
+        Ok(*input.looked.get_or_init(|| look))
     }
 
     fn joined(parts: Vec<Self>) -> Self {
@@ -82,8 +101,8 @@ mod tests {
         let input = InputFile::spooled(&mut &*bytes, "x").unwrap();
         let mut places: Vec<u64> = places.iter().map(|place| *place as u64 % (bytes.len() as u64 + 1)).collect();
         places.sort_unstable();
-        let parts = Part::all(&input, &places).unwrap();
-        let whole = Look::joined(parts.into_iter().map(|part| Look::at_part(part).unwrap()).collect());
+        let look = |range| Look::at_part(Part::open(&input, range).unwrap()).unwrap();
+        let whole = Look::joined(Part::ranges(places).into_iter().map(look).collect());
         (whole.bad_byte, whole.is_cut, whole.traits.has_quote, whole.traits.has_nul, whole.traits.has_gap())
     }
 

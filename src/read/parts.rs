@@ -2,6 +2,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::Range;
+use std::thread::{Builder, ScopedJoinHandle};
 
 use memchr::memchr;
 
@@ -33,6 +35,8 @@ pub(super) struct Chunk<'p> {
     pub at: u64,
     /// Whether no more come.
     pub is_last: bool,
+    /// Whether they are as many as there can be at once.
+    pub is_full: bool,
 }
 
 /// Lets as many threads as the file's choices allow each look at a part of it; what they come to, in the order of the parts.
@@ -40,17 +44,24 @@ pub(super) fn in_parts<T: Send>(input: &InputFile, look: impl Fn(Part) -> io::Re
     let fail = |source| ReadError::io(&input.name, source);
     let bytes = input.open()?.metadata().map_err(fail)?.len();
     let count = (bytes / PART_BYTES).clamp(1, input.choices.threads.max(1) as u64);
-    let places: Vec<u64> = (1..count).map(|part| bytes / count * part).collect();
-    let mut parts = Part::all(input, &places)?.into_iter();
-    let first = parts.next();
-    let found: io::Result<Vec<T>> = std::thread::scope(|scope| {
-        let look = &look;
-        let others: Vec<_> = parts.map(|part| scope.spawn(move || look(part))).collect();
-        let joined =
-            others.into_iter().map(|other| other.join().unwrap_or_else(|_| Err(io::Error::other("a thread ended early"))));
-        first.map(look).into_iter().chain(joined).collect()
-    });
-    found.map_err(fail)
+    let ranges = Part::ranges((1..count).map(|part| bytes / count * part).collect());
+    let look_at = |range| look(Part::open(input, range)?).map_err(fail);
+    std::thread::scope(|scope| {
+        let look_at = &look_at;
+        // Where the system starts no further thread, this one does the work.
+        let start = |range: &Range<u64>| {
+            let range = range.clone();
+            Builder::new().spawn_scoped(scope, move || look_at(range)).ok()
+        };
+        let started: Vec<_> = ranges.iter().skip(1).map(start).collect();
+        let first = ranges.first().cloned().map(look_at);
+        let others =
+            started.into_iter().zip(ranges.iter().skip(1)).map(|(thread, range)| match thread.map(ScopedJoinHandle::join) {
+                Some(Ok(found)) => found,
+                Some(Err(_)) | None => look_at(range.clone()),
+            });
+        first.into_iter().chain(others).collect()
+    })
 }
 
 /// The line that the byte at this place is in.
@@ -70,15 +81,19 @@ pub(super) fn line_at(file: &mut (impl Read + Seek), place: u64) -> io::Result<u
 }
 
 impl Part {
-    /// The parts that begin at the beginning and at these places.
-    pub fn all(input: &InputFile, places: &[u64]) -> Result<Vec<Self>, ReadError> {
-        let starts = std::iter::once(0).chain(places.iter().copied());
-        let ends = places.iter().copied().chain([u64::MAX]);
-        let part = |(at, end)| Ok(Self { file: input.open()?, at, end, has_begun: false, buffer: vec![0; CHUNK], filled: 0 });
-        starts.zip(ends).map(part).collect()
+    /// From the beginning to the first of these places, from there to the next, and so on to the end.
+    pub fn ranges(places: Vec<u64>) -> Vec<Range<u64>> {
+        let starts = std::iter::once(0).chain(places.clone());
+        starts.zip(places.into_iter().chain([u64::MAX])).map(|(start, end)| start..end).collect()
     }
 
-    /// The next bytes, behind as many of the last ones as were not used; there are always fewer of these than were given.
+    /// The lines that begin in this range.
+    pub fn open(input: &InputFile, range: Range<u64>) -> Result<Self, ReadError> {
+        let Range { start: at, end } = range;
+        Ok(Self { file: input.open()?, at, end, has_begun: false, buffer: vec![0; CHUNK], filled: 0 })
+    }
+
+    /// The next bytes, behind as many of the last ones as were not used: not all of them where they were full.
     pub fn next(&mut self, unused: usize) -> io::Result<Option<Chunk<'_>>> {
         if !self.has_begun {
             self.has_begun = true;
@@ -95,7 +110,8 @@ impl Part {
         let last = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX).saturating_sub(1).max(unused);
         let line_end = self.buffer[..self.filled].get(last..).and_then(|rest| memchr(b'\n', rest));
         let bytes = &self.buffer[..line_end.map_or(self.filled, |line_end| last + line_end + 1)];
-        Ok(Some(Chunk { bytes, at: self.at, is_last: line_end.is_some() || read == 0 }))
+        let is_full = self.filled == CHUNK;
+        Ok(Some(Chunk { bytes, at: self.at, is_last: line_end.is_some() || read == 0, is_full }))
     }
 
     /// Goes to the first line that begins at this place or behind it; there may be none.

@@ -1,21 +1,19 @@
-//! Runs over the rows of a table: text by several workers at once, sheets by one.
+//! Runs over the rows of a table; those of a text by several workers at once.
 
-use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Builder;
 
-use super::another::{Verdict, Watch, says};
 use super::blocks::Block;
-use super::cell::{Row, SheetCell, noted};
+use super::cell::{Row, noted};
 use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
 use super::dialect::{Dialect, divided_otherwise};
 use super::error::ReadError;
 use super::plain_text::PlainText;
 use super::record::{OwnedRecord, Record};
+use super::scan_sheet::scan_sheet;
 use super::table::{Body, Table};
-use super::workbook::Workbook;
 use crate::model::issue::IssueKind;
 
 /// Why a run over rows ends early.
@@ -54,10 +52,7 @@ pub(super) trait Taker: Send {
 /// that says; none of its rows is handed out.
 pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Option<(u64, String)>, Halt> {
     match &table.body {
-        Body::Sheet { name, is_last, .. } => match takers.first_mut() {
-            Some(taker) => scan_sheet(table, name, *is_last, taker),
-            None => Ok(None),
-        },
+        Body::Sheet { name, is_last, .. } => scan_sheet(table, name, *is_last, takers),
         Body::Text(text) => {
             let end = table.another.as_ref().map_or(u64::MAX, |(row, _)| *row);
             let (header, width) = (table.header.last, table.header.cells.len());
@@ -68,54 +63,8 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Opti
     }
 }
 
-/// Rows come in order, so another table is found on the way; the few that could begin it are held back.
-fn scan_sheet<T: Taker>(table: &Table<'_>, sheet: &str, is_last: bool, taker: &mut T) -> Result<Option<(u64, String)>, Halt> {
-    let mut watch = Watch::new(&table.header);
-    let mut held: Vec<(u64, Vec<SheetCell<'static>>)> = Vec::new();
-    let mut another = None;
-    let mut workbook = Workbook::open_again(table.input, table.format)?;
-    workbook.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
-        if number <= table.header.last {
-            taker.take_above(number, Row::Sheet(cells))?;
-            return Ok(ControlFlow::Continue(()));
-        }
-        match watch.look(number, Row::Sheet(cells)) {
-            Verdict::Row => {
-                for (number, cells) in held.drain(..) {
-                    taker.take(number, Row::Sheet(&cells))?;
-                }
-                taker.take(number, Row::Sheet(cells))?;
-            }
-            Verdict::Held => held.push((number, cells.iter().map(SheetCell::to_owned_cell).collect())),
-            Verdict::Another => {
-                let first = held.drain(..).find(|(_, cells)| !Row::Sheet(cells).is_blank());
-                another = first.map(|(number, cells)| (number, says(Row::Sheet(&cells))));
-                return Ok(ControlFlow::Break(()));
-            }
-        }
-        Ok::<_, Halt>(ControlFlow::Continue(()))
-    })?;
-    for (number, cells) in held {
-        taker.take(number, Row::Sheet(&cells))?;
-    }
-    tell_hidden(&workbook, table, another.as_ref().map_or(u64::MAX, |(row, _)| *row), taker);
-    if !is_last {
-        workbook.keep_for(table.input);
-    }
-    Ok(another)
-}
-
-/// Tells a taker which rows of the table the sheet hides.
-fn tell_hidden<T: Taker>(workbook: &Workbook, table: &Table<'_>, end: u64, taker: &mut T) {
-    let is_its_own = |row: &u64| *row > table.header.last && *row < end;
-    let hidden: Vec<u64> = workbook.hidden_rows().iter().copied().filter(is_its_own).collect();
-    if !hidden.is_empty() {
-        taker.hidden(&hidden, table.input.choices.without_hidden_rows);
-    }
-}
-
 /// The stack of a worker.
-const STACK_BYTES: usize = 2 << 20;
+pub(super) const STACK_BYTES: usize = 2 << 20;
 
 struct Parser<'a> {
     text: &'a PlainText,
@@ -128,7 +77,7 @@ struct Parser<'a> {
 }
 
 /// What stopped, and at which row its block began: of several the first one counts, whichever worker met it.
-type Stop = (u64, Halt);
+pub(super) type Stop = (u64, Halt);
 
 impl Parser<'_> {
     /// Parses a block and gives back its memory.

@@ -1,6 +1,7 @@
 //! Tells the rows of a table from what only looks like rows: blank lines, totals, notes, headers that stand again.
 
 use crate::model::fold::{header_form, is_blank, plain, trim};
+use crate::model::issue::IssueKind;
 
 use super::at_once::is_plain_key;
 use super::cell::{Cell, Row};
@@ -101,6 +102,20 @@ impl Sieve {
         let is_it = |(position, header): &(usize, String)| header_form(&row.cell(*position).shown()) == *header;
         self.headers.iter().any(|headers| headers.iter().all(is_it))
     }
+}
+
+/// What is to be said of a row's length: more cells than the header, and what stands in the first of those that isn't
+/// blank; fewer cells, and what stands in the last. A spreadsheet stores no blank cells, so it has no row that is too short.
+pub(super) fn odd_length(row: Row<'_>, width: usize) -> Option<(IssueKind, String)> {
+    if row.len() == width {
+        return None;
+    }
+    if row.len() > width {
+        let beyond = (width..row.len()).map(|position| row.cell(position)).find(|cell| !cell.is_blank());
+        return beyond.map(|cell| (IssueKind::RowTooLong, cell.shown().into_owned()));
+    }
+    let last = row.cell(row.len().saturating_sub(1));
+    matches!(row, Row::Record(_)).then(|| (IssueKind::RowTooShort, last.shown().into_owned()))
 }
 
 /// Whether a text has this form but for what a normal form does beyond width and case: told at the first character of

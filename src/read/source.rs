@@ -11,6 +11,7 @@ use super::archive::unpacked;
 use super::choices::Choices;
 use super::container::Seen;
 use super::error::ReadError;
+use super::look::Look;
 use super::workbook::Kept;
 use crate::model::source::SourceChoices;
 
@@ -25,6 +26,8 @@ pub struct InputFile {
     pub choices: Arc<Choices>,
     /// What was seen when its container was looked through, once that was done.
     pub(super) seen: Arc<OnceLock<Arc<Seen>>>,
+    /// What was seen when it was looked through as a text, once that was done.
+    pub(super) looked: Arc<OnceLock<Look>>,
     /// Its workbook, kept open from one sheet to the next.
     pub(super) kept: Arc<Kept>,
     /// The archive that it lay in.
@@ -91,6 +94,7 @@ impl InputFile {
             name: name.to_owned(),
             choices: Arc::default(),
             seen: Arc::default(),
+            looked: Arc::default(),
             kept: Arc::default(),
             archive: None,
             passed_over: Arc::default(),

@@ -76,7 +76,7 @@ fn events(text: &str, order: Option<DateFormat>, threads: usize) -> Result<Event
 }
 
 fn customers(text: &str, duplicates: Duplicates) -> Result<CustomersRead, ReadError> {
-    read_customers(&[file("c.csv", text.as_bytes())], &customer_schema(duplicates), Lost::Counted)
+    read_customers(&[file("c.csv", text.as_bytes())], &customer_schema(duplicates), 1, Lost::Counted)
 }
 
 #[test]
@@ -195,7 +195,7 @@ fn the_order_of_files_changes_nothing() {
     let a = file("a.csv", "客户编号,客户名称,信用,甲列,乙列\nC1,x,A,1,2\n".as_bytes());
     let b = file("b.csv", "客户编号,丙列,客户名称,信用,乙列\nC2,3,y,B,4\n".as_bytes());
     let shown = |files: &[InputFile]| {
-        let read = read_customers(files, &customer_schema(Duplicates::Error), Lost::Counted).unwrap();
+        let read = read_customers(files, &customer_schema(Duplicates::Error), 2, Lost::Counted).unwrap();
         let column = |column: &crate::model::table::CustomerColumn| {
             format!("{} {:?} {:?}", column.name, column.values.get(0), column.values.get(1))
         };
@@ -287,7 +287,7 @@ fn padded_numbers_and_failed_formulas() {
         sheet.write_number_with_format(2, 0, 8, &CellFormat::new().set_num_format("0.00")).unwrap();
         sheet.write_formula(2, 3, rust_xlsxwriter::Formula::new("=NA()").set_result("#N/A")).unwrap();
     });
-    let read = read_customers(&[file("c.xlsx", &bytes)], &customer_schema(Duplicates::Error), Lost::Counted).unwrap();
+    let read = read_customers(&[file("c.xlsx", &bytes)], &customer_schema(Duplicates::Error), 2, Lost::Counted).unwrap();
     let keys: Vec<&str> = (0..2).map(|at| read.customers.keys().get(at)).collect();
     assert_eq!(keys, ["00000007", "8"]);
     let name = &read.customers.columns()[0].values;

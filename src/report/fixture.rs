@@ -310,11 +310,12 @@ fn metrics(amount: Column) -> Metrics {
     let none = Why::NoRows(TableIndex(0));
     let classes = [Value::Missing(Why::NoClass), Value::Text("高频".into()), Value::Text("高频".into()), Value::Missing(none)];
     let mut metrics = Metrics::default();
-    metrics.values.push(Arc::new(amount.clone()));
+    let amount = Arc::new(amount);
+    metrics.aggregates.push(Arc::clone(&amount));
+    metrics.values.push(amount);
     metrics.values.push(Arc::new(numbers([Ok(0), Ok(66_666_667), Ok(100_000_000), Err(Why::NoItems)])));
     metrics.values.push(Arc::new(numbers([Ok(985_000), Ok(1_000_000), Err(Why::DivisionByZero), Err(none)])));
     metrics.values.push(Arc::new(column(texts(), classes)));
-    metrics.aggregates.push(Arc::new(amount));
     metrics
 }
 

@@ -72,8 +72,8 @@ pub(super) enum Block<'a> {
     Chart(Chart),
 }
 
-/// Puts the cells of a row behind what a list already holds.
-type Fill<'a> = Box<dyn Fn(usize, &mut Vec<Cell<'a>>) + 'a>;
+/// Puts the cells of a row behind what a list already holds; several threads may ask at once.
+type Fill<'a> = Box<dyn Fn(usize, &mut Vec<Cell<'a>>) + Sync + 'a>;
 
 /// A table, row by row.
 pub(super) struct Table<'a> {
@@ -97,7 +97,7 @@ impl<'a> Table<'a> {
         id: impl Into<String>,
         columns: Vec<Column>,
         rows: usize,
-        fill: impl Fn(usize, &mut Vec<Cell<'a>>) + 'a,
+        fill: impl Fn(usize, &mut Vec<Cell<'a>>) + Sync + 'a,
     ) -> Self {
         Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false, record: false }
     }

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use super::{Decisions, LastTaken, Limit};
 use crate::engine::eval::{evaluate, verdict};
 use crate::engine::measure::Metrics;
+use crate::engine::measure::crew::each_run;
 use crate::engine::measure::rows::{CustomerRow, Ground, TiersOf};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::model::table::Customers;
@@ -17,6 +18,7 @@ pub(super) struct Filling<'r> {
     ground: Ground<'r>,
     customers: &'r Customers,
     metrics: &'r Metrics,
+    threads: usize,
     decisions: Decisions,
     /// The customers in no tier yet, by position, which is by key.
     waiting: Vec<u32>,
@@ -29,18 +31,20 @@ impl<'r> Filling<'r> {
         customers: &'r Customers,
         metrics: &'r Metrics,
         (limits, unknowns): (Vec<Limit>, Unknowns),
+        threads: usize,
     ) -> Self {
         let candidates = vec![None; customers.len()];
         let waiting = (0..u32::try_from(customers.len()).unwrap_or(u32::MAX)).collect();
         let decisions = Decisions { candidates, limits, unknowns, ..Decisions::default() };
-        Self { ground, customers, metrics, decisions, waiting }
+        Self { ground, customers, metrics, threads, decisions, waiting }
     }
 
     /// Fills one tier; all better ones are filled.
     pub(super) fn fill(&mut self, tier: TierIndex, rule: &TierRule) {
         let (mut taken, mut waiting) = (Vec::new(), Vec::new());
-        for row in std::mem::take(&mut self.waiting) {
-            if self.enters(tier, rule, row) { taken.push(row) } else { waiting.push(row) }
+        let asked = std::mem::take(&mut self.waiting);
+        for (row, may_enter) in asked.iter().zip(self.may_enter(tier, rule, &asked)) {
+            if may_enter && !self.is_capped(tier, *row) { taken.push(*row) } else { waiting.push(*row) }
         }
         if let Some(capacity) = &rule.capacity {
             let left_out = self.beyond(capacity, &mut taken);
@@ -66,15 +70,28 @@ impl<'r> Filling<'r> {
         self.metrics.of_customer(self.ground, self.customers, TiersOf::default(), row as usize)
     }
 
-    /// Whether a customer may enter, room or not. The condition is asked of who is capped below too: what is unknown of
-    /// it is counted, and a cap that keeps nobody out is no reason.
-    fn enters(&mut self, tier: TierIndex, rule: &TierRule, row: u32) -> bool {
-        let customer = self.customer(row);
-        let answer = rule.enter.as_ref().map_or(Verdict::Yes, |enter| verdict(&enter.term, &customer));
-        if let (Verdict::Unknown(_), Some(enter)) = (answer, &rule.enter) {
-            self.decisions.unknowns.count(RuleRef::Enter(tier), enter, self.ground.rules, None, &customer);
+    /// Which customers may enter, room or not. The condition is asked of who is capped below too: what is unknown of them is
+    /// counted, and a cap that keeps nobody out is no reason.
+    fn may_enter(&mut self, tier: TierIndex, rule: &TierRule, rows: &[u32]) -> Vec<bool> {
+        let Some(enter) = &rule.enter else { return vec![true; rows.len()] };
+        let runs = each_run(rows.len(), self.threads, |places| {
+            let mut unknowns = Unknowns::default();
+            let answer = |row: &u32| {
+                let customer = self.customer(*row);
+                let answer = verdict(&enter.term, &customer);
+                if matches!(answer, Verdict::Unknown(_)) {
+                    unknowns.count(RuleRef::Enter(tier), enter, self.ground.rules, None, &customer);
+                }
+                answer.is_yes()
+            };
+            (rows[places].iter().map(answer).collect::<Vec<_>>(), unknowns)
+        });
+        let mut may_enter = Vec::with_capacity(rows.len());
+        for (answers, unknowns) in runs {
+            may_enter.extend(answers);
+            self.decisions.unknowns.merge(unknowns);
         }
-        answer.is_yes() && !self.is_capped(tier, row)
+        may_enter
     }
 
     /// Whether a cap keeps a customer who may enter a tier out of it.

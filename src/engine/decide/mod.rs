@@ -88,10 +88,11 @@ impl Decisions {
 
 /// Finds the candidate of every customer. The tiers are filled from the best down: of the customers in no better tier
 /// whose `enter` is yes and whom no cap holds below, the first `capacity` by rank are taken (the greatest first, missing
-/// last, then by key); the others go on to the next tier. A condition that is unknown doesn't match, and is counted.
+/// last, then by key); the others go on to the next tier. A condition that is unknown doesn't match, and is counted. The
+/// number of threads changes nothing but the time it takes.
 #[must_use]
-pub fn decide(ground: Ground<'_>, customers: &Customers, metrics: &Metrics) -> Decisions {
-    let mut filling = Filling::new(ground, customers, metrics, limits(ground, customers, metrics));
+pub fn decide(ground: Ground<'_>, customers: &Customers, metrics: &Metrics, threads: usize) -> Decisions {
+    let mut filling = Filling::new(ground, customers, metrics, limits(ground, customers, metrics), threads);
     for (tier, rule) in (0..u16::MAX).map(TierIndex).zip(&ground.rules.tiers) {
         filling.fill(tier, rule);
     }

@@ -163,7 +163,7 @@ fn not(verdict: Verdict) -> Verdict {
 }
 
 /// Kleene's `and`: no where any is no, else the first unknown, else yes.
-fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
+pub fn all(verdicts: impl Iterator<Item = Verdict>) -> Verdict {
     let mut unknown = Verdict::Yes;
     for verdict in verdicts {
         match verdict {

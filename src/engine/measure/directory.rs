@@ -2,11 +2,8 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::hash::BuildHasher;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
-
+use super::slots::{NOWHERE, Scratch, Slots};
 use crate::model::column::{Column, TextColumn};
 use crate::model::fold::fold;
 use crate::model::merge::OtherKeys;
@@ -16,12 +13,11 @@ use crate::model::value::Value;
 #[derive(Clone, Debug)]
 pub struct Directory<'k> {
     texts: Cow<'k, TextColumn>,
-    positions: HashTable<u32>,
-    /// The positions whose text belongs to another customer too.
+    slots: Slots,
+    /// The places whose text belongs to another customer too.
     shared: BTreeSet<u32>,
     /// Whose the texts behind those of the customers are.
     owners: Vec<u32>,
-    hasher: FixedState,
 }
 
 impl<'k> Directory<'k> {
@@ -43,45 +39,36 @@ impl<'k> Directory<'k> {
     }
 
     fn of(texts: Cow<'k, TextColumn>) -> Self {
-        let mut directory = Self {
-            positions: HashTable::with_capacity(texts.len()),
-            texts,
-            shared: BTreeSet::new(),
-            owners: Vec::new(),
-            hasher: FixedState::default(),
-        };
-        (0..u32::MAX).take(directory.texts.len()).for_each(|position| directory.enter(position));
+        let slots = Slots::with_room(texts.len());
+        let mut directory = Self { texts, slots, shared: BTreeSet::new(), owners: Vec::new() };
+        (0..NOWHERE).take(directory.texts.len()).for_each(|place| directory.enter(place));
         directory
     }
 
     /// Adds a text that belongs to a customer beside the one at its position.
     pub fn add(&mut self, text: &str, owner: u32) {
-        let Ok(position) = u32::try_from(self.texts.len()) else { return };
+        let Some(place) = u32::try_from(self.texts.len()).ok().filter(|place| *place != NOWHERE) else { return };
         self.texts.to_mut().push(text);
         self.owners.push(owner);
-        self.enter(position);
+        self.enter(place);
     }
 
-    fn enter(&mut self, position: u32) {
-        let text = self.texts.get(position as usize);
-        if text.is_empty() {
+    fn enter(&mut self, place: u32) {
+        if self.texts.bytes(place as usize).is_empty() {
             return;
         }
-        if let Some(first) = self.place(text) {
-            if self.owner(first) != self.owner(position) {
-                self.shared.insert(first);
-            }
-            return;
+        if let Some(first) = self.slots.put(&self.texts, place)
+            && self.owner(first) != self.owner(place)
+        {
+            self.shared.insert(first);
         }
-        let (texts, hasher) = (&self.texts, &self.hasher);
-        let hash = |position: &u32| hasher.hash_one(texts.get(*position as usize));
-        self.positions.insert_unique(hash(&position), position, hash);
     }
 
     fn place(&self, text: &str) -> Option<u32> {
-        self.positions.find(self.hasher.hash_one(text), |position| self.texts.get(*position as usize) == text).copied()
+        Some(self.slots.find(&self.texts, text.as_bytes())).filter(|place| *place != NOWHERE)
     }
 
+    #[inline]
     fn owner(&self, place: u32) -> u32 {
         let behind = (place as usize).checked_sub(self.len());
         behind.map_or(place, |behind| self.owners[behind])
@@ -93,10 +80,18 @@ impl<'k> Directory<'k> {
         self.place(text).map(|place| self.owner(place))
     }
 
-    /// Whether a text belongs to several customers.
-    #[must_use]
-    pub fn is_shared(&self, text: &str) -> bool {
-        self.place(text).is_some_and(|place| self.shared.contains(&place))
+    /// Whom the row with the text at this place meets.
+    #[inline]
+    fn met_at(&self, place: u32) -> Met {
+        if place == NOWHERE {
+            Met::Nobody
+        } else if !self.shared.is_empty() && self.shared.contains(&place) {
+            Met::Several
+        } else if self.owners.is_empty() {
+            Met::Customer(place)
+        } else {
+            Met::Customer(self.owner(place))
+        }
     }
 
     /// How many customers there are.
@@ -119,6 +114,15 @@ pub struct Meeting<'d> {
     by_value: Option<Directory<'static>>,
     adds: bool,
     other_keys: &'d OtherKeys,
+}
+
+/// Whom some rows met, and memory for the next ones.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    scratch: Scratch,
+    places: Vec<u32>,
+    /// Row by row.
+    pub met: Vec<Met>,
 }
 
 /// Whom a row meets.
@@ -160,16 +164,18 @@ impl<'d> Meeting<'d> {
         })
     }
 
-    /// Whom a row with this text meets.
-    #[must_use]
-    pub fn meet(&self, text: &str) -> Met {
-        let by_key = |found: Option<u32>| found.map_or(Met::Nobody, Met::Customer);
-        let Some(values) = &self.by_value else { return by_key(self.by_key.find(text)) };
-        match values.find(text) {
-            Some(_) if values.is_shared(text) => Met::Several,
-            Some(position) => Met::Customer(position),
-            None if self.adds => by_key(self.by_key.find(text)),
-            None => Met::Nobody,
+    /// Whom the rows with these keys meet, in their order.
+    pub fn meet(&self, keys: &TextColumn, rows: &[u32], visit: &mut Visit) {
+        let Visit { scratch, places, met } = visit;
+        let directory = self.by_value.as_ref().unwrap_or(self.by_key);
+        places.clear();
+        directory.slots.find_all(&directory.texts, keys, rows, scratch, places);
+        met.clear();
+        met.extend(places.iter().map(|place| directory.met_at(*place)));
+        if self.by_value.is_some() && self.adds {
+            for (met, row) in met.iter_mut().zip(rows).filter(|(met, _)| **met == Met::Nobody) {
+                *met = self.by_key.find(keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer);
+            }
         }
     }
 

@@ -1,12 +1,15 @@
 //! Folds batches of events into the states of customers, and counts where every row went.
 
+use std::sync::Arc;
+
+use super::asked::Asked;
 use super::computed::compute;
-use super::directory::{Meeting, Met};
+use super::directory::{Meeting, Met, Visit};
 use super::looked_up::{each_once, in_vain, looks_up};
+use super::outcome::Outcomes;
 use super::plan::{Answers, Selection, TablePlan};
 use super::rows::{EventRow, Ground};
-use super::state::States;
-use crate::engine::eval::verdict;
+use super::state::{Part, States, Taken};
 use crate::engine::measure::unknown::{RuleRef, Unknowns};
 use crate::expr::typed::Term;
 use crate::model::balance::{Fate, TableBalance};
@@ -17,36 +20,54 @@ use crate::model::loss::Loss;
 use crate::model::value::{TableIndex, Verdict};
 use crate::rules::ruleset::TableRules;
 
-/// What the rows of one table that passed by come to. Two folds of different rows merge exactly.
+/// What the rows of one table that passed by come to. Several folds that add to the same states come to the same however
+/// the rows are divided among them.
 #[derive(Debug)]
 pub struct Fold<'r> {
     ground: Ground<'r>,
     table: TableIndex,
     meeting: &'r Meeting<'r>,
     plan: &'r TablePlan,
-    states: States,
+    states: Arc<States>,
     balance: TableBalance,
     issues: IssueLog,
     unknowns: Unknowns,
+    filter: Option<Asked<'r>>,
+    /// What each group of selections asks.
+    conditions: Vec<Option<Asked<'r>>>,
     /// Whether the filter looks something up.
     filter_looks_up: bool,
     /// The groups of selections whose condition does.
     groups_looking_up: Vec<usize>,
     /// The formulas of computed columns that do.
     formulas_looking_up: Vec<&'r Term>,
-    used: Vec<(u32, u32)>,
-    /// Rows of a group that answer yes or no, with their customer and whether it is yes.
-    answered: Vec<(u32, u32, bool)>,
-    selected: Vec<(u32, u32)>,
+    /// Where the rows of the batch go.
+    fates: Vec<Fate>,
+    /// The rows of which that depends on the customer alone.
+    open: Vec<u32>,
+    visit: Visit,
+    used: Vec<Taken>,
+    /// The used rows by the part that their customer is in, and where each part ends.
+    by_part: Vec<Taken>,
+    ends: Vec<usize>,
+    memory: Memory,
     /// Why the rows of the last batch are lost, where that is asked for.
     losses: Option<Vec<Option<Loss>>>,
+}
+
+/// Memory for the rows that are selected.
+#[derive(Clone, Debug, Default)]
+struct Memory {
+    /// Rows of a group that answer yes or no, and whether it is yes.
+    answered: Vec<(Taken, bool)>,
+    selected: Vec<Taken>,
 }
 
 /// All that came of one table.
 #[derive(Debug)]
 pub struct Folded {
-    /// The states of the customers.
-    pub states: States,
+    /// The aggregates.
+    pub outcomes: Outcomes,
     /// Where the rows went.
     pub balance: TableBalance,
     /// Events after the as-of date, of unknown customers, or whose filter can't be answered.
@@ -56,31 +77,42 @@ pub struct Folded {
 }
 
 impl<'r> Fold<'r> {
-    /// A fold that has seen nothing.
+    /// A fold that has seen nothing and adds to these states.
     #[must_use]
-    pub fn new(ground: Ground<'r>, table: TableIndex, meeting: &'r Meeting<'r>, plan: &'r TablePlan) -> Self {
-        let schema = &ground.rules.tables[table.index()].schema;
-        let filter = &ground.rules.tables[table.index()].filter;
+    pub fn new(
+        ground: Ground<'r>,
+        table: TableIndex,
+        meeting: &'r Meeting<'r>,
+        plan: &'r TablePlan,
+        states: Arc<States>,
+    ) -> Self {
+        let rules = &ground.rules.tables[table.index()];
+        let schema = &rules.schema;
         let groups = plan.groups.iter().enumerate();
         let looking = groups.filter(|(_, group)| group.condition.as_ref().is_some_and(looks_up));
-        let computed = ground.rules.tables[table.index()].computed.iter();
-        let formulas = computed.map(|column| &column.formula.term).filter(|term| looks_up(term)).collect();
+        let formulas = rules.computed.iter().map(|column| &column.formula.term).filter(|term| looks_up(term)).collect();
         let money = schema.money.iter().map(|position| schema.columns[*position].name.clone()).collect();
         Self {
             ground,
             table,
             meeting,
             plan,
-            states: States::new(plan, meeting.customers(), ground.as_of),
+            states,
             balance: TableBalance::new(&schema.name, money),
             issues: IssueLog::default(),
             unknowns: Unknowns::default(),
-            filter_looks_up: filter.as_ref().is_some_and(|filter| looks_up(&filter.term)),
+            filter: rules.filter.as_ref().map(|filter| Asked::new(&filter.term)),
+            conditions: plan.groups.iter().map(|group| group.condition.as_ref().map(Asked::new)).collect(),
+            filter_looks_up: rules.filter.as_ref().is_some_and(|filter| looks_up(&filter.term)),
             groups_looking_up: looking.map(|(position, _)| position).collect(),
             formulas_looking_up: formulas,
+            fates: Vec::new(),
+            open: Vec::new(),
+            visit: Visit::default(),
             used: Vec::new(),
-            answered: Vec::new(),
-            selected: Vec::new(),
+            by_part: Vec::new(),
+            ends: Vec::new(),
+            memory: Memory::default(),
             losses: None,
         }
     }
@@ -91,19 +123,17 @@ impl<'r> Fold<'r> {
         Self { losses: Some(Vec::new()), ..self }
     }
 
-    /// What came of the rows of all these folds.
+    /// What came of the rows of all these folds, which add to the same states; those are gone afterwards.
     #[must_use]
-    pub fn merge(self, others: Vec<Self>) -> Folded {
-        let plan = self.plan;
-        let mut all = Folded { states: self.states, balance: self.balance, issues: self.issues, unknowns: self.unknowns };
+    pub fn merge(self, others: Vec<Self>, threads: usize, rows_behind: bool) -> Folded {
+        let (mut balance, mut issues, mut unknowns) = (self.balance, self.issues, self.unknowns);
         for other in others {
-            all.states.merge(other.states, plan);
-            all.balance.merge(&other.balance);
-            all.issues.merge(other.issues);
-            all.unknowns.merge(other.unknowns);
+            balance.merge(&other.balance);
+            issues.merge(other.issues);
+            unknowns.merge(other.unknowns);
         }
-        all.states.finish();
-        all
+        let outcomes = Outcomes::of(self.ground, self.plan, &self.states, threads, rows_behind);
+        Folded { outcomes, balance, issues, unknowns }
     }
 
     fn table(&self) -> &'r TableRules {
@@ -122,53 +152,79 @@ impl<'r> Fold<'r> {
         compute(self.ground, self.table(), batch, &mut self.issues);
     }
 
-    /// The first line of the balance that applies to a row, whoever its customer is; none where that decides.
-    pub fn set_aside(&mut self, batch: &Batch, row: usize) -> Option<Fate> {
-        if batch.rejected[row] {
-            return Some(Fate::Rejected);
-        }
-        let has_date = self.table().schema.date.is_some();
-        if has_date && batch.dates[row] > self.ground.as_of.date() {
-            self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
-            return Some(Fate::AfterAsOf);
-        }
-        if batch.same_id[row] {
-            return Some(Fate::SameId);
-        }
-        if let Some(filter) = &self.table().filter {
-            let event = EventRow { ground: self.ground, batch, row };
-            match verdict(&filter.term, &event) {
-                Verdict::Yes => {}
-                Verdict::No => return Some(Fate::WhereNo),
-                Verdict::Unknown(_) => {
-                    self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
-                    self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
-                    return Some(Fate::WhereUnknown);
-                }
+    /// Finds the first line of the balance that applies to each row, whoever its customer is; the rows where that decides.
+    pub fn set_aside(&mut self, batch: &Batch) -> &[u32] {
+        self.fates.clear();
+        self.open.clear();
+        let (as_of, has_date) = (self.ground.as_of.date(), self.table().schema.date.is_some());
+        for row in 0..batch.len() {
+            let fate = if batch.rejected[row] {
+                Fate::Rejected
+            } else if has_date && batch.dates[row] > as_of {
+                self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
+                Fate::AfterAsOf
+            } else if batch.same_id[row] {
+                Fate::SameId
+            } else {
+                self.filtered(batch, row)
+            };
+            self.fates.push(fate);
+            if fate == Fate::Used {
+                self.open.push(u32::try_from(row).unwrap_or(u32::MAX));
             }
         }
-        None
+        &self.open
     }
 
-    /// The first line of the balance that applies to a row, why it is lost where it is, and its customer where it is used.
-    fn fate(&mut self, batch: &Batch, row: usize) -> (Fate, Option<Loss>, u32) {
-        if let Some(fate) = self.set_aside(batch, row) {
-            return (fate, loss(fate), 0);
+    /// What the filter makes of a row: for all that it says the row is used.
+    fn filtered(&mut self, batch: &Batch, row: usize) -> Fate {
+        let Some(filter) = &mut self.filter else { return Fate::Used };
+        let event = EventRow { ground: self.ground, batch, row };
+        match filter.answer(&event) {
+            Verdict::Yes => Fate::Used,
+            Verdict::No => Fate::WhereNo,
+            Verdict::Unknown(_) => {
+                if let Some(filter) = &self.table().filter {
+                    self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
+                }
+                self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
+                Fate::WhereUnknown
+            }
         }
-        let kind = match self.meeting.meet(batch.keys.get(row)) {
-            Met::Customer(customer) => return (Fate::Used, None, customer),
-            Met::Several => IssueKind::SeveralCustomers,
-            Met::Nobody => IssueKind::NoSuchCustomer,
-        };
-        self.note(kind, batch, row, batch.keys.get(row));
-        (Fate::NoSuchCustomer, Some(Loss::Issue(kind)), 0)
+    }
+
+    /// Finds the customers of the open rows. Those who have none are lost.
+    fn meet(&mut self, batch: &Batch) {
+        self.used.clear();
+        self.meeting.meet(&batch.keys, &self.open, &mut self.visit);
+        if let Some(losses) = &mut self.losses {
+            losses.clear();
+            losses.extend(self.fates.iter().map(|fate| loss(*fate)));
+        }
+        let (open, met) = (std::mem::take(&mut self.open), std::mem::take(&mut self.visit.met));
+        for (row, met) in open.iter().zip(&met) {
+            let kind = match met {
+                Met::Customer(customer) => {
+                    self.used.push((*row, *customer));
+                    continue;
+                }
+                Met::Several => IssueKind::SeveralCustomers,
+                Met::Nobody => IssueKind::NoSuchCustomer,
+            };
+            let row = *row as usize;
+            self.fates[row] = Fate::NoSuchCustomer;
+            if let Some(losses) = &mut self.losses {
+                losses[row] = Some(Loss::Issue(kind));
+            }
+            self.note(kind, batch, row, batch.keys.get(row));
+        }
+        (self.open, self.visit.met) = (open, met);
     }
 
     /// Notes the texts of a row that a lookup doesn't list, once a row and lookup. Computed columns are asked of the rows
     /// that count, and of those whose filter can't be answered, since it may be for want of them.
     fn note_unlisted(&mut self, batch: &Batch, row: usize, fate: Fate) {
-        let nothing = !self.filter_looks_up && self.groups_looking_up.is_empty() && self.formulas_looking_up.is_empty();
-        if nothing || matches!(fate, Fate::Rejected | Fate::AfterAsOf | Fate::SameId) {
+        if matches!(fate, Fate::Rejected | Fate::AfterAsOf | Fate::SameId) {
             return;
         }
         let event = EventRow { ground: self.ground, batch, row };
@@ -193,26 +249,53 @@ impl<'r> Fold<'r> {
         }
     }
 
-    fn settle_fates(&mut self, batch: &Batch) {
-        self.used.clear();
-        self.losses.iter_mut().for_each(Vec::clear);
-        let has_date = self.table().schema.date.is_some();
-        let money: Vec<&Column> = self.table().schema.money.iter().map(|position| &batch.columns[*position]).collect();
-        for row in 0..batch.len() {
-            let (fate, loss, customer) = self.fate(batch, row);
-            if let Some(losses) = &mut self.losses {
-                losses.push(loss);
+    fn count(&mut self, batch: &Batch) {
+        if self.filter_looks_up || !self.groups_looking_up.is_empty() || !self.formulas_looking_up.is_empty() {
+            for row in 0..batch.len() {
+                self.note_unlisted(batch, row, self.fates[row]);
             }
-            self.note_unlisted(batch, row, fate);
-            self.balance.read.count(&money, row);
-            self.balance.fates[fate as usize].count(&money, row);
-            if fate == Fate::Used {
-                self.used.push((u32::try_from(row).unwrap_or(u32::MAX), customer));
-                if has_date {
-                    let day = batch.dates[row];
-                    self.balance.first_date = Some(self.balance.first_date.map_or(day, |first| first.min(day)));
-                    self.balance.last_date = self.balance.last_date.max(Some(day));
-                }
+        }
+        let schema = &self.table().schema;
+        let money: Vec<&Column> = schema.money.iter().map(|position| &batch.columns[*position]).collect();
+        self.balance.count(&self.fates, &money);
+        if schema.date.is_some() {
+            let days = || self.used.iter().map(|(row, _)| batch.dates[*row as usize]);
+            let first = days().min();
+            self.balance.first_date = self.balance.first_date.into_iter().chain(first).min();
+            self.balance.last_date = self.balance.last_date.max(days().max());
+        }
+    }
+
+    /// Puts the used rows in the order of the parts that their customers are in, each customer by its place there.
+    fn divide(&mut self) {
+        let states = &self.states;
+        self.ends.clear();
+        self.ends.resize(states.parts(), 0);
+        for (_, customer) in &self.used {
+            self.ends[states.part_of(*customer)] += 1;
+        }
+        let mut before = 0;
+        for end in &mut self.ends {
+            before += std::mem::replace(end, before);
+        }
+        self.by_part.resize(self.used.len(), (0, 0));
+        // Each part's end begins where its rows do and moves on with them.
+        for (row, customer) in &self.used {
+            let end = &mut self.ends[states.part_of(*customer)];
+            self.by_part[*end] = (*row, states.place_in_part(*customer));
+            *end += 1;
+        }
+    }
+
+    fn gather(&mut self, batch: &Batch) {
+        self.divide();
+        let Self { ground, plan, states, conditions, by_part, ends, memory, .. } = self;
+        let mut start = 0;
+        for (position, end) in ends.iter().enumerate() {
+            let rows = &by_part[start..*end];
+            start = *end;
+            if !rows.is_empty() && !plan.groups.is_empty() {
+                states.with(position, |part| add(*ground, plan, conditions, part, batch, rows, memory));
             }
         }
     }
@@ -225,38 +308,10 @@ impl BatchSink for Fold<'_> {
 
     fn take(&mut self, batch: &mut Batch) {
         self.compute(batch);
-        self.settle_fates(batch);
-        let plan = self.plan;
-        for group in &plan.groups {
-            let Some(condition) = &group.condition else {
-                // Rows without a day stand at the beginning of time and so lie in every window without a first day.
-                for selection in &group.selections {
-                    let inside = |(row, _): &&(u32, u32)| selection.span.contains(batch.dates[*row as usize]);
-                    self.selected.clear();
-                    self.selected.extend(self.used.iter().filter(inside));
-                    self.add(selection, batch);
-                }
-                continue;
-            };
-            self.answered.clear();
-            for (row, customer) in &self.used {
-                if group.span.contains(batch.dates[*row as usize]) {
-                    match verdict(condition, &EventRow { ground: self.ground, batch, row: *row as usize }) {
-                        Verdict::Yes => self.answered.push((*row, *customer, true)),
-                        Verdict::No => self.answered.push((*row, *customer, false)),
-                        Verdict::Unknown(_) => {}
-                    }
-                }
-            }
-            for selection in &group.selections {
-                let any = selection.answers == Answers::Known;
-                let chosen =
-                    |(row, _, yes): &&(u32, u32, bool)| (*yes || any) && selection.span.contains(batch.dates[*row as usize]);
-                self.selected.clear();
-                self.selected.extend(self.answered.iter().filter(chosen).map(|(row, customer, _)| (*row, *customer)));
-                self.add(selection, batch);
-            }
-        }
+        self.set_aside(batch);
+        self.meet(batch);
+        self.count(batch);
+        self.gather(batch);
     }
 }
 
@@ -272,14 +327,61 @@ const fn loss(fate: Fate) -> Option<Loss> {
     }
 }
 
-impl Fold<'_> {
-    fn add(&mut self, selection: &Selection, batch: &Batch) {
-        if self.selected.is_empty() {
-            return;
+/// Adds rows to one part of the states.
+fn add(
+    ground: Ground<'_>,
+    plan: &TablePlan,
+    conditions: &mut [Option<Asked<'_>>],
+    part: &mut Part,
+    batch: &Batch,
+    rows: &[Taken],
+    memory: &mut Memory,
+) {
+    let Memory { answered, selected } = memory;
+    for (group, condition) in plan.groups.iter().zip(conditions) {
+        if let Some(condition) = condition.as_mut() {
+            answered.clear();
+            for taken in rows.iter().filter(|(row, _)| group.span.contains(batch.dates[*row as usize])) {
+                match condition.answer(&EventRow { ground, batch, row: taken.0 as usize }) {
+                    Verdict::Yes => answered.push((*taken, true)),
+                    Verdict::No => answered.push((*taken, false)),
+                    Verdict::Unknown(_) => {}
+                }
+            }
         }
+        for selection in &group.selections {
+            // Rows without a day stand at the beginning of time and so lie in every window without a first day.
+            let inside = |(row, _): Taken| selection.span.contains(batch.dates[row as usize]);
+            if condition.is_some() {
+                let any = selection.answers == Answers::Known;
+                keep(selected, answered.iter().map(|(taken, yes)| (*taken, (*yes | any) & inside(*taken))));
+                add_selected(selection, plan, part, batch, selected);
+            } else if selection.span.first.is_none() && selection.span.last >= ground.as_of.date() {
+                add_selected(selection, plan, part, batch, rows);
+            } else {
+                keep(selected, rows.iter().map(|taken| (*taken, inside(*taken))));
+                add_selected(selection, plan, part, batch, selected);
+            }
+        }
+    }
+}
+
+/// The rows that are wanted. Each is written and only stays where it is: whether it is can't be foretold, so a jump would
+/// cost more.
+fn keep(selected: &mut Vec<Taken>, rows: impl ExactSizeIterator<Item = (Taken, bool)>) {
+    selected.resize(rows.len(), (0, 0));
+    let mut kept = 0;
+    for (taken, wanted) in rows {
+        selected[kept] = taken;
+        kept += usize::from(wanted);
+    }
+    selected.truncate(kept);
+}
+
+fn add_selected(selection: &Selection, plan: &TablePlan, part: &mut Part, batch: &Batch, rows: &[Taken]) {
+    if !rows.is_empty() {
         for position in &selection.accumulators {
-            let placed = &self.plan.accumulators[*position];
-            self.states.add(*position, placed, &self.plan.months, batch, &self.selected);
+            part.add(*position, plan, batch, rows);
         }
     }
 }

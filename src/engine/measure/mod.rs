@@ -1,7 +1,10 @@
 //! Events to values of customers.
 
+pub mod accumulator;
+mod asked;
 pub mod beside;
 mod computed;
+pub mod crew;
 pub mod dictionary;
 pub mod directory;
 pub mod fold;
@@ -9,12 +12,13 @@ pub mod hidden;
 pub mod looked_up;
 pub mod monthly;
 pub mod newcomers;
-mod outcome;
+pub mod outcome;
 pub mod plan;
 pub mod population;
 pub mod rows;
 pub mod score;
 pub mod segment;
+pub mod slots;
 pub mod state;
 pub mod unknown;
 
@@ -22,22 +26,22 @@ use std::sync::Arc;
 
 use crate::engine::eval::{Row, evaluate};
 use crate::engine::measure::unknown::Unknowns;
-use crate::expr::typed::{Node, Slot};
+use crate::expr::typed::{Node, Slot, Term};
 use crate::model::column::{Column, TextColumn, Values};
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::table::Customers;
 use crate::model::value::Type;
-use crate::rules::ruleset::{Definition, Step};
+use crate::rules::ruleset::{CustomerValue, Definition, Formula, Step};
 use beside::Beside;
+use crew::each_run;
 use fold::Folded;
 use monthly::Monthly;
-use outcome::{aggregate, rows_behind};
+use outcome::Outcomes;
 use plan::TablePlan;
 use population::{EmptyScores, measure_population};
 use rows::{CustomerRow, Ground, TiersOf};
 use score::{score, scored, unlisted};
 use segment::{class, crossed, joined};
-use state::States;
 
 /// What was measured of every customer.
 #[derive(Clone, Debug, Default)]
@@ -46,8 +50,7 @@ pub struct Metrics {
     pub aggregates: Vec<Arc<Column>>,
     /// The values against all customers, in the order of the rule set. Those of its settling order are empty until then.
     pub populations: Vec<Column>,
-    /// Metrics, scores and segments, in the order of the rule file. Those that are an aggregate and nothing else share its
-    /// column.
+    /// Metrics, scores and segments, in the order of the rule file. One that is an aggregate as it is shares its column.
     pub values: Vec<Arc<Column>>,
     /// How often a class of a segment, or a part of a value against all customers, could not be answered, and for want of
     /// what.
@@ -86,12 +89,12 @@ impl Metrics {
     /// What was measured of some customers, given by their rows; what could not be answered stays with the whole.
     #[must_use]
     pub fn part(&self, rows: &[u32]) -> Self {
-        let gather = |columns: &[Arc<Column>]| columns.iter().map(|column| Arc::new(column.gather(rows))).collect();
+        let shared = |columns: &[Arc<Column>]| columns.iter().map(|column| Arc::new(column.gather(rows))).collect();
         let behind = |all: &Vec<u64>| rows.iter().filter_map(|row| all.get(*row as usize).copied()).collect();
         Self {
-            aggregates: gather(&self.aggregates),
+            aggregates: shared(&self.aggregates),
             populations: self.populations.iter().map(|column| column.gather(rows)).collect(),
-            values: gather(&self.values),
+            values: shared(&self.values),
             rows_behind: self.rows_behind.iter().map(behind).collect(),
             monthly: self.monthly.as_ref().map(|monthly| monthly.part(rows)),
             ..Self::default()
@@ -99,32 +102,40 @@ impl Metrics {
     }
 }
 
-/// Computes every value of every customer from what was gathered of each table; `folded` and `plans` are in the order of
-/// the rule set's tables. The states go as soon as the aggregates are known: they are the largest there is of a customer.
+/// Computes every value of every customer from what came of each table, which is taken; `folded` and `plans` are in the order
+/// of the rule set's tables. The number of threads changes nothing but the time it takes.
 #[must_use]
-pub fn measure(ground: Ground<'_>, customers: &Customers, plans: &[TablePlan], folded: &mut [Folded], beside: Beside) -> Metrics {
+pub fn measure(
+    ground: Ground<'_>,
+    customers: &Customers,
+    plans: &[TablePlan],
+    folded: &mut [Folded],
+    beside: Beside,
+    threads: usize,
+) -> Metrics {
+    let empty = |ty| Arc::new(column_of(ty));
     let mut metrics = Metrics {
-        aggregates: ground.rules.aggregates.iter().map(|aggregate| Arc::new(column_of(aggregate.ty))).collect(),
+        aggregates: ground.rules.aggregates.iter().map(|aggregate| empty(aggregate.ty)).collect(),
         populations: ground.rules.populations.iter().map(|population| column_of(population.ty)).collect(),
-        values: ground.rules.values.iter().map(|value| Arc::new(column_of(value.ty))).collect(),
+        values: ground.rules.values.iter().map(|value| empty(value.ty)).collect(),
         rows_behind: if beside.rows { vec![Vec::new(); ground.rules.aggregates.len()] } else { Vec::new() },
-        monthly: Monthly::gathered(ground.rules, ground.as_of, customers.len(), plans, folded),
+        monthly: Monthly::gathered(ground.rules, ground.as_of, plans, folded),
         ..Metrics::default()
     };
     for (plan, folded) in plans.iter().zip(folded) {
-        for output in &plan.outputs {
-            metrics.aggregates[output.aggregate] = Arc::new(aggregate(ground, customers.len(), plan, folded, *output));
-            if beside.rows {
-                metrics.rows_behind[output.aggregate] = rows_behind(customers.len(), plan, folded, *output);
-            }
+        let Outcomes { columns, rows_behind, .. } = std::mem::take(&mut folded.outcomes);
+        for (output, column) in plan.outputs.iter().zip(columns) {
+            metrics.aggregates[output.aggregate] = Arc::new(column);
         }
-        folded.states = States::default();
+        for (output, behind) in plan.outputs.iter().zip(rows_behind) {
+            metrics.rows_behind[output.aggregate] = behind;
+        }
     }
     for step in &ground.rules.evaluation_order {
         match step {
-            Step::Value(position) => metrics.values[*position] = value(ground, customers, &mut metrics, *position),
+            Step::Value(position) => metrics.values[*position] = value(ground, customers, &mut metrics, *position, threads),
             Step::Population(position) => {
-                measure_population(ground, customers, &mut metrics, *position, |_| TiersOf::default());
+                measure_population(ground, customers, &mut metrics, *position, threads, |_| TiersOf::default());
             }
         }
     }
@@ -143,38 +154,60 @@ pub fn column_of(ty: Type) -> Column {
     })
 }
 
-fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize) -> Arc<Column> {
+fn value(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, position: usize, threads: usize) -> Arc<Column> {
     let definition = &ground.rules.values[position];
-    if let Definition::Formula(formula) = &definition.definition
-        && let Node::Read(Slot::Aggregate(aggregate)) = &formula.term.node
+    if let Definition::Formula(Formula { term: Term { node: Node::Read(Slot::Aggregate(aggregate)), .. }, .. }) =
+        &definition.definition
     {
         return Arc::clone(&metrics.aggregates[*aggregate]);
     }
+    let runs = {
+        let metrics = &*metrics;
+        each_run(customers.len(), threads, |rows| {
+            let mut run = Run { column: column_of(definition.ty), unknowns: Unknowns::default(), issues: IssueLog::default() };
+            for row in rows {
+                run.add(definition, position, &metrics.of_customer(ground, customers, TiersOf::default(), row));
+            }
+            run
+        })
+    };
     let mut column = column_of(definition.ty);
-    let (mut unknowns, mut issues) = (Unknowns::default(), IssueLog::default());
-    for row in 0..customers.len() {
-        let customer = metrics.of_customer(ground, customers, TiersOf::default(), row);
-        match &definition.definition {
-            Definition::Formula(formula) => column.push(&evaluate(&formula.term, &customer)),
-            Definition::Classes(classes) => column.push(&class(classes, position, &customer, &mut unknowns)),
-            Definition::By(parts) => column.push(&joined(parts, &customer)),
-            Definition::Grid(grid) => column.push(&crossed(grid, &definition.name, &customer, &mut issues)),
+    for run in runs {
+        column.append(run.column);
+        metrics.unknowns.merge(run.unknowns);
+        metrics.issues.merge(run.issues);
+    }
+    column.shrink();
+    Arc::new(column)
+}
+
+/// A value of customers who follow one another.
+struct Run {
+    column: Column,
+    unknowns: Unknowns,
+    issues: IssueLog,
+}
+
+impl Run {
+    fn add(&mut self, value: &CustomerValue, position: usize, customer: &CustomerRow<'_>) {
+        let Self { column, unknowns, issues } = self;
+        match &value.definition {
+            Definition::Formula(formula) => column.push(&evaluate(&formula.term, customer)),
+            Definition::Classes(classes) => column.push(&class(classes, position, customer, unknowns)),
+            Definition::By(parts) => column.push(&joined(parts, customer)),
+            Definition::Grid(grid) => column.push(&crossed(grid, &value.name, customer, issues)),
             Definition::Score(card) => {
-                let scored = scored(card, &customer);
+                let scored = scored(card, customer);
                 for (item, scored) in card.items.iter().zip(&scored) {
-                    if let Some(text) = unlisted(item, scored, &customer) {
-                        let place = format!("scores.{}.{}", definition.name, item.label);
-                        note_unlisted(&mut issues, &customer, &place, &customer.shown(&item.value.term, text));
+                    if let Some(text) = unlisted(item, scored, customer) {
+                        let place = format!("scores.{}.{}", value.name, item.label);
+                        note_unlisted(issues, customer, &place, &customer.shown(&item.value.term, text));
                     }
                 }
                 column.push(&score(card, &scored));
             }
         }
     }
-    metrics.unknowns.merge(unknowns);
-    metrics.issues.merge(issues);
-    column.shrink();
-    Arc::new(column)
 }
 
 /// Notes a text of a customer for which a place of the rules lists nothing; in no file where events brought the customer.

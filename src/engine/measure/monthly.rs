@@ -25,21 +25,14 @@ pub struct Monthly {
 impl Monthly {
     /// The months of all customers; none where nobody asked, the rules have no amount, or its rows have no days.
     #[must_use]
-    pub fn gathered(rules: &RuleSet, as_of: AsOf, customers: usize, plans: &[TablePlan], folded: &[Folded]) -> Option<Self> {
+    pub fn gathered(rules: &RuleSet, as_of: AsOf, plans: &[TablePlan], folded: &mut [Folded]) -> Option<Self> {
         let metric = rules.headline_amount()?;
         let found = plans.iter().zip(folded).find_map(|(plan, folded)| Some((plan, folded, plan.amount_by_month?)));
         let (plan, folded, accumulator) = found?;
-        let placed = &plan.accumulators[accumulator];
-        let mut months = plan.months_of(placed)?.starts().to_vec();
+        let mut months = plan.months_of(&plan.accumulators[accumulator])?.starts().to_vec();
         months.reverse();
-        let mut amounts = vec![ExactSum::default(); customers * months.len()];
-        for (customer, amounts) in amounts.chunks_exact_mut(months.len().max(1)).enumerate() {
-            for (back, sum) in folded.states.steps(placed, customer) {
-                if let Some(amount) = usize::try_from(back).ok().and_then(|back| amounts.iter_mut().rev().nth(back)) {
-                    *amount = ExactSum(sum);
-                }
-            }
-        }
+        let mut amounts = std::mem::take(&mut folded.outcomes.by_month);
+        amounts.chunks_exact_mut(months.len().max(1)).for_each(<[ExactSum]>::reverse);
         let day = as_of.date();
         let is_partial = day.plus_days(1).start_of(CalendarUnit::Month) == day.start_of(CalendarUnit::Month);
         Some(Self { metric, months, is_partial, amounts })

@@ -1,10 +1,13 @@
 //! Gathers the keys that events have and no customer has.
 
+use std::sync::Arc;
+
 use super::dictionary::Dictionary;
-use super::directory::{Meeting, Met};
+use super::directory::{Meeting, Met, Visit};
 use super::fold::Fold;
 use super::plan::TablePlan;
 use super::rows::Ground;
+use super::state::States;
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::value::TableIndex;
 
@@ -13,6 +16,7 @@ use crate::model::value::TableIndex;
 pub struct Newcomers<'r> {
     fold: Fold<'r>,
     known: &'r Meeting<'r>,
+    visit: Visit,
     keys: Dictionary,
 }
 
@@ -20,7 +24,9 @@ impl<'r> Newcomers<'r> {
     /// Nobody yet. The plan must be empty: nothing is measured.
     #[must_use]
     pub fn new(ground: Ground<'r>, table: TableIndex, known: &'r Meeting<'r>, nothing: &'r TablePlan) -> Self {
-        Self { fold: Fold::new(ground, table, known, nothing), known, keys: Dictionary::default() }
+        let states = Arc::new(States::new(nothing, 0));
+        let fold = Fold::new(ground, table, known, nothing, states);
+        Self { fold, known, visit: Visit::default(), keys: Dictionary::default() }
     }
 
     /// Adds the keys to others.
@@ -32,10 +38,10 @@ impl<'r> Newcomers<'r> {
 impl BatchSink for Newcomers<'_> {
     fn take(&mut self, batch: &mut Batch) {
         self.fold.compute(batch);
-        for row in 0..batch.len() {
-            if self.fold.set_aside(batch, row).is_none() && self.known.meet(batch.keys.get(row)) == Met::Nobody {
-                self.keys.number(batch.keys.get(row));
-            }
+        let rows = self.fold.set_aside(batch);
+        self.known.meet(&batch.keys, rows, &mut self.visit);
+        for (row, _) in rows.iter().zip(&self.visit.met).filter(|(_, met)| **met == Met::Nobody) {
+            self.keys.number(batch.keys.get(*row as usize));
         }
     }
 }

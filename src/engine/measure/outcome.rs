@@ -1,37 +1,80 @@
 //! From the states of customers to the values of the aggregates.
 
+use super::accumulator::{Accumulator, Placed};
 use super::column_of;
-use super::fold::Folded;
-use super::plan::{Accumulator, Output, Placed, TablePlan};
+use super::plan::{Output, TablePlan};
 use super::rows::Ground;
+use super::state::{Part, States};
 use crate::expr::function::AggregateFunction;
 use crate::model::column::Column;
-use crate::model::number::{Number, NumberError, SCALE};
+use crate::model::number::{ExactSum, Number, NumberError, SCALE};
 use crate::model::value::{Value, Why};
 use crate::rules::ruleset::Aggregate;
 use crate::stats::dispersion::{Moments, Of};
 use crate::stats::quantile::{HALF, quantile};
 use crate::stats::trend::Series;
 
-/// One aggregate of every customer.
-#[must_use]
-pub fn aggregate(ground: Ground<'_>, customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Column {
-    let definition = &ground.rules.aggregates[output.aggregate];
-    let mut column = column_of(definition.ty);
-    for customer in 0..customers {
-        let outcome = Outcome { ground, definition, plan, folded, output, customer };
-        column.push(&outcome.value().unwrap_or_else(Value::Missing));
-    }
-    column.shrink();
-    column
+/// What the rows of one table come to for every customer.
+#[derive(Debug, Default)]
+pub struct Outcomes {
+    /// The aggregates, in the order of the plan's outputs.
+    pub columns: Vec<Column>,
+    /// For each of them how many rows stand behind it, by customer: those of its window for which its condition is yes (of a
+    /// share all of its window). Nothing where nobody asks.
+    pub rows_behind: Vec<Vec<u64>>,
+    /// What the amount people mean adds up to by customer, then by month, the newest first; nothing where nobody asks.
+    pub by_month: Vec<ExactSum>,
 }
 
-/// How many rows stand behind an aggregate of every customer: those of its window for which its condition is yes (of a
-/// share all of its window).
-#[must_use]
-pub fn rows_behind(customers: usize, plan: &TablePlan, folded: &Folded, output: Output) -> Vec<u64> {
-    let counted = &plan.accumulators[output.rows.unwrap_or(output.main)];
-    (0..customers).map(|customer| folded.states.count(counted, customer)).collect()
+impl Outcomes {
+    /// Takes what is in the states, part by part, each part on one of the threads.
+    #[must_use]
+    pub fn of(ground: Ground<'_>, plan: &TablePlan, states: &States, threads: usize, rows_behind: bool) -> Self {
+        let mut all = Self::blank(ground, plan, rows_behind);
+        for part in states.finish(threads, |part| Self::of_part(ground, plan, part, rows_behind)) {
+            all.columns.iter_mut().zip(part.columns).for_each(|(ours, theirs)| ours.append(theirs));
+            all.rows_behind.iter_mut().zip(part.rows_behind).for_each(|(ours, theirs)| ours.extend(theirs));
+            all.by_month.extend(part.by_month);
+        }
+        all.columns.iter_mut().for_each(Column::shrink);
+        all
+    }
+
+    fn blank(ground: Ground<'_>, plan: &TablePlan, rows_behind: bool) -> Self {
+        let column = |output: &Output| column_of(ground.rules.aggregates[output.aggregate].ty);
+        Self {
+            columns: plan.outputs.iter().map(column).collect(),
+            rows_behind: if rows_behind { vec![Vec::new(); plan.outputs.len()] } else { Vec::new() },
+            by_month: Vec::new(),
+        }
+    }
+
+    fn of_part(ground: Ground<'_>, plan: &TablePlan, part: &Part, rows_behind: bool) -> Self {
+        let mut outcomes = Self::blank(ground, plan, rows_behind);
+        for (output, column) in plan.outputs.iter().zip(&mut outcomes.columns) {
+            let definition = &ground.rules.aggregates[output.aggregate];
+            for customer in 0..part.customers() {
+                let outcome = Outcome { ground, definition, plan, part, output: *output, customer };
+                column.push(&outcome.value().unwrap_or_else(Value::Missing));
+            }
+        }
+        for (output, behind) in plan.outputs.iter().zip(&mut outcomes.rows_behind) {
+            let counted = &plan.accumulators[output.rows.unwrap_or(output.main)];
+            behind.extend((0..part.customers()).map(|customer| part.count(counted, customer)));
+        }
+        if let Some(placed) = plan.amount_by_month.map(|accumulator| &plan.accumulators[accumulator]) {
+            let months = plan.months_of(placed).map_or(0, |months| months.starts().len());
+            outcomes.by_month = vec![ExactSum::default(); months * part.customers()];
+            for (customer, amounts) in outcomes.by_month.chunks_exact_mut(months.max(1)).enumerate() {
+                part.each_step(placed, customer, |back, sum| {
+                    if let Some(amount) = usize::try_from(back).ok().and_then(|back| amounts.get_mut(back)) {
+                        *amount = ExactSum(sum);
+                    }
+                });
+            }
+        }
+        outcomes
+    }
 }
 
 /// One aggregate of one customer.
@@ -40,7 +83,7 @@ struct Outcome<'a> {
     ground: Ground<'a>,
     definition: &'a Aggregate,
     plan: &'a TablePlan,
-    folded: &'a Folded,
+    part: &'a Part,
     output: Output,
     customer: usize,
 }
@@ -52,12 +95,12 @@ impl<'a> Outcome<'a> {
 
     /// Why there is no value: no row, or the reason that is given.
     fn lacks(&self, otherwise: Why) -> Why {
-        let rows = self.output.rows.map_or(0, |rows| self.folded.states.count(&self.plan.accumulators[rows], self.customer));
+        let rows = self.output.rows.map_or(0, |rows| self.part.count(&self.plan.accumulators[rows], self.customer));
         if rows > 0 { otherwise } else { Why::NoRows(self.definition.table) }
     }
 
     fn value(&self) -> Result<Value<'a>, Why> {
-        let (states, main, customer) = (&self.folded.states, self.main(), self.customer);
+        let (states, main, customer) = (self.part, self.main(), self.customer);
         Ok(match self.definition.function {
             AggregateFunction::Count => count(states.count(main, customer)),
             AggregateFunction::CountDistinct | AggregateFunction::ActiveDays => {
@@ -94,7 +137,7 @@ impl<'a> Outcome<'a> {
     }
 
     fn quantile(&self, q: u32) -> Result<Value<'a>, Why> {
-        let values = self.folded.states.codes(self.main(), self.customer);
+        let values = self.part.codes(self.main(), self.customer);
         micros(quantile(values, q).ok_or_else(|| self.lacks(Why::NoValues))?.into())
     }
 
@@ -103,9 +146,9 @@ impl<'a> Outcome<'a> {
         let amount = |position: usize| {
             let placed = &self.plan.accumulators[position];
             if matches!(placed.accumulator, Accumulator::Sum(_)) {
-                self.folded.states.sum(placed, self.customer).0
+                self.part.sum(placed, self.customer).0
             } else {
-                self.folded.states.count(placed, self.customer).into()
+                self.part.count(placed, self.customer).into()
             }
         };
         let whole = amount(self.output.whole);
@@ -116,7 +159,7 @@ impl<'a> Outcome<'a> {
     }
 
     fn most_common(&self) -> Result<Value<'a>, Why> {
-        let (states, main) = (&self.folded.states, self.main());
+        let (states, main) = (self.part, self.main());
         let mut best: Option<(usize, i64)> = None;
         for equal in states.codes(main, self.customer).chunk_by(|a, b| a == b) {
             let smaller = |code| states.order(main, equal[0], code).is_lt();
@@ -130,7 +173,7 @@ impl<'a> Outcome<'a> {
 
     /// The gaps between consecutive days with a row, in millionths of a day.
     fn gaps(&self) -> Result<impl Iterator<Item = i64> + use<'a>, Why> {
-        let days = self.folded.states.codes(self.main(), self.customer);
+        let days = self.part.codes(self.main(), self.customer);
         if days.is_empty() {
             return Err(Why::NoRows(self.definition.table));
         }
@@ -156,15 +199,12 @@ impl<'a> Outcome<'a> {
 
     /// How many months the window has, also those without a row.
     fn months(&self) -> u64 {
-        let (Accumulator::Steps(months, _) | Accumulator::EventSteps(months)) = self.main().accumulator else { return 0 };
-        self.plan.months[months].count
+        self.plan.months_of(self.main()).map_or(0, |months| months.count)
     }
 
     fn monthly_cv(&self) -> Result<Value<'a>, Why> {
         let mut moments = Moments::default();
-        for (_, amount) in self.folded.states.steps(self.main(), self.customer) {
-            moments.add(amount);
-        }
+        self.part.each_step(self.main(), self.customer, |_, amount| moments.add(amount));
         moments.count = self.months();
         micros(moments.variation(Of::Population).ok_or_else(|| self.lacks(Why::Undefined))?)
     }
@@ -172,9 +212,7 @@ impl<'a> Outcome<'a> {
     fn monthly_slope(&self) -> Result<Value<'a>, Why> {
         let months = self.months();
         let mut series = Series::new(months);
-        for (step, amount) in self.folded.states.steps(self.main(), self.customer) {
-            series.add(months.saturating_sub(step), amount);
-        }
+        self.part.each_step(self.main(), self.customer, |step, amount| series.add(months.saturating_sub(step), amount));
         micros(series.relative_slope().ok_or_else(|| self.lacks(Why::Undefined))?)
     }
 
@@ -183,7 +221,8 @@ impl<'a> Outcome<'a> {
     fn streak(&self) -> u64 {
         let window = self.definition.window;
         let from = window.ago.map_or(self.ground.as_of, |(count, unit)| self.ground.as_of.ago(count, unit)).date();
-        let has = |month| self.folded.states.has_month(self.output.main, self.main(), self.customer, month);
+        let Some(months) = self.plan.months_of(self.main()) else { return 0 };
+        let has = |month| self.part.has_month(self.output.main, self.main(), months, self.customer, month);
         let mut month = from.month_index();
         if !has(month) && !from.is_month_end() {
             month -= 1;

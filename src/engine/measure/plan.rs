@@ -3,6 +3,7 @@
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::accumulator::{Accumulator, BITS, Place, Placed};
 use super::beside::Beside;
 use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
@@ -12,7 +13,6 @@ use crate::model::schema::Repeats;
 use crate::model::value::{TableIndex, Type};
 use crate::model::window::{Span, Window};
 use crate::rules::ruleset::{Aggregate, RuleSet, Subject};
-use crate::stats::dispersion::Moments;
 
 /// Which used rows of a table an accumulator takes.
 #[derive(Clone, Debug)]
@@ -45,64 +45,6 @@ pub struct Group {
     pub selections: Vec<Selection>,
 }
 
-/// What an accumulator keeps for each customer.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Accumulator {
-    /// How many rows: one word.
-    Rows,
-    /// How many events the rows are lines of: a list of them.
-    Events,
-    /// How many values a number column has, and their exact sum: three words.
-    Sum(usize),
-    /// The same, and the exact sum of the squares.
-    Moments(usize),
-    /// The least value: one word.
-    Least(Subject),
-    /// The greatest value: one word.
-    Greatest(Subject),
-    /// The first day with a value, and the greatest value of that day: two words.
-    First(Subject),
-    /// The last day with a value, and the greatest value of that day: two words.
-    Latest(Subject),
-    /// The calendar months with a row: one word of bits for the 64 months up to the as-of date, others beside.
-    Months,
-    /// Every value: a list.
-    Values(Subject),
-    /// The different values: a list.
-    Distinct(Subject),
-    /// What the rows add up to in each month of a window, by the position of its months in the plan: a list of the months
-    /// that have a row.
-    Steps(usize, Subject),
-    /// How many events the rows of each month of a window are lines of: a list of them by month.
-    EventSteps(usize),
-}
-
-/// Where an accumulator keeps what it keeps.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
-    /// Among the words of a customer, from this one on.
-    Words(usize),
-    /// In this one of the lists of values.
-    List(usize),
-    /// In this one of the lists of months.
-    Steps(usize),
-    /// In this one of the lists of events.
-    Events(usize),
-    /// In this one of the lists of events by month.
-    EventSteps(usize),
-}
-
-/// An accumulator with its place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Placed {
-    /// What it keeps.
-    pub accumulator: Accumulator,
-    /// Where.
-    pub place: Place,
-    /// The dictionary of its texts, where its values are texts.
-    pub texts: Option<usize>,
-}
-
 /// What one aggregate of the rules is made of.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Output {
@@ -132,10 +74,12 @@ pub struct TablePlan {
     pub amount_by_month: Option<usize>,
     /// Words a customer.
     pub stride: usize,
-    /// How many lists of values a customer has.
+    /// How many lists of all values a customer has.
+    pub value_lists: usize,
+    /// How many lists of different values a customer has.
     pub lists: usize,
-    /// How many lists of months a customer has.
-    pub step_lists: usize,
+    /// How many windows cut into months there are to add up.
+    pub steps: usize,
     /// How many lists of events a customer has.
     pub event_lists: usize,
     /// How many lists of events by month a customer has.
@@ -160,10 +104,21 @@ impl TablePlan {
 }
 
 impl TablePlan {
-    /// The months that an accumulator sums up; none of one that sums up no months.
+    /// The position of months, which are added where none of the first are the same.
+    fn months_place(&mut self, months: MonthSteps) -> usize {
+        self.months.iter().take(16).position(|known| known.is_same(&months)).unwrap_or_else(|| {
+            self.months.push(months);
+            self.months.len() - 1
+        })
+    }
+
+    /// The months that an accumulator looks at; none of one that looks at no months.
     #[must_use]
     pub fn months_of(&self, placed: &Placed) -> Option<&MonthSteps> {
-        let (Accumulator::Steps(months, _) | Accumulator::EventSteps(months)) = placed.accumulator else { return None };
+        let (Accumulator::Steps(months, _) | Accumulator::EventSteps(months) | Accumulator::Months(months)) = placed.accumulator
+        else {
+            return None;
+        };
         self.months.get(months)
     }
 }
@@ -182,6 +137,7 @@ struct Planner<'r> {
     selections: HashMap<(usize, Span, Answers), Chosen, FixedState>,
     accumulators: HashMap<(Accumulator, Chosen), usize, FixedState>,
     months: HashMap<Window, usize, FixedState>,
+    calendar: Option<usize>,
     dictionaries: HashMap<Subject, usize, FixedState>,
 }
 
@@ -197,6 +153,7 @@ impl<'r> Planner<'r> {
             selections: HashMap::default(),
             accumulators: HashMap::default(),
             months: HashMap::default(),
+            calendar: None,
             dictionaries: HashMap::default(),
         }
     }
@@ -222,7 +179,7 @@ impl<'r> Planner<'r> {
             && (aggregate.function == AggregateFunction::Sum
                 || matches!(
                     accumulator,
-                    Accumulator::Rows | Accumulator::Events | Accumulator::Months | Accumulator::Distinct(_)
+                    Accumulator::Rows | Accumulator::Events | Accumulator::Months(_) | Accumulator::Distinct(_)
                 ))
         {
             // These are a number whatever the rows are, or are empty only where there is no row.
@@ -254,7 +211,7 @@ impl<'r> Planner<'r> {
             AggregateFunction::Max => Accumulator::Greatest(subject),
             AggregateFunction::First => Accumulator::First(subject),
             AggregateFunction::Latest => Accumulator::Latest(subject),
-            AggregateFunction::ActiveMonths | AggregateFunction::StreakMonths => Accumulator::Months,
+            AggregateFunction::ActiveMonths | AggregateFunction::StreakMonths => Accumulator::Months(self.calendar()),
             AggregateFunction::ActiveDays
             | AggregateFunction::IntervalMedian
             | AggregateFunction::IntervalCv
@@ -285,9 +242,9 @@ impl<'r> Planner<'r> {
         }
         let months = MonthSteps::calendar(self.as_of.date(), MONTHS);
         let span = Span { first: months.starts().last().copied(), last: self.as_of.date() };
-        self.plan.months.push(months);
+        let months = self.plan.months_place(months);
         let chosen = self.selection_of_days(amount.condition.as_ref(), span, Answers::Yes);
-        let steps = Accumulator::Steps(self.plan.months.len() - 1, amount.subject);
+        let steps = Accumulator::Steps(months, amount.subject);
         self.plan.amount_by_month = Some(self.accumulator(steps, chosen));
     }
 
@@ -317,9 +274,10 @@ impl<'r> Planner<'r> {
         let plan = &mut self.plan;
         let place = match (accumulator.words(), accumulator) {
             (Some(words), _) => Place::Words(taken(&mut plan.stride, words)),
-            (None, Accumulator::Steps(..)) => Place::Steps(taken(&mut plan.step_lists, 1)),
+            (None, Accumulator::Steps(..)) => Place::Steps(taken(&mut plan.steps, 1)),
             (None, Accumulator::Events) => Place::Events(taken(&mut plan.event_lists, 1)),
             (None, Accumulator::EventSteps(_)) => Place::EventSteps(taken(&mut plan.event_step_lists, 1)),
+            (None, Accumulator::Values(_)) => Place::Values(taken(&mut plan.value_lists, 1)),
             (None, _) => Place::List(taken(&mut plan.lists, 1)),
         };
         let position = plan.accumulators.len();
@@ -343,12 +301,18 @@ impl<'r> Planner<'r> {
         is_text.then(|| *self.dictionaries.entry(subject).or_insert_with(|| taken(all, 1)))
     }
 
+    /// The position of the months that have a bit.
+    fn calendar(&mut self) -> usize {
+        let (plan, as_of) = (&mut self.plan, self.as_of);
+        *self.calendar.get_or_insert_with(|| plan.months_place(MonthSteps::calendar(as_of.date(), BITS)))
+    }
+
     fn months(&mut self, window: Window) -> usize {
-        let (months, as_of) = (&mut self.plan.months, self.as_of);
+        let (plan, as_of) = (&mut self.plan, self.as_of);
         *self.months.entry(window).or_insert_with(|| {
             // The checker lets no other window through.
-            months.extend(MonthSteps::of(window, as_of));
-            months.len().saturating_sub(1)
+            let months = MonthSteps::of(window, as_of).unwrap_or_else(|| MonthSteps::calendar(as_of.date(), 1));
+            plan.months_place(months)
         })
     }
 }
@@ -363,36 +327,4 @@ const ROWS: Accumulator = Accumulator::Rows;
 fn taken(all: &mut usize, more: usize) -> usize {
     *all += more;
     *all - more
-}
-
-impl Accumulator {
-    /// How many words it takes; none where it keeps a list.
-    const fn words(self) -> Option<usize> {
-        match self {
-            Self::Rows | Self::Least(_) | Self::Greatest(_) | Self::Months => Some(1),
-            Self::First(_) | Self::Latest(_) => Some(2),
-            Self::Sum(_) => Some(3),
-            Self::Moments(_) => Some(Moments::WORDS),
-            Self::Values(_) | Self::Distinct(_) | Self::Steps(..) | Self::Events | Self::EventSteps(_) => None,
-        }
-    }
-
-    /// Whose values it keeps as they are.
-    const fn subject(self) -> Option<Subject> {
-        match self {
-            Self::Least(subject)
-            | Self::Greatest(subject)
-            | Self::First(subject)
-            | Self::Latest(subject)
-            | Self::Values(subject)
-            | Self::Distinct(subject) => Some(subject),
-            Self::Rows
-            | Self::Sum(_)
-            | Self::Moments(_)
-            | Self::Months
-            | Self::Steps(..)
-            | Self::Events
-            | Self::EventSteps(_) => None,
-        }
-    }
 }

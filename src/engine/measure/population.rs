@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use hashbrown::HashMap;
-
+use super::crew::each_run;
+use super::dictionary::Dictionary;
 use super::rows::{CustomerRow, Ground, TiersOf};
-use super::state::value_of;
-use super::unknown::{Clause, RuleRef};
+use super::state::{code, value_of, word};
+use super::unknown::{Clause, RuleRef, Unknowns};
 use super::{Metrics, column_of};
 use crate::engine::eval::{evaluate, verdict};
 use crate::expr::population::{Against, Population};
@@ -33,7 +33,8 @@ pub struct EmptyScores {
     pub groups: usize,
 }
 
-/// Computes a value against all customers for every one of them; `tiers` are those of a row, as far as the run has come.
+/// Computes a value against all customers for every one of them; `tiers` are those of a row, as far as the run has come. The
+/// number of threads changes nothing but the time it takes.
 ///
 /// Missing, with the first reason of these: *not counted* for whom `where` isn't yes, *no group* where `by` is missing, the
 /// reason of the customer's own value where that is missing (but what is the same for everyone in a group is given to
@@ -43,21 +44,33 @@ pub fn measure_population(
     customers: &Customers,
     metrics: &mut Metrics,
     position: usize,
-    tiers: impl Fn(usize) -> TiersOf,
+    threads: usize,
+    tiers: impl Fn(usize) -> TiersOf + Sync,
 ) {
     let definition = &ground.rules.populations[position];
+    let runs = {
+        let metrics = &*metrics;
+        each_run(customers.len(), threads, |rows| {
+            let mut run = Gathered::new(rows.len());
+            for row in rows {
+                let customer = metrics.of_customer(ground, customers, tiers(row), row);
+                if let Some((clause, term)) = run.take(definition, &customer) {
+                    let rule = RuleRef::Population(position, clause);
+                    run.unknowns.count_term(rule, (term, &definition.text), ground.rules, None, &customer);
+                }
+            }
+            run
+        })
+    };
     let mut gathered = Gathered::new(customers.len());
-    let mut unknowns = std::mem::take(&mut metrics.unknowns);
-    for row in 0..customers.len() {
-        let customer = metrics.of_customer(ground, customers, tiers(row), row);
-        if let Some((clause, term)) = gathered.take(definition, &customer) {
-            let rule = RuleRef::Population(position, clause);
-            unknowns.count_term(rule, (term, &definition.text), ground.rules, None, &customer);
-        }
+    for run in runs {
+        gathered.merge(run);
     }
-    metrics.unknowns = unknowns;
+    metrics.unknowns.merge(gathered.unknowns);
+    if gathered.groups.texts().len() > 1 || wants_order(definition.against) {
+        gathered.members.sort_unstable_by_key(|member| (u128::from(member.group) << 64) | u128::from(member.key));
+    }
     let mut scores = Scores::new(definition.against);
-    gathered.members.sort_unstable_by_key(|member| (member.group, member.key));
     for group in gathered.members.chunk_by(|a, b| a.group == b.group) {
         fill(definition, group, &mut scores, &mut gathered.values);
     }
@@ -69,26 +82,43 @@ pub fn measure_population(
     metrics.populations[position] = column;
 }
 
-/// A customer whom `where` and `by` let in. Missing keys come first.
+/// Whether it takes the values of a group in their order.
+const fn wants_order(against: Against) -> bool {
+    !matches!(against, Against::Sum | Against::Mean | Against::Count)
+}
+
+/// A customer whom `where` and `by` let in.
 #[derive(Clone, Copy)]
 struct Member {
     group: u32,
-    key: Option<i64>,
     row: u32,
+    /// The value as a [`word`]; missing ones come first.
+    key: u64,
 }
 
-/// What one pass over the customers gathers.
+/// What one pass over customers gathers.
 struct Gathered {
     members: Vec<Member>,
     /// Why each customer has no value, until it is given one.
     values: Vec<Value<'static>>,
-    groups: HashMap<String, u32, foldhash::fast::FixedState>,
+    /// The folded texts of the groups, by their numbers; where there is but one it has no text.
+    groups: Dictionary,
+    unknowns: Unknowns,
 }
 
 impl Gathered {
     fn new(customers: usize) -> Self {
-        let groups = HashMap::with_hasher(foldhash::fast::FixedState::default());
-        Self { members: Vec::with_capacity(customers), values: Vec::with_capacity(customers), groups }
+        let (members, values) = (Vec::with_capacity(customers), Vec::with_capacity(customers));
+        Self { members, values, groups: Dictionary::default(), unknowns: Unknowns::default() }
+    }
+
+    /// Takes over what was gathered of the customers that follow.
+    fn merge(&mut self, other: Self) {
+        let numbers = self.groups.take_over(&other.groups);
+        let number = |group: u32| numbers.get(group as usize).copied().unwrap_or(group);
+        self.members.extend(other.members.into_iter().map(|member| Member { group: number(member.group), ..member }));
+        self.values.extend(other.values);
+        self.unknowns.merge(other.unknowns);
     }
 
     /// Takes in one customer; the clause that could not be answered for it, where there is one.
@@ -103,7 +133,7 @@ impl Gathered {
         let group = match &definition.by {
             None => 0,
             Some(by) => match evaluate(by, customer) {
-                Value::Text(text) => self.group(&text),
+                Value::Text(text) => self.groups.number(&fold(&text)),
                 Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
                     self.values.push(Value::Missing(Why::NoGroup));
                     return Some((Clause::By, by));
@@ -111,34 +141,24 @@ impl Gathered {
             },
         };
         let value = evaluate(&definition.subject, customer);
-        let key = value.code();
+        let key = value.code().map_or(0, word);
         self.members.push(Member { group, key, row: u32::try_from(customer.row).unwrap_or(u32::MAX) });
         let why = value.missing();
         self.values.push(Value::Missing(why.unwrap_or(Why::NoValues)));
         (definition.against == Against::Count && why.is_some()).then_some((Clause::Condition, &definition.subject))
     }
-
-    fn group(&mut self, text: &str) -> u32 {
-        let text = fold(text);
-        if let Some(group) = self.groups.get(&*text) {
-            return *group;
-        }
-        let group = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        self.groups.insert(text.into_owned(), group);
-        group
-    }
 }
 
-/// Gives the customers of one group their values; `group` is sorted by key.
+/// Gives the customers of one group their values; `group` is sorted by key where it takes that.
 fn fill(definition: &Population, group: &[Member], scores: &mut Scores, values: &mut [Value<'static>]) {
-    let having = &group[group.partition_point(|member| member.key.is_none())..];
-    let keys: Vec<i64> = having.iter().filter_map(|member| member.key).collect();
+    let keys: Vec<i64> = group.iter().filter_map(|member| code(member.key)).collect();
     if let Some(value) = of_everyone(definition, &keys) {
         for member in group {
             values[member.row as usize] = value.clone();
         }
         return;
     }
+    let having = &group[group.len() - keys.len()..];
     let total = concentration::held(&keys);
     let mut before = 0;
     scores.begin(keys.len());

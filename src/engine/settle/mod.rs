@@ -102,10 +102,16 @@ impl Settlement {
 /// Works out the plans and alerts of all customers, and before them the values against all customers that only they look
 /// at; those are added to the metrics. An alert that can't be answered doesn't fire, and is counted.
 #[must_use]
-pub fn settle(ground: Ground<'_>, customers: &Customers, metrics: &mut Metrics, transitions: &[Transition]) -> Settlement {
+pub fn settle(
+    ground: Ground<'_>,
+    customers: &Customers,
+    metrics: &mut Metrics,
+    transitions: &[Transition],
+    threads: usize,
+) -> Settlement {
     let rules = ground.rules;
     for position in &rules.settling_order {
-        measure_population(ground, customers, metrics, *position, |row| tiers_of(&transitions[row]));
+        measure_population(ground, customers, metrics, *position, threads, |row| tiers_of(&transitions[row]));
     }
     let mut settlement = Settlement::default();
     let computed = rules.tiers.iter().enumerate().flat_map(|(tier, rule)| {

@@ -3,11 +3,16 @@
 mod biff;
 mod cells;
 mod cfb;
+mod chunks;
+mod cursor;
 mod html;
 mod iso;
 mod markup;
 mod ods;
+mod outline;
+mod plain;
 mod properties;
+mod strings;
 mod xls;
 mod xls_text;
 mod xlsb;

@@ -1,29 +1,32 @@
 //! Pages of a report as sheets: record tables that fill a sheet.
 
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
 use rust_xlsxwriter::{
     Color, ConditionalFormat2ColorScale, ConditionalFormatDataBar, ConditionalFormatFormula, DataValidation, Formula,
     IgnoreError, Table as ExcelTable, TableColumn, TableStyle, utility::column_number_to_name,
 };
 
 use super::blocks::Blocks;
+use super::drawn::Drawn;
 use super::formula::Place;
 use super::names::headings_of;
-use super::sheet::{Sheet, Written, width_of};
+use super::rows::{Form, Rows, form_of, forms_of, style_of, styled};
+use super::sheet::{MEASURED_ROWS, Sheet, Written, width_of};
 use super::style::{PALE, Style};
 use super::{Book, COLUMNS_A_SHEET, paper};
 use crate::report::ReportError;
-use crate::report::page::{Column, Input, Look, Page, PageKind, Role, Table};
+use crate::report::page::{Cell, Column, Input, Page, PageKind, Role, Table};
 
-/// Tables of more rows pass through a temporary file.
-const ROWS_IN_MEMORY: usize = 10_000;
-
-/// The library keeps some 20 bytes for every cell of an Excel table; larger ones have the filter alone.
-const CELLS_OF_EXCEL_TABLE: usize = 5_000_000;
+/// The texts of so many rows go on in further lines where they are long; those of larger tables have one line each.
+const WRAPPED_ROWS: usize = 10_000;
 
 /// A list of choices in a cell has at most so many characters.
 const CHOICES: usize = 255;
 
-impl Book {
+impl<'p, 'a> Book<'p, 'a> {
     /// Names for the sheets of a page: one, or ` (1)`, ` (2)` … where a record needs several.
     pub(super) fn names_of(&mut self, page: &Page<'_>) -> Vec<String> {
         let parts = page.record().map_or(1, |table| table.rows.div_ceil(self.rows_a_sheet).max(1));
@@ -45,7 +48,7 @@ impl Book {
     /// lead to, `choices` what may be chosen where a tier is filled in.
     pub(super) fn page(
         &mut self,
-        page: &Page<'_>,
+        page: &'p Page<'a>,
         names: &[String],
         links: &[(PageKind, &str)],
         choices: Option<&DataValidation>,
@@ -55,45 +58,41 @@ impl Book {
         }
         let language = self.language;
         let name = names.first().map_or("", String::as_str);
-        Blocks::new(self.add(name, 0)?, language, links).write(page)
+        Blocks::new(self.add(name, 0, false)?, language, links).write(page)
     }
 
-    /// An empty sheet for so many rows.
-    pub(super) fn add(&mut self, name: &str, rows: usize) -> Result<Sheet<'_>, ReportError> {
-        // Both kinds read alike; only the memory differs, and a run without room for temporary files should not need one.
-        let sheet =
-            if rows > ROWS_IN_MEMORY { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
+    /// An empty sheet for so many rows; `streamed` ones are written to a temporary file.
+    pub(super) fn add(&mut self, name: &str, rows: usize, streamed: bool) -> Result<Sheet<'_>, ReportError> {
+        let sheet = if streamed { self.workbook.add_worksheet_with_low_memory()? } else { self.workbook.add_worksheet() };
         sheet.set_name(name)?.set_landscape().set_paper_size(9).set_footer("&C&P / &N").set_margins(0.4, 0.4, 0.5, 0.5, 0.3, 0.3);
         let mut sheet = Sheet::new(sheet, &mut self.styles, &self.places, name.to_owned());
-        sheet.wraps = rows <= ROWS_IN_MEMORY;
+        sheet.wraps = rows <= WRAPPED_ROWS;
         Ok(sheet)
     }
 
-    /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next.
-    fn record(&mut self, kind: PageKind, table: &Table<'_>, names: &[String], choices: Option<&DataValidation>) -> Written {
+    /// A record: one heading, frozen, with filters; where a sheet can't hold it, it goes on in the next. Its rows are written
+    /// when the workbook is saved.
+    fn record(&mut self, kind: PageKind, table: &'p Table<'a>, names: &[String], choices: Option<&DataValidation>) -> Written {
         if table.columns.len() > COLUMNS_A_SHEET {
             return Err(ReportError::TooManyColumns(table.columns.len()));
         }
         for (part, name) in names.iter().enumerate() {
             let first = part * self.rows_a_sheet;
-            let end = table.rows.min(first + self.rows_a_sheet);
+            let rows = first..table.rows.min(first + self.rows_a_sheet);
             let id = if names.len() == 1 { table.id.clone() } else { format!("{}_{}", table.id, part + 1) };
-            let mut sheet = self.add(name, end - first)?;
+            let mut sheet = self.add(name, rows.len(), false)?;
             // A total stands below the table that is filtered and sorted.
-            let total = usize::from(table.total && end == table.rows);
-            sheet.open_record(&id, &table.columns, end - first - total, choices)?;
-            let mut cells = Vec::with_capacity(table.columns.len());
-            for row in first..end {
-                cells.clear();
-                (table.fill)(row, &mut cells);
-                let style = (total == 1 && row + 1 == end).then_some(Style::Total as fn(Look) -> Style);
-                for (cell, column) in cells.iter().zip(&table.columns) {
-                    sheet.cell(cell, style, column.look)?;
-                }
-                sheet.end_row();
-            }
+            let has_total = table.total && rows.end == table.rows;
+            let filtered = rows.len() - usize::from(has_total);
+            sheet.open_record(&id, &table.columns, filtered, choices)?;
+            let (measured, forms) = sheet.measure_rows(table, rows.clone());
             // LibreOffice takes minutes over some hundred sheets that repeat a column.
-            sheet.close_record(&table.columns, kind != PageKind::Part)?;
+            let tall = sheet.fit(&table.columns, kind != PageKind::Part)?;
+            sheet.samples(&forms)?;
+            let wraps = sheet.wraps;
+            sheet.finish()?;
+            let number = self.workbook.worksheets().len();
+            self.records.push(Rows { sheet: number, id, table, range: rows, filtered, measured, tall, wraps, forms });
         }
         Ok(())
     }
@@ -138,30 +137,30 @@ impl Sheet<'_> {
     /// Begins a table that fills its sheet: how its columns look, its heading frozen and repeated on every printed page.
     pub(super) fn open_table(&mut self, columns: &[Column]) -> Written {
         for (position, column) in (0..).zip(columns) {
-            let style = if matches!(column.role, Role::Input(_)) { Style::Input } else { Style::Look(column.look) };
-            self.page.set_column_format(position, self.styles.format(style))?;
+            self.page.set_column_format(position, self.styles.format(style_of(column)))?;
         }
         self.page.set_freeze_panes(1, 1)?.set_repeat_rows(0, 0)?;
         self.headings(columns)
     }
 
     /// Ends a table whose rows were not known before: its filter, its widths.
-    pub(super) fn close_table(self, columns: &[Column]) -> Written {
+    pub(super) fn close_table(mut self, columns: &[Column]) -> Written {
         let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
         let last_row = self.row.saturating_sub(1);
         self.page.autofilter(0, 0, last_row, last)?;
         self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
-        self.close_record(columns, false)
+        let tall = self.fit(columns, false)?;
+        tall.into_iter().try_for_each(|(row, pixels)| self.set_height(row, pixels))?;
+        self.finish()
     }
 
     /// Begins a record of so many rows with its heading.
     fn open_record(&mut self, id: &str, columns: &[Column], rows: usize, choices: Option<&DataValidation>) -> Written {
         let last_row = u32::try_from(rows.max(1)).unwrap_or(u32::MAX);
         let last = u16::try_from(columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-        if rows.saturating_mul(columns.len()) <= CELLS_OF_EXCEL_TABLE && !columns.is_empty() {
-            self.excel_table(id, columns, 0, (last_row, last))?;
-        } else {
-            self.page.autofilter(0, 0, last_row, last)?;
+        if !columns.is_empty() {
+            // The library takes note of every cell of a table: it has one row until the workbook is saved.
+            self.excel_table(id, columns, 0, (1, last))?;
         }
         self.page.ignore_error_range(0, 0, last_row, last, IgnoreError::NumberStoredAsText)?;
         self.shade(columns, 1, u32::try_from(rows).unwrap_or(u32::MAX).saturating_add(1))?;
@@ -191,17 +190,51 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Ends a record: widths, and on how many pages side by side it is printed; the first column may stand on each.
-    fn close_record(mut self, columns: &[Column], repeats: bool) -> Written {
+    /// Makes columns wide enough, and says on how many pages side by side a table is printed; the first column may stand on
+    /// each. Returns which rows must be higher than others, in pixels.
+    fn fit(&mut self, columns: &[Column], repeats: bool) -> Result<Vec<(u32, u32)>, ReportError> {
         self.leave_room_for_arrows(columns);
-        self.settle()?;
+        let tall = self.heights();
         let width = (0..columns.len()).map(|column| paper::column_pixels(self.width(column))).sum();
         let pages = paper::pages_beside(width);
         self.page.set_print_fit_to_pages(pages, 0);
         if repeats && pages > 1 {
             self.page.set_repeat_columns(0, 0)?;
         }
-        self.finish()
+        Ok(tall)
+    }
+
+    /// Takes the measure of the first rows of a record: their cells, and all forms that cells of the record may have.
+    fn measure_rows<'t>(&mut self, table: &Table<'t>, rows: Range<usize>) -> (Vec<Cell<'t>>, Vec<Form>) {
+        let measured = if self.wraps { rows.len() } else { rows.len().min(MEASURED_ROWS as usize) };
+        let mut cells = Vec::with_capacity(measured * table.columns.len());
+        let mut forms: Vec<Form> = table.columns.iter().map(|column| (style_of(column), false)).collect();
+        if measured < rows.len() {
+            forms.extend(forms_of(&table.columns, table.total));
+        }
+        for row in rows.start..rows.start + measured {
+            let first = cells.len();
+            (table.fill)(row, &mut cells);
+            let styled = styled(table, row);
+            for (cell, column) in cells[first..].iter().zip(&table.columns) {
+                let drawn = Drawn::of(cell, styled, column.look, self.row, self.places);
+                let wrapped = self.measure(&drawn);
+                forms.extend(form_of(&drawn, wrapped));
+            }
+            self.end_row();
+        }
+        let mut seen: HashSet<Form, FixedState> = HashSet::default();
+        forms.retain(|form| seen.insert(*form));
+        (cells, forms)
+    }
+
+    /// A cell in each of these forms, in the first column below the heading.
+    fn samples(&mut self, forms: &[Form]) -> Written {
+        for (row, (style, wrapped)) in (1..).zip(forms) {
+            let format = if *wrapped { self.styles.wrapped(*style) } else { self.styles.format(*style) };
+            self.page.write_blank(row, 0, format)?;
+        }
+        Ok(())
     }
 
     /// The heading's filter arrow hides two characters of it.

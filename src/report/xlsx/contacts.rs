@@ -1,7 +1,6 @@
 //! The contact list as a workbook of one sheet.
 
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Book, ROWS_A_SHEET};
 use crate::report::ReportError;
@@ -10,10 +9,9 @@ use crate::report::contacts::{ContactList, page};
 /// Writes the list: its columns for people, messages last.
 ///
 /// # Errors
-/// The writer fails, there are too many columns for a sheet, or there is no room for temporary files.
+/// The writer fails, there are too many columns for a sheet.
 pub fn write_contacts(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
-    // The library panics where its temporary files can't be written.
-    catch_unwind(AssertUnwindSafe(|| write_with(list, out))).unwrap_or(Err(ReportError::TemporaryFiles))
+    write_with(list, out)
 }
 
 fn write_with(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {

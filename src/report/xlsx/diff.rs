@@ -1,7 +1,6 @@
 //! Two results against each other as a workbook.
 
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Book, ROWS_A_SHEET};
 use crate::report::ReportError;
@@ -10,10 +9,9 @@ use crate::report::diff::DiffReport;
 /// Writes the comparison: figures, changes, mix.
 ///
 /// # Errors
-/// The writer fails, or there is no room for temporary files.
+/// The writer fails.
 pub fn write_diff(report: &DiffReport<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
-    // The library panics where its temporary files can't be written.
-    catch_unwind(AssertUnwindSafe(|| write_with(report, out))).unwrap_or(Err(ReportError::TemporaryFiles))
+    write_with(report, out)
 }
 
 fn write_with(report: &DiffReport<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {

@@ -1,13 +1,10 @@
-//! Formulas of a sheet: pieces as text, with what they come to.
+//! Formulas of a sheet: pieces as text.
 
 use std::fmt::Write as _;
 
-use rust_xlsxwriter::Formula as ExcelFormula;
 use rust_xlsxwriter::utility::column_number_to_name;
 
-use super::sheet::{Sheet, Written, width_of};
-use super::style::Style;
-use crate::report::page::{Cell, Formula, Look, PageKind, Part};
+use crate::report::page::{PageKind, Part};
 
 /// A formula has at most so many characters.
 const CHARACTERS: usize = 8_192;
@@ -23,29 +20,8 @@ pub(super) struct Place {
     pub(super) rows: usize,
 }
 
-impl Sheet<'_> {
-    /// A formula, with what it comes to now; where it can't be written, that alone. Programs that don't compute read it as if
-    /// it were a value.
-    pub(super) fn formula(&mut self, formula: &Formula<'_>, styled: Option<fn(Look) -> Style>, look: Look) -> Written {
-        let now = if let Cell::Text(text) = &*formula.now {
-            text.to_string()
-        } else if let Cell::Number(sum) = &*formula.now {
-            sum.to_string()
-        } else {
-            return self.cell(&formula.now, styled, look);
-        };
-        let Some(text) = text_of(&formula.parts, self.row, self.places) else { return self.cell(&formula.now, styled, look) };
-        let style = styled.map_or(Style::Computed(look), |styled| styled(look));
-        let width = width_of(&now);
-        let formula = ExcelFormula::new(text).set_result(now);
-        self.page.write_formula_with_format(self.row, self.column, formula, self.styles.format(style))?;
-        self.measure(|| width);
-        Ok(())
-    }
-}
-
 /// The text of a formula in a row; none where it is too long, or a page that it looks at isn't there.
-fn text_of(parts: &[Part], row: u32, places: &[Place]) -> Option<String> {
+pub(super) fn text_of(parts: &[Part], row: u32, places: &[Place]) -> Option<String> {
     let mut text = String::new();
     for part in parts {
         // Writing to a string can't fail.
@@ -74,7 +50,7 @@ fn text_of(parts: &[Part], row: u32, places: &[Place]) -> Option<String> {
     (text.chars().count() < CHARACTERS).then_some(text)
 }
 
-fn name_of(column: usize) -> String {
+pub(super) fn name_of(column: usize) -> String {
     column_number_to_name(u16::try_from(column).unwrap_or(u16::MAX))
 }
 

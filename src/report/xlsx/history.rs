@@ -1,7 +1,6 @@
 //! A history as a workbook: a sheet a customer, else one.
 
 use std::io::Write;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Book, ROWS_A_SHEET};
 use crate::model::language::Language;
@@ -12,10 +11,9 @@ use crate::report::labels::history::HistoryWord;
 /// Writes the history.
 ///
 /// # Errors
-/// The writer fails, there are too many columns for a sheet, or there is no room for temporary files.
+/// The writer fails, there are too many columns for a sheet.
 pub fn write_history(history: &History, language: Language, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
-    // The library panics where its temporary files can't be written.
-    catch_unwind(AssertUnwindSafe(|| write_with(history, language, out))).unwrap_or(Err(ReportError::TemporaryFiles))
+    write_with(history, language, out)
 }
 
 fn write_with(history: &History, language: Language, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {

@@ -6,19 +6,23 @@ mod blocks;
 mod book;
 mod chart;
 mod contacts;
+mod deflate;
 mod diff;
+mod drawn;
 mod formula;
 mod history;
 mod names;
+mod package;
 mod paper;
 mod rejects;
+mod rows;
 mod sheet;
 mod style;
 #[cfg(test)]
 mod tests;
+mod xml;
 
-use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
@@ -28,11 +32,14 @@ use super::{Report, ReportError, content};
 use crate::model::date::Date;
 use crate::model::language::Language;
 pub use contacts::write_contacts;
+use deflate::Pieces;
 pub use diff::write_diff;
 use formula::Place;
 pub use history::write_history;
 use names::SheetNames;
+use package::Replacement;
 pub use rejects::write_rejects;
+use rows::{Rows, SheetXml};
 use style::Styles;
 
 /// A sheet holds 1,048,576 rows, the first of which is the heading.
@@ -47,21 +54,20 @@ impl From<XlsxError> for ReportError {
     }
 }
 
-/// Writes the workbook.
+/// Writes the workbook; its bytes are the same by any number of threads.
 ///
 /// # Errors
-/// The writer fails, the customers have too many columns for a sheet, or there is no room for temporary files (tables
-/// of many rows pass through them).
-pub fn write_workbook(report: &Report<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
-    // The library panics where its temporary files can't be written.
-    catch_unwind(AssertUnwindSafe(|| write_with(report, out, ROWS_A_SHEET))).unwrap_or(Err(ReportError::TemporaryFiles))
+/// The writer fails, or the customers have too many columns for a sheet.
+pub fn write_workbook(report: &Report<'_>, threads: usize, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
+    write_with(report, threads, out, ROWS_A_SHEET)
 }
 
-fn write_with(report: &Report<'_>, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {
+fn write_with(report: &Report<'_>, threads: usize, out: &mut (dyn Write + Send), rows_a_sheet: usize) -> Result<(), ReportError> {
     let summary = Summary::of(report);
     let pages = content::pages(report, &summary);
     let run = report.run;
     let mut book = Book::new(run.language, run.rules_name.as_deref().unwrap_or_default(), Some(run.as_of), rows_a_sheet)?;
+    book.threads = threads;
     // By these the program knows the workbook again as a standing.
     let as_of = run.as_of.to_string();
     let known_by = [("tier.as_of", &as_of), ("tier.version", &run.version), ("tier.rules_sha256", &run.rules_sha256)];
@@ -96,8 +102,12 @@ fn ladder_of(report: &Report<'_>) -> Option<String> {
 }
 
 /// A workbook being written.
-struct Book {
+struct Book<'p, 'a> {
     workbook: Workbook,
+    /// The rows of the records, which the library doesn't write.
+    records: Vec<Rows<'p, 'a>>,
+    /// How many threads write.
+    threads: usize,
     styles: Styles,
     rows_a_sheet: usize,
     names: SheetNames,
@@ -106,7 +116,7 @@ struct Book {
     properties: DocProperties,
 }
 
-impl Book {
+impl Book<'_, '_> {
     fn new(language: Language, title: &str, as_of: Option<Date>, rows_a_sheet: usize) -> Result<Self, ReportError> {
         let styles = Styles::new(language);
         let mut workbook = Workbook::new();
@@ -115,52 +125,38 @@ impl Book {
         let known = as_of.and_then(|as_of| ExcelDateTime::parse_from_str(&as_of.to_string()).ok());
         let created = known.map_or_else(|| ExcelDateTime::from_ymd(2026, 1, 1), Ok)?;
         let properties = DocProperties::new().set_title(title).set_creation_datetime(&created);
-        Ok(Self { workbook, styles, rows_a_sheet, names: SheetNames::default(), places: Vec::new(), language, properties })
+        let records = Vec::new();
+        Ok(Self {
+            workbook,
+            records,
+            threads: 1,
+            styles,
+            rows_a_sheet,
+            names: SheetNames::default(),
+            places: Vec::new(),
+            language,
+            properties,
+        })
     }
 
     fn save(mut self, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
         self.workbook.set_properties(&self.properties);
-        let mut watched = Watched { out, failure: None };
-        let saved = self.workbook.save_to_writer(&mut watched);
-        match (saved, watched.failure) {
-            (Ok(()), _) => Ok(()),
-            (Err(_), Some(failure)) => Err(ReportError::Io(failure)),
-            (Err(error), None) => Err(error.into()),
-        }
-    }
-}
-
-/// Keeps the failure of the writer beneath, which the workbook library wraps or loses. What is written after a failure is
-/// dropped: the zip library closes its archive even then, and would complain on standard error.
-struct Watched<'a> {
-    out: &'a mut (dyn Write + Send),
-    failure: Option<io::Error>,
-}
-
-impl Watched<'_> {
-    fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
-        result.map_err(|error| {
-            let same = error.raw_os_error().map_or_else(|| io::Error::from(error.kind()), io::Error::from_raw_os_error);
-            self.failure = Some(error);
-            same
-        })
-    }
-}
-
-impl Write for Watched<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.failure.is_some() {
-            return Ok(bytes.len());
-        }
-        let result = self.out.write(bytes);
-        self.keep(result)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.failure.is_some() {
-            return Ok(());
-        }
-        let result = self.out.flush();
-        self.keep(result)
+        let library = self.workbook.save_to_buffer()?;
+        drop(self.workbook);
+        let (records, places) = (&self.records, &self.places);
+        let replace = |name: &str, text: &dyn Fn() -> Result<String, ReportError>| -> Result<Replacement<'_>, ReportError> {
+            let sheet = name.strip_prefix("xl/worksheets/sheet").and_then(|name| name.strip_suffix(".xml")?.parse().ok());
+            if let Some(rows) = records.iter().find(|rows| Some(rows.sheet) == sheet) {
+                let sheet = SheetXml::new(rows, places, &text()?).ok_or_else(package::unreadable)?;
+                return Ok(Some(Box::new(sheet)));
+            }
+            if name.starts_with("xl/tables/") {
+                let text = text()?;
+                let table = records.iter().find_map(|rows| rows.table_xml(&text));
+                return Ok(table.map(|table| Box::new(table) as Box<dyn Pieces>));
+            }
+            Ok(None)
+        };
+        package::copy(&library, replace, self.threads, out)
     }
 }

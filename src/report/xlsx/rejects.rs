@@ -11,6 +11,9 @@ use crate::report::labels::Word;
 use crate::report::page::Column;
 use crate::report::rejects::{LostRows, Sections, cells, headings};
 
+/// More rows pass through a temporary file.
+const ROWS_IN_MEMORY: usize = 10_000;
+
 /// Writes lost rows, `count` of them. Every cell is a text, so that nothing of it changes in a spreadsheet.
 ///
 /// # Errors
@@ -48,7 +51,7 @@ fn write_with(
 
 /// Writes a sheet: the rows of one section, as many as it can hold.
 fn write_sheet(
-    book: &mut Book,
+    book: &mut Book<'_, '_>,
     sections: &mut Sections<'_>,
     section: Option<&LostSource>,
     count: usize,
@@ -61,7 +64,8 @@ fn write_sheet(
     let columns: Vec<Column> = headings.into_iter().map(Column::text).collect();
     let name = book.names.free(section.map_or(Word::LostRows.text(language), |section| &section.table), "");
     let most = book.rows_a_sheet;
-    let mut sheet = book.add(&name, count)?;
+    // Both kinds read alike; only the memory differs, and few rows should not need room for temporary files.
+    let mut sheet = book.add(&name, count, count > ROWS_IN_MEMORY)?;
     sheet.open_table(&columns)?;
     for _ in 0..most {
         let Some(row) = section.map_or(Ok(None), |section| sections.next_row(section))? else { break };

@@ -2,22 +2,22 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{ExcelDateTime, Url, Worksheet};
+use rust_xlsxwriter::{ExcelDateTime, Formula, Url, Worksheet};
 use unicode_width::UnicodeWidthChar;
 
+use super::drawn::{Content, Drawn, Now, Styled};
 use super::formula::Place;
 use super::style::{ROW_HEIGHT_PIXELS, Style, Styles};
-use crate::model::date::Date;
 use crate::model::number::ExactSum;
 use crate::report::ReportError;
 use crate::report::digits::grouped;
-use crate::report::page::{Cell, Look, is_exact_in_spreadsheets, serial_of};
+use crate::report::page::{Cell, Look};
 
 /// A cell holds so many UTF-16 units.
 const TEXT_UNITS: usize = 32_767;
 
 /// Widths are taken from the heading and so many rows.
-const MEASURED_ROWS: u32 = 1_000;
+pub(super) const MEASURED_ROWS: u32 = 1_000;
 
 /// Columns are at least and at most so wide, in ASCII characters; a longer text goes on in the next line of its cell.
 const WIDTHS: (usize, usize) = (8, 50);
@@ -80,6 +80,11 @@ impl<'a> Sheet<'a> {
 
     /// Makes columns of long texts wide enough, and rows high enough.
     pub(super) fn settle(&mut self) -> Written {
+        self.heights().into_iter().try_for_each(|(row, pixels)| self.set_height(row, pixels))
+    }
+
+    /// Makes columns of long texts wide enough; which rows must be higher than others, in pixels.
+    pub(super) fn heights(&mut self) -> Vec<(u32, u32)> {
         let narrow = WIDTHS.1 - MARGIN;
         for width in &mut self.widths {
             if *width > ONE_LINE {
@@ -95,7 +100,7 @@ impl<'a> Sheet<'a> {
                 _ => lines.push((row, of_text)),
             }
         }
-        lines.into_iter().filter(|(_, lines)| *lines > 1).try_for_each(|(row, lines)| self.set_height(row, height_of(lines)))
+        lines.into_iter().filter(|(_, lines)| *lines > 1).map(|(row, lines)| (row, height_of(lines))).collect()
     }
 
     /// Sets the widths.
@@ -133,32 +138,54 @@ impl<'a> Sheet<'a> {
 
     /// A line across the columns, which doesn't widen them.
     pub(super) fn line(&mut self, text: &str, style: Style) -> Written {
-        self.write_text(text, Some(style), false)?;
+        let format = self.styles.format(style);
+        self.page.write_string_with_format(self.row, self.column, &*fitting(text.into()), format)?;
         self.end_row();
         Ok(())
     }
 
     /// A cell; in its column's style, or in one that is given for a look.
-    pub(super) fn cell(&mut self, cell: &Cell<'_>, styled: Option<fn(Look) -> Style>, look: Look) -> Written {
-        let style = styled.map(|styled| styled(look));
-        match cell {
-            Cell::Blank => {
-                if let Some(style) = style {
-                    self.page.write_blank(self.row, self.column, self.styles.format(style))?;
-                }
-                self.skip();
-                Ok(())
+    pub(super) fn cell(&mut self, cell: &Cell<'_>, styled: Styled, look: Look) -> Written {
+        self.draw(&Drawn::of(cell, styled, look, self.row, self.places))
+    }
+
+    fn draw(&mut self, drawn: &Drawn<'_>) -> Written {
+        let (row, column) = (self.row, self.column);
+        let wrapped = self.measure(drawn);
+        let format = match (drawn.style, wrapped) {
+            (style, true) => Some(self.styles.wrapped(style.unwrap_or(Style::Look(Look::Text)))),
+            (Some(style), false) => Some(self.styles.format(style)),
+            (None, false) => None,
+        };
+        match (&drawn.content, format) {
+            (Content::Nothing, None) => return Ok(()),
+            (Content::Nothing, Some(format)) => self.page.write_blank(row, column, format)?,
+            (Content::Text(text), None) => self.page.write_string(row, column, &**text)?,
+            (Content::Text(text), Some(format)) => self.page.write_string_with_format(row, column, &**text, format)?,
+            (Content::Number(number), None) => self.page.write_number(row, column, number.to_f64())?,
+            (Content::Number(number), Some(format)) => {
+                self.page.write_number_with_format(row, column, number.to_f64(), format)?
             }
-            Cell::Text(text) => self.text(text, styled.map(|styled| styled(Look::Text))),
-            Cell::Number(sum) => self.sum(*sum, look, style),
-            Cell::Looking(sum, look) => self.sum(*sum, *look, Some(styled.map_or(Style::Look(*look), |styled| styled(*look)))),
-            Cell::Date(day) => self.date(*day, styled.map_or(Style::Look(Look::Date), |styled| styled(Look::Date))),
-            Cell::Tier(place, word) => self.text(word, Some(Style::Tier(*place))),
-            Cell::Change(steps, word) => self.text(word, if *steps == 0 { style } else { Some(Style::Change(*steps > 0)) }),
-            Cell::Severity(severity, word) => self.text(word, Some(Style::Severity(*severity))),
-            Cell::Link(_, word) => self.text(word, Some(Style::Link)),
-            Cell::Formula(formula) => self.formula(formula, styled, look),
-        }
+            (Content::Day(serial), format) => {
+                let serial = ExcelDateTime::from_serial_datetime(f64::from(*serial))?;
+                match format {
+                    None => self.page.write_datetime(row, column, &serial)?,
+                    Some(format) => self.page.write_datetime_with_format(row, column, &serial, format)?,
+                }
+            }
+            (Content::Formula(text, now), format) => {
+                let now = match now {
+                    Now::Text(text) => (*text).to_owned(),
+                    Now::Number(sum) => sum.to_string(),
+                };
+                let formula = Formula::new(text).set_result(now);
+                match format {
+                    None => self.page.write_formula(row, column, formula)?,
+                    Some(format) => self.page.write_formula_with_format(row, column, formula, format)?,
+                }
+            }
+        };
+        Ok(())
     }
 
     /// A text that leads to the beginning of another sheet.
@@ -169,65 +196,36 @@ impl<'a> Sheet<'a> {
         Ok(())
     }
 
-    fn write_text(&mut self, text: &str, style: Option<Style>, wrapped: bool) -> Written {
-        let text = fitting(text);
-        let format = match style {
-            None if !wrapped => {
-                self.page.write_string(self.row, self.column, text)?;
-                return Ok(());
-            }
-            _ if wrapped => self.styles.wrapped(style.unwrap_or(Style::Look(Look::Text))),
-            _ => self.styles.format(style.unwrap_or(Style::Plain)),
-        };
-        self.page.write_string_with_format(self.row, self.column, text, format)?;
-        Ok(())
-    }
-
     /// A text, in its column's style or in one of its own, over several lines where it is long. Never a formula, never a link.
     pub(super) fn text(&mut self, text: &str, style: Option<Style>) -> Written {
-        let width = width_of(text);
-        let is_long = self.wraps && (width > WIDTHS.1 - MARGIN || text.contains('\n'));
-        if is_long {
-            self.long.push((self.row, self.column.into(), text.to_owned()));
-        }
-        self.write_text(text, style, is_long)?;
-        self.measure(|| width);
-        Ok(())
+        self.draw(&Drawn::text(text, style))
     }
 
-    fn sum(&mut self, sum: ExactSum, look: Look, style: Option<Style>) -> Written {
-        let Some(number) = sum.number().filter(|_| is_exact_in_spreadsheets(sum.0)) else {
-            return self.text(&sum.to_string(), Some(Style::LongNumber));
-        };
-        match style {
-            None => self.page.write_number(self.row, self.column, number.to_f64())?,
-            Some(style) => {
-                self.page.write_number_with_format(self.row, self.column, number.to_f64(), self.styles.format(style))?
-            }
-        };
-        self.measure(|| width_of_number(sum, look));
-        Ok(())
-    }
-
-    /// A day; one that spreadsheets can't hold as text.
-    fn date(&mut self, day: Date, style: Style) -> Written {
-        let Some(serial) = serial_of(day) else { return self.text(&day.to_string(), None) };
-        let serial = ExcelDateTime::from_serial_datetime(f64::from(serial))?;
-        self.page.write_datetime_with_format(self.row, self.column, &serial, self.styles.format(style))?;
-        self.measure(|| 10);
-        Ok(())
-    }
-
-    pub(super) fn measure(&mut self, width: impl FnOnce() -> usize) {
-        if self.wraps || self.row <= MEASURED_ROWS {
-            let column = usize::from(self.column);
-            if self.widths.len() <= column {
-                self.widths.resize(column + 1, 0);
-            }
-            self.widths[column] = self.widths[column].max(width());
-        }
+    /// Takes the measure of the cell that comes next: the column is as wide, and a long text goes on in the next line. Returns
+    /// whether it does.
+    pub(super) fn measure(&mut self, drawn: &Drawn<'_>) -> bool {
+        let column = usize::from(self.column);
         self.column += 1;
+        if matches!(drawn.content, Content::Nothing) || !self.wraps && self.row > MEASURED_ROWS {
+            return false;
+        }
+        let width = drawn.width();
+        if self.widths.len() <= column {
+            self.widths.resize(column + 1, 0);
+        }
+        self.widths[column] = self.widths[column].max(width);
+        let Content::Text(text) = &drawn.content else { return false };
+        let wrapped = self.wraps && is_long(text, width);
+        if wrapped {
+            self.long.push((self.row, column, text.to_string()));
+        }
+        wrapped
     }
+}
+
+/// Whether a text of a width goes on in further lines.
+pub(super) fn is_long(text: &str, width: usize) -> bool {
+    width > WIDTHS.1 - MARGIN || text.contains('\n')
 }
 
 /// How wide a text is on the screen: ASCII 1, wide 2; of several lines the widest.
@@ -283,13 +281,13 @@ pub(super) fn width_of_number(sum: ExactSum, look: Look) -> usize {
 }
 
 /// The text, cut with a note where it is longer than a cell can hold.
-fn fitting(text: &str) -> Cow<'_, str> {
+pub(super) fn fitting(text: Cow<'_, str>) -> Cow<'_, str> {
     if text.len() <= TEXT_UNITS {
-        return Cow::Borrowed(text);
+        return text;
     }
     let units: usize = text.chars().map(char::len_utf16).sum();
     if units <= TEXT_UNITS {
-        return Cow::Borrowed(text);
+        return text;
     }
     let note = format!(" … [{TEXT_UNITS} / {units}]");
     let mut room = TEXT_UNITS - note.chars().map(char::len_utf16).sum::<usize>();
@@ -309,11 +307,11 @@ mod tests {
     #[test]
     fn long_texts_are_cut_with_a_note() {
         let whole = "长".repeat(TEXT_UNITS);
-        assert_eq!(fitting(&whole), whole);
-        let cut = fitting(&"长".repeat(TEXT_UNITS + 1)).into_owned();
+        assert_eq!(fitting((&whole).into()), whole);
+        let cut = fitting("长".repeat(TEXT_UNITS + 1).into()).into_owned();
         assert_eq!(cut.encode_utf16().count(), TEXT_UNITS);
         assert!(cut.ends_with("长 … [32767 / 32768]"), "{}", &cut[cut.len() - 40..]);
-        let wide = fitting(&"😀".repeat(TEXT_UNITS)).into_owned();
+        let wide = fitting("😀".repeat(TEXT_UNITS).into()).into_owned();
         assert!(wide.encode_utf16().count() <= TEXT_UNITS);
     }
 

@@ -18,7 +18,7 @@ pub(super) const COLUMN_WIDTH_PIXELS: u32 = 64;
 const TEXT_FORMAT: u8 = 49;
 
 /// The fills of tiers from the best, told apart by lightness too; further ones repeat the last.
-const TIER_FILLS: [u32; 6] = [0xFF_D9_66, 0xF4_E3_B2, 0xBD_D7_EE, 0xDD_EB_F7, 0xE2_EF_DA, 0xED_ED_ED];
+pub(super) const TIER_FILLS: [u32; 6] = [0xFF_D9_66, 0xF4_E3_B2, 0xBD_D7_EE, 0xDD_EB_F7, 0xE2_EF_DA, 0xED_ED_ED];
 
 /// The fill of a tier by its place; that of nobody's is the palest.
 pub(super) fn tier_fill(place: Option<usize>) -> u32 {
@@ -79,6 +79,11 @@ pub(super) enum Style {
 }
 
 impl Style {
+    /// Whether it is that of all cells, which those of a column that has a style give way to.
+    pub(super) const fn is_plain(self) -> bool {
+        matches!(self, Self::Plain | Self::Computed(Look::Text))
+    }
+
     /// The style of the heading above cells of this look.
     pub(super) const fn heading(look: Look) -> Self {
         if look.is_numeric() { Self::NumberHeading } else { Self::Heading }

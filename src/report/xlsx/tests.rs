@@ -10,7 +10,7 @@ use crate::report::fixture::Fixture;
 
 fn written(fixture: &Fixture) -> Vec<u8> {
     let mut out = Vec::new();
-    write_workbook(&fixture.report(), &mut out).unwrap();
+    write_workbook(&fixture.report(), 2, &mut out).unwrap();
     out
 }
 
@@ -112,10 +112,45 @@ fn the_same_bytes_each_time() {
 fn a_full_sheet_goes_on_in_the_next() {
     let fixture = Fixture::new(Language::Chinese).times(2);
     let mut bytes = Vec::new();
-    write_with(&fixture.report(), &mut bytes, 3).unwrap();
+    write_with(&fixture.report(), 2, &mut bytes, 3).unwrap();
     let sizes = ["客户分级 (1)", "客户分级 (2)", "客户分级 (3)"].map(|name| sheet(&bytes, name).len());
     assert_eq!(sizes, [4, 4, 3]);
     assert_eq!(sheet(&bytes, "客户分级 (3)")[1][0], Data::String("C0000006".to_owned()));
+}
+
+/// The row of a sheet that has this number, without it.
+fn row_of(sheet: &str, number: usize) -> String {
+    let row = sheet.split(&format!("<row r=\"{number}\"")).nth(1).unwrap().split("</row>").next().unwrap();
+    row.replace(&format!("{number}\" s="), "#\" s=")
+}
+
+#[test]
+fn rows_that_nobody_measured_look_like_those_before() {
+    let bytes = written(&Fixture::new(Language::Chinese).times(3_000));
+    let sheet = part(&bytes, "xl/worksheets/sheet2.xml");
+    assert!(sheet.contains("<dimension ref=\"A1:U12001\"/>"));
+    assert!(part(&bytes, "xl/tables/table1.xml").contains("ref=\"A1:U12001\""));
+    for row in 2..6 {
+        let first = row_of(&sheet, row);
+        assert!(first.matches("<c r=").count() > 10, "{first}");
+        // The fixture's four customers come round again, under other keys.
+        for again in [row + 4, row + 4 * 1_250, row + 4 * 2_999] {
+            let key = |row: usize| format!("C{:07}", row - 2);
+            assert_eq!(row_of(&sheet, again).replace(&key(again), &key(row)), first, "{again}");
+        }
+    }
+    assert_eq!(sheet.matches("<row ").count(), 12_001);
+}
+
+#[test]
+fn the_same_bytes_by_any_number_of_threads() {
+    let fixture = Fixture::new(Language::Chinese).times(3_000);
+    let books = [1, 2, 5].map(|threads| {
+        let mut out = Vec::new();
+        write_workbook(&fixture.report(), threads, &mut out).unwrap();
+        out
+    });
+    assert!(books.iter().all(|book| *book == books[0]));
 }
 
 #[test]
@@ -130,7 +165,7 @@ fn the_failure_of_the_writer_is_told() {
         }
     }
     let fixture = Fixture::new(Language::English);
-    let error = write_workbook(&fixture.report(), &mut Full).unwrap_err();
+    let error = write_workbook(&fixture.report(), 2, &mut Full).unwrap_err();
     assert!(matches!(&error, crate::report::ReportError::Io(e) if e.kind() == std::io::ErrorKind::StorageFull), "{error:?}");
 }
 
@@ -179,7 +214,7 @@ fn long_texts_go_on_in_the_next_line() {
     // The reason of C2 is 53 wide, which its column shows; the name of C3 has two lines.
     assert_eq!(rows(&part(&bytes, "xl/worksheets/sheet2.xml")), ["5"]);
     let mut many = Vec::new();
-    write_with(&Fixture::new(Language::Chinese).times(3_000).report(), &mut many, usize::MAX >> 1).unwrap();
+    write_with(&Fixture::new(Language::Chinese).times(3_000).report(), 2, &mut many, usize::MAX >> 1).unwrap();
     // Rows that aren't kept in memory have one line each.
     assert!(rows(&part(&many, "xl/worksheets/sheet2.xml")).is_empty());
 }

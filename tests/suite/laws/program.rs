@@ -153,7 +153,7 @@ impl Case {
         csv::write_csv(&report, csv::Form::PLAIN, &mut csv_bytes).unwrap();
         json::write_json(&report, &mut json_bytes).unwrap();
         json::write_jsonl(&report, &mut lines).unwrap();
-        xlsx::write_workbook(&report, &mut xlsx_bytes).unwrap();
+        xlsx::write_workbook(&report, 2, &mut xlsx_bytes).unwrap();
         Outputs {
             csv: String::from_utf8(csv_bytes).unwrap(),
             json: String::from_utf8(json_bytes).unwrap(),

@@ -1,0 +1,357 @@
+//! The state of some customers: a few words and short lists each, to which rows are added in any order.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codes::{each_code, value_of};
+use super::lists::Lists;
+use super::steps::Steps;
+use super::values::ValueLists;
+use super::words::{code, word};
+use crate::engine::measure::accumulator::{Accumulator, BITS, Place, Placed};
+use crate::engine::measure::dictionary::Dictionary;
+use crate::engine::measure::plan::TablePlan;
+use crate::model::batch::{Batch, EventPrint};
+use crate::model::column::Values;
+use crate::model::month_steps::MonthSteps;
+use crate::model::number::{ExactSum, SCALE};
+use crate::model::value::{Type, Value};
+use crate::rules::ruleset::Subject;
+use crate::stats::dispersion::Moments;
+
+/// A row of a batch, and its customer by the place in the part.
+pub type Taken = (u32, u32);
+
+/// The state of the customers of one part, given by their places in it.
+#[derive(Clone, Debug, Default)]
+pub struct Part {
+    customers: usize,
+    words: Vec<u64>,
+    stride: usize,
+    /// What sums were when they left the range of their word, by the word's position.
+    over: BTreeMap<usize, i128>,
+    values: Vec<ValueLists>,
+    lists: Vec<Lists<i64>>,
+    events: Vec<Lists<EventPrint>>,
+    event_steps: Vec<Lists<(u64, EventPrint)>>,
+    steps: Vec<Steps>,
+    dictionaries: Vec<Dictionary>,
+    /// Months outside the 64 that have a bit: customer, accumulator, month.
+    far_months: BTreeSet<(u32, usize, i32)>,
+}
+
+impl Part {
+    /// The state of nothing seen, for so many customers.
+    #[must_use]
+    pub fn new(plan: &TablePlan, customers: usize) -> Self {
+        let steps = plan.accumulators.iter().filter(|placed| matches!(placed.place, Place::Steps(_)));
+        let months = |placed: &Placed| plan.months_of(placed).map_or(0, |months| months.count);
+        Self {
+            customers,
+            words: vec![0; plan.stride * customers],
+            stride: plan.stride,
+            over: BTreeMap::new(),
+            values: vec![ValueLists::default(); plan.value_lists],
+            lists: vec![Lists::new(customers); plan.lists],
+            events: vec![Lists::new(customers); plan.event_lists],
+            event_steps: vec![Lists::new(customers); plan.event_step_lists],
+            steps: steps.map(|placed| Steps::new(customers, months(placed))).collect(),
+            dictionaries: vec![Dictionary::default(); plan.dictionaries],
+            far_months: BTreeSet::new(),
+        }
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub const fn customers(&self) -> usize {
+        self.customers
+    }
+
+    /// Adds rows to one accumulator of the plan.
+    pub fn add(&mut self, position: usize, plan: &TablePlan, batch: &Batch, rows: &[Taken]) {
+        let placed = &plan.accumulators[position];
+        match (placed.place, placed.accumulator) {
+            (Place::Words(offset), Accumulator::Months(months)) => {
+                self.add_months(position, offset, &plan.months[months], batch, rows);
+            }
+            (Place::Words(offset), _) => self.add_words(placed, offset, batch, rows),
+            (Place::Values(list), Accumulator::Values(subject)) => {
+                let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
+                let list = &mut self.values[list];
+                each_code(batch, subject, texts, rows, |_, _, customer, code| list.add(customer, code));
+            }
+            (Place::List(list), Accumulator::Distinct(subject)) => {
+                let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
+                let list = &mut self.lists[list];
+                each_code(batch, subject, texts, rows, |_, _, customer, code| list.add(customer as usize, code));
+            }
+            (Place::Events(list), _) => {
+                for (row, customer) in rows {
+                    self.events[list].add(*customer as usize, batch.events[*row as usize]);
+                }
+            }
+            (Place::EventSteps(list), Accumulator::EventSteps(months)) => {
+                for (row, customer) in rows {
+                    let step = plan.months[months].step(batch.dates[*row as usize]);
+                    self.event_steps[list].add(*customer as usize, (step, batch.events[*row as usize]));
+                }
+            }
+            (Place::Steps(list), Accumulator::Steps(months, subject)) => {
+                self.add_steps(list, subject, &plan.months[months], batch, rows);
+            }
+            (Place::Values(_) | Place::List(_) | Place::EventSteps(_) | Place::Steps(_), _) => {}
+        }
+    }
+
+    fn add_steps(&mut self, list: usize, subject: Subject, months: &MonthSteps, batch: &Batch, rows: &[Taken]) {
+        let step = |row: u32| months.step(batch.dates[row as usize]);
+        match (subject, &mut self.steps[list]) {
+            (Subject::Rows, Steps::Dense(steps)) => {
+                for (row, customer) in rows {
+                    steps.add(*customer as usize, step(*row), SCALE);
+                }
+            }
+            (Subject::Rows, Steps::Listed(steps)) => {
+                for (row, customer) in rows {
+                    steps.add(*customer as usize, step(*row), SCALE);
+                }
+            }
+            (_, Steps::Dense(steps)) => each_code(batch, subject, None, rows, |_, row, customer, code| {
+                steps.add(customer as usize, step(row), code);
+            }),
+            (_, Steps::Listed(steps)) => each_code(batch, subject, None, rows, |_, row, customer, code| {
+                steps.add(customer as usize, step(row), code);
+            }),
+        }
+    }
+
+    fn add_months(&mut self, position: usize, offset: usize, months: &MonthSteps, batch: &Batch, rows: &[Taken]) {
+        for (row, customer) in rows {
+            let day = batch.dates[*row as usize];
+            let back = months.step(day);
+            if back < BITS {
+                self.words[*customer as usize * self.stride + offset] |= 1 << back;
+            } else {
+                self.far_months.insert((*customer, position, day.month_index()));
+            }
+        }
+    }
+
+    fn add_words(&mut self, placed: &Placed, offset: usize, batch: &Batch, rows: &[Taken]) {
+        let (stride, words) = (self.stride, self.words.as_mut_slice());
+        let at = |customer: u32| customer as usize * stride + offset;
+        match placed.accumulator {
+            Accumulator::Rows => {
+                for (_, customer) in rows {
+                    words[at(*customer)] += 1;
+                }
+            }
+            Accumulator::Sum(column) => {
+                let column = &batch.columns[column];
+                let Values::Number(numbers) = column.values() else { return };
+                for (row, customer) in rows {
+                    if column.why(*row as usize).is_none() {
+                        add_to_sum(words, at(*customer), numbers[*row as usize].micros(), &mut self.over);
+                    }
+                }
+            }
+            Accumulator::Moments(column) => each_code(batch, Subject::Column(column), None, rows, |_, _, customer, code| {
+                let words = &mut words[at(customer)..at(customer) + Moments::WORDS];
+                let mut moments = moments_in(words);
+                moments.add(code.into());
+                words.copy_from_slice(&moments.to_words());
+            }),
+            // The least value is kept as the greatest of their opposites.
+            Accumulator::Least(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| {
+                let known = &mut words[at(customer)];
+                *known = (*known).max(word(-code));
+            }),
+            Accumulator::Greatest(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| {
+                let known = &mut words[at(customer)];
+                *known = (*known).max(word(code));
+            }),
+            Accumulator::First(subject) | Accumulator::Latest(subject) => {
+                let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
+                each_code(batch, subject, texts, rows, |texts, row, customer, code| {
+                    let day = batch.dates[row as usize].days().into();
+                    end_with(&mut words[at(customer)..at(customer) + 2], placed.accumulator, texts, day, code);
+                });
+            }
+            Accumulator::Months(_)
+            | Accumulator::Values(_)
+            | Accumulator::Distinct(_)
+            | Accumulator::Steps(..)
+            | Accumulator::Events
+            | Accumulator::EventSteps(_) => {}
+        }
+    }
+
+    /// Puts the lists in order, after the last row.
+    pub fn finish(&mut self) {
+        let mut scratch = Vec::new();
+        self.values.iter_mut().for_each(|lists| lists.finish(self.customers, &mut scratch));
+        self.lists.iter_mut().for_each(Lists::finish);
+        self.events.iter_mut().for_each(Lists::finish);
+        self.event_steps.iter_mut().for_each(Lists::finish);
+    }
+
+    fn words(&self, placed: &Placed, customer: usize) -> &[u64] {
+        let Place::Words(offset) = placed.place else { return &[0; Moments::WORDS] };
+        &self.words[customer * self.stride + offset..]
+    }
+
+    /// A count of rows or events, or of the values of a sum.
+    #[must_use]
+    pub fn count(&self, placed: &Placed, customer: usize) -> u64 {
+        match placed.place {
+            Place::Events(list) => self.events[list].get(customer).len() as u64,
+            Place::Words(_) | Place::Values(_) | Place::List(_) | Place::Steps(_) | Place::EventSteps(_) => {
+                self.words(placed, customer)[0]
+            }
+        }
+    }
+
+    /// The exact sum.
+    #[must_use]
+    pub fn sum(&self, placed: &Placed, customer: usize) -> ExactSum {
+        let Place::Words(offset) = placed.place else { return ExactSum::default() };
+        let at = customer * self.stride + offset;
+        let over = if self.over.is_empty() { None } else { self.over.get(&at) };
+        ExactSum(i128::from(self.words[at + 1].cast_signed()) + over.copied().unwrap_or(0))
+    }
+
+    /// How many values, their sum and that of their squares, in millionths.
+    #[must_use]
+    pub fn moments(&self, placed: &Placed, customer: usize) -> Moments {
+        moments_in(self.words(placed, customer))
+    }
+
+    /// The code of the least or greatest value, or of the value on the first or last day; none where there was no value.
+    #[must_use]
+    pub fn code(&self, placed: &Placed, customer: usize) -> Option<i64> {
+        let words = self.words(placed, customer);
+        let first = code(words[0])?;
+        Some(if matches!(placed.accumulator, Accumulator::First(_) | Accumulator::Latest(_)) {
+            words[1].cast_signed()
+        } else if matches!(placed.accumulator, Accumulator::Least(_)) {
+            -first
+        } else {
+            first
+        })
+    }
+
+    /// The codes of the values, or of the different values, in rising order.
+    #[must_use]
+    pub fn codes(&self, placed: &Placed, customer: usize) -> &[i64] {
+        match placed.place {
+            Place::Values(list) => self.values[list].get(customer),
+            Place::List(list) => self.lists[list].get(customer),
+            Place::Words(_) | Place::Steps(_) | Place::Events(_) | Place::EventSteps(_) => &[],
+        }
+    }
+
+    /// The value of a type that has this code.
+    #[must_use]
+    pub fn value(&self, placed: &Placed, ty: Type, code: i64) -> Value<'_> {
+        value_of(ty, code, placed.texts.map(|texts| &self.dictionaries[texts]))
+    }
+
+    /// The order of the values of two codes.
+    #[must_use]
+    pub fn order(&self, placed: &Placed, a: i64, b: i64) -> Ordering {
+        Dictionary::order(placed.texts.map(|texts| &self.dictionaries[texts]), a, b)
+    }
+
+    /// Gives what the months of a window add up to, in millionths, the newest first; the newest of the window is 0, and months
+    /// without a row may be left out.
+    pub fn each_step(&self, placed: &Placed, customer: usize, mut take: impl FnMut(u64, i128)) {
+        match placed.place {
+            Place::Steps(list) => self.steps[list].each(customer, take),
+            Place::EventSteps(list) => {
+                for month in self.event_steps[list].get(customer).chunk_by(|(a, _), (b, _)| a == b) {
+                    take(month[0].0, i128::from(SCALE) * month.len() as i128);
+                }
+            }
+            Place::Words(_) | Place::Values(_) | Place::List(_) | Place::Events(_) => {}
+        }
+    }
+
+    /// How many different calendar months had a row.
+    #[must_use]
+    pub fn months(&self, position: usize, placed: &Placed, customer: usize) -> u64 {
+        let near = u64::from(self.count(placed, customer).count_ones());
+        if self.far_months.is_empty() {
+            return near;
+        }
+        let far = self.far_months.range(far_month(position, customer, i32::MIN)..=far_month(position, customer, i32::MAX));
+        near + u64::try_from(far.count()).unwrap_or(u64::MAX)
+    }
+
+    /// Whether a calendar month had a row; `months` are those of the accumulator.
+    #[must_use]
+    pub fn has_month(&self, position: usize, placed: &Placed, months: &MonthSteps, customer: usize, month: i32) -> bool {
+        let newest = months.starts().first().map_or(month, |start| start.month_index());
+        match u32::try_from(newest - month) {
+            Ok(back @ 0..64) => self.count(placed, customer) & (1 << back) != 0,
+            Ok(_) => self.far_months.contains(&far_month(position, customer, month)),
+            Err(_) => false,
+        }
+    }
+}
+
+fn far_month(position: usize, customer: usize, month: i32) -> (u32, usize, i32) {
+    (u32::try_from(customer).unwrap_or(u32::MAX), position, month)
+}
+
+fn moments_in(words: &[u64]) -> Moments {
+    words.first_chunk().map_or_else(Moments::default, |words| Moments::from_words(*words))
+}
+
+/// Adds a value to the count and the sum in the words from `at` on.
+#[inline]
+fn add_to_sum(words: &mut [u64], at: usize, value: i64, over: &mut BTreeMap<usize, i128>) {
+    let Some([count, sum]) = words.get_mut(at..).and_then(<[u64]>::first_chunk_mut) else { return };
+    *count += 1;
+    if let Some(more) = sum.cast_signed().checked_add(value) {
+        *sum = more.cast_unsigned();
+    } else {
+        let before = std::mem::replace(sum, value.cast_unsigned()).cast_signed();
+        *over.entry(at).or_default() += i128::from(before);
+    }
+}
+
+/// Puts a value into the two words of a first or last day, where its day is further out, or the same and the value greater.
+fn end_with(words: &mut [u64], which: Accumulator, texts: Option<&Dictionary>, day: i64, value: i64) {
+    let known = words[1].cast_signed();
+    let replaces = match code(words[0]) {
+        None => true,
+        Some(known_day) if day == known_day => Dictionary::order(texts, value, known) == Ordering::Greater,
+        Some(known_day) => (day < known_day) == matches!(which, Accumulator::First(_)),
+    };
+    if replaces {
+        words[0] = word(day);
+        words[1] = value.cast_unsigned();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn sums_are_exact_beyond_a_word(values in prop::collection::vec(prop_oneof![-9_i64..9, Just(i64::MAX), Just(-i64::MAX)], 0..40)) {
+            let sum = Placed { accumulator: Accumulator::Sum(0), place: Place::Words(1), texts: None };
+            let mut part = Part { customers: 2, words: vec![0; 6], stride: 3, ..Part::default() };
+            let mut expected = 0;
+            for value in &values {
+                add_to_sum(&mut part.words, 4, *value, &mut part.over);
+                expected += i128::from(*value);
+            }
+            prop_assert_eq!((part.count(&sum, 1), part.sum(&sum, 1)), (values.len() as u64, ExactSum(expected)));
+            prop_assert_eq!((part.count(&sum, 0), part.sum(&sum, 0)), (0, ExactSum(0)));
+        }
+    }
+}

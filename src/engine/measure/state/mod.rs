@@ -14,6 +14,7 @@ use super::crew::each_task;
 use super::plan::TablePlan;
 pub use codes::value_of;
 pub use part::{Part, Taken};
+pub use steps::DenseSteps;
 pub use words::{code, word};
 
 /// There are at most so many parts: enough that two takers rarely want the same one.

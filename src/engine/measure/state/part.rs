@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::{each_code, value_of};
 use super::lists::Lists;
-use super::steps::Steps;
+use super::steps::{DenseSteps, Steps};
 use super::values::ValueLists;
 use super::words::{code, word};
 use crate::engine::measure::accumulator::{Accumulator, BITS, Place, Placed};
@@ -273,6 +273,16 @@ impl Part {
                 }
             }
             Place::Words(_) | Place::Values(_) | Place::List(_) | Place::Events(_) => {}
+        }
+    }
+
+    /// What the months of a short window add up to; none of any other accumulator, and of a longer window.
+    #[must_use]
+    pub fn short_months(&self, placed: &Placed) -> Option<&DenseSteps> {
+        let Place::Steps(list) = placed.place else { return None };
+        match &self.steps[list] {
+            Steps::Dense(steps) => Some(steps),
+            Steps::Listed(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! lock, so that any number of takers adds to one state and memory doesn't grow with them.
 
 mod codes;
+mod halves;
 mod lists;
 mod part;
 mod steps;

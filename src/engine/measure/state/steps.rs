@@ -61,6 +61,7 @@ impl DenseSteps {
     }
 
     /// What the months of a customer add up to, the newest first.
+    #[must_use]
     pub fn of(&self, customer: usize) -> impl DoubleEndedIterator<Item = i128> {
         let first = customer * self.months;
         let of = self.sums.get(first..first + self.months).unwrap_or_default();

@@ -24,7 +24,7 @@ use super::table::Table;
 mod ids;
 
 /// How many rows a batch holds.
-const BATCH_ROWS: usize = 2048;
+const BATCH_ROWS: usize = 8192;
 
 /// Where the columns of one file lie.
 #[derive(Default)]

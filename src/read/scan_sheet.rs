@@ -166,3 +166,66 @@ impl Shared {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::error::ReadError;
+    use super::*;
+
+    #[derive(Default)]
+    struct Rows {
+        above: Vec<u64>,
+        below: Vec<u64>,
+        halts_from: Option<u64>,
+    }
+
+    fn halt(row: u64) -> Halt {
+        Halt::Error(ReadError::NoSheets { file: row.to_string() })
+    }
+
+    impl Taker for Rows {
+        fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
+            assert_eq!(row.cell(1).shown(), number.to_string());
+            self.below.push(number);
+            if self.halts_from.is_some_and(|from| number >= from) { Err(halt(number)) } else { Ok(()) }
+        }
+
+        fn take_above(&mut self, number: u64, _row: Row<'_>) -> Result<(), Halt> {
+            self.above.push(number);
+            Ok(())
+        }
+    }
+
+    fn run(takers: &mut [Rows], rows: u64) -> Result<(), Halt> {
+        shared_out(takers, 3, |give| {
+            for number in 1..=rows {
+                give(number, &[SheetCell::Blank, SheetCell::Text(number.to_string().into())])?;
+            }
+            Err(halt(0))
+        })
+    }
+
+    #[test]
+    fn every_row_is_taken_once() {
+        for count in 1..4 {
+            let mut takers: Vec<Rows> = (0..count).map(|_| Rows::default()).collect();
+            // What the reader meets at its end comes behind all rows.
+            assert!(matches!(run(&mut takers, 50_000), Err(Halt::Error(ReadError::NoSheets { file })) if file == "0"));
+            assert!(takers.iter().all(|taker| taker.below.is_sorted()));
+            let mut below: Vec<u64> = takers.iter().flat_map(|taker| taker.below.clone()).collect();
+            let mut above: Vec<u64> = takers.iter().flat_map(|taker| taker.above.clone()).collect();
+            below.sort_unstable();
+            above.sort_unstable();
+            assert!(below.into_iter().eq(4..=50_000) && above == [1, 2, 3]);
+        }
+    }
+
+    #[test]
+    fn the_first_row_that_halts_counts() {
+        for (count, from) in [(1, 4), (2, 40_000), (3, 49_999), (3, 20_000)] {
+            let mut takers: Vec<Rows> = (0..count).map(|_| Rows { halts_from: Some(from), ..Rows::default() }).collect();
+            let ended = run(&mut takers, 50_000);
+            assert!(matches!(ended, Err(Halt::Error(ReadError::NoSheets { file })) if file == from.to_string()), "{from}");
+        }
+    }
+}

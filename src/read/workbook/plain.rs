@@ -193,7 +193,8 @@ impl<'b> Scan<'b> {
             }
             self.has_begun = true;
             let style = match style {
-                None => Style::default(),
+                // It has the first style but for what that makes of a number.
+                None => Style { format: NumberFormat::Number, ..self.contents.styles.first().copied().unwrap_or_default() },
                 Some(style) => self.contents.styles.get(whole(style)?).copied().unwrap_or_default(),
             };
             counted += 1 + (column - cells.len()) as u64 / GAP;

@@ -16,9 +16,14 @@ use crate::read::container::verify;
 use crate::read::error::ReadError;
 use crate::read::source::InputFile;
 
-const STYLES: &str = "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy-mm-dd\"/><numFmt numFmtId=\"165\" \
-    formatCode=\"0000\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"164\"/><xf numFmtId=\"46\"/><xf \
-    numFmtId=\"165\"/></cellXfs></styleSheet>";
+/// The first style is a number's or a day's.
+fn styles(is_day: bool) -> String {
+    let (first, other) = if is_day { (164, 165) } else { (165, 164) };
+    format!(
+        "<styleSheet><numFmts><numFmt numFmtId=\"164\" formatCode=\"yyyy-mm-dd\"/><numFmt numFmtId=\"165\" formatCode=\"0000\"/></numFmts>\
+         <cellXfs><xf numFmtId=\"{first}\"/><xf numFmtId=\"{other}\"/><xf numFmtId=\"46\"/><xf numFmtId=\"0\"/></cellXfs></styleSheet>"
+    )
+}
 
 fn workbook(sheet: &[u8], strings: &[u8], properties: &str) -> InputFile {
     spooled(&packed(sheet, strings, properties))
@@ -39,7 +44,7 @@ fn packed(sheet: &[u8], strings: &[u8], properties: &str) -> Vec<u8> {
         ("_rels/.rels", relations(&part("a", "officeDocument", "xl/workbook.xml")).as_bytes()),
         ("xl/workbook.xml", sheets.as_bytes()),
         ("xl/_rels/workbook.xml.rels", relations(&part("a", "worksheet", "worksheets/sheet1.xml")).as_bytes()),
-        ("xl/styles.xml", STYLES.as_bytes()),
+        ("xl/styles.xml", styles(properties.contains("1904")).as_bytes()),
         ("xl/sharedStrings.xml", strings),
         ("xl/worksheets/sheet1.xml", sheet),
     ] {

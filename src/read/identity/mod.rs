@@ -1,7 +1,7 @@
 //! One id, one event: which ids several rows have, and which of those rows counts.
 //!
 //! Ids and contents of rows are told apart by their print, a SipHash-2-4 of 128 bits, of ids the first 96: among ten million
-//! ids the chance that any two share those is below 10^-14. A first run over the files reads nothing but ids, and holds of a
+//! ids the chance that any two share those is below 10^-15. A first run over the files reads nothing but ids, and holds of a
 //! row nothing but that and its place; where some share one, those rows are weighed in a second run, which passes over all
 //! others unread. The last run is the one that is folded.
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Counts the instructions of each stage with valgrind and compares them with benches/instructions.txt: a stage may take
-# 10 % more. Times are too noisy for that; counts differ by less than 1 % from run to run and machine to machine.
+# 10 % more. Times are too noisy for that; counts differ by less than 0.1 % from run to run.
 # usage: sh benches/instructions.sh [--update], after cargo build --release --bin tier --examples
 # A stage is the difference between two runs of the whole program, of which one has more of it to do.
 set -eu
@@ -114,7 +114,7 @@ awk -F '\t' '
     {
         if (!($2 in before)) { print "no baseline: " $2; failed = 1; next }
         change = 100 * ($1 / before[$2] - 1)
-        printf "%12d  %+6.1f %%  %s%s\n", $1, change, $2, change > 10 ? "  <- more than 10 % above the baseline" : ""
+        printf "%12d  %+6.1f %%  %s%s\n", $1, change, $2, (change > 10 ? "  <- more than 10 % above the baseline" : "")
         if (change > 10) failed = 1
         seen++
     }

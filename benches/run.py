@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the jobs of benches/README.md and prints them as tables in Markdown. Needs cargo and Python 3.8, on Unix.
 
-Builds the program, generates the sheets into target/workload (4.5 GB for `full`), then runs every job so many times, all jobs
+Builds the program, generates the sheets into target/workload (5 GB for `full`), then runs every job so many times, all jobs
 by turns, and prints the median of each: wall clock, CPU, peak memory (never less than Python's own, some 20 MB) and the
 phases that `--timings` tells. Results that must be equal are compared. The peers run where this Python has polars,
 xlsxturbo and fastexcel, or duckdb and xlsxwriter.
@@ -205,11 +205,21 @@ def goals(jobs, million):
 
 
 def table(header, rows):
-    print("|", " | ".join(header), "|")
-    print("|" + "---|" * len(header))
-    for row in rows:
-        print("|", " | ".join(row), "|")
-    print()
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def machine():
+    """What the figures were taken on, as far as the system says."""
+    words = [time.strftime("%Y-%m-%d"), f"{os.cpu_count()} cores"]
+    cpuinfo, meminfo = Path("/proc/cpuinfo"), Path("/proc/meminfo")
+    if cpuinfo.exists() and (model := re.search(r"model name\s*: (.*)", cpuinfo.read_text())):
+        words[1] += f" of {model[1]}"
+    if meminfo.exists():
+        kibibytes = int(re.search(r"MemTotal:\s*(\d+)", meminfo.read_text())[1])
+        words.append(f"{kibibytes / 2**20:.0f} GiB")
+    rust = subprocess.run(["rustc", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.split()[1]
+    return ", ".join([*words, f"{os.uname().sysname} {os.uname().release.split('-')[0]}", f"Rust {rust}"])
 
 
 def equal_results(jobs):
@@ -240,6 +250,7 @@ def main():
     parser.add_argument("--sheets", default=ROOT / "target/workload", help="where the sheets are kept [default: target/workload]")
     parser.add_argument("--tier", help="a program that is there already; nothing is built")
     parser.add_argument("--generator", help="the same for the example generate_workload")
+    parser.add_argument("--readme", action="store_true", help="put the figures into benches/README.md as well")
     parser.add_argument("--list", action="store_true", help="print the jobs' names and commands")
     given = parser.parse_args()
     bench = Bench(given)
@@ -259,8 +270,17 @@ def main():
          *(seconds(job.median(phase)) for phase in phases), f"{job.output.stat().st_size / 1e6:.1f} MB"]
         for job in bench.jobs.values()
     ]
-    table(["job", "time", "CPU", "peak memory", *phases, "output"], rows)
-    table(["goal", "must", "aim", "found"], goals(bench.jobs, 1_000_000 // bench.scale))
+    found = {
+        "machine": f"{machine()}; the median of {given.runs}.",
+        "goals": table(["goal", "must", "aim", "found"], goals(bench.jobs, 1_000_000 // bench.scale)),
+        "jobs": table(["job", "time", "CPU", "peak memory", *phases, "output"], rows),
+    }
+    for name, text in found.items():
+        print(text, end="\n\n")
+        if given.readme:
+            page = BENCHES / "README.md"
+            between = re.compile(rf"(<!-- {name} -->\n).*?(<!-- end -->)", re.DOTALL)
+            page.write_text(between.sub(lambda part: f"{part[1]}{text}\n{part[2]}", page.read_text("utf-8")), "utf-8")
     wrong = equal_results(bench.jobs)
     shutil.rmtree(bench.out)
     sys.exit(wrong > 0)

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::Classify;
 use super::classify::Prepared;
-use super::digests::inputs_with_digests;
+use super::digests::{Digests, inputs_with_digests};
 use super::failure::{Exit, Failure};
 use super::format::Format;
 use super::load::Loaded;
@@ -15,7 +15,7 @@ use super::message::{Level, Message};
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, note};
 use super::output::Target;
-use super::progress::Progress;
+use super::progress::{Progress, Written};
 use super::rejects::Rejects;
 use super::split::Split;
 use super::ui::Ui;
@@ -71,7 +71,8 @@ pub fn deliver(
     if let Some(manifest) = &prepared.manifest {
         let beside = prepared.rejects.as_ref().map(|rejects| rejects.target().clone());
         let outputs: Vec<Target> = std::iter::once(prepared.target.clone()).chain(beside).chain(parts).collect();
-        let inputs = inputs.map_or_else(|| inputs_with_digests(loaded, &prepared.inputs, outcome), Ok)?;
+        let inputs =
+            inputs.map_or_else(|| inputs_with_digests(loaded, &prepared.inputs, outcome, &mut Digests::default()), Ok)?;
         let words = options.understood.as_slice();
         manifest.write(&Told { words, report: &report, inputs, outputs: &outputs, exit, more }, ui)?;
     }
@@ -122,8 +123,9 @@ fn write(
         Format::Workbook => xlsx::write_workbook(report, options.data.threads(), out),
         Format::Html => html::write_html(report, out),
     };
+    let written = Written::default();
     let shown = match target {
-        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string())),
+        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string(), &written)),
         Target::Stdout => None,
     };
     let parts = match (&options.split_files, target) {
@@ -134,7 +136,8 @@ fn write(
         _ => None,
     };
     let rejecting = rejects.as_ref().map(|rejects| rejects.stage(lost, ui.language)).transpose()?;
-    let staged = target.stage(options.force, &mut |out| encode(report, out)).map_err(failed)?;
+    let mut stage = |out: &mut (dyn Write + Send)| encode(report, &mut written.on_the_way(out));
+    let staged = target.stage(options.force, &mut stage).map_err(failed)?;
     commit.map_or(Ok(()), |commit| commit())?;
     let rejected = rejecting.as_ref().map(|(rows, _)| *rows);
     if let (Some(rejects), Some((_, Some(staged)))) = (rejects, rejecting) {

@@ -1,13 +1,15 @@
 //! What is being done, on a terminal, for a person who waits: shown after half a second, gone before anything else is said.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::messages::progress::{Doing, doing, read_so_far};
+use super::messages::progress::{Doing, doing, read_so_far, written_so_far};
 use super::ui::Ui;
 use crate::model::language::Language;
 use crate::model::visible::visible;
@@ -39,11 +41,14 @@ impl Progress {
         })
     }
 
-    /// Shows that a result is being written.
+    /// Shows that a result is being written, and how much of it is.
     #[must_use]
-    pub fn writing(ui: Ui, name: &str) -> Self {
-        let name = shortened(name);
-        Self::start(ui, move |bar, language| bar.set_prefix(doing(Doing::Writing, &name, language)))
+    pub fn writing(ui: Ui, name: &str, written: &Written) -> Self {
+        let (name, written) = (shortened(name), written.clone());
+        Self::start(ui, move |bar, language| {
+            let so_far = written_so_far(written.0.load(Ordering::Relaxed));
+            bar.set_prefix(format!("{}{so_far}", doing(Doing::Writing, &name, language)));
+        })
     }
 
     fn start(ui: Ui, mut show: impl FnMut(&ProgressBar, Language) + Send + 'static) -> Self {
@@ -66,6 +71,34 @@ impl Progress {
         };
         // Where no thread can be started, nothing is shown.
         Self { shown: std::thread::Builder::new().spawn(work).ok().map(|thread| (sender, thread)) }
+    }
+}
+
+/// How many bytes of a result are written.
+#[derive(Clone, Debug, Default)]
+pub struct Written(Arc<AtomicU64>);
+
+impl Written {
+    /// A writer that counts what passes on its way out.
+    pub fn on_the_way<'w>(&self, out: &'w mut (dyn Write + Send)) -> impl Write + Send + use<'w> {
+        Counted { out, written: self.clone() }
+    }
+}
+
+struct Counted<'w> {
+    out: &'w mut (dyn Write + Send),
+    written: Written,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.written.0.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -45,6 +45,7 @@ pub struct TextColumn {
 
 impl TextColumn {
     /// Adds a text.
+    #[inline]
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len() as u64);

@@ -194,6 +194,10 @@ impl fmt::Display for Date {
     /// `2026-01-31`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let civil = self.civil();
+        // Without a width it is written as it is made.
+        if f.width().is_none() && f.precision().is_none() {
+            return write!(f, "{:04}-{:02}-{:02}", civil.year(), civil.month(), civil.day());
+        }
         f.pad(&format!("{:04}-{:02}-{:02}", civil.year(), civil.month(), civil.day()))
     }
 }

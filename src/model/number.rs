@@ -196,6 +196,14 @@ impl fmt::Display for Number {
     }
 }
 
+impl Number {
+    /// The number in plain digits without trailing zeros.
+    #[must_use]
+    pub fn digits(self) -> Digits {
+        ExactSum(i128::from(self.0)).digits()
+    }
+}
+
 /// An exact sum of numbers, in millionths; wide enough for any table (10^18 rows of the greatest number).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct ExactSum(pub i128);
@@ -222,15 +230,83 @@ impl ExactSum {
 
 impl fmt::Display for ExactSum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scale = u128::from(SCALE.unsigned_abs());
-        let (whole, rest) = (self.0.unsigned_abs() / scale, self.0.unsigned_abs() % scale);
-        let sign = if self.0 < 0 { "-" } else { "" };
-        let text = if rest == 0 {
-            format!("{sign}{whole}")
+        f.pad(std::str::from_utf8(self.digits().as_bytes()).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// The bytes of the longest sum, with its sign and point.
+const LONGEST: usize = 48;
+
+/// A number in plain digits.
+pub struct Digits {
+    text: [u8; LONGEST],
+    from: usize,
+}
+
+impl Digits {
+    /// The digits, ASCII alone.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.text[self.from..]
+    }
+
+    fn push_before(&mut self, byte: u8) {
+        self.from -= 1;
+        self.text[self.from] = byte;
+    }
+}
+
+impl ExactSum {
+    /// The sum in plain digits without trailing zeros: `612000`, `-0.5`, `0.333333`.
+    #[must_use]
+    pub fn digits(self) -> Digits {
+        let mut digits = Digits { text: [0; LONGEST], from: LONGEST };
+        let amount = self.0.unsigned_abs();
+        // Dividing 64 bits is far quicker, and nearly every sum has no more.
+        if let Ok(amount) = u64::try_from(amount) {
+            let scale = SCALE.unsigned_abs();
+            push_decimals(&mut digits, amount % scale);
+            push_whole(&mut digits, amount / scale);
         } else {
-            format!("{sign}{whole}.{}", format!("{rest:06}").trim_end_matches('0'))
-        };
-        f.pad(&text)
+            let scale = u128::from(SCALE.unsigned_abs());
+            push_decimals(&mut digits, u64::try_from(amount % scale).unwrap_or_default());
+            let mut whole = amount / scale;
+            while u64::try_from(whole).is_err() {
+                digits.push_before(b'0' + (whole % 10) as u8);
+                whole /= 10;
+            }
+            push_whole(&mut digits, u64::try_from(whole).unwrap_or_default());
+        }
+        if self.0 < 0 {
+            digits.push_before(b'-');
+        }
+        digits
+    }
+}
+
+fn push_decimals(digits: &mut Digits, mut millionths: u64) {
+    if millionths == 0 {
+        return;
+    }
+    let mut places = 6;
+    while millionths.is_multiple_of(10) {
+        millionths /= 10;
+        places -= 1;
+    }
+    for _ in 0..places {
+        digits.push_before(b'0' + (millionths % 10) as u8);
+        millionths /= 10;
+    }
+    digits.push_before(b'.');
+}
+
+fn push_whole(digits: &mut Digits, mut whole: u64) {
+    loop {
+        digits.push_before(b'0' + (whole % 10) as u8);
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
     }
 }
 
@@ -240,6 +316,26 @@ mod tests {
 
     fn n(micros: i128) -> Number {
         Number::from_micros(micros).unwrap()
+    }
+
+    #[test]
+    fn digits_as_they_are_said() {
+        for (micros, text) in [
+            (0, "0"),
+            (1, "0.000001"),
+            (-500_000, "-0.5"),
+            (612_000_000_000, "612000"),
+            (1_234_567_890, "1234.56789"),
+            (-10_000_000, "-10"),
+            (i128::from(u64::MAX), "18446744073709.551615"),
+            (i128::from(u64::MAX) + 1, "18446744073709.551616"),
+            (i128::MAX, "170141183460469231731687303715884.105727"),
+            (i128::MIN, "-170141183460469231731687303715884.105728"),
+            (100_000_000_000_000_000_000_000_000_000_000_000_000, "100000000000000000000000000000000"),
+        ] {
+            assert_eq!(ExactSum(micros).to_string(), text);
+        }
+        assert_eq!(format!("[{:>8}] [{:<8}]", ExactSum(1_500_000), n(-2_000_000)), "[     1.5] [-2      ]");
     }
 
     #[test]
@@ -273,6 +369,9 @@ mod tests {
     fn the_range_ends_are_alike() {
         assert!(Number::from_micros(i128::from(i64::MIN)).is_none());
         assert_eq!(Number::MIN.to_string(), "-9223372036854.775807");
+        assert_eq!(ExactSum(i128::MIN).to_string(), "-170141183460469231731687303715884.105728");
+        assert_eq!(ExactSum(10_i128.pow(38)).to_string(), "100000000000000000000000000000000");
+        assert_eq!(format!("{:>6}|{:<4}|", ExactSum(-500_000), ExactSum(0)), "  -0.5|0   |");
         assert_eq!(Number::MAX.plus(n(1)), Err(NumberError::TooLarge));
         assert_eq!(Number::MAX.divided_by(n(1)), Err(NumberError::TooLarge));
         assert_eq!(Number::MAX.divided_by(Number::MIN).unwrap(), -Number::ONE);

@@ -27,13 +27,18 @@ impl CellReader<'_> {
         }
     }
 
-    /// What [`CellReader::read`] makes of a cell of a column of dates.
-    pub fn read_date<'a>(&self, cell: Cell<'a>) -> Reading<'a> {
-        let day = match cell {
-            Cell::Text(text) if self.spec.missing_words.is_empty() => iso(text.as_bytes()),
-            Cell::Text(_) | Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Error(_) => None,
-        };
-        day.map_or_else(|| self.read(cell), |day| Reading::Value(Value::Date(day)))
+    /// The number or day that a plain cell of a column of these is, which [`CellReader::read`] gives too.
+    #[inline]
+    pub fn plain_value(&self, cell: Cell<'_>) -> Option<Value<'static>> {
+        let Cell::Text(text) = cell else { return None };
+        if !self.spec.missing_words.is_empty() {
+            return None;
+        }
+        match self.spec.cell {
+            CellType::Number => plain_number(text.as_bytes()).map(Value::Number),
+            CellType::Date(_) => iso(text.as_bytes()).map(Value::Date),
+            CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..) => None,
+        }
     }
 }
 
@@ -51,10 +56,6 @@ impl Memory {
     /// What [`CellReader::read`] makes of a cell of the column that this is the memory of.
     pub fn read<'a>(&'a mut self, reader: &CellReader<'_>, cell: Cell<'a>) -> Reading<'a> {
         match (&reader.spec.cell, cell) {
-            (CellType::Number, Cell::Text(text)) if reader.spec.missing_words.is_empty() => {
-                plain_number(text.as_bytes()).map_or_else(|| reader.read(cell), |number| Reading::Value(Value::Number(number)))
-            }
-            (CellType::Date(_), _) => reader.read_date(cell),
             (CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..), Cell::Text(text)) => {
                 self.remembered(reader, text)
             }

@@ -197,21 +197,15 @@ impl Lines {
     /// Looks at a line that stands at this place; more of it may come. How many bytes at its end are half of a character then.
     fn look(&mut self, line: &[u8], at: u64, is_open: bool) -> usize {
         let Some(first) = next_high(line, 0) else { return 0 };
-        let is_utf8 = match std::str::from_utf8(&line[first..]) {
-            Ok(text) => {
-                self.count_utf8(text, at);
-                true
-            }
-            Err(_) => {
-                self.others += 1;
-                false
-            }
-        };
-        let (bad, unused) = self.look_at_pairs(line, first, at, is_open);
-        if let Some(place) = bad {
-            self.bad = self.bad.or(Some(place));
-            self.is_neither |= !is_utf8;
+        let text = std::str::from_utf8(&line[first..]);
+        if let Ok(text) = text {
+            self.count_utf8(text, at);
+        } else {
+            self.others += 1;
         }
+        let (bad, unused) = self.look_at_pairs(line, first, at, is_open);
+        self.bad = self.bad.or(bad);
+        self.is_neither |= bad.is_some() && text.is_err();
         unused
     }
 
@@ -340,7 +334,9 @@ mod tests {
             }
             bytes.extend(noise);
             places.sort_unstable();
-            places.iter_mut().for_each(|place| *place = (*place).min(bytes.len() as u64));
+            for place in &mut places {
+                *place = (*place).min(bytes.len() as u64);
+            }
             let whole = looked_at(&bytes, &[]);
             prop_assert_eq!(looked_at(&bytes, &places), whole);
             prop_assert_eq!(whole.0.is_none(), GB18030.decode_without_bom_handling_and_without_replacement(&bytes).is_some());

@@ -1,5 +1,5 @@
-//! Runs over the files of a table of events: one, where dates must be settled first another, where several rows have one id
-//! two or three more.
+//! Runs over the files of a table of events: one, where dates must be settled first another, where the table has an id one
+//! more, and where several rows have one id another one or two.
 
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
@@ -174,26 +174,18 @@ impl Run<'_> {
         Ok((read, watches))
     }
 
-    /// Where nobody expects rows of one id, a run that takes every row for an event of its own; where a word says what they
-    /// are, a cheaper one that reads nothing but ids. Where several rows have one, a last run takes those that don't count
-    /// for what they are.
+    /// A run that reads nothing but ids; where several rows have one, runs that find which of them counts; and a last one that
+    /// takes the others for what they are.
     fn one_row_an_id<S: BatchSink>(
         &mut self,
         identity: &Identity,
         make_sink: &dyn Fn() -> S,
     ) -> Result<EventsRead<S>, ReadError> {
-        let threads = self.threads;
-        let seen = |watches: Vec<Watch<'_>>| Repeated::of(watches.into_iter().filter_map(Watch::seen).collect(), threads);
-        let repeated = if identity.repeats.is_none() {
-            let (read, watches) = self.pass(make_sink, &|| Watch::Record(Seen::default()))?;
-            let repeated = seen(watches);
-            if repeated.is_empty() {
-                return Ok(read);
-            }
-            repeated
-        } else {
-            seen(self.pass(&|| Nobody, &|| Watch::Survey(Seen::default()))?.1)
-        };
+        let (_, watches) = self.pass(&|| Nobody, &|| Watch::Survey(Seen::default()))?;
+        let repeated = Repeated::of(watches.into_iter().filter_map(Watch::seen).collect(), self.threads);
+        if repeated.is_empty() {
+            return Ok(self.pass(make_sink, &|| Watch::Nothing)?.0);
+        }
         let (winners, issues) = self.weigh(identity, &repeated)?;
         let (mut read, _) = self.pass(make_sink, &|| Watch::Mark(&winners, 0))?;
         read.issues.merge(issues);
@@ -206,9 +198,7 @@ impl Run<'_> {
     /// Which of the rows of each id counts: a run over all of them, and where the newest of some differ another over those.
     fn weigh<'i>(&mut self, identity: &Identity, repeated: &'i Repeated) -> Result<(Winners<'i>, IssueLog), ReadError> {
         let contest = Contest::new(repeated, identity);
-        if !repeated.is_empty() {
-            self.pass(&|| Nobody, &|| Watch::Weigh(&contest, 0))?;
-        }
+        self.pass(&|| Nobody, &|| Watch::Weigh(&contest, 0))?;
         let (mut winners, open) = contest.end();
         let mut issues = IssueLog::default();
         if !open.is_empty() {

@@ -5,7 +5,7 @@ use crate::model::column::{Column, TextColumn};
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::loss::Loss;
-use crate::model::schema::{ColumnSpec, EventSchema, Newest, Repeats};
+use crate::model::schema::{ColumnSpec, EventSchema};
 use crate::model::value::{Value, Why};
 
 use super::FileRead;
@@ -14,15 +14,17 @@ use super::cell::{Cell, CellReader, Reading, Row, noted};
 use super::columns::Bound;
 use super::currencies::Currencies;
 use super::error::ReadError;
-use super::identity::{Candidate, Position, Watch, halves, print_of};
+use super::identity::Watch;
 use super::keys::KeyLengths;
 use super::lost::Keeper;
 use super::scan::{Halt, Taker};
 use super::sieve::{Sieve, Sort, odd_length};
 use super::table::Table;
 
+mod ids;
+
 /// How many rows a batch holds.
-const BATCH_ROWS: usize = 2048;
+const BATCH_ROWS: usize = 8192;
 
 /// Where the columns of one file lie.
 #[derive(Default)]
@@ -173,11 +175,6 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
 
     /// Whether the row is rejected for its key.
     fn take_key(&mut self, number: u64, cell: Cell<'_>) -> bool {
-        if let Some(key) = self.key.plain_key(cell) {
-            self.lengths.count(key, number);
-            self.batch.keys.push(key);
-            return false;
-        }
         match self.key.read_key(cell) {
             Ok(key) => {
                 self.lengths.count(&key, number);
@@ -201,7 +198,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             self.batch.dates.push(Date::BEFORE);
             return Ok(false);
         };
-        let kind = match reader.read_date(cell) {
+        if let Some(Value::Date(day)) = reader.plain_value(cell) {
+            self.batch.dates.push(day);
+            return Ok(false);
+        }
+        let kind = match reader.read(cell) {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
             Reading::Value(Value::Date(day)) => {
                 self.batch.dates.push(day);
@@ -219,6 +220,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     /// Whether the row is rejected for this column.
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
         let (reader, place) = (self.columns[at], self.places[at]);
+        // It has no mark of a currency, and an id is no number.
+        if let Some(value) = reader.plain_value(cell) {
+            self.batch.columns[place].push(&value);
+            return Ok(false);
+        }
         let bound = 1 + usize::from(self.date.is_some()) + at;
         if self.schema.identity.as_ref().is_some_and(|identity| identity.id == place) {
             return Ok(self.take_id(at, bound, number, cell));
@@ -249,84 +255,6 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             }
         }
     }
-
-    /// Whether the row is rejected for its id: one that a spreadsheet damaged tells nothing apart.
-    fn take_id(&mut self, at: usize, bound: usize, number: u64, cell: Cell<'_>) -> bool {
-        let (value, kind) = match self.columns[at].read_key(cell) {
-            Ok(id) => (Value::Text(id), None),
-            Err(IssueKind::KeyMissing) => (NOTHING, None),
-            Err(IssueKind::KeyDamaged) => (Value::Missing(Why::Unreadable), Some(IssueKind::IdDamaged)),
-            Err(kind) => (Value::Missing(Why::Unreadable), Some(kind)),
-        };
-        self.batch.columns[self.places[at]].push(&value);
-        kind.inspect(|kind| self.reject(*kind, bound, number, &cell.shown())).is_some()
-    }
-
-    /// Whether this run has no use for the row.
-    fn passes_over(&mut self, number: u64, row: Row<'_>) -> bool {
-        if !self.watch.asks_first() {
-            return false;
-        }
-        let Some(identity) = &self.schema.identity else { return false };
-        let at = self.schema.place_read(identity.id);
-        let reader = self.columns[at - 1 - usize::from(self.date.is_some())];
-        let cell = row.cell(self.layout.bound[at].position);
-        let position = Position::new(self.file, number);
-        self.watch.passes_over(position, || reader.read_key(cell).ok().map(|id| print_of(&id)))
-    }
-
-    /// The row of the same id that counts in place of the last row of the batch.
-    fn same_id(&mut self, number: u64, row: Row<'_>, rejected: bool) -> Option<Position> {
-        let identity = self.schema.identity.as_ref().filter(|identity| identity.compares())?;
-        let at = self.batch.dates.len() - 1;
-        if rejected || self.batch.dates[at] > self.as_of {
-            return None;
-        }
-        let Value::Text(id) = self.batch.columns[identity.id].get(at) else { return None };
-        let position = Position::new(self.file, number);
-        let rank = match identity.repeats {
-            Some(Repeats::Newest(newest)) if self.watch.compares() => self.rank(newest, at, row),
-            _ => i64::MIN,
-        };
-        self.watch.look(&Candidate { id: &id, position, rank, batch: &self.batch, row: at })
-    }
-
-    /// The event that the last row of the batch is a line of, where rows are lines.
-    fn take_event(&mut self, number: u64) {
-        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.repeats == Some(Repeats::Lines)) else {
-            return;
-        };
-        let print = match self.batch.columns[identity.id].get(self.batch.dates.len() - 1) {
-            Value::Text(id) => print_of(&id),
-            // No other row has its place.
-            Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
-                Position::new(self.file, number).print()
-            }
-        };
-        self.batch.events.push(halves(print));
-    }
-
-    /// A number that is greater the newer the row is; the least where it has no value.
-    fn rank(&self, newest: Newest, at: usize, row: Row<'_>) -> i64 {
-        let value = match newest {
-            Newest::Date => Value::Date(self.batch.dates[at]),
-            Newest::Column(column) => self.batch.columns[column].get(at),
-        };
-        match value {
-            Value::Date(_) => {
-                let at = match newest {
-                    Newest::Date => 1,
-                    Newest::Column(column) => self.schema.place_read(column),
-                };
-                let reader = self.date.iter().chain(&self.columns).nth(at - 1);
-                let cell = row.cell(self.layout.bound[at].position);
-                reader.and_then(|reader| reader.read_moment(cell)).unwrap_or(i64::MIN)
-            }
-            Value::Number(number) => number.micros(),
-            Value::Category(rank) => rank.into(),
-            Value::Flag(_) | Value::Text(_) | Value::Missing(_) => i64::MIN,
-        }
-    }
 }
 
 impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
@@ -345,12 +273,16 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
     }
 
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
-        match self.layout.sieve.sort(row) {
-            Sort::Row => {}
-            Sort::Blank => return Ok(()),
-            Sort::Total | Sort::Note | Sort::Repeated => {
-                self.left_out.push(number);
-                return Ok(self.leave_out(number, row)?);
+        let key = row.cell(self.layout.bound[0].position);
+        let plain_key = self.key.plain_key(key).filter(|key| self.layout.sieve.is_surely_a_row(key));
+        if plain_key.is_none() {
+            match self.layout.sieve.sort(row) {
+                Sort::Row => {}
+                Sort::Blank => return Ok(()),
+                Sort::Total | Sort::Note | Sort::Repeated => {
+                    self.left_out.push(number);
+                    return Ok(self.leave_out(number, row)?);
+                }
             }
         }
         if self.passes_over(number, row) {
@@ -360,7 +292,14 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         if let Some((kind, text)) = odd_length(row, self.layout.width) {
             self.note(kind, None, number, &text);
         }
-        let mut rejected = self.take_key(number, row.cell(self.layout.bound[0].position));
+        let mut rejected = match plain_key {
+            Some(key) => {
+                self.lengths.count(key, number);
+                self.batch.keys.push(key);
+                false
+            }
+            None => self.take_key(number, key),
+        };
         let date = self.layout.bound.get(1).map_or(0, |bound| bound.position);
         rejected |= self.take_date(number, row.cell(date))?;
         let first = 1 + usize::from(self.date.is_some());

@@ -77,16 +77,16 @@ impl<'t> Records<'t> {
                 if at != cell {
                     continue;
                 }
-                let Some(end) = self.end_of_quoted(at) else { return self.next_quoted() };
+                let Some(end) = self.end_of_quoted(at) else { return Some(self.next_quoted()) };
                 self.cells.push((place(at + 1), place(end)));
                 cell = end + 2;
                 match bytes.get(end + 1) {
                     Some(next) if *next == self.delimiter => {}
-                    _ => return self.end_record(end + 1),
+                    _ => return Some(self.end_record(end + 1)),
                 }
             } else if at > self.start || !self.cells.is_empty() {
                 self.cells.push((place(cell), place(at)));
-                return self.end_record(at);
+                return Some(self.end_record(at));
             } else {
                 // A line end at the beginning of a record: half of one that ended the record before, or a blank line.
                 let is_half = byte == b'\n' && at.checked_sub(1).is_some_and(|before| bytes[before] == b'\r');
@@ -99,14 +99,14 @@ impl<'t> Records<'t> {
             return None;
         }
         self.cells.push((place(cell), place(bytes.len())));
-        self.end_record(bytes.len())
+        Some(self.end_record(bytes.len()))
     }
 
     /// The record whose cells are known and that ends here.
-    fn end_record(&mut self, end: usize) -> Option<(u64, Record<'_>)> {
+    fn end_record(&mut self, end: usize) -> (u64, Record<'_>) {
         self.start = end + 1;
         self.row += 1;
-        Some((self.row - 1, record(self.characters, &self.cells, &mut self.decoder)))
+        (self.row - 1, record(self.characters, &self.cells, &mut self.decoder))
     }
 
     /// Where the quote stands that closes the cell that one opens here, where the cell is what stands between the two. The
@@ -125,7 +125,7 @@ impl<'t> Records<'t> {
     }
 
     /// The record that begins at `start`, read by the csv crate.
-    fn next_quoted(&mut self) -> Option<(u64, Record<'_>)> {
+    fn next_quoted(&mut self) -> (u64, Record<'_>) {
         let (read, written, cells) = self.quoted.read(&self.characters.bytes()[self.start..]);
         self.start += read;
         self.separators.go_to(self.start);
@@ -142,7 +142,7 @@ impl<'t> Records<'t> {
             Characters::Utf8(_) => Characters::Utf8(std::str::from_utf8(bytes).unwrap_or_default()),
             Characters::Gb18030(_) => Characters::Gb18030(bytes),
         };
-        Some((self.row - 1, record(characters, &self.cells, &mut self.decoder)))
+        (self.row - 1, record(characters, &self.cells, &mut self.decoder))
     }
 }
 

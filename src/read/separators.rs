@@ -31,14 +31,13 @@ impl<'t> Separators<'t> {
 
     fn look(&mut self) {
         let rest = self.text.get(self.start..).unwrap_or_default();
-        self.found = match rest.first_chunk() {
-            Some(bytes) => of_block(bytes, self.marks),
+        self.found = if let Some(bytes) = rest.first_chunk() {
+            of_block(bytes, self.marks)
+        } else {
             // The last few bytes; no separator is NUL.
-            None => {
-                let mut bytes = [0; WIDTH];
-                bytes[..rest.len()].copy_from_slice(rest);
-                of_block(&bytes, self.marks)
-            }
+            let mut bytes = [0; WIDTH];
+            bytes[..rest.len()].copy_from_slice(rest);
+            of_block(&bytes, self.marks)
         };
     }
 }

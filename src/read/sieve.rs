@@ -66,7 +66,7 @@ impl Sieve {
     /// What this row is. A total row has no key, or the word itself stands there: a customer may be called 合计贸易.
     pub fn sort(&self, row: Row<'_>) -> Sort {
         let Cell::Text(key) = row.cell(self.key) else { return Sort::Row };
-        if is_plain_key(key) && !self.key_headers.iter().any(|header| begins_like(key, header)) {
+        if is_plain_key(key) && self.is_surely_a_row(key) {
             return Sort::Row;
         }
         let key = trim(key);
@@ -87,6 +87,13 @@ impl Sieve {
         } else {
             Sort::Row
         }
+    }
+
+    /// Whether a row with this plain key is nothing but a row: no header begins with its first character.
+    #[inline]
+    pub fn is_surely_a_row(&self, key: &str) -> bool {
+        let first = key.as_bytes().first().map(u8::to_ascii_lowercase);
+        !self.key_headers.iter().any(|header| header.as_bytes().first().copied() == first)
     }
 
     /// Whether a row holds nothing but notes, the first of them in the first column or the key's.

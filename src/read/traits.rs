@@ -4,6 +4,7 @@ use memchr::{memchr, memchr_iter, memmem};
 
 /// What was seen of a text; chunks are fed in order.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is seen by itself")]
 pub(super) struct Traits {
     /// Whether there is a double quote.
     pub has_quote: bool,
@@ -63,10 +64,10 @@ impl Traits {
                 lines
             }
             (Lines::Found, _) | (_, Lines::Found) => Lines::Found,
-            (Lines::Content | Lines::Behind | Lines::Gap, Lines::Before) if is_gap => Lines::Gap,
-            (lines @ (Lines::Content | Lines::Behind | Lines::Gap), Lines::Before) => lines,
-            (Lines::Content | Lines::Behind | Lines::Gap, Lines::Content | Lines::Behind | Lines::Gap) if is_gap => Lines::Found,
-            (Lines::Content | Lines::Behind | Lines::Gap, lines @ (Lines::Content | Lines::Behind | Lines::Gap)) => lines,
+            (_, Lines::Before) if is_gap => Lines::Gap,
+            (lines, Lines::Before) => lines,
+            (_, _) if is_gap => Lines::Found,
+            (_, lines) => lines,
         };
     }
 

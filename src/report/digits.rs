@@ -1,23 +1,21 @@
 //! Numbers as people read them: digits in threes, percentages.
 
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 use crate::model::number::{ExactSum, Number};
 
 /// The decimal with its whole digits in threes: `1,234,567.5`.
 pub(super) fn grouped(number: &impl Display) -> String {
-    let text = number.to_string();
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |digits| ("-", digits));
-    let (whole, rest) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
-    let mut grouped = String::with_capacity(text.len() + whole.len() / 3);
-    grouped.push_str(sign);
-    for (position, digit) in whole.chars().enumerate() {
-        if position > 0 && (whole.len() - position) % 3 == 0 {
-            grouped.push(',');
-        }
-        grouped.push(digit);
+    let mut text = String::with_capacity(24);
+    // Writing to a string can't fail.
+    let _ = write!(text, "{number}");
+    let first = usize::from(text.starts_with('-'));
+    let mut at = text.find('.').unwrap_or(text.len());
+    while at > first + 3 {
+        at -= 3;
+        text.insert(at, ',');
     }
-    grouped + rest
+    text
 }
 
 /// A hundred times the number with `%`: `12%`, `33.3333%`.

@@ -314,7 +314,9 @@ impl Look {
         for number in numbers {
             let micros = number.micros().unsigned_abs();
             greatest = greatest.max(micros);
-            digits = digits.max(digits_after_point(micros));
+            while !micros.is_multiple_of(UNITS[digits]) {
+                digits += 1;
+            }
         }
         match measure {
             Measure::Percentage => Self::Percent(digits.saturating_sub(2).min(2)),
@@ -338,9 +340,8 @@ pub(super) enum Measure {
     Money(Currency),
 }
 
-fn digits_after_point(micros: u64) -> usize {
-    (0..6).find(|digits| micros.is_multiple_of(10_u64.pow(6 - digits))).map_or(6, |digits| digits as usize)
-}
+/// The millionths of the last digit, by how many digits stand behind the point.
+const UNITS: [u64; 7] = [1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
 
 /// The serial number of 1970-01-01 in a spreadsheet.
 const EPOCH_SERIAL: i32 = 25_569;
@@ -358,7 +359,7 @@ pub(super) const DIGITS: u32 = 15;
 
 /// Whether a spreadsheet holds so many millionths to the last digit.
 pub(super) fn is_exact_in_spreadsheets(micros: i128) -> bool {
-    significant_digits(micros) <= DIGITS
+    micros.unsigned_abs() < 10_u128.pow(DIGITS) || significant_digits(micros) <= DIGITS
 }
 
 /// A chart of columns of the table before it.

@@ -232,8 +232,17 @@ impl<'s, 'a> Sentence<'s, 'a> {
     }
 
     fn unit(&self, term: &Term) -> Option<&str> {
-        let is_percentage =
-            || matches!(term.node, Node::Number(_)) && self.written(term).is_some_and(|text| text.ends_with(['%', '％']));
+        let is_percentage = || {
+            let is_one = |text: &str| text.ends_with(['%', '％']);
+            let written = || self.written(term).is_some_and(|text| is_one(&text));
+            matches!(term.node, Node::Number(_))
+                && match self.source {
+                    Source::Formula(formula) if self.report.rules.report.hidden.is_nothing() => {
+                        formula.text.get(term.span.clone()).is_some_and(is_one)
+                    }
+                    Source::Formula(_) | Source::Inner(_) => written(),
+                }
+        };
         self.report.term_unit(term).or_else(|| is_percentage().then_some("%"))
     }
 

@@ -46,6 +46,13 @@ pub fn read_so_far(glimpse: &Glimpse, seconds_left: u64, language: Language) -> 
     [read, reached, left].concat()
 }
 
+/// How much of a result is written, behind its name; nothing below a megabyte. The same in both languages.
+#[must_use]
+pub fn written_so_far(bytes: u64) -> String {
+    let whole = bytes / 1_000_000;
+    if whole == 0 { String::new() } else { format!(" {whole} MB") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,5 +64,6 @@ mod tests {
         assert_eq!(read_so_far(&Glimpse { row: 0, ..glimpse }, 0, Language::Chinese), "1/3 MB");
         assert_eq!(doing(Doing::Reading, "a.csv", Language::Chinese), "正在读取 a.csv");
         assert_eq!(doing(Doing::Computing, "", Language::English), "computing");
+        assert_eq!((written_so_far(999_999).as_str(), written_so_far(12_345_678).as_str()), ("", " 12 MB"));
     }
 }

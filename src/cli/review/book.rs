@@ -6,6 +6,7 @@ use std::time::Duration;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
+use super::record::Entries;
 use crate::cli::output::folder_of;
 use crate::ledger::entry::{Entry, Presence, Recorded, Run};
 use crate::ledger::{Ledger, LedgerError, Writer};
@@ -31,10 +32,21 @@ pub enum Book {
 /// What a run hands on to the next: what is in force after it.
 #[derive(Debug, Default)]
 pub struct Carried {
-    /// The entries of customers whose tier is in force.
-    pub entries: Vec<Entry>,
+    /// The customers whose tier is in force, by key.
+    pub in_force: Vec<InForce>,
     /// The keys of those who are closed.
     pub closed: Vec<String>,
+}
+
+/// A customer with the tier that is in force.
+#[derive(Debug)]
+pub struct InForce {
+    /// The customer.
+    pub customer: String,
+    /// The tier; none for nobody's.
+    pub tier: Option<String>,
+    /// How it is held.
+    pub held: Held,
 }
 
 impl Book {
@@ -91,15 +103,22 @@ impl Book {
     /// The ledger can't be read.
     pub fn carried(&self, after: Option<u64>) -> Result<Carried, LedgerError> {
         let (Some(number), Some(ledger)) = (after, self.ledger()) else { return Ok(Carried::default()) };
-        let closed = ledger.closed_before(number)?;
-        Ok(Carried { closed, ..Carried::default() }.after(self.entries(number)?))
+        let before = Carried { closed: ledger.closed_before(number)?, ..Carried::default() };
+        let mut entries = Vec::new();
+        let mut keep = |entry: Entry| -> Result<(), LedgerError> {
+            entries.push(Entry { values: Vec::new(), ..entry });
+            Ok(())
+        };
+        ledger.entries(number, &mut keep)?;
+        entries.sort_by(|a, b| a.customer.cmp(&b.customer));
+        Ok(before.after(entries.into_iter()))
     }
 
     /// Writes a run, where runs are recorded. It is part of the ledger only once all are committed.
     ///
     /// # Errors
     /// It can't be written.
-    pub fn record(&mut self, run: &Run, entries: &[Entry]) -> Result<Option<Recorded>, LedgerError> {
+    pub fn record(&mut self, run: &Run, entries: &Entries<'_>) -> Result<Option<Recorded>, LedgerError> {
         if let Self::Nothing(path) = self {
             let writer = Writer::open(path, WAIT)?;
             // Somebody else may have begun it meanwhile, with a standing that this review doesn't know.
@@ -109,7 +128,10 @@ impl Book {
             *self = Self::Recording(Box::new(writer));
         }
         match self {
-            Self::Recording(writer) => writer.record(run, entries).map(Some),
+            Self::Recording(writer) => {
+                let customers: Vec<&str> = entries.keys().collect();
+                writer.record_each(run, &customers, &mut |at| entries.entry(at)).map(Some)
+            }
             Self::Reading(_) | Self::Nothing(_) => Ok(None),
         }
     }
@@ -127,15 +149,23 @@ impl Book {
 }
 
 impl Carried {
-    /// What is in force after one more run.
+    /// What is in force after one more run, of which these are the entries, by key; their values don't matter.
     #[must_use]
-    pub fn after(mut self, entries: Vec<Entry>) -> Self {
-        let (here, gone): (Vec<Entry>, Vec<Entry>) =
-            entries.into_iter().partition(|entry| matches!(entry.presence, Presence::Present | Presence::Absent));
-        // Both are in the order of their keys.
-        self.closed.retain(|key| here.binary_search_by(|entry| entry.customer.cmp(key)).is_err());
-        self.closed.extend(gone.into_iter().filter(|entry| entry.presence == Presence::Closed).map(|entry| entry.customer));
-        self.entries = here;
+    pub fn after(mut self, entries: impl Iterator<Item = Entry>) -> Self {
+        let (mut here, mut closed) = (Vec::new(), Vec::new());
+        for entry in entries {
+            let Entry { customer, tier, since, failures, confirmations, absences, .. } = entry;
+            match entry.presence {
+                Presence::Present | Presence::Absent => {
+                    here.push(InForce { customer, tier, held: Held { since, failures, confirmations, absences } });
+                }
+                Presence::Closed => closed.push(customer),
+                Presence::Merged(_) => {}
+            }
+        }
+        self.closed.retain(|key| here.binary_search_by(|one| one.customer.cmp(key)).is_err());
+        self.closed.extend(closed);
+        self.in_force = here;
         self
     }
 
@@ -148,15 +178,13 @@ impl Carried {
         let names = ladder.flat_map(|(tier, rule)| rule.was.iter().chain([&rule.name]).map(move |name| (fold(name), tier)));
         let known: HashMap<_, TierIndex, FixedState> = names.collect();
         let mut unknown: HashMap<&str, u64, FixedState> = HashMap::default();
-        let mut customers = Vec::with_capacity(self.entries.len());
-        for entry in &self.entries {
-            let tier = entry.tier.as_deref().map(|name| (name, known.get(&fold(name)).copied()));
+        let mut customers = Vec::with_capacity(self.in_force.len());
+        for one in &self.in_force {
+            let tier = one.tier.as_deref().map(|name| (name, known.get(&fold(name)).copied()));
             if let Some((name, None)) = tier {
                 *unknown.entry(name).or_default() += 1;
             }
-            let Entry { since, failures, confirmations, absences, .. } = *entry;
-            let held = Held { since, failures, confirmations, absences };
-            customers.push((entry.customer.as_str(), tier.and_then(|(_, tier)| tier), held));
+            customers.push((one.customer.as_str(), tier.and_then(|(_, tier)| tier), one.held));
         }
         if let Some((name, count)) = unknown.into_iter().max_by_key(|(name, count)| (*count, std::cmp::Reverse(*name))) {
             return Err((name.to_owned(), count));

@@ -9,13 +9,13 @@ mod seen;
 mod told;
 
 use std::cell::Cell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::arguments::Classify;
 use super::classify::{Prepared, prepare};
 use super::deliver::{Along, deliver};
-use super::digests::inputs_with_digests;
+use super::digests::{Digests, inputs_with_digests};
 use super::failure::{Exit, Failure};
 use super::format::Format;
 use super::freshness::refuse_stale;
@@ -25,16 +25,17 @@ use super::output::Target;
 use super::ui::Ui;
 use super::{as_of, data, ledger};
 use crate::ledger::LedgerError;
-use crate::ledger::entry::{Entry, Recorded, Run, in_force};
+use crate::ledger::entry::{Recorded, Run, in_force};
 use crate::ledger::plan::{Asked, Plan, plan};
 use crate::model::date::{CalendarUnit, Date};
 use crate::model::language::Language;
 use crate::model::standing::Standing;
 use crate::pipeline::Outcome;
-use crate::report::{Report, RunOfLedger};
+use crate::report::{self, RecordedValue, Report, RunOfLedger};
 use crate::rules::ruleset::{Moment, Review as Policy, RuleSet, Upgrade};
 use arguments::Review;
 use book::{Book, Carried};
+use record::Entries;
 use seen::Seen;
 use told::day_told;
 
@@ -76,7 +77,29 @@ struct Reviewing<'r> {
 struct Day {
     outcome: Outcome,
     run: Run,
-    entries: Vec<Entry>,
+    /// The run as outputs show it.
+    shown: report::Run,
+    values: Vec<RecordedValue>,
+}
+
+impl Day {
+    fn entries<'d>(&'d self, rules: &'d RuleSet) -> Entries<'d> {
+        let Self { outcome, shown, values, .. } = self;
+        let report = Report { rules, classification: &outcome.classification, issues: &[], run: shown };
+        Entries::new(report, values)
+    }
+}
+
+/// The files of a review, which stay as they are while its days are reviewed.
+struct Files<'p> {
+    seen: Seen<'p>,
+    digests: Digests,
+}
+
+impl<'p> Files<'p> {
+    fn of(read: &'p [PathBuf]) -> Self {
+        Self { seen: Seen::of(read), digests: Digests::default() }
+    }
 }
 
 impl Reviewing<'_> {
@@ -136,6 +159,8 @@ impl Reviewing<'_> {
         unrecorded: Option<Unrecorded<'_>>,
     ) -> Result<Exit, Failure> {
         let failed = |error: LedgerError| self.failed(&error);
+        let rules = &self.loaded.sound.rules;
+        let mut files = Files::of(&prepared.read);
         let records = unrecorded.is_none() && !self.options.dry_run;
         let before = plan.after.and_then(|number| runs.iter().find(|run| run.number == number));
         let mut carried = book.carried(plan.after).map_err(failed)?;
@@ -144,15 +169,15 @@ impl Reviewing<'_> {
         for day in &plan.days {
             if let Some(done) = last.take() {
                 earlier.push(day_told(&done));
-                carried = carried.after(done.entries);
+                carried = carried.after(done.entries(rules).bare());
                 as_of_before = Some(done.run.as_of);
             }
             if let Some(as_of) = as_of_before {
                 prepared.inputs.previous.known = Some((self.options.ledger.clone(), self.standing(&carried, as_of)?));
             }
-            let done = self.day(&prepared, *day)?;
+            let done = self.day(&prepared, *day, &mut files)?;
             if records {
-                recorded.extend(book.record(&done.run, &done.entries).map_err(failed)?);
+                recorded.extend(book.record(&done.run, &done.entries(rules)).map_err(failed)?);
             }
             last = Some(done);
         }
@@ -186,9 +211,8 @@ impl Reviewing<'_> {
     }
 
     /// Reviews one day.
-    fn day(&self, prepared: &Prepared, day: Date) -> Result<Day, Failure> {
+    fn day(&self, prepared: &Prepared, day: Date, files: &mut Files<'_>) -> Result<Day, Failure> {
         let classify = &self.options.classify;
-        let before = Seen::of(&prepared.read);
         let outcome = prepared.decide(classify, self.loaded, day, self.ui)?;
         let rules = &self.loaded.sound.rules;
         self.refuse_strangers(&outcome)?;
@@ -196,18 +220,17 @@ impl Reviewing<'_> {
         if day == prepared.as_of {
             refuse_stale(rules, &outcome, classify.allow_stale, self.ui.language)?;
         }
-        let inputs = inputs_with_digests(self.loaded, &prepared.inputs, &outcome)?;
-        if let Some(path) = before.changed() {
+        let inputs = inputs_with_digests(self.loaded, &prepared.inputs, &outcome, &mut files.digests)?;
+        if let Some(path) = files.seen.changed() {
             return Err(self.refused(&ReviewUsage::ChangedWhileRead { path: path.display().to_string() }));
         }
-        let run = data::run_of(&classify.data, self.loaded, &prepared.inputs, &outcome, false);
-        let report = Report { rules, classification: &outcome.classification, issues: &[], run: &run };
+        let shown = data::run_of(&classify.data, self.loaded, &prepared.inputs, &outcome, false);
+        let report = Report { rules, classification: &outcome.classification, issues: &[], run: &shown };
         let values = report
             .recorded_values(&self.options.columns)
             .map_err(|(name, known)| self.refused(&ReviewUsage::NoSuchColumn { name, known }))?;
         let run = record::run(&report, &values, record::deciding(&classify.understood, day), inputs);
-        let entries = record::entries(&report, &values);
-        Ok(Day { outcome, run, entries })
+        Ok(Day { outcome, run, shown, values })
     }
 
     fn standing(&self, carried: &Carried, as_of: Date) -> Result<Standing, Failure> {

@@ -93,24 +93,84 @@ fn name(report: &Report<'_>, tier: TierIndex) -> Option<String> {
     report.rules.tiers.get(tier.index()).map(|tier| tier.name.clone())
 }
 
-/// The entries of a run, by key: of everybody who was in it, and of those whose tier was in force before.
-#[must_use]
-pub fn entries(report: &Report<'_>, values: &[RecordedValue]) -> Vec<Entry> {
-    let classification = report.classification;
-    let here = classification.transitions.iter().enumerate().map(|(row, transition)| present(report, values, row, transition));
-    let mut entries: Vec<Entry> = here.collect();
-    entries.extend(classification.absentees(report.rules).iter().map(|absentee| absent(report, absentee)));
-    entries.sort_by(|a, b| a.customer.cmp(&b.customer));
-    entries
+/// The entries of a run, by key: of everybody who was in it, and of those whose tier was in force before. Each is made when
+/// it is asked for: the texts of all are many times what they are made of.
+pub struct Entries<'r> {
+    report: Report<'r>,
+    values: &'r [RecordedValue],
+    absentees: Vec<Absentee>,
+    of: Vec<(String, Source)>,
 }
 
-fn present(report: &Report<'_>, values: &[RecordedValue], row: usize, transition: &Transition) -> Entry {
+/// What an entry is made of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    /// A customer of the run.
+    Here(usize),
+    /// One who isn't in it.
+    Absent(usize),
+}
+
+impl<'r> Entries<'r> {
+    /// The entries of a run with these values.
+    #[must_use]
+    pub fn new(report: Report<'r>, values: &'r [RecordedValue]) -> Self {
+        let absentees = report.classification.absentees(report.rules);
+        let here = (0..report.classification.transitions.len()).map(|row| (report.recorded_key(row), Source::Here(row)));
+        let absent = absentees.iter().enumerate();
+        let absent = absent.map(|(at, absentee)| (report.recorded_absentee(absentee).0, Source::Absent(at)));
+        let mut of: Vec<(String, Source)> = here.chain(absent).collect();
+        of.sort();
+        Self { report, values, absentees, of }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.of.len()
+    }
+
+    /// The customers, rising.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.of.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// The entry at a place.
+    #[must_use]
+    pub fn entry(&self, at: usize) -> Entry {
+        let values = match self.of[at].1 {
+            Source::Here(row) => self.values.iter().map(|value| self.report.recorded_cell(value, row)).collect(),
+            Source::Absent(_) => Vec::new(),
+        };
+        Entry { values, ..self.bare_entry(at) }
+    }
+
+    /// All of them without their values.
+    pub fn bare(&self) -> impl Iterator<Item = Entry> {
+        (0..self.len()).map(|at| self.bare_entry(at))
+    }
+
+    fn bare_entry(&self, at: usize) -> Entry {
+        let (key, source) = &self.of[at];
+        match source {
+            Source::Here(row) => present(&self.report, key, &self.report.classification.transitions[*row]),
+            Source::Absent(at) => absent(&self.report, &self.absentees[*at]),
+        }
+    }
+
+    /// Whether they are these.
+    #[must_use]
+    pub fn are(&self, entries: &[Entry]) -> bool {
+        entries.len() == self.len() && entries.iter().enumerate().all(|(at, entry)| *entry == self.entry(at))
+    }
+}
+
+fn present(report: &Report<'_>, key: &str, transition: &Transition) -> Entry {
     let tiers = (transition.candidate, transition.final_tier);
     Entry {
         presence: Presence::Present,
         candidate: tiers.0.and_then(|tier| name(report, tier)),
-        values: values.iter().map(|value| report.recorded_cell(value, row)).collect(),
-        ..entry(report, report.recorded_key(row), tiers.1, transition.held, transition.clause)
+        ..entry(report, key.to_owned(), tiers.1, transition.held, transition.clause)
     }
 }
 

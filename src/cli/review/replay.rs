@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::arguments::Review;
 use super::book::Book;
-use super::{Day, Reviewing};
+use super::record::Entries;
+use super::{Files, Reviewing};
 use crate::cli::arguments::{Invocation, command, invocation};
 use crate::cli::classify::prepare;
 use crate::cli::failure::{Exit, Failure};
@@ -46,18 +47,26 @@ pub fn replay(path: &Path, number: u64, json: bool, ui: Ui) -> Result<Exit, Fail
         let carried = book.carried(Some(before)).map_err(|error| ledger::failure(path, &error, false, language))?;
         prepared.inputs.previous.known = Some((path.to_owned(), reviewing.standing(&carried, as_of)?));
     }
-    let done = reviewing.day(&prepared, recorded.run.as_of)?;
+    let done = reviewing.day(&prepared, recorded.run.as_of, &mut Files::of(&prepared.read))?;
     let known = book.entries(number).map_err(|error| ledger::failure(path, &error, false, language))?;
-    told(path, recorded, &known, &done, json, language)
+    let found = done.entries(&loaded.sound.rules);
+    let (differing, entries) = (differing(recorded, &known, (&done.run, &found)), found.len() as u64);
+    told(path, recorded, differing.as_ref(), entries, json, language)
 }
 
-fn told(path: &Path, recorded: &Recorded, known: &[Entry], done: &Day, json: bool, language: Language) -> Result<Exit, Failure> {
+fn told(
+    path: &Path,
+    recorded: &Recorded,
+    differing: Option<&Differing>,
+    entries: u64,
+    json: bool,
+    language: Language,
+) -> Result<Exit, Failure> {
     let number = recorded.number;
-    let differing = differing(recorded, known, done);
-    let (is_same, entries) = (differing.is_none(), done.entries.len() as u64);
-    let (line, help) = replay_text(path, recorded, differing.as_ref(), entries, language);
+    let is_same = differing.is_none();
+    let (line, help) = replay_text(path, recorded, differing, entries, language);
     if json {
-        let customer = differing.as_ref().and_then(Differing::customer);
+        let customer = differing.and_then(Differing::customer);
         let value = json!({ "run": number, "same": is_same, "entries": entries, "customer": customer, "message": line });
         print(&format!("{value:#}\n"), language)?;
         return Ok(if is_same { Exit::Done } else { Exit::Findings });
@@ -66,22 +75,20 @@ fn told(path: &Path, recorded: &Recorded, known: &[Entry], done: &Day, json: boo
 }
 
 /// The first thing that the replay comes to otherwise.
-fn differing(recorded: &Recorded, known: &[Entry], done: &Day) -> Option<Differing> {
+fn differing(recorded: &Recorded, known: &[Entry], (run, found): (&Run, &Entries<'_>)) -> Option<Differing> {
     // Another version of the program is no other decision, nor is a pattern whose files are named one by one.
     let Run { version, arguments, .. } = recorded.run.clone();
-    let run = Run { version, arguments, ..done.run.clone() };
+    let run = Run { version, arguments, ..run.clone() };
     if run != recorded.run {
         return Some(Differing::Run);
     }
-    let mut pairs = known.iter().zip(&done.entries);
-    match pairs.find(|(known, found)| known != found) {
-        Some((known, found)) if known.customer == found.customer => {
-            Some(Differing::Entry(Box::new((known.clone(), found.clone()))))
-        }
-        Some((known, found)) => Some(Differing::Customer(known.customer.clone().min(found.customer.clone()))),
+    let mut pairs = known.iter().zip((0..found.len()).map(|at| found.entry(at)));
+    match pairs.find(|(known, found)| *known != found) {
+        Some((known, found)) if known.customer == found.customer => Some(Differing::Entry(Box::new((known.clone(), found)))),
+        Some((known, found)) => Some(Differing::Customer(known.customer.clone().min(found.customer))),
         None => {
-            let rest = known.get(done.entries.len()).or_else(|| done.entries.get(known.len()));
-            rest.map(|entry| Differing::Customer(entry.customer.clone()))
+            let rest = known.get(found.len()).map(|entry| entry.customer.as_str()).or_else(|| found.keys().nth(known.len()));
+            rest.map(|customer| Differing::Customer(customer.to_owned()))
         }
     }
 }

@@ -9,7 +9,7 @@ pub const BITS: u64 = 64;
 /// What an accumulator keeps for each customer.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Accumulator {
-    /// How many rows: one word.
+    /// How many rows: half a word.
     Rows,
     /// How many events the rows are lines of: a list of them.
     Events,
@@ -17,9 +17,9 @@ pub enum Accumulator {
     Sum(usize),
     /// The same, and the exact sum of the squares.
     Moments(usize),
-    /// The least value: one word.
+    /// The least value: one word, of days, flags and categories half of one.
     Least(Subject),
-    /// The greatest value: one word.
+    /// The greatest value: the same.
     Greatest(Subject),
     /// The first day with a value, and the greatest value of that day: two words.
     First(Subject),
@@ -44,6 +44,8 @@ pub enum Accumulator {
 pub enum Place {
     /// Among the words of a customer, from this one on.
     Words(usize),
+    /// In this one of the halves of those words.
+    Half(usize),
     /// In this one of the lists of all values.
     Values(usize),
     /// In this one of the lists of different values.
@@ -68,7 +70,7 @@ pub struct Placed {
 }
 
 impl Accumulator {
-    /// How many words it takes; none where it keeps a list.
+    /// How many words it takes where half of one won't do; none where it keeps a list.
     #[must_use]
     pub const fn words(self) -> Option<usize> {
         match self {

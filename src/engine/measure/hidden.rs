@@ -34,7 +34,7 @@ pub fn tells_hidden(term: &Term, rules: &RuleSet) -> bool {
         term.node,
         Node::Compare(Comparison::Equal | Comparison::NotEqual, ..) | Node::Same(..) | Node::In(..) | Node::TextTest(..)
     );
-    compares && parts(term).into_iter().any(|part| rules.hiding(part).is_some())
+    compares && !rules.report.hidden.is_nothing() && parts(term).into_iter().any(|part| rules.hiding(part).is_some())
 }
 
 /// How a term is hidden within a condition: as its value is, or wholly where it is compared with a hidden one.

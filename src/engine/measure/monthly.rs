@@ -2,6 +2,7 @@
 
 use super::fold::Folded;
 use super::plan::TablePlan;
+use super::state::DenseSteps;
 use crate::model::date::{AsOf, CalendarUnit, Date};
 use crate::model::number::ExactSum;
 use crate::rules::ruleset::RuleSet;
@@ -18,8 +19,8 @@ pub struct Monthly {
     pub months: Vec<Date>,
     /// Whether the newest month ends after the as-of date, so that it isn't whole.
     pub is_partial: bool,
-    /// By customer, then by month.
-    amounts: Vec<ExactSum>,
+    /// By customer.
+    amounts: DenseSteps,
 }
 
 impl Monthly {
@@ -31,34 +32,26 @@ impl Monthly {
         let (plan, folded, accumulator) = found?;
         let mut months = plan.months_of(&plan.accumulators[accumulator])?.starts().to_vec();
         months.reverse();
-        let mut amounts = std::mem::take(&mut folded.outcomes.by_month);
-        amounts.chunks_exact_mut(months.len().max(1)).for_each(<[ExactSum]>::reverse);
+        let amounts = std::mem::take(&mut folded.outcomes.by_month);
         let day = as_of.date();
         let is_partial = day.plus_days(1).start_of(CalendarUnit::Month) == day.start_of(CalendarUnit::Month);
         Some(Self { metric, months, is_partial, amounts })
     }
 
-    /// The months of one customer, the oldest first.
-    #[must_use]
-    pub fn of(&self, customer: usize) -> &[ExactSum] {
-        let months = self.months.len();
-        self.amounts.get(customer * months..(customer + 1) * months).unwrap_or_default()
-    }
-
     /// The months of some customers, given by their rows.
     #[must_use]
     pub fn part(&self, rows: &[u32]) -> Self {
-        let amounts = rows.iter().flat_map(|row| self.of(*row as usize)).copied().collect();
-        Self { metric: self.metric, months: self.months.clone(), is_partial: self.is_partial, amounts }
+        Self { months: self.months.clone(), amounts: self.amounts.gather(rows), ..*self }
     }
 
-    /// The months of groups of customers, each customer in the group of this number.
+    /// The months of groups of customers, the oldest first, each customer in the group of this number.
     #[must_use]
     pub fn of_groups(&self, groups: usize, group_of: impl Fn(usize) -> usize) -> Vec<Vec<ExactSum>> {
         let mut sums = vec![vec![ExactSum::default(); self.months.len()]; groups];
-        for (customer, amounts) in self.amounts.chunks_exact(self.months.len().max(1)).enumerate() {
+        for customer in 0..self.amounts.customers() {
             if let Some(group) = sums.get_mut(group_of(customer)) {
-                group.iter_mut().zip(amounts).for_each(|(sum, amount)| sum.merge(*amount));
+                let amounts = self.amounts.of(customer).rev().map(ExactSum);
+                group.iter_mut().zip(amounts).for_each(|(sum, amount)| sum.merge(amount));
             }
         }
         sums

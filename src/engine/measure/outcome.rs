@@ -4,10 +4,10 @@ use super::accumulator::{Accumulator, Placed};
 use super::column_of;
 use super::plan::{Output, TablePlan};
 use super::rows::Ground;
-use super::state::{Part, States};
+use super::state::{DenseSteps, Part, States};
 use crate::expr::function::AggregateFunction;
 use crate::model::column::Column;
-use crate::model::number::{ExactSum, Number, NumberError, SCALE};
+use crate::model::number::{Number, NumberError, SCALE};
 use crate::model::value::{Value, Why};
 use crate::rules::ruleset::Aggregate;
 use crate::stats::dispersion::{Moments, Of};
@@ -22,8 +22,8 @@ pub struct Outcomes {
     /// For each of them how many rows stand behind it, by customer: those of its window for which its condition is yes (of a
     /// share all of its window). Nothing where nobody asks.
     pub rows_behind: Vec<Vec<u64>>,
-    /// What the amount people mean adds up to by customer, then by month, the newest first; nothing where nobody asks.
-    pub by_month: Vec<ExactSum>,
+    /// What the amount people mean adds up to in each month; nothing where nobody asks.
+    pub by_month: DenseSteps,
 }
 
 impl Outcomes {
@@ -34,7 +34,7 @@ impl Outcomes {
         for part in states.finish(threads, |part| Self::of_part(ground, plan, part, rows_behind)) {
             all.columns.iter_mut().zip(part.columns).for_each(|(ours, theirs)| ours.append(theirs));
             all.rows_behind.iter_mut().zip(part.rows_behind).for_each(|(ours, theirs)| ours.extend(theirs));
-            all.by_month.extend(part.by_month);
+            all.by_month.append(&part.by_month);
         }
         all.columns.iter_mut().for_each(Column::shrink);
         all
@@ -45,7 +45,7 @@ impl Outcomes {
         Self {
             columns: plan.outputs.iter().map(column).collect(),
             rows_behind: if rows_behind { vec![Vec::new(); plan.outputs.len()] } else { Vec::new() },
-            by_month: Vec::new(),
+            by_month: DenseSteps::default(),
         }
     }
 
@@ -62,17 +62,8 @@ impl Outcomes {
             let counted = &plan.accumulators[output.rows.unwrap_or(output.main)];
             behind.extend((0..part.customers()).map(|customer| part.count(counted, customer)));
         }
-        if let Some(placed) = plan.amount_by_month.map(|accumulator| &plan.accumulators[accumulator]) {
-            let months = plan.months_of(placed).map_or(0, |months| months.starts().len());
-            outcomes.by_month = vec![ExactSum::default(); months * part.customers()];
-            for (customer, amounts) in outcomes.by_month.chunks_exact_mut(months.max(1)).enumerate() {
-                part.each_step(placed, customer, |back, sum| {
-                    if let Some(amount) = usize::try_from(back).ok().and_then(|back| amounts.get_mut(back)) {
-                        *amount = ExactSum(sum);
-                    }
-                });
-            }
-        }
+        let by_month = plan.amount_by_month.and_then(|accumulator| part.short_months(&plan.accumulators[accumulator]));
+        outcomes.by_month = by_month.cloned().unwrap_or_default();
         outcomes
     }
 }

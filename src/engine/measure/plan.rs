@@ -138,6 +138,8 @@ struct Planner<'r> {
     accumulators: HashMap<(Accumulator, Chosen), usize, FixedState>,
     months: HashMap<Window, usize, FixedState>,
     calendar: Option<usize>,
+    /// A half of a word that nothing is kept in yet.
+    spare_half: Option<usize>,
     dictionaries: HashMap<Subject, usize, FixedState>,
 }
 
@@ -154,6 +156,7 @@ impl<'r> Planner<'r> {
             accumulators: HashMap::default(),
             months: HashMap::default(),
             calendar: None,
+            spare_half: None,
             dictionaries: HashMap::default(),
         }
     }
@@ -270,9 +273,15 @@ impl<'r> Planner<'r> {
         if let Some(known) = self.accumulators.get(&(accumulator, chosen)) {
             return *known;
         }
-        let texts = self.texts(accumulator);
+        let (texts, is_small) = (self.texts(accumulator), self.is_small(accumulator));
         let plan = &mut self.plan;
         let place = match (accumulator.words(), accumulator) {
+            (Some(_), _) if is_small => {
+                // The half that the one before left over, or the first of a further word.
+                let half = self.spare_half.take().unwrap_or_else(|| taken(&mut plan.stride, 1) * 2);
+                self.spare_half = (half.is_multiple_of(2)).then_some(half + 1);
+                Place::Half(half)
+            }
             (Some(words), _) => Place::Words(taken(&mut plan.stride, words)),
             (None, Accumulator::Steps(..)) => Place::Steps(taken(&mut plan.steps, 1)),
             (None, Accumulator::Events) => Place::Events(taken(&mut plan.event_lists, 1)),
@@ -287,13 +296,37 @@ impl<'r> Planner<'r> {
         position
     }
 
+    /// Whether an accumulator keeps a number of 32 bits: a count, or a value of a type that has no greater one.
+    fn is_small(&self, accumulator: Accumulator) -> bool {
+        match accumulator {
+            Accumulator::Rows => true,
+            Accumulator::Least(subject) | Accumulator::Greatest(subject) => match subject {
+                Subject::Column(column) => self.type_of(column) != Type::Number,
+                Subject::Date => true,
+                Subject::Rows | Subject::Key => false,
+            },
+            Accumulator::Events
+            | Accumulator::Sum(_)
+            | Accumulator::Moments(_)
+            | Accumulator::First(_)
+            | Accumulator::Latest(_)
+            | Accumulator::Months(_)
+            | Accumulator::Values(_)
+            | Accumulator::Distinct(_)
+            | Accumulator::Steps(..)
+            | Accumulator::EventSteps(_) => false,
+        }
+    }
+
+    fn type_of(&self, column: usize) -> Type {
+        self.rules.tables[self.table.index()].schema.columns[column].cell.value_type()
+    }
+
     /// The dictionary of what an accumulator keeps, where that is text.
     fn texts(&mut self, accumulator: Accumulator) -> Option<usize> {
         let subject = accumulator.subject()?;
         let is_text = match subject {
-            Subject::Column(column) => {
-                self.rules.tables[self.table.index()].schema.columns[column].cell.value_type() == Type::Text
-            }
+            Subject::Column(column) => self.type_of(column) == Type::Text,
             Subject::Key => true,
             Subject::Date | Subject::Rows => false,
         };

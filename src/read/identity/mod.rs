@@ -1,9 +1,9 @@
 //! One id, one event: which ids several rows have, and which of those rows counts.
 //!
 //! Ids and contents of rows are told apart by their print, a SipHash-2-4 of 128 bits, of ids the first 96: among ten million
-//! ids the chance that any two share those is below 10^-14. Nothing is held of a row but that and its place, while a table is
-//! folded as if every row had an id of its own; where some share one, those rows are weighed in a second run over the files,
-//! which passes over all others, and a third folds again.
+//! ids the chance that any two share those is below 10^-14. A first run over the files reads nothing but ids, and holds of a
+//! row nothing but that and its place; where some share one, those rows are weighed in a second run, which passes over all
+//! others unread. The last run is the one that is folded.
 
 mod contest;
 #[cfg(test)]
@@ -218,8 +218,6 @@ impl Winners<'_> {
 pub(super) enum Watch<'i> {
     /// Nothing: every row is its own event.
     Nothing,
-    /// They are written down, of rows that take part; all rows are folded.
-    Record(Seen),
     /// They are written down, of all rows; nothing else is read and nobody folds.
     Survey(Seen),
     /// Rows of ids that several have are weighed; nobody folds.
@@ -234,7 +232,7 @@ impl<'i> Watch<'i> {
     /// Looks at a row before it is read; whether this run has no use for the rest.
     pub fn passes_over(&mut self, position: Position, id: impl FnOnce() -> Option<Print>) -> bool {
         match self {
-            Self::Nothing | Self::Record(_) | Self::Mark(..) => false,
+            Self::Nothing | Self::Mark(..) => false,
             Self::Survey(seen) => {
                 if let Some(id) = id() {
                     seen.note(id, position);
@@ -258,7 +256,7 @@ impl<'i> Watch<'i> {
 
     /// What was written down.
     pub fn seen(self) -> Option<Seen> {
-        if let Self::Record(seen) | Self::Survey(seen) = self { Some(seen) } else { None }
+        if let Self::Survey(seen) = self { Some(seen) } else { None }
     }
 
     /// What was looked for.
@@ -270,7 +268,6 @@ impl<'i> Watch<'i> {
     pub fn look(&mut self, row: &Candidate<'_>) -> Option<Position> {
         match self {
             Self::Nothing | Self::Survey(_) => {}
-            Self::Record(seen) => seen.note(print_of(row.id), row.position),
             Self::Weigh(contest, last) => contest.take(row, last),
             Self::Search(search) => search.take(row),
             Self::Mark(winners, last) => return winners.instead_of(row.position, last),

@@ -147,6 +147,7 @@ pub(super) fn table<'a>(
     }
     let looks: Vec<(Source, Look)> = sources.iter().zip(&columns).map(|(source, column)| (*source, column.look)).collect();
     let (texts, reasons) = (GapTexts::new(report), Reasons::new(report));
+    let values: Vec<usize> = report.values_in_order().collect();
     Table::new(id, columns, customers.len(), move |row, cells| {
         let customer = customers[row];
         let mut gap = None;
@@ -157,6 +158,8 @@ pub(super) fn table<'a>(
                 Cell::text(texts.cushion(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Reason {
                 Cell::text(reasons.of(customer))
+            } else if *source == Source::Missing {
+                Cell::text(missing_values(report, &values, customer))
             } else if let (Source::WhatIf, Some(live)) = (source, &live) {
                 live.cell(customer)
             } else {
@@ -262,7 +265,7 @@ pub(super) fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, custo
         Source::Previous => previous(report, customer),
         Source::Change => change(report, customer),
         // The table writes these itself.
-        Source::WhatIf | Source::Reason | Source::Gap | Source::Cushion | Source::Input(_) => Cell::Blank,
+        Source::WhatIf | Source::Reason | Source::Gap | Source::Cushion | Source::Missing | Source::Input(_) => Cell::Blank,
         Source::Candidate => tier(report, report.candidate(customer)),
         Source::Decision => decision(report, customer),
         Source::TierSince => held(report, customer, |held| held.since.map_or(Cell::Blank, Cell::Date)),
@@ -279,7 +282,6 @@ pub(super) fn cell<'a>(report: &'a Report<'a>, source: Source, look: Look, custo
         }
         Source::Alerts => Cell::text(report.alerts_text(customer)),
         Source::Plan(key) => plan_cell(report, key, look, customer),
-        Source::Missing => Cell::text(missing_values(report, customer)),
     }
 }
 
@@ -357,19 +359,19 @@ fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
 }
 
 /// Which values are missing and why; blank cells of the sheet speak for themselves.
-fn missing_values(report: &Report<'_>, row: usize) -> String {
+fn missing_values(report: &Report<'_>, values: &[usize], row: usize) -> String {
     // Each reason once, with all that is missing for it.
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
-    for (position, column) in report.classification.customers.columns().iter().enumerate() {
-        if let Field::Missing(why) = report.column_cell(position, row)
+    for column in report.classification.customers.columns() {
+        if let Some(why) = column.values.why(row)
             && why != Why::Empty
         {
             add(&mut reasons, labels::why(why, report).into_owned(), &column.header);
         }
     }
-    for position in report.values_in_order() {
-        if let Field::Missing(why) = report.value_cell(position, row) {
-            add(&mut reasons, labels::why_of(why, position, row, report).into_owned(), report.value_title(position));
+    for position in values {
+        if let Some(why) = report.classification.metrics.values[*position].why(row) {
+            add(&mut reasons, labels::why_of(why, *position, row, report).into_owned(), report.value_title(*position));
         }
     }
     let [joint, colon] = labels::listing(report.run.language);

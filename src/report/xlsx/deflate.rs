@@ -8,11 +8,14 @@ use crc32fast::Hasher;
 use flate2::bufread::DeflateDecoder;
 use flate2::{Compress, Compression, FlushCompress};
 
-/// How hard to pack: rows are much alike, and harder takes twice as long for a tenth less.
-const LEVEL: Compression = Compression::new(3);
+/// How hard to pack: rows are much alike, and 3 takes a quarter longer for a sixteenth less.
+const LEVEL: Compression = Compression::new(2);
 
 /// So many packed pieces of a thread wait to be written.
 const WAITING: usize = 2;
+
+/// As much as the thread has that the program begins with: conditions may be nested.
+const STACK_BYTES: usize = 8 << 20;
 
 /// Bytes in pieces, which may be made in any order.
 pub(super) trait Pieces: Sync {
@@ -57,28 +60,28 @@ pub(super) fn deflate(pieces: &dyn Pieces, threads: usize, out: &mut dyn Write) 
         bytes += of_piece as u64;
         out.write_all(&packed)
     };
-    if threads == 1 {
+    thread::scope(|scope| {
+        // Each thread takes every so many-th piece: their order is known, and none runs far ahead.
+        let start = |first: usize| -> Option<Receiver<_>> {
+            let (sender, receiver): (SyncSender<io::Result<_>>, _) = sync_channel(WAITING);
+            let work = move || {
+                let mut packer = Packer::new();
+                let mine = (first..count).step_by(threads);
+                // Nobody takes them any more once the writer has failed.
+                let _ended = mine.map(|piece| packer.pack(pieces, piece)).try_for_each(|packed| sender.send(packed));
+            };
+            let started = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+            started.ok().map(|_| receiver)
+        };
+        let receivers: Vec<Option<Receiver<_>>> = if threads == 1 { vec![None] } else { (0..threads).map(start).collect() };
+        // What no thread does, because it is alone or the system starts no more, this one does.
         let mut packer = Packer::new();
-        (0..count).try_for_each(|piece| keep(packer.pack(pieces, piece)?))?;
-    } else {
-        thread::scope(|scope| {
-            // Each thread takes every so many-th piece: their order is known, and none runs far ahead.
-            let receivers: Vec<Receiver<_>> = (0..threads)
-                .map(|first| {
-                    let (sender, receiver): (SyncSender<io::Result<_>>, _) = sync_channel(WAITING);
-                    scope.spawn(move || {
-                        let mut packer = Packer::new();
-                        let mine = (first..count).step_by(threads);
-                        // Nobody takes them any more once the writer has failed.
-                        mine.map(|piece| packer.pack(pieces, piece)).try_for_each(|packed| sender.send(packed)).ok()
-                    });
-                    receiver
-                })
-                .collect();
-            let gone = || io::Error::other("a thread ended early");
-            (0..count).try_for_each(|piece| keep(receivers[piece % threads].recv().map_err(|_| gone())??))
-        })?;
-    }
+        let mut next = |piece: usize| match &receivers[piece % threads] {
+            Some(receiver) => receiver.recv().map_err(|_| io::Error::other("a thread ended early"))?,
+            None => packer.pack(pieces, piece),
+        };
+        (0..count).try_for_each(|piece| keep(next(piece)?))
+    })?;
     Ok(Packed { crc: sum.finalize(), bytes })
 }
 

@@ -2,10 +2,14 @@
 
 use std::io::Write;
 
+use rawzip::time::UtcDateTime;
 use rawzip::{CompressionMethod, DataDescriptorOutput, ZipArchive, ZipArchiveWriter};
 
 use super::deflate::{Packed, Pieces, deflate, inflate};
 use crate::report::ReportError;
+
+/// The first day that an archive knows: the same run writes the same bytes.
+const DAY: Option<UtcDateTime> = UtcDateTime::from_components(1980, 1, 1, 0, 0, 0, 0);
 
 /// What stands in place of a part; none where it stays.
 pub(super) type Replacement<'r> = Option<Box<dyn Pieces + 'r>>;
@@ -34,7 +38,9 @@ pub(super) fn copy<'r>(
         };
         let replaced = replace(name, &text)?;
         let method = if replaced.is_some() { CompressionMethod::DEFLATE } else { method };
-        let (mut to, _) = writer.new_file(name).compression_method(method).unix_permissions(0o100_600).start()?;
+        let file = writer.new_file(name).compression_method(method).unix_permissions(0o100_600);
+        let file = if let Some(day) = DAY { file.last_modified(day) } else { file };
+        let (mut to, _) = file.start()?;
         let Packed { crc, bytes } = if let Some(pieces) = replaced {
             deflate(&*pieces, threads, &mut to)?
         } else {

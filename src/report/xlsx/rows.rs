@@ -4,6 +4,7 @@
 //! learn the numbers that it gives them. The rows that take the place of these are written here, by all threads: the library
 //! would take longer by far, and keep every different text.
 
+use std::io::Write as _;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -14,7 +15,7 @@ use super::drawn::{Content, Drawn, Now, Styled};
 use super::formula::{Place, name_of};
 use super::sheet::{is_long, width_of};
 use super::style::{self, Style};
-use super::xml::{keeps_space, push_literal, push_number, push_text, push_whole};
+use super::xml::{keeps_space, push_literal, push_text};
 use crate::report::page::{Cell, Column, Look, Role, Table};
 use crate::rules::ruleset::Severity;
 
@@ -97,13 +98,36 @@ pub(super) struct SheetXml<'r, 'p, 'a> {
     places: &'r [Place],
     above: Vec<u8>,
     below: Vec<u8>,
-    numbers: HashMap<Form, u32, FixedState>,
+    forms: HashMap<Form, FormXml, FixedState>,
     columns: Vec<ColumnXml>,
 }
 
+/// What stands in a cell behind its address, as far as it depends on the form.
+#[derive(Clone)]
+struct FormXml {
+    nothing: String,
+    text: String,
+    value: String,
+    computed: String,
+}
+
+impl FormXml {
+    fn new(number: u32) -> Self {
+        let begun = format!("\" s=\"{number}\"");
+        Self {
+            nothing: format!("{begun}/>"),
+            text: format!("{begun} t=\"inlineStr\"><is><t>"),
+            value: format!("{begun}><v>"),
+            computed: begun,
+        }
+    }
+}
+
 struct ColumnXml {
-    name: String,
-    form: Option<u32>,
+    /// What stands before the number of the row.
+    begun: String,
+    form: Form,
+    xml: FormXml,
 }
 
 impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
@@ -113,19 +137,23 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
         let (samples, below) = rest.split_once("</sheetData>")?;
         let numbers = samples.split(" s=\"").skip(1).map(|sample| sample.split('"').next()?.parse().ok());
         let numbers: Vec<u32> = numbers.collect::<Option<_>>()?;
-        let numbers: HashMap<Form, u32, FixedState> =
-            (numbers.len() == rows.forms.len()).then(|| rows.forms.iter().copied().zip(numbers).collect())?;
+        if numbers.len() != rows.forms.len() {
+            return None;
+        }
+        let forms = rows.forms.iter().copied().zip(numbers.into_iter().map(FormXml::new));
+        let forms: HashMap<Form, FormXml, FixedState> = forms.collect();
         let (before, dimension) = head.split_once("<dimension ref=\"")?;
         let (_, after) = dimension.split_once('"')?;
         let last = name_of(rows.table.columns.len().saturating_sub(1));
         let above = format!("{before}<dimension ref=\"A1:{last}{}\"{after}</row>", rows.range.len() + 1);
-        let column = |(position, column): (usize, &Column)| ColumnXml {
-            name: name_of(position),
-            form: numbers.get(&(style_of(column), false)).copied(),
+        let column = |(position, column): (usize, &Column)| {
+            let form = (style_of(column), false);
+            let begun = format!("<c r=\"{}", name_of(position));
+            Some(ColumnXml { begun, form, xml: forms.get(&form)?.clone() })
         };
-        let columns = rows.table.columns.iter().enumerate().map(column).collect();
+        let columns = rows.table.columns.iter().enumerate().map(column).collect::<Option<_>>()?;
         let below = format!("</sheetData>{below}");
-        Some(Self { rows, places, above: above.into_bytes(), below: below.into_bytes(), numbers, columns })
+        Some(Self { rows, places, above: above.into_bytes(), below: below.into_bytes(), forms, columns })
     }
 
     fn rows_a_piece(&self) -> usize {
@@ -134,10 +162,9 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
 
     /// Adds a row of the sheet, from 0 below the heading.
     fn push_row(&self, row: usize, cells: &[Cell<'_>], out: &mut Vec<u8>) {
-        let mut number = Vec::with_capacity(8);
-        push_whole(&mut number, row as u64 + 2);
+        let number = (row + 2).to_string();
         out.extend_from_slice(b"<row r=\"");
-        out.extend_from_slice(&number);
+        out.extend_from_slice(number.as_bytes());
         let place = u32::try_from(row + 1).unwrap_or(u32::MAX);
         if let Ok(found) = self.rows.tall.binary_search_by_key(&place, |(row, _)| *row) {
             let points = f64::from(self.rows.tall[found].1) * 0.75;
@@ -152,52 +179,52 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
             if matches!(drawn.content, Content::Nothing) && form.is_none() {
                 continue;
             }
-            out.extend_from_slice(b"<c r=\"");
-            out.extend_from_slice(xml.name.as_bytes());
-            out.extend_from_slice(&number);
-            if let Some(form) = form.map_or(xml.form, |form| self.numbers.get(&form).copied()) {
-                out.extend_from_slice(b"\" s=\"");
-                push_whole(out, form.into());
-            }
-            push_content(&drawn.content, out);
+            let own = form.filter(|form| *form != xml.form).and_then(|form| self.forms.get(&form));
+            out.extend_from_slice(xml.begun.as_bytes());
+            out.extend_from_slice(number.as_bytes());
+            own.unwrap_or(&xml.xml).push(&drawn.content, out);
         }
         out.extend_from_slice(b"</row>");
     }
 }
 
-/// Adds the rest of a cell behind its attributes, the last of which is still open.
-fn push_content(content: &Content<'_>, out: &mut Vec<u8>) {
-    match content {
-        Content::Nothing => out.extend_from_slice(b"\"/>"),
-        Content::Text(text) if text.is_empty() => out.extend_from_slice(b"\"/>"),
-        Content::Text(text) => {
-            let space: &[u8] = if keeps_space(text) { b" xml:space=\"preserve\"" } else { b"" };
-            out.extend_from_slice(b"\" t=\"inlineStr\"><is><t");
-            out.extend_from_slice(space);
-            out.push(b'>');
-            push_text(out, text);
-            out.extend_from_slice(b"</t></is></c>");
-        }
-        Content::Number(number) => {
-            out.extend_from_slice(b"\"><v>");
-            push_number(out, *number);
-            out.extend_from_slice(b"</v></c>");
-        }
-        Content::Day(serial) => {
-            out.extend_from_slice(b"\"><v>");
-            push_whole(out, serial.unsigned_abs().into());
-            out.extend_from_slice(b"</v></c>");
-        }
-        Content::Formula(formula, now) => {
-            let text: &[u8] = if matches!(now, Now::Text(_)) { b"\" t=\"str\"><f>" } else { b"\"><f>" };
-            out.extend_from_slice(text);
-            push_literal(out, formula);
-            out.extend_from_slice(b"</f><v>");
-            match now {
-                Now::Text(text) => push_literal(out, text),
-                Now::Number(sum) => out.extend_from_slice(sum.to_string().as_bytes()),
+impl FormXml {
+    /// Adds what stands in a cell behind its address.
+    fn push(&self, content: &Content<'_>, out: &mut Vec<u8>) {
+        match content {
+            Content::Nothing => out.extend_from_slice(self.nothing.as_bytes()),
+            Content::Text(text) if text.is_empty() => out.extend_from_slice(self.nothing.as_bytes()),
+            Content::Text(text) => {
+                out.extend_from_slice(self.text.as_bytes());
+                if keeps_space(text) {
+                    out.pop();
+                    out.extend_from_slice(b" xml:space=\"preserve\">");
+                }
+                push_text(out, text);
+                out.extend_from_slice(b"</t></is></c>");
             }
-            out.extend_from_slice(b"</v></c>");
+            Content::Number(number) => {
+                out.extend_from_slice(self.value.as_bytes());
+                out.extend_from_slice(number.digits().as_bytes());
+                out.extend_from_slice(b"</v></c>");
+            }
+            Content::Day(serial) => {
+                out.extend_from_slice(self.value.as_bytes());
+                // Writing to a list can't fail.
+                let _ = write!(out, "{serial}");
+                out.extend_from_slice(b"</v></c>");
+            }
+            Content::Formula(formula, now) => {
+                out.extend_from_slice(self.computed.as_bytes());
+                out.extend_from_slice(if matches!(now, Now::Text(_)) { b" t=\"str\"><f>" } else { b"><f>" });
+                push_literal(out, formula);
+                out.extend_from_slice(b"</f><v>");
+                match now {
+                    Now::Text(text) => push_literal(out, text),
+                    Now::Number(sum) => out.extend_from_slice(sum.digits().as_bytes()),
+                }
+                out.extend_from_slice(b"</v></c>");
+            }
         }
     }
 }

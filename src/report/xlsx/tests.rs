@@ -143,6 +143,21 @@ fn rows_that_nobody_measured_look_like_those_before() {
 }
 
 #[test]
+fn the_archive_is_sound() {
+    let bytes = written(&Fixture::new(Language::Chinese).times(3_000));
+    let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
+    assert!(archive.len() > 20);
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).unwrap();
+        assert_eq!(part.last_modified().unwrap(), zip::DateTime::default());
+        let mut content = Vec::new();
+        // Reading to the end compares the check sum.
+        part.read_to_end(&mut content).unwrap();
+        assert_eq!(part.size(), content.len() as u64);
+    }
+}
+
+#[test]
 fn the_same_bytes_by_any_number_of_threads() {
     let fixture = Fixture::new(Language::Chinese).times(3_000);
     let books = [1, 2, 5].map(|threads| {

@@ -2,6 +2,7 @@
 //! lock, so that any number of takers adds to one state and memory doesn't grow with them.
 
 mod codes;
+mod halves;
 mod lists;
 mod part;
 mod steps;
@@ -14,6 +15,7 @@ use super::crew::each_task;
 use super::plan::TablePlan;
 pub use codes::value_of;
 pub use part::{Part, Taken};
+pub use steps::DenseSteps;
 pub use words::{code, word};
 
 /// There are at most so many parts: enough that two takers rarely want the same one.

@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::codes::{each_code, value_of};
+use super::halves::{code_of_half, half_code, half_of, with_half};
 use super::lists::Lists;
-use super::steps::Steps;
+use super::steps::{DenseSteps, Steps};
 use super::values::ValueLists;
 use super::words::{code, word};
 use crate::engine::measure::accumulator::{Accumulator, BITS, Place, Placed};
@@ -22,12 +23,19 @@ use crate::stats::dispersion::Moments;
 /// A row of a batch, and its customer by the place in the part.
 pub type Taken = (u32, u32);
 
+/// The words of a line of memory.
+const LINE: usize = 8;
+
 /// The state of the customers of one part, given by their places in it.
 #[derive(Clone, Debug, Default)]
 pub struct Part {
     customers: usize,
     words: Vec<u64>,
+    /// Where the words of the first customer begin: at the beginning of a line of memory, so that eight words are one line.
+    base: usize,
     stride: usize,
+    /// How often a count left the range of its half, by the word's position and the half.
+    rounds: BTreeMap<(usize, usize), u64>,
     /// What sums were when they left the range of their word, by the word's position.
     over: BTreeMap<usize, i128>,
     values: Vec<ValueLists>,
@@ -46,10 +54,14 @@ impl Part {
     pub fn new(plan: &TablePlan, customers: usize) -> Self {
         let steps = plan.accumulators.iter().filter(|placed| matches!(placed.place, Place::Steps(_)));
         let months = |placed: &Placed| plan.months_of(placed).map_or(0, |months| months.count);
+        let words = vec![0; plan.stride * customers + LINE];
+        let base = words.as_ptr().align_offset(LINE * size_of::<u64>());
         Self {
             customers,
-            words: vec![0; plan.stride * customers],
+            words,
+            base: if base < LINE { base } else { 0 },
             stride: plan.stride,
+            rounds: BTreeMap::new(),
             over: BTreeMap::new(),
             values: vec![ValueLists::default(); plan.value_lists],
             lists: vec![Lists::new(customers); plan.lists],
@@ -75,6 +87,7 @@ impl Part {
                 self.add_months(position, offset, &plan.months[months], batch, rows);
             }
             (Place::Words(offset), _) => self.add_words(placed, offset, batch, rows),
+            (Place::Half(half), _) => self.add_halves(placed.accumulator, half, batch, rows),
             (Place::Values(list), Accumulator::Values(subject)) => {
                 let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
                 let list = &mut self.values[list];
@@ -130,7 +143,7 @@ impl Part {
             let day = batch.dates[*row as usize];
             let back = months.step(day);
             if back < BITS {
-                self.words[*customer as usize * self.stride + offset] |= 1 << back;
+                self.words[self.base + *customer as usize * self.stride + offset] |= 1 << back;
             } else {
                 self.far_months.insert((*customer, position, day.month_index()));
             }
@@ -138,14 +151,9 @@ impl Part {
     }
 
     fn add_words(&mut self, placed: &Placed, offset: usize, batch: &Batch, rows: &[Taken]) {
-        let (stride, words) = (self.stride, self.words.as_mut_slice());
-        let at = |customer: u32| customer as usize * stride + offset;
+        let (first, stride, words) = (self.base + offset, self.stride, self.words.as_mut_slice());
+        let at = |customer: u32| first + customer as usize * stride;
         match placed.accumulator {
-            Accumulator::Rows => {
-                for (_, customer) in rows {
-                    words[at(*customer)] += 1;
-                }
-            }
             Accumulator::Sum(column) => {
                 let column = &batch.columns[column];
                 let Values::Number(numbers) = column.values() else { return };
@@ -177,11 +185,45 @@ impl Part {
                     end_with(&mut words[at(customer)..at(customer) + 2], placed.accumulator, texts, day, code);
                 });
             }
-            Accumulator::Months(_)
+            Accumulator::Rows
+            | Accumulator::Months(_)
             | Accumulator::Values(_)
             | Accumulator::Distinct(_)
             | Accumulator::Steps(..)
             | Accumulator::Events
+            | Accumulator::EventSteps(_) => {}
+        }
+    }
+
+    fn add_halves(&mut self, accumulator: Accumulator, half: usize, batch: &Batch, rows: &[Taken]) {
+        let (first, stride, words) = (self.base + half / 2, self.stride, self.words.as_mut_slice());
+        let mut raise = |customer: u32, code: i64| {
+            let word = &mut words[first + customer as usize * stride];
+            *word = with_half(*word, half, half_of(*word, half).max(half_code(code)));
+        };
+        match accumulator {
+            Accumulator::Least(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| raise(customer, -code)),
+            Accumulator::Greatest(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| raise(customer, code)),
+            Accumulator::Rows => {
+                for (_, customer) in rows {
+                    let at = first + *customer as usize * stride;
+                    let word = &mut words[at];
+                    let count = half_of(*word, half);
+                    *word = with_half(*word, half, count.wrapping_add(1));
+                    if count == u32::MAX {
+                        *self.rounds.entry((at, half)).or_default() += 1;
+                    }
+                }
+            }
+            Accumulator::Events
+            | Accumulator::Sum(_)
+            | Accumulator::Moments(_)
+            | Accumulator::First(_)
+            | Accumulator::Latest(_)
+            | Accumulator::Months(_)
+            | Accumulator::Values(_)
+            | Accumulator::Distinct(_)
+            | Accumulator::Steps(..)
             | Accumulator::EventSteps(_) => {}
         }
     }
@@ -197,7 +239,13 @@ impl Part {
 
     fn words(&self, placed: &Placed, customer: usize) -> &[u64] {
         let Place::Words(offset) = placed.place else { return &[0; Moments::WORDS] };
-        &self.words[customer * self.stride + offset..]
+        &self.words[self.base + customer * self.stride + offset..]
+    }
+
+    /// A half of a word of a customer, and the position of that word.
+    fn half(&self, half: usize, customer: usize) -> (u32, usize) {
+        let at = self.base + customer * self.stride + half / 2;
+        (half_of(self.words[at], half), at)
     }
 
     /// A count of rows or events, or of the values of a sum.
@@ -205,6 +253,11 @@ impl Part {
     pub fn count(&self, placed: &Placed, customer: usize) -> u64 {
         match placed.place {
             Place::Events(list) => self.events[list].get(customer).len() as u64,
+            Place::Half(half) => {
+                let (count, at) = self.half(half, customer);
+                let rounds = if self.rounds.is_empty() { None } else { self.rounds.get(&(at, half)) };
+                u64::from(count) + (rounds.copied().unwrap_or(0) << u32::BITS)
+            }
             Place::Words(_) | Place::Values(_) | Place::List(_) | Place::Steps(_) | Place::EventSteps(_) => {
                 self.words(placed, customer)[0]
             }
@@ -215,7 +268,7 @@ impl Part {
     #[must_use]
     pub fn sum(&self, placed: &Placed, customer: usize) -> ExactSum {
         let Place::Words(offset) = placed.place else { return ExactSum::default() };
-        let at = customer * self.stride + offset;
+        let at = self.base + customer * self.stride + offset;
         let over = if self.over.is_empty() { None } else { self.over.get(&at) };
         ExactSum(i128::from(self.words[at + 1].cast_signed()) + over.copied().unwrap_or(0))
     }
@@ -230,7 +283,8 @@ impl Part {
     #[must_use]
     pub fn code(&self, placed: &Placed, customer: usize) -> Option<i64> {
         let words = self.words(placed, customer);
-        let first = code(words[0])?;
+        let first =
+            if let Place::Half(half) = placed.place { code_of_half(self.half(half, customer).0) } else { code(words[0]) }?;
         Some(if matches!(placed.accumulator, Accumulator::First(_) | Accumulator::Latest(_)) {
             words[1].cast_signed()
         } else if matches!(placed.accumulator, Accumulator::Least(_)) {
@@ -246,7 +300,7 @@ impl Part {
         match placed.place {
             Place::Values(list) => self.values[list].get(customer),
             Place::List(list) => self.lists[list].get(customer),
-            Place::Words(_) | Place::Steps(_) | Place::Events(_) | Place::EventSteps(_) => &[],
+            Place::Words(_) | Place::Half(_) | Place::Steps(_) | Place::Events(_) | Place::EventSteps(_) => &[],
         }
     }
 
@@ -272,7 +326,17 @@ impl Part {
                     take(month[0].0, i128::from(SCALE) * month.len() as i128);
                 }
             }
-            Place::Words(_) | Place::Values(_) | Place::List(_) | Place::Events(_) => {}
+            Place::Words(_) | Place::Half(_) | Place::Values(_) | Place::List(_) | Place::Events(_) => {}
+        }
+    }
+
+    /// What the months of a short window add up to; none of any other accumulator, and of a longer window.
+    #[must_use]
+    pub fn short_months(&self, placed: &Placed) -> Option<&DenseSteps> {
+        let Place::Steps(list) = placed.place else { return None };
+        match &self.steps[list] {
+            Steps::Dense(steps) => Some(steps),
+            Steps::Listed(_) => None,
         }
     }
 
@@ -339,6 +403,30 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::column::TextColumn;
+
+    #[test]
+    fn counts_are_exact_beyond_a_half() {
+        let rows = |half| Placed { accumulator: Accumulator::Rows, place: Place::Half(half), texts: None };
+        let mut part = Part { customers: 2, words: vec![0; 5], base: 1, stride: 2, ..Part::default() };
+        part.words[4] = u64::MAX - 1;
+        let batch = Batch {
+            file: String::new(),
+            sheet: None,
+            row_numbers: Vec::new(),
+            keys: TextColumn::default(),
+            dates: Vec::new(),
+            columns: Vec::new(),
+            rejected: Vec::new(),
+            same_id: Vec::new(),
+            events: Vec::new(),
+        };
+        for half in [2, 2, 3, 3] {
+            part.add_halves(Accumulator::Rows, half, &batch, &[(0, 1), (0, 0)]);
+        }
+        assert_eq!([2, 3].map(|half| part.count(&rows(half), 1)), [1 << 32, (1 << 32) + 1]);
+        assert_eq!([0, 1, 2, 3].map(|half| part.count(&rows(half), 0)), [0, 0, 2, 2]);
+    }
 
     proptest! {
         #[test]

@@ -35,8 +35,8 @@ impl Steps {
     }
 }
 
-/// A word for each month of every customer: 8 bytes each.
-#[derive(Clone, Debug)]
+/// A word for each month of every customer, the newest month first: 8 bytes each.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct DenseSteps {
     months: usize,
     sums: Vec<i64>,
@@ -61,12 +61,41 @@ impl DenseSteps {
     }
 
     /// What the months of a customer add up to, the newest first.
-    fn of(&self, customer: usize) -> impl Iterator<Item = i128> {
+    #[must_use]
+    pub fn of(&self, customer: usize) -> impl DoubleEndedIterator<Item = i128> {
         let first = customer * self.months;
-        (first..first + self.months).map(|at| {
-            let over = if self.over.is_empty() { None } else { self.over.get(&at) };
-            i128::from(self.sums[at]) + over.copied().unwrap_or(0)
+        let of = self.sums.get(first..first + self.months).unwrap_or_default();
+        of.iter().enumerate().map(move |(month, sum)| {
+            let over = if self.over.is_empty() { None } else { self.over.get(&(first + month)) };
+            i128::from(*sum) + over.copied().unwrap_or(0)
         })
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn customers(&self) -> usize {
+        self.sums.len().checked_div(self.months).unwrap_or(0)
+    }
+
+    /// Adds further customers, with as many months each.
+    pub fn append(&mut self, other: &Self) {
+        let before = self.sums.len();
+        self.months = other.months;
+        self.sums.extend(&other.sums);
+        self.over.extend(other.over.iter().map(|(at, over)| (before + at, *over)));
+    }
+
+    /// The customers of these rows, in their order.
+    #[must_use]
+    pub fn gather(&self, rows: &[u32]) -> Self {
+        let mut gathered = Self { months: self.months, ..Self::default() };
+        for first in rows.iter().map(|row| *row as usize * self.months) {
+            let before = gathered.sums.len();
+            gathered.sums.extend(self.sums.get(first..first + self.months).unwrap_or_default());
+            let over = self.over.range(first..first + self.months);
+            gathered.over.extend(over.map(|(at, over)| (before + at - first, *over)));
+        }
+        gathered
     }
 }
 
@@ -126,11 +155,18 @@ mod tests {
         #[test]
         fn months_add_up_exactly(rows in prop::collection::vec((0_usize..3, 0_u64..4, amount()), 0..40)) {
             let (mut dense, mut listed) = (DenseSteps::new(3, 4), StepLists { of: vec![Vec::new(); 3] });
+            let mut twice = DenseSteps::default();
             let mut expected = [[0_i128; 4]; 3];
             for (customer, step, amount) in rows {
                 dense.add(customer, step, amount);
                 listed.add(customer, step, amount);
                 expected[customer][usize::try_from(step).unwrap()] += i128::from(amount);
+            }
+            twice.append(&dense);
+            twice.append(&dense.gather(&[2, 1, 0]));
+            prop_assert_eq!(twice.customers(), 6);
+            for (customer, same) in [0, 1, 2, 2, 1, 0].into_iter().enumerate() {
+                prop_assert!(twice.of(customer).eq(expected[same]));
             }
             for steps in [Steps::Dense(dense), Steps::Listed(listed)] {
                 for (customer, expected) in expected.iter().enumerate() {

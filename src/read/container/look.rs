@@ -185,7 +185,7 @@ impl<'p> Look<'p> {
             let number = (1..attributes.len())
                 .filter(|at| attributes[*at] == b'r' && attributes[at - 1].is_ascii_whitespace())
                 .find_map(|at| value(&attributes[at + 1..]));
-            let row = number.unwrap_or(self.row + 1);
+            let row = number.unwrap_or(self.row.saturating_add(1));
             if row <= self.row {
                 return Err(ContainerFault::RowOrder { part: self.part.to_owned(), row });
             }

@@ -5,7 +5,7 @@ use super::date::Date;
 use super::loss::Loss;
 
 /// Some rows of an event table, every row that was read, rejected or not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// The file as the user named it.
     pub file: String,

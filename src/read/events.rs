@@ -1,7 +1,7 @@
 //! Tables of events: streamed into batches of typed columns, nothing held but the rows of one batch.
 
 use crate::model::batch::{Batch, BatchSink};
-use crate::model::column::{Column, TextColumn};
+use crate::model::column::Column;
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::loss::Loss;
@@ -78,17 +78,8 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         let is_read = |place: &usize| !schema.columns.get(*place).is_some_and(ColumnSpec::is_computed);
         let used = (0..schema.columns.len()).filter(is_read).count();
         let others = readers[first + used..].iter().map(|reader| reader.spec);
-        let batch = Batch {
-            file: String::new(),
-            sheet: None,
-            row_numbers: Vec::new(),
-            keys: TextColumn::default(),
-            dates: Vec::new(),
-            columns: schema.columns.iter().chain(others).map(|spec| Column::for_cells(&spec.cell)).collect(),
-            rejected: Vec::new(),
-            same_id: Vec::new(),
-            events: Vec::new(),
-        };
+        let columns = schema.columns.iter().chain(others).map(|spec| Column::for_cells(&spec.cell)).collect();
+        let batch = Batch { columns, ..Batch::default() };
         Self {
             schema,
             as_of,

@@ -53,6 +53,7 @@ mod rough;
 mod scan;
 mod scan_sheet;
 mod separators;
+mod share_out;
 mod sheets;
 mod sieve;
 mod sniff;

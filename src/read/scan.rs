@@ -1,18 +1,14 @@
 //! Runs over the rows of a table; those of a text by several workers at once.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::Builder;
-
 use super::blocks::Block;
 use super::cell::{Row, noted};
-use super::delimited::{BLOCK_BYTES, block_error, each_record, open_blocks, record_error};
+use super::delimited::{block_error, each_record, open_blocks, record_error};
 use super::dialect::{Dialect, divided_otherwise};
 use super::error::ReadError;
 use super::plain_text::PlainText;
 use super::record::{OwnedRecord, Record};
 use super::scan_sheet::scan_sheet;
+use super::share_out::{STACK_BYTES, Stop, Threads, share_out};
 use super::table::{Body, Table};
 use crate::model::issue::IssueKind;
 
@@ -57,14 +53,11 @@ pub(super) fn scan<T: Taker>(table: &Table<'_>, takers: &mut [T]) -> Result<Opti
             let end = table.another.as_ref().map_or(u64::MAX, |(row, _)| *row);
             let (header, width) = (table.header.last, table.header.cells.len());
             let parser = Parser { text, header, end, width, stack_bytes: STACK_BYTES };
-            if let [taker] = takers { parser.run_alone(taker) } else { parser.run(takers) }?;
+            parser.run(takers)?;
             Ok(table.another.clone())
         }
     }
 }
-
-/// The stack of a worker.
-pub(super) const STACK_BYTES: usize = 2 << 20;
 
 struct Parser<'a> {
     text: &'a PlainText,
@@ -76,12 +69,9 @@ struct Parser<'a> {
     stack_bytes: usize,
 }
 
-/// What stopped, and at which row its block began: of several the first one counts, whichever worker met it.
-pub(super) type Stop = (u64, Halt);
-
 impl Parser<'_> {
-    /// Parses a block and gives back its memory.
-    fn parse<T: Taker>(&self, block: Block, taker: &mut T) -> Result<Vec<u8>, Stop> {
+    /// Parses a block.
+    fn parse<T: Taker>(&self, block: &Block, taker: &mut T) -> Result<(), Stop> {
         let first_row = block.first_row;
         let name = &self.text.file.name;
         each_record(
@@ -101,8 +91,7 @@ impl Parser<'_> {
                 };
                 result.map_err(|halt| (first_row, halt))
             },
-        )?;
-        Ok(block.bytes)
+        )
     }
 
     /// A row of one cell that another delimiter divides into as many as the table has.
@@ -114,95 +103,24 @@ impl Parser<'_> {
         divided_otherwise(record.cell(0), dialect, self.width).map(OwnedRecord::from_iter)
     }
 
-    fn run_alone<T: Taker>(&self, taker: &mut T) -> Result<(), Halt> {
-        let mut blocks = open_blocks(self.text)?;
-        let mut memory = Vec::new();
-        while let Some(block) = blocks.next_block(memory).map_err(|error| block_error(&self.text.file, error))? {
-            self.text.file.choices.watch.reached(block.first_row);
-            memory = self.parse(block, taker).map_err(|(_, halt)| halt)?;
-        }
-        Ok(())
-    }
-
-    /// This thread cuts blocks, one thread for each taker parses them; where the system starts fewer, fewer do, and where it
-    /// starts none, this one does.
+    /// This thread cuts blocks, others parse them; a single taker does both here.
     fn run<T: Taker>(&self, takers: &mut [T]) -> Result<(), Halt> {
-        let Some((first, rest)) = takers.split_first_mut() else { return Ok(()) };
         let mut blocks = open_blocks(self.text)?;
-        let (sender, receiver) = sync_channel::<Block>(rest.len() + 1);
-        let (used, unused) = channel::<Vec<u8>>();
-        // Held by the workers alone: should all of them die, handing out fails instead of waiting for ever.
-        let receiver = Arc::new(Mutex::new(receiver));
-        let stopped = AtomicBool::new(false);
-        let stops = Mutex::new(Vec::<Stop>::new());
-        let mut ended = Ok(());
-        std::thread::scope(|scope| {
-            let start = |taker| {
-                let (used, receiver, stopped, stops) = (used.clone(), Arc::clone(&receiver), &stopped, &stops);
-                let work = move || self.work(taker, &receiver, &used, stopped, stops);
-                Builder::new().stack_size(self.stack_bytes).spawn_scoped(scope, work).is_ok()
-            };
-            if rest.iter_mut().map(&start).filter(|started| *started).count() == 0 {
-                ended = self.run_alone(first);
-                return;
-            }
-            // Whether it starts or not, there is somebody to work.
-            let _started = start(first);
-            drop(receiver);
-            // After a stop no later block can hold an earlier row, so what was handed out is finished and no more is.
-            while !stopped.load(Ordering::Relaxed) {
-                let memory = unused.try_recv().unwrap_or_else(|_| Vec::with_capacity(BLOCK_BYTES));
-                match blocks.next_block(memory) {
-                    Ok(Some(block)) => {
-                        self.text.file.choices.watch.reached(block.first_row);
-                        if sender.send(block).is_err() {
-                            break;
-                        }
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        ended = Err(Halt::Error(block_error(&self.text.file, error)));
-                        break;
-                    }
+        let most = if takers.len() < 2 { 0 } else { takers.len() };
+        let threads = Threads { most, stack_bytes: self.stack_bytes };
+        share_out(
+            takers,
+            threads,
+            |taker, block: &mut Block| self.parse(block, taker),
+            |hand| {
+                let mut memory = Block::default();
+                while let Some(block) = blocks.next_block(memory.bytes).map_err(|error| block_error(&self.text.file, error))? {
+                    self.text.file.choices.watch.reached(block.first_row);
+                    memory = hand(block)?;
                 }
-            }
-            drop(sender);
-        });
-        let stops = stops.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // A text that can't be cut is at fault behind every block that was handed out.
-        stops.into_iter().min_by_key(|(row, _)| *row).map_or(ended, |(_, halt)| Err(halt))
-    }
-
-    /// Works until no block comes any more, also after a stop: somebody has to take what was handed out.
-    fn work<T: Taker>(
-        &self,
-        taker: &mut T,
-        blocks: &Mutex<Receiver<Block>>,
-        used: &Sender<Vec<u8>>,
-        stopped: &AtomicBool,
-        stops: &Mutex<Vec<Stop>>,
-    ) {
-        loop {
-            let queue = blocks.lock().unwrap_or_else(PoisonError::into_inner);
-            let Ok(block) = queue.recv() else { return };
-            // Blocks are taken in order, so one that is taken after a stop lies behind it. Asking under the lock makes
-            // sure that one taken before is parsed.
-            let passed_over = stopped.load(Ordering::Relaxed);
-            drop(queue);
-            if passed_over {
-                continue;
-            }
-            match self.parse(block, taker) {
-                Ok(memory) => {
-                    // Where the reader is done nobody wants the memory.
-                    let _unwanted = used.send(memory);
-                }
-                Err(stop) => {
-                    stopped.store(true, Ordering::Relaxed);
-                    stops.lock().unwrap_or_else(PoisonError::into_inner).push(stop);
-                }
-            }
-        }
+                Ok(())
+            },
+        )
     }
 }
 

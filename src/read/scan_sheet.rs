@@ -1,15 +1,12 @@
 //! Runs over the rows of a sheet: one thread reads them in their order, others take them.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::Builder;
 
 use super::another::{Verdict, Watch, says};
 use super::cell::{Row, SheetCell};
 use super::parcel::Parcel;
-use super::scan::{Halt, STACK_BYTES, Stop, Taker};
+use super::scan::{Halt, Taker};
+use super::share_out::{STACK_BYTES, Threads, share_out};
 use super::table::Table;
 use super::workbook::Workbook;
 
@@ -27,7 +24,7 @@ pub(super) fn scan_sheet<T: Taker>(
         [taker] if table.input.choices.threads < 2 => {
             each_row(&mut workbook, table, sheet, &mut |number, cells| give(taker, header, number, cells))
         }
-        _ => shared_out(takers, header, |give| each_row(&mut workbook, table, sheet, give)),
+        _ => in_parcels(takers, header, |give| each_row(&mut workbook, table, sheet, give)),
     }?;
     if another.is_some() {
         workbook.look_through(&[])?;
@@ -87,84 +84,32 @@ fn tell_hidden<T: Taker>(workbook: &Workbook, table: &Table<'_>, end: u64, taker
     }
 }
 
-/// What the threads of a run share.
-#[derive(Default)]
-struct Shared {
-    has_stopped: AtomicBool,
-    stops: Mutex<Vec<Stop>>,
-}
-
-/// This thread reads, one thread for each taker takes; where the system starts none, this one does both.
-fn shared_out<T: Taker, R>(
+/// Reads rows on this thread, in parcels for the takers.
+fn in_parcels<T: Taker, R>(
     takers: &mut [T],
     header: u64,
     read: impl FnOnce(&mut Give<'_>) -> Result<R, Halt>,
 ) -> Result<R, Halt> {
-    let takers: Vec<Mutex<&mut T>> = takers.iter_mut().map(Mutex::new).collect();
-    let (sender, receiver) = sync_channel::<Parcel>(takers.len());
-    let (used, unused) = channel::<Parcel>();
-    // Held by the workers alone: should all of them die, handing out fails instead of waiting for ever.
-    let receiver = Arc::new(Mutex::new(receiver));
-    let shared = Shared::default();
-    let ended = std::thread::scope(|scope| {
-        let start = |taker| {
-            let (used, receiver, shared) = (used.clone(), Arc::clone(&receiver), &shared);
-            let work = move || shared.work(taker, header, &receiver, &used);
-            Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work).is_ok()
-        };
-        if takers.iter().map(start).filter(|started| *started).count() == 0 {
-            let Some(taker) = takers.first() else { return read(&mut |_, _| Ok(())) };
-            let mut taker = taker.lock().unwrap_or_else(PoisonError::into_inner);
-            return read(&mut |number, cells| give(&mut **taker, header, number, cells));
-        }
-        drop(receiver);
+    let threads = Threads { most: takers.len(), stack_bytes: STACK_BYTES };
+    let take = |taker: &mut T, parcel: &mut Parcel| {
+        let first = parcel.first().unwrap_or(0);
+        let taken = parcel.each(|number, cells| give(taker, header, number, cells));
+        parcel.clear();
+        taken.map_err(|halt| (first, halt))
+    };
+    share_out(takers, threads, take, |hand| {
         let mut parcel = Parcel::default();
         let ended = read(&mut |number, cells| {
             parcel.put(number, cells);
-            if parcel.is_full() { shared.send(&mut parcel, &sender, &unused) } else { Ok(()) }
+            if parcel.is_full() {
+                parcel = hand(std::mem::take(&mut parcel))?;
+            }
+            Ok(())
         });
         // What was read before a fault comes before it.
-        let sent = shared.send(&mut parcel, &sender, &unused);
-        drop(sender);
-        ended.and_then(|ended| sent.map(|()| ended))
-    });
-    let stops = shared.stops.into_inner().unwrap_or_else(PoisonError::into_inner);
-    // Whatever the reader met lies behind every row that was handed out.
-    stops.into_iter().min_by_key(|(row, _)| *row).map_or(ended, |(_, halt)| Err(halt))
-}
-
-impl Shared {
-    /// Sends a parcel and begins another. After a stop no later one can hold an earlier row, so no more are sent; who reads
-    /// hears that something halted, and what it was stands among the stops.
-    fn send(&self, parcel: &mut Parcel, sender: &SyncSender<Parcel>, unused: &Receiver<Parcel>) -> Result<(), Halt> {
-        let mut next = unused.try_recv().unwrap_or_default();
-        next.clear();
-        let full = std::mem::replace(parcel, next);
-        if self.has_stopped.load(Ordering::Relaxed) || sender.send(full).is_err() { Err(Halt::Doubtful) } else { Ok(()) }
-    }
-
-    /// Works until no parcel comes any more, also after a stop: somebody has to take what was handed out.
-    fn work<T: Taker>(&self, taker: &Mutex<&mut T>, header: u64, parcels: &Mutex<Receiver<Parcel>>, used: &Sender<Parcel>) {
-        let mut taker = taker.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            let queue = parcels.lock().unwrap_or_else(PoisonError::into_inner);
-            let Ok(parcel) = queue.recv() else { return };
-            // Parcels are taken in order, so one that is taken after a stop lies behind it. Asking under the lock makes sure
-            // that one taken before is worked through.
-            let is_passed_over = self.has_stopped.load(Ordering::Relaxed);
-            drop(queue);
-            if is_passed_over {
-                continue;
-            }
-            if let Err(halt) = parcel.each(|number, cells| give(&mut **taker, header, number, cells)) {
-                self.has_stopped.store(true, Ordering::Relaxed);
-                let stop = (parcel.first().unwrap_or(0), halt);
-                self.stops.lock().unwrap_or_else(PoisonError::into_inner).push(stop);
-            }
-            // Where the reader is done nobody wants the memory.
-            let _unwanted = used.send(parcel);
-        }
-    }
+        let handed = hand(parcel);
+        ended.and_then(|ended| handed.map(|_| ended))
+    })
 }
 
 #[cfg(test)]
@@ -197,7 +142,7 @@ mod tests {
     }
 
     fn run(takers: &mut [Rows], rows: u64) -> Result<(), Halt> {
-        shared_out(takers, 3, |give| {
+        in_parcels(takers, 3, |give| {
             for number in 1..=rows {
                 give(number, &[SheetCell::Blank, SheetCell::Text(number.to_string().into())])?;
             }

@@ -7,7 +7,7 @@ use std::thread::Builder;
 
 use memchr::memmem;
 
-use crate::read::scan::STACK_BYTES;
+use crate::read::share_out::STACK_BYTES;
 
 /// How long a chunk is, and the first one: whoever looks for a header needs no more. In tests short, so that they have several.
 const CHUNK: usize = if cfg!(test) { 200 } else { 1 << 18 };

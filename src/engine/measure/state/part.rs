@@ -403,24 +403,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::column::TextColumn;
 
     #[test]
     fn counts_are_exact_beyond_a_half() {
         let rows = |half| Placed { accumulator: Accumulator::Rows, place: Place::Half(half), texts: None };
         let mut part = Part { customers: 2, words: vec![0; 5], base: 1, stride: 2, ..Part::default() };
         part.words[4] = u64::MAX - 1;
-        let batch = Batch {
-            file: String::new(),
-            sheet: None,
-            row_numbers: Vec::new(),
-            keys: TextColumn::default(),
-            dates: Vec::new(),
-            columns: Vec::new(),
-            rejected: Vec::new(),
-            same_id: Vec::new(),
-            events: Vec::new(),
-        };
+        let batch = Batch::default();
         for half in [2, 2, 3, 3] {
             part.add_halves(Accumulator::Rows, half, &batch, &[(0, 1), (0, 0)]);
         }

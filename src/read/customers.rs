@@ -187,9 +187,7 @@ impl<'s> Rows<'s> {
         self.note(kind, Some(0), row, &text);
         let (Some(place), Some(key)) = (self.origin.last(), self.bound.first()) else { return };
         self.rejections.note(kind, &place.file, place.sheet.as_deref(), Some(&key.header), row, noted(&text));
-        if let Some(keeper) = &mut self.keeper {
-            keeper.fault(Loss::Issue(kind), Some(key.position));
-        }
+        self.keeper.iter_mut().for_each(|keeper| keeper.fault(Loss::Issue(kind), Some(key.position)));
     }
 
     fn spool(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
@@ -204,6 +202,12 @@ impl<'s> Rows<'s> {
     }
 
     fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<(), Halt> {
+        let reader = &self.readers[at];
+        // It has no mark of a currency.
+        if let Some(value) = reader.plain_value(cell).or_else(|| Some(Value::Text(reader.plain_text(cell)?.into()))) {
+            self.declared[at].push(&value);
+            return Ok(());
+        }
         if let Some(counted) = self.currencies.last_mut() {
             counted.count(at, self.readers[at].spec, number, cell);
         }
@@ -281,17 +285,12 @@ impl<'s> Rows<'s> {
         }
         let columns = self.declared.into_iter().chain(self.carried).collect();
         let columns = describe(columns, schema, carried, bound);
-        match Customers::new(self.keys, columns, self.origin, self.places) {
-            Ok(customers) => {
-                let (balance, issues, rejections) = (self.balance, self.issues, self.rejections);
-                Ok(CustomersRead { customers, balance, files, issues, rejections, lost })
-            }
+        let customers = Customers::new(self.keys, columns, self.origin, self.places).map_err(|again| {
             // Of each key one row was kept, so their keys differ; the table proves it once more.
-            Err(again) => {
-                let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
-                Err(ReadError::DuplicateKeys { key: again.key, first: place.clone(), second: place, total: 1 })
-            }
-        }
+            let place = Box::new(Location { file: String::new(), sheet: None, row: 0, column: None });
+            ReadError::DuplicateKeys { key: again.key, first: place.clone(), second: place, total: 1 }
+        })?;
+        Ok(CustomersRead { customers, balance: self.balance, files, issues: self.issues, rejections: self.rejections, lost })
     }
 
     fn location(&self, at: u32) -> Location {
@@ -357,7 +356,9 @@ impl Taker for Rows<'_> {
     }
 
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
-        match self.sieve.sort(row) {
+        let cell = row.cell(self.bound[0].position);
+        let plain_key = self.key.plain_key(cell).filter(|key| self.sieve.is_surely_a_row(key));
+        match plain_key.map_or_else(|| self.sieve.sort(row), |_| Sort::Row) {
             Sort::Row => {}
             Sort::Blank => return Ok(()),
             Sort::Total | Sort::Note | Sort::Repeated => {
@@ -369,8 +370,7 @@ impl Taker for Rows<'_> {
         if let Some((kind, text)) = odd_length(row, self.width) {
             self.note(kind, None, number, &text);
         }
-        let cell = row.cell(self.bound[0].position);
-        match self.key.read_key(cell) {
+        match plain_key.map_or_else(|| self.key.read_key(cell), |key| Ok(key.into())) {
             Ok(key) => {
                 self.lengths.count(&key, number);
                 if CellReader::has_stray_quote(&key) {

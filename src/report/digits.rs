@@ -1,26 +1,37 @@
 //! Numbers as people read them: digits in threes, percentages.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Display;
 
 use crate::model::number::{ExactSum, Number};
 
 /// The decimal with its whole digits in threes: `1,234,567.5`.
 pub(super) fn grouped(number: &impl Display) -> String {
-    let mut text = String::with_capacity(24);
-    // Writing to a string can't fail.
-    let _ = write!(text, "{number}");
-    let first = usize::from(text.starts_with('-'));
-    let mut at = text.find('.').unwrap_or(text.len());
-    while at > first + 3 {
-        at -= 3;
-        text.insert(at, ',');
+    in_threes(&number.to_string())
+}
+
+/// The same of a sum, which there are many of.
+pub(super) fn grouped_sum(sum: ExactSum) -> String {
+    in_threes(std::str::from_utf8(sum.digits().as_bytes()).unwrap_or_default())
+}
+
+fn in_threes(plain: &str) -> String {
+    let first = usize::from(plain.starts_with('-'));
+    let whole = plain.find('.').unwrap_or(plain.len());
+    let mut text = String::with_capacity(plain.len() + plain.len() / 3);
+    let mut at = whole.min(first + (whole - first + 2) % 3 + 1);
+    text.push_str(&plain[..at]);
+    while at < whole {
+        text.push(',');
+        text.push_str(&plain[at..at + 3]);
+        at += 3;
     }
+    text.push_str(&plain[whole..]);
     text
 }
 
 /// A hundred times the number with `%`: `12%`, `33.3333%`.
 pub(super) fn percent(number: Number) -> String {
-    format!("{}%", grouped(&ExactSum(i128::from(number.micros()) * 100)))
+    grouped_sum(ExactSum(i128::from(number.micros()) * 100)) + "%"
 }
 
 /// `part / whole` to four digits, rounded once, half away from zero; none where nothing is to be shared out.
@@ -58,6 +69,8 @@ mod tests {
         assert_eq!(text(0), "0");
         assert_eq!(text(999_000_000), "999");
         assert_eq!(text(-1_000_000_000), "-1,000");
+        assert_eq!(text(-12_500_000), "-12.5");
+        assert_eq!(grouped_sum(ExactSum(123_456_000_000_000)), "123,456,000");
         assert_eq!(text(1_234_567_123_450), "1,234,567.12345");
         assert_eq!(percent(n(120_000)), "12%");
         assert_eq!(percent(n(333_333)), "33.3333%");

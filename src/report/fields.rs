@@ -48,6 +48,7 @@ pub(super) enum Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// A value of a type, categories by their word.
+    #[inline]
     pub(super) fn of(rules: &'a RuleSet, value: Value<'a>, ty: Type) -> Self {
         match (value, ty) {
             (Value::Missing(why), _) => Self::Missing(why),

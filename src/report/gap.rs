@@ -1,12 +1,14 @@
 //! What is missing to the next tier and the cushion above the present one, in a line each.
 
+use std::borrow::Cow;
+
 use super::Report;
-use super::digits::grouped;
+use super::digits::{grouped, grouped_sum};
 use super::fields::Cell;
 use super::labels;
 use super::labels::gap::{self, Move, Named, Phrase};
 use super::naming::{self, Round, bound, reading};
-use super::sentence::{Sentence, Side, is_constant};
+use super::sentence::{Sentence, Side, is_constant, joined};
 use crate::engine::decide::reason::operands;
 use crate::engine::eval::evaluate;
 use crate::engine::gap::{Barrier, Blocker, Cushion, Gap, Gaps, Margin, Quantity, Reach, Step, Way};
@@ -67,8 +69,7 @@ impl<'a> GapTexts<'a> {
         let row = self.gaps.row(customer);
         let mut parts = Vec::new();
         if !next.ways.is_empty() {
-            let ways: Vec<String> = next.ways.iter().map(|way| self.way(way, &row)).collect();
-            parts.push(gap::ways(&ways, language));
+            parts.push(joined(next.ways.iter().map(|way| self.way(way, &row)).collect(), gap::or_else(language)));
         } else if !next.answer.is_yes() {
             parts.push(gap::phrase(Phrase::NoWay, language).to_owned());
         } else if next.barriers.is_empty() {
@@ -76,7 +77,7 @@ impl<'a> GapTexts<'a> {
         }
         parts.extend(next.barriers.iter().map(|barrier| self.barrier(barrier, &row)));
         let tier = self.report.tier_name(Some(next.tier)).unwrap_or_default();
-        format!("{} → {tier}", parts.join(gap::also(language)))
+        [&joined(parts, gap::also(language)), " → ", tier].concat()
     }
 
     /// The cushion: `高出 112,000 元（最紧）；高出 3 单`. Empty where there is none: nobody's tier, a last tier that takes
@@ -97,12 +98,11 @@ impl<'a> GapTexts<'a> {
     fn falls(&self, cushion: &Cushion<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
         let fall = |(position, fall): (usize, &crate::engine::gap::Fall<'a>)| {
-            let margins: Vec<String> = fall.margins.iter().map(|margin| self.margin(margin, row)).collect();
-            let margins = margins.join(gap::and(language));
+            let margins = joined(fall.margins.iter().map(|margin| self.margin(margin, row)).collect(), gap::and(language));
             let is_tightest = cushion.tightest == Some(position) && cushion.falls.len() > 1;
             if is_tightest { gap::tightest(&margins, language) } else { margins }
         };
-        cushion.falls.iter().enumerate().map(fall).collect::<Vec<_>>().join(gap::also(language))
+        joined(cushion.falls.iter().enumerate().map(fall).collect(), gap::also(language))
     }
 
     fn margin(&self, margin: &Margin<'a>, row: &CustomerRow<'a>) -> String {
@@ -135,7 +135,7 @@ impl<'a> GapTexts<'a> {
             again = of == Move::More;
         }
         parts.extend(way.blockers.iter().map(|blocker| self.blocker(blocker, row)));
-        parts.join(gap::and(language))
+        joined(parts, gap::and(language))
     }
 
     fn move_of(&self, step: &Step<'a>) -> Move {
@@ -164,7 +164,7 @@ impl<'a> GapTexts<'a> {
                 Some(why) => Err(labels::why(why, self.report).into_owned()),
                 None => Ok(sentence.value(operand, value, Side::in_condition(condition), Round::Near)),
             };
-            ((!is_clear).then(|| sentence.name(operand)), value)
+            ((!is_clear).then(|| sentence.name(operand).into_owned()), value)
         });
         gap::blocker(needs, &observed.collect::<Vec<_>>(), language)
     }
@@ -193,7 +193,7 @@ impl<'a> GapTexts<'a> {
     }
 
     /// What a number is called.
-    fn name(&self, quantity: &Quantity<'_>, row: &CustomerRow<'a>) -> String {
+    fn name(&self, quantity: &Quantity<'_>, row: &CustomerRow<'a>) -> Cow<'a, str> {
         Sentence::of(self.report, quantity.formula, row).name(quantity.term)
     }
 
@@ -221,7 +221,7 @@ impl<'a> GapTexts<'a> {
         // A little is not nothing.
         let read = Some(reading(amount, unit, round)).filter(|read| *read != ExactSum::default()).unwrap_or(amount);
         if unit == Some("%") {
-            return gap::points(&grouped(&ExactSum(read.0 * 100)), self.report.run.language);
+            return gap::points(&grouped_sum(ExactSum(read.0 * 100)), self.report.run.language);
         }
         self.amount(quantity, read)
     }

@@ -186,6 +186,7 @@ impl<'a> Report<'a> {
         shown(value, operand.ty, hiding_in(condition, operand, self.rules), self.rules)
     }
 
+    #[inline]
     fn hide(&self, cell: Cell<'a>, hiding: Option<Hiding>) -> Cell<'a> {
         let Some(hiding) = hiding else { return cell };
         if let Cell::Missing(why) = cell {

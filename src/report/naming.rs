@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Report;
-use super::digits::{grouped, percent};
+use super::digits::{grouped_sum, percent};
 use super::labels::Word;
 use super::labels::naming::{inflected, known_name, with};
 use super::page::Measure;
@@ -63,20 +63,15 @@ const fn is_sign(unit: &str) -> bool {
 
 /// An amount with its unit: `12,300 元`, `¥12,300`, `¥3,818.80`, `12%`, `1 order`.
 pub(super) fn amount(amount: ExactSum, unit: Option<&str>) -> String {
-    let digits = grouped(&amount);
+    let digits = grouped_sum(amount);
     match (unit, amount.number()) {
         (Some("%"), Some(share)) => percent(share),
         (Some(sign), _) if is_sign(sign) => {
-            let digits = match digits.split_once('.') {
-                Some((whole, rest)) => format!("{whole}.{rest:0<2}"),
-                None => digits,
-            };
-            match digits.strip_prefix('-') {
-                Some(digits) => format!("-{sign}{digits}"),
-                None => format!("{sign}{digits}"),
-            }
+            let has_one_decimal = digits.rfind('.').is_some_and(|point| point + 2 == digits.len());
+            let (minus, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |digits| ("-", digits));
+            [minus, sign, digits, if has_one_decimal { "0" } else { "" }].concat()
         }
-        (Some(unit), _) => format!("{digits} {}", inflected(unit, amount.0.abs() == i128::from(SCALE))),
+        (Some(unit), _) => [&digits, " ", inflected(unit, amount.0.abs() == i128::from(SCALE))].concat(),
         (None, _) => digits,
     }
 }

@@ -4,7 +4,7 @@ use super::Report;
 use super::digits::grouped;
 use super::labels::review::{self, Circumstances, Kept};
 use super::labels::{Word, gap, reason as words};
-use super::sentence::Sentence;
+use super::sentence::{Sentence, joined};
 use crate::engine::decide::reason::{Met, reason};
 use crate::engine::measure::rows::CustomerRow;
 use crate::expr::print::on_one_line;
@@ -84,12 +84,11 @@ impl<'a> Reasons<'a> {
             let reason = on_one_line(&cap.reason);
             parts.push(words::capped([&met, &reason, tier(cap.at_most), tier(*keeps_out_of)], language));
         }
-        parts.join(words::then(language))
+        joined(parts, words::then(language))
     }
 
     fn met(self, met: &Met<'a>, row: &CustomerRow<'a>) -> String {
         let sentence = Sentence::of(self.report, met.formula, row);
-        let parts: Vec<String> = met.parts.iter().map(|part| sentence.condition(part, true)).collect();
-        parts.join(gap::and(self.report.run.language))
+        joined(met.parts.iter().map(|part| sentence.condition(part, true)).collect(), gap::and(self.report.run.language))
     }
 }

@@ -1,5 +1,7 @@
 //! A condition of the rules as a sentence for people, with the values observed.
 
+use std::borrow::Cow;
+
 use super::Report;
 use super::fields::Cell;
 use super::labels::{Word, gap, reason as words};
@@ -63,8 +65,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     #[expect(clippy::too_many_lines, reason = "a table of the kinds of conditions")]
     pub(super) fn condition(&self, term: &Term, answer: bool) -> String {
         let language = self.report.run.language;
-        let all =
-            |parts: &[Term]| parts.iter().map(|part| self.condition(part, answer)).collect::<Vec<_>>().join(gap::and(language));
+        let all = |parts: &[Term]| joined(parts.iter().map(|part| self.condition(part, answer)).collect(), gap::and(language));
         let first = |parts: &[Term]| {
             let decides = |part: &&Term| match verdict(part, self.row) {
                 Verdict::Yes => answer,
@@ -150,14 +151,14 @@ impl<'s, 'a> Sentence<'s, 'a> {
         let shown = self.value_of(left, Side::of(condition, Some(right)), round);
         let other = self.value_of(right, Side::of(condition, Some(left)), round);
         if !is_constant(right) {
-            return format!("{shown} {} {other}", words::sign(comparison));
+            return [&shown, " ", words::sign(comparison), " ", &other].concat();
         }
         if comparison != Comparison::Equal {
             return words::bounded(&shown, comparison, &other, left.ty, self.report.run.language);
         }
         // What is equal to a constant is that constant.
         if matches!(left.node, Node::Read(Slot::Population(_)) | Node::Call(..)) {
-            format!("{} = {other}", self.name(left))
+            [&self.name(left), " = ", &other].concat()
         } else {
             shown
         }
@@ -207,7 +208,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
         if is_missing {
             return words::missing(&title, self.report.run.language);
         }
-        format!("{title} {}", self.value(term, value, side, round))
+        [&title, " ", &self.value(term, value, side, round)].concat()
     }
 
     /// A value, as it may be shown, as people write it; a number without a unit has that of what it is compared with.
@@ -247,8 +248,10 @@ impl<'s, 'a> Sentence<'s, 'a> {
     }
 
     /// What a value is called: in words, or the rules' own words where it has none.
-    pub(super) fn name(&self, term: &Term) -> String {
-        self.title(term).unwrap_or_default()
+    pub(super) fn name(&self, term: &Term) -> Cow<'a, str> {
+        // Nearly every one is a value or a column, which has its name.
+        let known = if let Node::Read(slot) = term.node { self.report.slot_title(slot) } else { None };
+        known.unwrap_or_else(|| self.title(term).unwrap_or_default().into())
     }
 
     /// Its text in the rule file.
@@ -262,6 +265,11 @@ impl<'s, 'a> Sentence<'s, 'a> {
         let text = self.written(term).unwrap_or_default();
         if answer { text } else { words::not(&text, self.report.run.language) }
     }
+}
+
+/// Parts of a sentence with something in between; of most there is one.
+pub(super) fn joined(mut parts: Vec<String>, between: &str) -> String {
+    if parts.len() == 1 { parts.remove(0) } else { parts.join(between) }
 }
 
 /// Whether a value is the same for all customers.

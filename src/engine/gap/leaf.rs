@@ -12,11 +12,14 @@ use crate::model::number::Number;
 use crate::model::value::{Type, Value};
 use crate::rules::ruleset::{Definition, RuleSet};
 
+/// At most two numbers.
+pub(super) type Targets<'r> = [Option<Target<'r>>; 2];
+
 /// The numbers any of which turns a condition without `and` and `or` to yes (or to no); none where no number does.
 ///
 /// A side of a comparison of numbers that reads a value of the customer is a quantity that may move; where both do, it is the
 /// left one. All else stays as it is.
-pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bool, row: &R) -> Vec<Target<'r>> {
+pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bool, row: &R) -> Targets<'r> {
     let asks = |comparison: Comparison, negated: bool| if negated == yes { comparison.opposite() } else { comparison };
     match &term.node {
         Node::Compare(comparison, left, right) => compared(rules, asks(*comparison, false), left, right, row),
@@ -26,21 +29,23 @@ pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bo
                 // Beside all of them: the next free number on either side of the one that it is.
                 return compared_with(rules, Comparison::NotEqual, operand, operand, row);
             }
-            nearest(list.iter().flat_map(|item| compared_with(rules, Comparison::Equal, operand, item, row)))
+            nearest(list.iter().flat_map(|item| compared_with(rules, Comparison::Equal, operand, item, row)).flatten())
         }
         Node::Between(negated, operand, low, high) => {
             if *negated == yes {
-                let below = compared_with(rules, Comparison::Less, operand, low, row);
-                return below.into_iter().chain(compared_with(rules, Comparison::Greater, operand, high, row)).collect();
+                let [below, _] = compared_with(rules, Comparison::Less, operand, low, row);
+                let [above, _] = compared_with(rules, Comparison::Greater, operand, high, row);
+                return [below, above];
             }
             let (Value::Number(least), Value::Number(most)) = (evaluate(low, row), evaluate(high, row)) else {
-                return Vec::new();
+                return [None; 2];
             };
             if least > most {
-                return Vec::new();
+                return [None; 2];
             }
-            let above = compared_with(rules, Comparison::GreaterOrEqual, operand, low, row);
-            above.into_iter().chain(compared_with(rules, Comparison::LessOrEqual, operand, high, row)).collect()
+            let [above, _] = compared_with(rules, Comparison::GreaterOrEqual, operand, low, row);
+            let [below, _] = compared_with(rules, Comparison::LessOrEqual, operand, high, row);
+            [above, below]
         }
         Node::Number(_)
         | Node::Text(_)
@@ -61,7 +66,7 @@ pub(super) fn leaf<'r, R: Row + ?Sized>(rules: &RuleSet, term: &'r Term, yes: bo
         | Node::Or(_)
         | Node::IsMissing(..)
         | Node::TextTest(..)
-        | Node::Call(..) => Vec::new(),
+        | Node::Call(..) => [None; 2],
     }
 }
 
@@ -71,7 +76,7 @@ fn compared<'r, R: Row + ?Sized>(
     left: &'r Term,
     right: &'r Term,
     row: &R,
-) -> Vec<Target<'r>> {
+) -> Targets<'r> {
     if may_move(left) {
         compared_with(rules, comparison, left, right, row)
     } else {
@@ -86,11 +91,11 @@ fn compared_with<'r, R: Row + ?Sized>(
     quantity: &'r Term,
     with: &Term,
     row: &R,
-) -> Vec<Target<'r>> {
+) -> Targets<'r> {
     if !may_move(quantity) {
-        return Vec::new();
+        return [None; 2];
     }
-    let (Value::Number(from), Value::Number(bound)) = (evaluate(quantity, row), evaluate(with, row)) else { return Vec::new() };
+    let (Value::Number(from), Value::Number(bound)) = (evaluate(quantity, row), evaluate(with, row)) else { return [None; 2] };
     let whole = is_whole(rules, quantity);
     let is_missed = match comparison {
         Comparison::GreaterOrEqual => from < bound,
@@ -101,7 +106,7 @@ fn compared_with<'r, R: Row + ?Sized>(
         Comparison::NotEqual => from == bound,
     };
     if !is_missed {
-        return Vec::new();
+        return [None; 2];
     }
     let (least, most) = (least(rules, quantity), most(rules, quantity));
     let target = |rises: bool, reach: Reach| {
@@ -110,19 +115,18 @@ fn compared_with<'r, R: Row + ?Sized>(
         let is_possible = least.is_none_or(|least| target.reached() >= least) && most.is_none_or(|most| target.reached() <= most);
         is_possible.then_some(target)
     };
-    let targets = match comparison {
+    match comparison {
         Comparison::GreaterOrEqual => [target(true, Reach::FromThere), None],
         Comparison::Greater => [target(true, Reach::Beyond), None],
         Comparison::LessOrEqual => [target(false, Reach::FromThere), None],
         Comparison::Less => [target(false, Reach::Beyond), None],
         Comparison::Equal => [target(from < bound, Reach::There), None],
         Comparison::NotEqual => [target(true, Reach::Beyond), target(false, Reach::Beyond)],
-    };
-    targets.into_iter().flatten().collect()
+    }
 }
 
 /// Of equal-to targets the next above and the next below.
-fn nearest<'r>(targets: impl Iterator<Item = Target<'r>>) -> Vec<Target<'r>> {
+fn nearest<'r>(targets: impl Iterator<Item = Target<'r>>) -> Targets<'r> {
     let (mut above, mut below): (Option<Target<'r>>, Option<Target<'r>>) = (None, None);
     for target in targets {
         if target.rises {
@@ -131,7 +135,7 @@ fn nearest<'r>(targets: impl Iterator<Item = Target<'r>>) -> Vec<Target<'r>> {
             below = Some(below.filter(|known| known.to >= target.to).unwrap_or(target));
         }
     }
-    above.into_iter().chain(below).collect()
+    [above, below]
 }
 
 /// Whether a term is a number that belongs to the customer.

@@ -269,9 +269,10 @@ impl<'r> Gaps<'r> {
         Some(Next { tier, answer, ways, barriers: self.barriers(tier, row) })
     }
 
+    /// The ways to a yes, given that the answer is another one.
     fn ways(&self, enter: &'r Formula, row: &CustomerRow<'r>) -> Vec<Way<'r>> {
         let search = Search { rules: self.ground.rules, formula: enter, row };
-        let all = search.ways(&enter.term, Goal::Yes);
+        let all = search.towards(&enter.term, Goal::Yes);
         let (by_numbers, mut blocked): (Vec<_>, Vec<_>) = all.into_iter().partition(|way| way.blockers.is_empty());
         let mut ways = without_detours(by_numbers.into_iter().filter_map(|way| self.that_leads(way, enter, row)).collect());
         if ways.is_empty() {
@@ -300,7 +301,7 @@ impl<'r> Gaps<'r> {
                     step.from = today;
                 }
             }
-            way.and(&more)
+            way.clone().and(&more)
         });
         both.into_iter().find(leads)
     }
@@ -329,7 +330,7 @@ impl<'r> Gaps<'r> {
         let mut falls = Vec::new();
         if answer.is_yes() {
             let search = Search { rules: self.ground.rules, formula: enter, row };
-            let ways = search.ways(&enter.term, Goal::NotYes);
+            let ways = search.towards(&enter.term, Goal::NotYes);
             let by_numbers = without_detours(ways.into_iter().filter(|way| way.blockers.is_empty()).collect());
             falls.extend(by_numbers.iter().filter(|way| is_last_straw(way, enter, row)).map(fall));
         }

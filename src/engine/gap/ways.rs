@@ -67,8 +67,13 @@ impl<'r, R: Row + ?Sized> Search<'r, '_, R> {
         if goal.is_met(verdict(term, self.row)) {
             return vec![Way::default()];
         }
+        self.towards(term, goal)
+    }
+
+    /// The same where it is known that the goal is not met.
+    pub(super) fn towards(&self, term: &'r Term, goal: Goal) -> Vec<Way<'r>> {
         match &term.node {
-            Node::Not(inner) => self.ways(inner, goal.opposite()),
+            Node::Not(inner) => self.towards(inner, goal.opposite()),
             Node::And(parts) => self.some_of(parts, if goal.is_yes() { parts.len() } else { 1 }, goal),
             Node::Or(parts) => self.some_of(parts, if goal.is_yes() { 1 } else { parts.len() }, goal),
             Node::Call(Function::AtLeast, arguments) if !arguments.is_empty() => {
@@ -102,12 +107,12 @@ impl<'r, R: Row + ?Sized> Search<'r, '_, R> {
     /// The ways to turn a condition without `and` and `or`.
     fn turned(&self, term: &'r Term, goal: Goal) -> Vec<Way<'r>> {
         let targets = leaf(self.rules, term, goal.is_yes(), self.row);
-        if targets.is_empty() {
+        if targets.iter().all(Option::is_none) {
             let blocker = Blocker { formula: self.formula, term, wanted: goal.is_yes(), answer: verdict(term, self.row) };
             return vec![Way { steps: Vec::new(), blockers: vec![blocker] }];
         }
         let way = |target| Way { steps: vec![Step::new(self.formula, target)], blockers: Vec::new() };
-        targets.into_iter().map(way).collect()
+        targets.into_iter().flatten().map(way).collect()
     }
 
     fn whole(&self, term: &Term) -> usize {
@@ -122,21 +127,56 @@ impl<'r, R: Row + ?Sized> Search<'r, '_, R> {
         if wanted > open.len() {
             return Vec::new();
         }
+        if wanted == 1 {
+            return self.any_of(&open, goal);
+        }
+        if wanted == open.len() {
+            return self.all_of(&open, goal);
+        }
         // The ways by how many of the parts seen so far they turn.
         let mut found: Vec<Vec<Way<'r>>> = vec![Vec::new(); wanted + 1];
         found[0].push(Way::default());
         for (seen, part) in open.iter().enumerate() {
-            let own = self.ways(part, goal);
+            let own = self.towards(part, goal);
             // A way that leaves out too many of the parts can't turn enough of them any more.
             let least = (wanted + seen + 1).saturating_sub(open.len());
             for turned in (least.max(1)..=wanted.min(seen + 1)).rev() {
                 let joined: Vec<Way<'r>> =
-                    found[turned - 1].iter().flat_map(|before| own.iter().filter_map(|way| before.and(way))).collect();
+                    found[turned - 1].iter().flat_map(|before| own.iter().filter_map(|way| before.clone().and(way))).collect();
                 found[turned].extend(joined);
                 few(&mut found[turned], FOLLOWED);
             }
         }
         found.pop().unwrap_or_default()
+    }
+
+    /// The ways to the goal for all of these parts, none of which meets it.
+    fn all_of(&self, parts: &[&'r Term], goal: Goal) -> Vec<Way<'r>> {
+        let mut ways = vec![Way::default()];
+        for part in parts {
+            let own = self.towards(part, goal);
+            ways = match own.as_slice() {
+                [way] => ways.into_iter().filter_map(|before| before.and(way)).collect(),
+                own => ways.iter().flat_map(|before| own.iter().filter_map(|way| before.clone().and(way))).collect(),
+            };
+            few(&mut ways, FOLLOWED);
+        }
+        ways
+    }
+
+    /// The ways to the goal for one of these parts, none of which meets it.
+    fn any_of(&self, parts: &[&'r Term], goal: Goal) -> Vec<Way<'r>> {
+        let mut ways = Vec::new();
+        for part in parts {
+            let mut own = self.towards(part, goal);
+            if ways.is_empty() {
+                ways = own;
+            } else {
+                ways.append(&mut own);
+            }
+            few(&mut ways, FOLLOWED);
+        }
+        ways
     }
 }
 
@@ -189,11 +229,10 @@ impl Way<'_> {
     }
 
     /// Both ways as one; none where they lead apart.
-    pub(super) fn and(&self, other: &Self) -> Option<Self> {
-        let mut both = self.clone();
+    pub(super) fn and(mut self, other: &Self) -> Option<Self> {
         for step in &other.steps {
-            match both.steps.iter_mut().find(|known| known.quantity.term == step.quantity.term) {
-                None => both.steps.push(step.clone()),
+            match self.steps.iter_mut().find(|known| known.quantity.term == step.quantity.term) {
+                None => self.steps.push(step.clone()),
                 Some(known) if known.rises != step.rises => return None,
                 Some(known) => {
                     let (a, b) = (known.reached(), step.reached());
@@ -203,8 +242,8 @@ impl Way<'_> {
                 }
             }
         }
-        both.blockers.extend(other.blockers.iter().cloned());
-        Some(both)
+        self.blockers.extend(other.blockers.iter().cloned());
+        Some(self)
     }
 }
 

@@ -1,5 +1,7 @@
 //! The tiered table: one row a customer.
 
+use std::borrow::Cow;
+
 use hashbrown::HashSet;
 
 use super::live::Live;
@@ -361,28 +363,31 @@ fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {
 /// Which values are missing and why; blank cells of the sheet speak for themselves.
 fn missing_values(report: &Report<'_>, values: &[usize], row: usize) -> String {
     // Each reason once, with all that is missing for it.
-    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut reasons: Vec<(Cow<'_, str>, String)> = Vec::new();
+    let between = labels::joint(report.run.language);
     for column in report.classification.customers.columns() {
         if let Some(why) = column.values.why(row)
             && why != Why::Empty
         {
-            add(&mut reasons, labels::why(why, report).into_owned(), &column.header);
+            add(&mut reasons, labels::why(why, report), &column.header, between);
         }
     }
     for position in values {
         if let Some(why) = report.classification.metrics.values[*position].why(row) {
-            add(&mut reasons, labels::why_of(why, *position, row, report).into_owned(), report.value_title(*position));
+            add(&mut reasons, labels::why_of(why, *position, row, report), report.value_title(*position), between);
         }
     }
     let [joint, colon] = labels::listing(report.run.language);
-    let between = labels::joint(report.run.language);
-    let reasons = reasons.iter().map(|(why, names)| format!("{why}{colon}{}", names.join(between)));
-    reasons.collect::<Vec<_>>().join(joint)
+    let mut text = String::new();
+    for (why, names) in &reasons {
+        text.extend([if text.is_empty() { "" } else { joint }, why, colon, names]);
+    }
+    text
 }
 
-fn add<'n>(reasons: &mut Vec<(String, Vec<&'n str>)>, why: String, name: &'n str) {
+fn add<'n>(reasons: &mut Vec<(Cow<'n, str>, String)>, why: Cow<'n, str>, name: &str, between: &str) {
     match reasons.iter_mut().find(|(known, _)| *known == why) {
-        Some((_, names)) => names.push(name),
-        None => reasons.push((why, vec![name])),
+        Some((_, names)) => names.extend([between, name]),
+        None => reasons.push((why, name.to_owned())),
     }
 }

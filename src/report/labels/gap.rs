@@ -43,12 +43,12 @@ pub fn step(of: Move, named: &Named<'_>, again: bool, language: Language) -> Str
         (Chinese, Move::NotBelow) => glued([name, "不低于", amount]),
         (Chinese, Move::NotAbove) => glued([name, "不高于", amount]),
         (English, Move::More) => (*amount).to_owned(),
-        (English, Move::Up) => format!("{name} up by {amount}"),
-        (English, Move::Down) => format!("{name} down by {amount}"),
-        (English, Move::Above) => format!("{name} above {amount}"),
-        (English, Move::Below) => format!("{name} below {amount}"),
-        (English, Move::NotBelow) => format!("{name} still at least {amount}"),
-        (English, Move::NotAbove) => format!("{name} still at most {amount}"),
+        (English, Move::Up) => [name, " up by ", amount].concat(),
+        (English, Move::Down) => [name, " down by ", amount].concat(),
+        (English, Move::Above) => [name, " above ", amount].concat(),
+        (English, Move::Below) => [name, " below ", amount].concat(),
+        (English, Move::NotBelow) => [name, " still at least ", amount].concat(),
+        (English, Move::NotAbove) => [name, " still at most ", amount].concat(),
     }
 }
 
@@ -74,24 +74,24 @@ pub fn any_of(parts: &[String], is_cut: bool, language: Language) -> String {
     if is_cut { format!("{parts} …") } else { parts }
 }
 
-/// Ways, any of which is enough.
-pub fn ways(ways: &[String], language: Language) -> String {
+/// What stands between ways, any of which is enough.
+pub const fn or_else(language: Language) -> &'static str {
     match language {
-        Chinese => ways.join("，或"),
-        English => ways.join(", or "),
+        Chinese => "，或",
+        English => ", or ",
     }
 }
 
 /// So much more of what an English unit names: `12 more orders`.
 pub fn more(digits: &str, unit: &str) -> String {
-    format!("{digits} more {unit}")
+    [digits, " more ", unit].concat()
 }
 
 /// So much more, with its unit.
 pub fn amount_more(amount: &str, language: Language) -> String {
     match language {
         Chinese => amount.to_owned(),
-        English => format!("{amount} more"),
+        English => [amount, " more"].concat(),
     }
 }
 
@@ -202,9 +202,9 @@ pub fn margin(named: &Named<'_>, falls: bool, by_unit: bool, language: Language)
         (Chinese, true) if by_unit => glued(["高出", amount]),
         (Chinese, true) => glued([name, "高出", amount]),
         (Chinese, false) => glued([name, "距上限", amount]),
-        (English, true) if by_unit => format!("{amount} above"),
-        (English, true) => format!("{name} {amount} above"),
-        (English, false) => format!("{name} {amount} below"),
+        (English, true) if by_unit => [amount, " above"].concat(),
+        (English, true) => [name, " ", amount, " above"].concat(),
+        (English, false) => [name, " ", amount, " below"].concat(),
     }
 }
 
@@ -222,7 +222,7 @@ pub fn just_reached(named: &Named<'_>, falls: bool, language: Language) -> Strin
 /// The margin that is nearest, where there are several.
 pub fn tightest(margin: &str, language: Language) -> String {
     match language {
-        Chinese => format!("{margin}（最紧）"),
-        English => format!("{margin} (tightest)"),
+        Chinese => [margin, "（最紧）"].concat(),
+        English => [margin, " (tightest)"].concat(),
     }
 }

@@ -1,5 +1,7 @@
 //! What is computed by name, in both languages: aggregates, values against all customers, functions, windows, tables, plans.
 
+use std::borrow::Cow;
+
 use super::super::digits::grouped;
 use super::{Pair, pick};
 use crate::expr::function::{AggregateFunction, Function};
@@ -11,7 +13,7 @@ use crate::model::window::{Period, Window};
 
 /// Pieces put together as the language writes them: with blanks, which don't stand between Chinese characters.
 pub fn glued<'t>(pieces: impl IntoIterator<Item = &'t str>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(64);
     for piece in pieces {
         let is_dense = match (text.chars().next_back(), piece.chars().next()) {
             (Some(last), Some(next)) => is_chinese(last) && is_chinese(next),
@@ -38,9 +40,10 @@ pub fn with(text: &str, more: &str, language: Language) -> String {
 
 /// What one row of a well-known table is; a table of another name is called by it.
 pub fn noun(table: &str, language: Language) -> &str {
-    let name = table.to_lowercase();
+    let is_lower = table.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let name = if is_lower { Cow::Borrowed(table) } else { Cow::Owned(table.to_lowercase()) };
     let known = |chinese: &'static str| if language == Chinese { chinese } else { table };
-    match name.as_str() {
+    match &*name {
         "orders" | "order" => known("订单"),
         "parcels" | "parcel" => known("包裹"),
         "survey" | "surveys" => known("问卷"),
@@ -124,9 +127,9 @@ pub fn no_rows(table: &str, rows: Rows, language: Language) -> String {
         (Chinese, Rows::Any) => glued(["无", noun, "记录"]),
         (Chinese, Rows::InWindow) => glued(["周期内无", noun, "记录"]),
         (Chinese, Rows::Matching) => glued(["无符合条件的", noun, "记录"]),
-        (English, Rows::Any) => format!("no {noun}"),
-        (English, Rows::InWindow) => format!("no {noun} in the period"),
-        (English, Rows::Matching) => format!("no {noun} that match"),
+        (English, Rows::Any) => ["no ", noun].concat(),
+        (English, Rows::InWindow) => ["no ", noun, " in the period"].concat(),
+        (English, Rows::Matching) => ["no ", noun, " that match"].concat(),
     }
 }
 

@@ -23,7 +23,7 @@ pub fn bounded(operand: &str, comparison: Comparison, bound: &str, ty: Type, lan
     let is_date = ty == Type::Date;
     let word = match (language, comparison) {
         (Chinese, Comparison::NotEqual) if ty != Type::Number => return format!("{operand}（不是 {bound}）"),
-        (Chinese, _) => return format!("{operand} {} {bound}", sign(comparison)),
+        (Chinese, _) => return [operand, " ", sign(comparison), " ", bound].concat(),
         (English, Comparison::Equal) => "exactly",
         (English, Comparison::NotEqual) => "not",
         (English, Comparison::Less) if is_date => "before",
@@ -35,14 +35,14 @@ pub fn bounded(operand: &str, comparison: Comparison, bound: &str, ty: Type, lan
         (English, Comparison::Greater) => "above",
         (English, Comparison::GreaterOrEqual) => "at least",
     };
-    format!("{operand} ({word} {bound})")
+    [operand, " (", word, " ", bound, ")"].concat()
 }
 
 /// A value that is missing.
 pub fn missing(name: &str, language: Language) -> String {
     match language {
         Chinese => glued([name, "缺失"]),
-        English => format!("{name} missing"),
+        English => [name, " missing"].concat(),
     }
 }
 

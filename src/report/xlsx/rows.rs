@@ -4,7 +4,6 @@
 //! learn the numbers that it gives them. The rows that take the place of these are written here, by all threads: the library
 //! would take longer by far, and keep every different text.
 
-use std::io::Write as _;
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -16,6 +15,7 @@ use super::formula::{Place, name_of};
 use super::sheet::{is_long, width_of};
 use super::style::{self, Style};
 use super::xml::{keeps_space, push_literal, push_text};
+use crate::model::number::{ExactSum, SCALE};
 use crate::report::page::{Cell, Column, Look, Role, Table};
 use crate::rules::ruleset::Severity;
 
@@ -102,30 +102,62 @@ pub(super) struct SheetXml<'r, 'p, 'a> {
     columns: Vec<ColumnXml>,
 }
 
+/// A text of at most so many bytes: one of known size is copied at once.
+#[derive(Clone, Copy)]
+struct Short<const MOST: usize> {
+    bytes: [u8; MOST],
+    length: usize,
+}
+
+impl<const MOST: usize> Short<MOST> {
+    /// The text; none where it is longer.
+    fn new(text: &str) -> Option<Self> {
+        let mut bytes = [0; MOST];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, length: text.len() })
+    }
+
+    #[inline]
+    fn push(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.bytes);
+        out.truncate(out.len() - MOST + self.length);
+    }
+}
+
+impl Short<20> {
+    /// Any number.
+    fn of_number(number: usize) -> Self {
+        let (mut bytes, text) = ([0; 20], number.to_string());
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Self { bytes, length: text.len() }
+    }
+}
+
 /// What stands in a cell behind its address, as far as it depends on the form.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct FormXml {
-    nothing: String,
-    text: String,
-    value: String,
-    computed: String,
+    nothing: Short<16>,
+    text: Short<32>,
+    value: Short<16>,
+    computed: Short<16>,
 }
 
 impl FormXml {
-    fn new(number: u32) -> Self {
+    /// The form of a number; none of one with more than four digits, which no workbook of ours has.
+    fn new(number: u16) -> Option<Self> {
         let begun = format!("\" s=\"{number}\"");
-        Self {
-            nothing: format!("{begun}/>"),
-            text: format!("{begun} t=\"inlineStr\"><is><t>"),
-            value: format!("{begun}><v>"),
-            computed: begun,
-        }
+        Some(Self {
+            nothing: Short::new(&format!("{begun}/>"))?,
+            text: Short::new(&format!("{begun} t=\"inlineStr\"><is><t>"))?,
+            value: Short::new(&format!("{begun}><v>"))?,
+            computed: Short::new(&begun)?,
+        })
     }
 }
 
 struct ColumnXml {
     /// What stands before the number of the row.
-    begun: String,
+    begun: Short<16>,
     form: Form,
     xml: FormXml,
 }
@@ -136,20 +168,20 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
         let (head, rest) = sheet.split_once("</row>")?;
         let (samples, below) = rest.split_once("</sheetData>")?;
         let numbers = samples.split(" s=\"").skip(1).map(|sample| sample.split('"').next()?.parse().ok());
-        let numbers: Vec<u32> = numbers.collect::<Option<_>>()?;
+        let numbers: Vec<u16> = numbers.collect::<Option<_>>()?;
         if numbers.len() != rows.forms.len() {
             return None;
         }
-        let forms = rows.forms.iter().copied().zip(numbers.into_iter().map(FormXml::new));
-        let forms: HashMap<Form, FormXml, FixedState> = forms.collect();
+        let forms = rows.forms.iter().zip(numbers).map(|(form, number)| Some((*form, FormXml::new(number)?)));
+        let forms: HashMap<Form, FormXml, FixedState> = forms.collect::<Option<_>>()?;
         let (before, dimension) = head.split_once("<dimension ref=\"")?;
         let (_, after) = dimension.split_once('"')?;
         let last = name_of(rows.table.columns.len().saturating_sub(1));
         let above = format!("{before}<dimension ref=\"A1:{last}{}\"{after}</row>", rows.range.len() + 1);
         let column = |(position, column): (usize, &Column)| {
             let form = (style_of(column), false);
-            let begun = format!("<c r=\"{}", name_of(position));
-            Some(ColumnXml { begun, form, xml: forms.get(&form)?.clone() })
+            let begun = Short::new(&format!("<c r=\"{}", name_of(position)))?;
+            Some(ColumnXml { begun, form, xml: *forms.get(&form)? })
         };
         let columns = rows.table.columns.iter().enumerate().map(column).collect::<Option<_>>()?;
         let below = format!("</sheetData>{below}");
@@ -162,9 +194,9 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
 
     /// Adds a row of the sheet, from 0 below the heading.
     fn push_row(&self, row: usize, cells: &[Cell<'_>], out: &mut Vec<u8>) {
-        let number = (row + 2).to_string();
+        let number = Short::of_number(row + 2);
         out.extend_from_slice(b"<row r=\"");
-        out.extend_from_slice(number.as_bytes());
+        number.push(out);
         let place = u32::try_from(row + 1).unwrap_or(u32::MAX);
         if let Ok(found) = self.rows.tall.binary_search_by_key(&place, |(row, _)| *row) {
             let points = f64::from(self.rows.tall[found].1) * 0.75;
@@ -180,8 +212,8 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
                 continue;
             }
             let own = form.filter(|form| *form != xml.form).and_then(|form| self.forms.get(&form));
-            out.extend_from_slice(xml.begun.as_bytes());
-            out.extend_from_slice(number.as_bytes());
+            xml.begun.push(out);
+            number.push(out);
             own.unwrap_or(&xml.xml).push(&drawn.content, out);
         }
         out.extend_from_slice(b"</row>");
@@ -192,10 +224,10 @@ impl FormXml {
     /// Adds what stands in a cell behind its address.
     fn push(&self, content: &Content<'_>, out: &mut Vec<u8>) {
         match content {
-            Content::Nothing => out.extend_from_slice(self.nothing.as_bytes()),
-            Content::Text(text) if text.is_empty() => out.extend_from_slice(self.nothing.as_bytes()),
+            Content::Nothing => self.nothing.push(out),
+            Content::Text(text) if text.is_empty() => self.nothing.push(out),
             Content::Text(text) => {
-                out.extend_from_slice(self.text.as_bytes());
+                self.text.push(out);
                 if keeps_space(text) {
                     out.pop();
                     out.extend_from_slice(b" xml:space=\"preserve\">");
@@ -204,18 +236,17 @@ impl FormXml {
                 out.extend_from_slice(b"</t></is></c>");
             }
             Content::Number(number) => {
-                out.extend_from_slice(self.value.as_bytes());
+                self.value.push(out);
                 out.extend_from_slice(number.digits().as_bytes());
                 out.extend_from_slice(b"</v></c>");
             }
             Content::Day(serial) => {
-                out.extend_from_slice(self.value.as_bytes());
-                // Writing to a list can't fail.
-                let _ = write!(out, "{serial}");
+                self.value.push(out);
+                out.extend_from_slice(ExactSum(i128::from(*serial) * i128::from(SCALE)).digits().as_bytes());
                 out.extend_from_slice(b"</v></c>");
             }
             Content::Formula(formula, now) => {
-                out.extend_from_slice(self.computed.as_bytes());
+                self.computed.push(out);
                 out.extend_from_slice(if matches!(now, Now::Text(_)) { b" t=\"str\"><f>" } else { b"><f>" });
                 push_literal(out, formula);
                 out.extend_from_slice(b"</f><v>");

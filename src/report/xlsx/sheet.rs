@@ -10,7 +10,7 @@ use super::formula::Place;
 use super::style::{ROW_HEIGHT_PIXELS, Style, Styles};
 use crate::model::number::ExactSum;
 use crate::report::ReportError;
-use crate::report::digits::grouped;
+use crate::report::digits::grouped_sum;
 use crate::report::page::{Cell, Look};
 
 /// A cell holds so many UTF-16 units.
@@ -270,10 +270,10 @@ pub(super) fn height_of(lines: usize) -> u32 {
 
 /// How wide a number is in a look.
 pub(super) fn width_of_number(sum: ExactSum, look: Look) -> usize {
-    let whole = |sum: ExactSum| grouped(&ExactSum(sum.0 / 1_000_000 * 1_000_000)).len();
+    let whole = |sum: ExactSum| grouped_sum(ExactSum(sum.0 / 1_000_000 * 1_000_000)).len();
     let decimals = |digits: usize| if digits == 0 { 0 } else { digits + 1 };
     match look {
-        Look::Text | Look::Date | Look::General => grouped(&sum).len() + 1,
+        Look::Text | Look::Date | Look::General => grouped_sum(sum).len() + 1,
         Look::Number(digits) => whole(sum) + decimals(digits) + 1,
         Look::Money(currency, digits) => whole(sum) + decimals(digits) + currency.sign().len() + 1,
         Look::Percent(digits) => whole(ExactSum(sum.0.saturating_mul(100))) + decimals(digits) + 2,
@@ -281,10 +281,12 @@ pub(super) fn width_of_number(sum: ExactSum, look: Look) -> usize {
 }
 
 /// The text, cut with a note where it is longer than a cell can hold.
+#[inline]
 pub(super) fn fitting(text: Cow<'_, str>) -> Cow<'_, str> {
-    if text.len() <= TEXT_UNITS {
-        return text;
-    }
+    if text.len() <= TEXT_UNITS { text } else { cut(text) }
+}
+
+fn cut(text: Cow<'_, str>) -> Cow<'_, str> {
     let units: usize = text.chars().map(char::len_utf16).sum();
     if units <= TEXT_UNITS {
         return text;

@@ -28,7 +28,7 @@ use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::merge::SameCustomers;
 use crate::model::table::Customers;
 use crate::model::value::TableIndex;
-use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, look_ahead, read_events};
+use crate::read::{FileRead, InputFile, Lost, LostRows, ReadError, read_events};
 use crate::rules::ruleset::RuleSet;
 use customers::{Found, find_customers, meeting};
 pub use limits::TooManyRejected;
@@ -126,7 +126,7 @@ pub fn classify_counting(
 ) -> Result<Outcome, RunError> {
     let ground = Ground { rules, as_of: AsOf::new(as_of) };
     let mut clock = Clock::start();
-    let Found { customers, balance, same, unknowns, mut read } = find_customers_beside(ground, inputs, threads, lost)?;
+    let Found { customers, balance, same, unknowns, mut read } = find_customers(ground, inputs, threads, lost)?;
     let before = find_standing(rules, &inputs.previous, &mut read.issues)?;
     refuse_shared(rules, &customers)?;
     let standing = before.standing.map(|standing| under_keys(standing, rules, &customers, &same.other_keys));
@@ -183,17 +183,6 @@ pub fn classify_counting(
         unexplained: decided.unexplained,
         lost,
         timings: clock.laps,
-    })
-}
-
-/// Finds the customers, while another thread looks through the texts of events.
-fn find_customers_beside(ground: Ground<'_>, inputs: &Inputs, threads: usize, lost: Lost) -> Result<Found, RunError> {
-    std::thread::scope(|scope| {
-        if threads > 1 {
-            let look = || look_ahead(inputs.tables.iter().flatten(), threads);
-            let _where_it_starts = std::thread::Builder::new().spawn_scoped(scope, look);
-        }
-        find_customers(ground, inputs, threads, lost)
     })
 }
 

@@ -8,6 +8,7 @@ use super::date::Date;
 use super::number::Number;
 use super::schema::CellType;
 use super::value::{Value, Why};
+use super::words::Words;
 
 /// Places in a buffer, rising from row to row, four bytes each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,11 +27,14 @@ impl Ends {
         self.lower.push(u32::try_from(end & u64::from(u32::MAX)).unwrap_or(u32::MAX));
     }
 
+    #[inline]
     fn get(&self, row: usize) -> Option<usize> {
         let lower = *self.lower.get(row)?;
-        if self.rises.is_empty() {
-            return usize::try_from(lower).ok();
-        }
+        if self.rises.is_empty() { Some(lower as usize) } else { self.far(row, lower) }
+    }
+
+    #[cold]
+    fn far(&self, row: usize, lower: u32) -> Option<usize> {
         let upper = self.rises.partition_point(|rise| *rise <= row) as u64;
         usize::try_from(upper << 32 | u64::from(lower)).ok()
     }
@@ -138,8 +142,10 @@ pub enum CarriedKind {
 pub enum Values {
     /// Numbers.
     Number(Vec<Number>),
-    /// Texts. Customer columns hold them as they came, event columns and computed values in folded form.
+    /// Texts. Customer columns hold them as they came, computed values in folded form.
     Text(TextColumn),
+    /// Texts of an event column, in folded form.
+    Words(Words),
     /// Days.
     Date(Vec<Date>),
     /// Yes or no.
@@ -180,11 +186,18 @@ impl Column {
         })
     }
 
+    /// An empty column for cells of events of this type.
+    #[must_use]
+    pub fn for_events(cell: &CellType) -> Self {
+        if *cell == CellType::Text { Self::new(Values::Words(Words::default())) } else { Self::for_cells(cell) }
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.values {
             Values::Number(v) => v.len(),
+            Values::Words(v) => v.len(),
             Values::Text(v) | Values::Carried(v, _) => v.len(),
             Values::Date(v) => v.len(),
             Values::Flag(v) => v.len(),
@@ -239,6 +252,7 @@ impl Column {
 
     /// The value of a row as it is held (texts of customer columns not folded); missing past the end.
     #[must_use]
+    #[inline]
     pub fn get(&self, row: usize) -> Value<'_> {
         if let Some(why) = self.why(row) {
             return Value::Missing(why);
@@ -246,6 +260,7 @@ impl Column {
         let value = match &self.values {
             Values::Number(v) => v.get(row).copied().map(Value::Number),
             Values::Text(v) | Values::Carried(v, _) => (row < v.len()).then(|| Value::Text(Cow::Borrowed(v.get(row)))),
+            Values::Words(v) => (row < v.len()).then(|| Value::Text(Cow::Borrowed(v.get(row)))),
             Values::Date(v) => v.get(row).copied().map(Value::Date),
             Values::Flag(v) => v.get(row).copied().map(Value::Flag),
             Values::Category(v) => v.get(row).copied().map(Value::Category),
@@ -259,6 +274,7 @@ impl Column {
         match (&mut self.values, value) {
             (Values::Number(v), Value::Number(n)) => v.push(*n),
             (Values::Text(v), Value::Text(text)) => v.push(text),
+            (Values::Words(v), Value::Text(text)) => v.push(text),
             (Values::Carried(v, kinds), Value::Text(text)) => {
                 kinds.push(CarriedKind::Text);
                 v.push(text);
@@ -267,6 +283,29 @@ impl Column {
             (Values::Flag(v), Value::Flag(flag)) => v.push(*flag),
             (Values::Category(v), Value::Category(rank)) => v.push(*rank),
             (_, other) => self.push_missing(other.missing().unwrap_or(Why::Unreadable)),
+        }
+    }
+
+    /// Adds the value of another row, or why it is missing.
+    #[inline]
+    pub fn push_again(&mut self, row: usize) {
+        let is_there = self.why(row).is_none();
+        match &mut self.values {
+            Values::Words(words) if is_there => words.push_again(row),
+            Values::Number(_) | Values::Text(_) | Values::Words(_) | Values::Date(_) | Values::Flag(_) | Values::Category(_)
+            | Values::Carried(..) => {
+                let value = self.get(row).into_owned();
+                self.push(&value);
+            }
+        }
+    }
+
+    /// Adds numbers; to a column of other values they are added as missing.
+    pub fn extend_numbers(&mut self, numbers: impl Iterator<Item = Number>) {
+        if let Values::Number(values) = &mut self.values {
+            values.extend(numbers);
+        } else {
+            numbers.for_each(|_| self.push_missing(Why::Unreadable));
         }
     }
 
@@ -307,6 +346,8 @@ impl Column {
             Values::Date(v) => v.shrink_to_fit(),
             Values::Flag(v) => v.shrink_to_fit(),
             Values::Category(v) => v.shrink_to_fit(),
+            // It lives as long as a batch.
+            Values::Words(_) => {}
             Values::Carried(v, kinds) => {
                 v.shrink();
                 kinds.shrink_to_fit();
@@ -321,6 +362,7 @@ impl Column {
         match (&mut self.values, &other.values) {
             (Values::Number(ours), Values::Number(theirs)) => ours.extend(theirs),
             (Values::Text(ours), Values::Text(theirs)) => ours.append(theirs),
+            (Values::Words(ours), Values::Words(theirs)) => (0..theirs.len()).for_each(|row| ours.push(theirs.get(row))),
             (Values::Date(ours), Values::Date(theirs)) => ours.extend(theirs),
             (Values::Flag(ours), Values::Flag(theirs)) => ours.extend(theirs),
             (Values::Category(ours), Values::Category(theirs)) => ours.extend(theirs),
@@ -346,6 +388,11 @@ impl Column {
         let values = match &self.values {
             Values::Number(v) => Values::Number(pick(v, rows)),
             Values::Text(v) => Values::Text(v.gather(rows)),
+            Values::Words(v) => {
+                let mut gathered = Words::default();
+                rows.iter().for_each(|row| gathered.push(v.get(*row as usize)));
+                Values::Words(gathered)
+            }
             Values::Date(v) => Values::Date(pick(v, rows)),
             Values::Flag(v) => Values::Flag(pick(v, rows)),
             Values::Category(v) => Values::Category(pick(v, rows)),
@@ -364,6 +411,7 @@ fn push_anything(values: &mut Values) {
     match values {
         Values::Number(v) => v.push(Number::ZERO),
         Values::Text(v) => v.push(""),
+        Values::Words(v) => v.push(""),
         Values::Date(v) => v.push(Date::MIN),
         Values::Flag(v) => v.push(false),
         Values::Category(v) => v.push(0),
@@ -378,6 +426,7 @@ fn clear(values: &mut Values) {
     match values {
         Values::Number(v) => v.clear(),
         Values::Text(v) => v.clear(),
+        Values::Words(v) => v.clear(),
         Values::Date(v) => v.clear(),
         Values::Flag(v) => v.clear(),
         Values::Category(v) => v.clear(),

@@ -289,9 +289,12 @@ fn push_decimals(digits: &mut Digits, mut millionths: u64) {
         return;
     }
     let mut places = 6;
-    while millionths.is_multiple_of(10) {
-        millionths /= 10;
-        places -= 1;
+    // At most five zeros end it.
+    for (unit, zeros) in [(10_000, 4), (100, 2), (10, 1)] {
+        if millionths.is_multiple_of(unit) {
+            millionths /= unit;
+            places -= zeros;
+        }
     }
     for _ in 0..places {
         digits.push_before(b'0' + (millionths % 10) as u8);

@@ -157,7 +157,7 @@ pub(super) fn find_another(text: &PlainText, header: &Header) -> Result<Option<(
         match found {
             Err(ControlFlow::Break(())) => return Ok(held),
             Err(ControlFlow::Continue(())) => return Ok(None),
-            Ok(()) => {}
+            Ok(_) => {}
         }
     }
     Ok(None)

@@ -4,13 +4,27 @@
 use super::cell::{Cell, CellReader, Reading};
 use super::dates::iso;
 use super::numbers::plain_number;
+use crate::model::column::Column;
+use crate::model::date::Date;
 use crate::model::schema::CellType;
+use crate::model::text_key::TextKey;
 use crate::model::value::Value;
+
+/// Which bytes are ASCII letters and digits.
+const IS_PLAIN: [bool; 256] = {
+    let (mut is_plain, mut byte) = ([false; 256], 0_u8);
+    while byte < 128 {
+        is_plain[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    is_plain
+};
 
 /// Whether a text is a key as it stands and can be nothing else: ASCII letters and digits, one of these among the first two.
 /// No word for a total, for a note or for no value is like that, and no error.
 pub(super) fn is_plain_key(text: &str) -> bool {
-    let plain = |rest: &[u8]| rest.iter().all(u8::is_ascii_alphanumeric);
+    // All of them, whatever the first few are: keys are short, and nearly all are plain.
+    let plain = |rest: &[u8]| rest.iter().fold(true, |plain, byte| plain & IS_PLAIN[usize::from(*byte)]);
     match text.as_bytes() {
         [b'0'..=b'9', rest @ ..] => plain(rest),
         [first, b'0'..=b'9', rest @ ..] => first.is_ascii_alphabetic() && plain(rest),
@@ -18,7 +32,28 @@ pub(super) fn is_plain_key(text: &str) -> bool {
     }
 }
 
+/// Whether a text has no blanks at its ends, no mark, and is no word for no value and no error: it begins with a Chinese
+/// character (E4 to E9 in UTF-8), a digit or a letter but N, and ends with a Chinese character or visible ASCII.
+fn is_plain_text(text: &[u8]) -> bool {
+    let begins = match text.first() {
+        Some(first) => matches!(first, 0xE4..=0xE9) || first.is_ascii_alphanumeric() && !matches!(first, b'N' | b'n'),
+        None => false,
+    };
+    begins && matches!(text, [.., 0x21..=0x7E] | [.., 0xE4..=0xE9, _, _])
+}
+
 impl CellReader<'_> {
+    /// Whether a cell of a column of texts that aren't folded is plain: [`CellReader::read`] gives it back as it stands.
+    #[inline]
+    pub fn plain_text<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
+        match (&self.spec.cell, cell) {
+            (CellType::Text, Cell::Text(text)) if !self.folded && self.spec.missing_words.is_empty() => {
+                is_plain_text(text.as_bytes()).then_some(text)
+            }
+            _ => None,
+        }
+    }
+
     /// Whether a cell is a plain key, which [`CellReader::read_key`] gives back as it stands.
     pub fn plain_key<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
         match cell {
@@ -42,49 +77,112 @@ impl CellReader<'_> {
     }
 }
 
+/// The plain day that was read last: rows that follow one another often have the same.
+#[derive(Debug, Default)]
+pub(super) struct LastDay(Option<([u8; 10], Date)>);
+
+impl LastDay {
+    /// The day that [`iso`] gives.
+    #[inline]
+    pub fn read(&mut self, bytes: &[u8]) -> Option<Date> {
+        let text = bytes.try_into().ok()?;
+        if let Some((last, day)) = self.0
+            && last == text
+        {
+            return Some(day);
+        }
+        let day = iso(bytes)?;
+        self.0 = Some((text, day));
+        Some(day)
+    }
+}
+
 /// How many texts of a column are remembered: the words of nearly every column of words.
 const REMEMBERED: usize = 4;
 
 /// The last few texts of a column and what they come to. Nothing but a value is remembered, no trouble.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    texts: [(String, Option<Value<'static>>); REMEMBERED],
+    texts: [Remembered; REMEMBERED],
     next: usize,
 }
 
+#[derive(Debug, Default)]
+struct Remembered {
+    key: TextKey,
+    /// Of a text that its key doesn't hold.
+    bytes: Vec<u8>,
+    /// None where nothing is remembered.
+    value: Option<Value<'static>>,
+    /// A row of the batch at hand that has it.
+    row: Option<usize>,
+}
+
+impl Remembered {
+    #[inline]
+    fn is(&self, key: TextKey, bytes: &[u8]) -> bool {
+        self.key == key && self.value.is_some() && (key.is_whole() || self.bytes == bytes)
+    }
+}
+
 impl Memory {
-    /// What [`CellReader::read`] makes of a cell of the column that this is the memory of.
-    pub fn read<'a>(&'a mut self, reader: &CellReader<'_>, cell: Cell<'a>) -> Reading<'a> {
+    /// Adds to the column that this is the memory of the values of texts that it remembers, up to the first that it doesn't.
+    /// Texts are given as they lie in their file.
+    pub fn fill<'t>(&mut self, column: &mut Column, texts: impl Iterator<Item = &'t [u8]>) {
+        for bytes in texts {
+            let key = TextKey::of(bytes);
+            let Some(known) = self.texts.iter_mut().find(|known| known.is(key, bytes)) else { return };
+            match (known.row, &known.value) {
+                (Some(row), _) => column.push_again(row),
+                (None, Some(value)) => {
+                    known.row = Some(column.len());
+                    column.push(value);
+                }
+                (None, None) => return,
+            }
+        }
+    }
+
+    /// What [`CellReader::read`] makes of a cell of the column that this is the memory of; these are its bytes as they lie in
+    /// its file.
+    pub fn read<'a>(&'a mut self, reader: &CellReader<'_>, bytes: &[u8], cell: Cell<'a>) -> Reading<'a> {
         match (&reader.spec.cell, cell) {
             (CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..), Cell::Text(text)) => {
-                self.remembered(reader, text)
+                self.remembered(reader, bytes, text)
             }
             _ => reader.read(cell),
         }
     }
 
-    fn remembered<'a>(&'a mut self, reader: &CellReader<'_>, text: &'a str) -> Reading<'a> {
-        let known = self.texts.iter().position(|(known, value)| known == text && value.is_some());
-        let at = known.unwrap_or_else(|| {
-            let at = self.next;
-            self.next = (at + 1) % REMEMBERED;
-            at
-        });
-        let (kept, value) = &mut self.texts[at];
+    fn remembered<'a>(&'a mut self, reader: &CellReader<'_>, bytes: &[u8], text: &'a str) -> Reading<'a> {
+        let key = TextKey::of(bytes);
+        let known = self.texts.iter().position(|known| known.is(key, bytes));
+        let at = known.unwrap_or(self.next);
+        let kept = &mut self.texts[at];
         if known.is_none() {
+            self.next = (at + 1) % REMEMBERED;
+            (kept.value, kept.row) = (None, None);
             match reader.read(Cell::Text(text)) {
                 Reading::Value(read) => {
-                    kept.clear();
-                    kept.push_str(text);
-                    *value = Some(read.into_owned());
+                    kept.key = key;
+                    kept.bytes.clear();
+                    kept.bytes.extend_from_slice(bytes);
+                    kept.value = Some(read.into_owned());
                 }
-                reading @ (Reading::Rounded(_) | Reading::Fault(..) | Reading::Doubtful(_)) => {
-                    *value = None;
-                    return reading;
-                }
+                reading @ (Reading::Rounded(_) | Reading::Fault(..) | Reading::Doubtful(_)) => return reading,
             }
         }
-        value.as_ref().map_or_else(|| reader.read(Cell::Text(text)), |value| Reading::Value(value.borrowed()))
+        kept.value.as_ref().map_or_else(|| reader.read(Cell::Text(text)), |value| Reading::Value(value.borrowed()))
+    }
+
+    /// Begins another batch, whose rows are others.
+    pub fn begin_batch(&mut self) {
+        self.texts.iter_mut().for_each(|known| known.row = None);
+    }
+
+    /// Forgets all, before a file in another encoding.
+    pub fn forget(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -111,14 +209,38 @@ mod tests {
         }
 
         #[test]
+        fn a_plain_text_is_read_as_it_stands(text in "[-=' \u{A0}\u{3000}\u{FEFF}#/NnAa1无一龥Ｎ－]{0,4}(N/A|NULL|#REF!)?[ \u{200B}好一é]?") {
+            let spec = ColumnSpec::text("x", vec!["x".to_owned()]);
+            let reader = CellReader { spec: &spec, format: None, folded: false, is_1904: false };
+            if let Some(plain) = reader.plain_text(Cell::Text(&text)) {
+                prop_assert_eq!(reader.read(Cell::Text(&text)), Reading::Value(Value::Text(plain.into())));
+            }
+            let folded = CellReader { folded: true, ..reader };
+            let missing = ["-", "--", "/", "N/A", "NULL", "#N/A"].iter().any(|word| crate::model::fold::fold(&text).eq_ignore_ascii_case(word));
+            prop_assert_eq!(!text.is_empty() && folded.means_missing(&text), missing);
+        }
+
+        #[test]
         fn a_column_that_remembers_reads_the_same(texts in prop::collection::vec("[ ＡA是否-]{0,2}", 0..60)) {
             let category = CellType::Category(OrderIndex(0), vec!["A".into(), "AA".into()]);
             for cell in [CellType::Text, CellType::Flag, CellType::Hour, category] {
                 let spec = ColumnSpec { cell, ..ColumnSpec::text("x", vec!["x".to_owned()]) };
                 let reader = CellReader { spec: &spec, format: None, folded: true, is_1904: false };
-                let mut memory = Memory::default();
+                let (mut memory, mut column) = (Memory::default(), Column::for_events(&spec.cell));
+                let mut expected = Column::for_events(&spec.cell);
                 for text in &texts {
-                    prop_assert_eq!(memory.read(&reader, Cell::Text(text)), reader.read(Cell::Text(text)));
+                    let reading = reader.read(Cell::Text(text));
+                    prop_assert_eq!(memory.read(&reader, text.as_bytes(), Cell::Text(text)), reading.clone());
+                    memory.fill(&mut column, std::iter::once(text.as_bytes()));
+                    if let Reading::Value(value) = reading {
+                        expected.push(&value);
+                    }
+                    let last = expected.len().wrapping_sub(1);
+                    prop_assert_eq!((column.len(), column.get(last)), (expected.len(), expected.get(last)));
+                    if text.len() > 3 {
+                        memory.begin_batch();
+                        (column.clear(), expected.clear());
+                    }
                 }
             }
         }

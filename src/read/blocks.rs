@@ -5,7 +5,7 @@
 
 use std::io::Read;
 
-use memchr::{memchr, memchr_iter, memrchr, memrchr_iter};
+use memchr::{memchr, memchr_iter, memchr3, memrchr, memrchr_iter};
 
 use super::separators::Separators;
 
@@ -16,6 +16,8 @@ pub(super) struct Block {
     pub bytes: Vec<u8>,
     /// The row number of the first.
     pub first_row: u64,
+    /// Whether they were seen to hold neither a quote nor CR nor NUL: every LF ends a row then, and nothing else does.
+    pub is_bare: bool,
 }
 
 /// Why no further block can be cut.
@@ -45,6 +47,7 @@ struct Cut {
     end: usize,
     rows: u64,
     open_quote: bool,
+    is_bare: bool,
 }
 
 impl<R: Read> Blocks<R> {
@@ -68,14 +71,14 @@ impl<R: Read> Blocks<R> {
                 if cut.open_quote {
                     return Err(BlockError::Unclosed(self.next_row + cut.rows));
                 }
-                return Ok(Some(Block { bytes: buffer, first_row: self.next_row }));
+                return Ok(Some(Block { bytes: buffer, first_row: self.next_row, is_bare: cut.is_bare }));
             }
             if cut.end > 0 {
                 self.rest.extend_from_slice(&buffer[cut.end..]);
                 buffer.truncate(cut.end);
                 let first_row = self.next_row;
                 self.next_row += cut.rows;
-                return Ok(Some(Block { bytes: buffer, first_row }));
+                return Ok(Some(Block { bytes: buffer, first_row, is_bare: cut.is_bare }));
             }
             if target >= self.limit {
                 return Err(BlockError::TooLong(self.next_row));
@@ -95,42 +98,50 @@ impl<R: Read> Blocks<R> {
     }
 
     fn cut(&self, bytes: &[u8]) -> Cut {
-        if memchr(b'"', bytes).is_none() { cut_plain(bytes) } else { cut_quoted(bytes, self.delimiter) }
+        match memchr3(b'"', b'\r', 0, bytes) {
+            None => Cut { is_bare: true, ..cut_plain(bytes, bytes.len()) },
+            Some(at) if memchr(b'"', &bytes[at..]).is_none() => cut_plain(bytes, at),
+            Some(_) => cut_quoted(bytes, self.delimiter),
+        }
     }
 }
 
-/// Without a quote every line end ends a row. A carriage return that ends the bytes may be half of a line end.
-fn cut_plain(bytes: &[u8]) -> Cut {
+/// Without a quote every line end ends a row. A carriage return, of which none stands before this place, may be half of a line
+/// end where it ends the bytes.
+fn cut_plain(bytes: &[u8], returns_from: usize) -> Cut {
     let is_end = |at: &usize| bytes.get(at + 1).is_some_and(|next| *next != b'\n');
     let end = match memrchr(b'\n', bytes) {
         Some(at) => at + 1,
         None => memrchr_iter(b'\r', bytes).find(is_end).map_or(0, |at| at + 1),
     };
-    let returns = memchr_iter(b'\r', &bytes[..end]).filter(is_end).count();
-    Cut { end, rows: (memchr_iter(b'\n', &bytes[..end]).count() + returns) as u64, open_quote: false }
+    let from = returns_from.min(end);
+    let returns = memchr_iter(b'\r', &bytes[from..end]).filter(|at| is_end(&(from + at))).count();
+    Cut { end, rows: (memchr_iter(b'\n', &bytes[..end]).count() + returns) as u64, open_quote: false, is_bare: false }
 }
 
-/// A row that ends inside of quotes is none.
+/// A row that ends inside of quotes is none. Delimiters are passed over, there are many: the byte before a quote tells whether
+/// that begins a cell.
 fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
-    let mut cut = Cut { end: 0, rows: 0, open_quote: false };
-    let mut separators = Separators::new(bytes, delimiter);
-    let mut cell = 0;
-    while let Some(at) = separators.next() {
-        match bytes[at] {
-            b'"' if at == cell => {
-                if !close(bytes, &mut separators) {
+    let mut cut = Cut { end: 0, rows: 0, open_quote: false, is_bare: false };
+    let mut marks = Separators::new(bytes, b'"');
+    while let Some(at) = marks.next() {
+        let at = at as usize;
+        let is_end = match bytes[at] {
+            b'"' => {
+                let before = at.checked_sub(1).map_or(b'\n', |before| bytes[before]);
+                let opens = before == delimiter || matches!(before, b'\n' | b'\r');
+                if opens && !close(bytes, &mut marks) {
                     cut.open_quote = true;
                     break;
                 }
+                false
             }
-            b'"' => {}
-            byte => {
-                cell = at + 1;
-                if byte == b'\n' || (byte == b'\r' && bytes.get(cell).is_some_and(|next| *next != b'\n')) {
-                    cut.rows += 1;
-                    cut.end = cell;
-                }
-            }
+            b'\r' => bytes.get(at + 1).is_some_and(|next| *next != b'\n'),
+            _ => true,
+        };
+        if is_end {
+            cut.rows += 1;
+            cut.end = at + 1;
         }
     }
     cut
@@ -139,8 +150,8 @@ fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
 /// Goes behind the quote that closes a cell, past those that stand for one; none may come.
 fn close(bytes: &[u8], separators: &mut Separators<'_>) -> bool {
     while let Some(at) = separators.next() {
-        if bytes[at] == b'"' {
-            if bytes.get(at + 1) != Some(&b'"') {
+        if bytes[at as usize] == b'"' {
+            if bytes.get(at as usize + 1) != Some(&b'"') {
                 return true;
             }
             separators.next();

@@ -219,7 +219,8 @@ impl CellReader<'_> {
 
     /// Whether a text that isn't empty means "no value".
     pub fn means_missing(&self, text: &str) -> bool {
-        let short = text.len() <= 15 && matches!(text.as_bytes()[0], b'-' | b'/' | b'N' | b'n' | b'#' | 0x80..);
+        // Chinese characters, which begin with E4 to E9, are no form of any of the usual words, and no blanks before one.
+        let short = text.len() <= 15 && matches!(text.as_bytes()[0], b'-' | b'/' | b'N' | b'n' | b'#' | 0x80..=0xE3 | 0xEA..);
         if !short && self.spec.missing_words.is_empty() {
             return false;
         }

@@ -5,30 +5,42 @@ use std::io::{Seek, SeekFrom};
 use super::blocks::{BlockError, Blocks};
 use super::error::ReadError;
 use super::plain_text::PlainText;
-use super::record::Record;
+use super::record::{Record, Strip};
 use super::records::{Characters, Records};
 use super::source::InputFile;
 
-/// About how long a block is.
-pub(super) const BLOCK_BYTES: usize = 1 << 20;
+/// About how long a block is: so long that it stays near the processor that works on it.
+pub(super) const BLOCK_BYTES: usize = if cfg!(test) { 64 } else { 1 << 18 };
 /// How long one record may be.
 const RECORD_LIMIT_BYTES: usize = 16 << 20;
 
-/// Hands each record of a block to `take` with its row number; blank lines count as rows and are handed to nobody. `fail` makes
-/// an error of the row in which a text of UTF-8 isn't that.
-pub(super) fn each_record<E>(
+/// Hands each strip of records of a block to `take`; blank lines count as rows and are handed to nobody. `fail` makes an error
+/// of the row in which a text of UTF-8 isn't that. Whether the block is plain: see [`Records::is_plain`].
+pub(super) fn each_strip<E>(
     (bytes, delimiter, is_gb18030): (&[u8], u8, bool),
     first_row: u64,
     fail: impl Fn(u64) -> E,
-    mut take: impl FnMut(u64, Record<'_>) -> Result<(), E>,
-) -> Result<(), E> {
+    mut take: impl FnMut(Strip<'_>) -> Result<(), E>,
+) -> Result<bool, E> {
     let text = || simdutf8::compat::from_utf8(bytes).map_err(|error| fail(first_row + rows_before(bytes, error.valid_up_to())));
     let characters = if is_gb18030 { Characters::Gb18030(bytes) } else { Characters::Utf8(text()?) };
     let mut records = Records::new(characters, delimiter, first_row);
-    while let Some((row, record)) = records.next() {
-        take(row, record)?;
+    while let Some(strip) = records.next() {
+        take(strip)?;
     }
-    Ok(())
+    Ok(records.is_plain())
+}
+
+/// Hands each record of a block to `take` with its row number, and is else the same.
+pub(super) fn each_record<E>(
+    block: (&[u8], u8, bool),
+    first_row: u64,
+    fail: impl Fn(u64) -> E,
+    mut take: impl FnMut(u64, Record<'_>) -> Result<(), E>,
+) -> Result<bool, E> {
+    each_strip(block, first_row, fail, |strip| {
+        (0..strip.len()).try_for_each(|record| take(strip.number(record), strip.record(record)))
+    })
 }
 
 /// How many rows end before this place, about: quoted line ends count too.
@@ -62,6 +74,8 @@ pub(super) fn record_error(file: &str, row: u64) -> ReadError {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::dialect::is_sound;
+    use super::super::traits::Traits;
     use super::super::transcode::gb18030;
     use super::*;
 
@@ -115,6 +129,31 @@ mod tests {
         fn records_are_those_of_the_csv_crate(text in "([a客喆😀,\"\r\n ]|\"\"|\",|,\"|\"\n|\r\n){0,80}") {
             prop_assert_eq!(records(&text), by_the_crate(&text), "{:?}", text);
             prop_assert_eq!(in_gb18030(&text), by_the_crate(&text), "{:?}", text);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn a_block_is_plain_only_where_a_closer_look_would_find_nothing(text in "(a|客,|[,\"\r\n; ]|\"a\"|,\"|\",|\r\n|a\n){1,12}") {
+            if each_record((text.as_bytes(), b',', false), 1, |row| row, |_, _| Ok(())) == Ok(true) && !text.ends_with('\r') {
+                let mut traits = Traits::default();
+                traits.feed(text.as_bytes());
+                prop_assert!(!traits.has_gap() && is_sound(&mut text.as_bytes(), b',').unwrap());
+                // What stands behind it, and before it, shows how it begins and ends.
+                for other in ["", "a\n", "\n", "a", "\na", "\n\na\n"] {
+                    let mut beside = Traits::default();
+                    beside.feed(other.as_bytes());
+                    let has_gap = |mut first: Traits, second: Traits| {
+                        first.go_on_with(second);
+                        first.has_gap()
+                    };
+                    let gaps = |own: Traits| (has_gap(beside, own), has_gap(own, beside));
+                    let plain = Traits::of_plain_lines(text.ends_with('\n'));
+                    prop_assert_eq!(gaps(plain), gaps(traits), "{:?} {:?}", text, other);
+                }
+            }
         }
     }
 

@@ -45,7 +45,8 @@ impl EncodedText {
         if self.marked && matches!(self.encoding, TextEncoding::Utf8) { 3 } else { 0 }
     }
 
-    fn as_it_is(input: &InputFile, encoding: TextEncoding, sure: Sureness, traits: Traits) -> Self {
+    /// A text of this encoding that is read as it lies.
+    pub fn as_it_is(input: &InputFile, encoding: TextEncoding, sure: Sureness, traits: Traits) -> Self {
         Self { file: input.clone(), encoding, marked: false, sure, traits, issues: IssueLog::default() }
     }
 

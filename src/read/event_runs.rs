@@ -19,7 +19,7 @@ use super::lost::LostRows;
 use super::scan::{Halt, scan};
 use super::source::{InputFile, settle_files};
 use super::survey::{declared_formats, settle_formats};
-use super::table::{Table, Wanted, open_tables};
+use super::table::{Table, Wanted, open_assuming, open_tables};
 use super::{FileRead, note_another, note_opening};
 
 /// What was read of a table of events.
@@ -60,24 +60,44 @@ pub fn read_events<S: BatchSink>(
         return Err(ReadError::NoFile { table: schema.name.clone() });
     }
     let files: Vec<InputFile> = settle_files(files, &schema.source)?.into_iter().map(|file| file.with_threads(threads)).collect();
+    let read = |open| read_opened(&files, open, (schema, as_of), threads, make_sink);
+    read(open_assuming).or_else(|(error, is_assumed)| {
+        // It may come of what was assumed: the whole tells.
+        if is_assumed { read(open_tables).map_err(|(error, _)| error) } else { Err(error) }
+    })
+}
+
+/// How a file is opened.
+pub(super) type Open = for<'f> fn(&'f InputFile, &Wanted<'_>) -> Result<Vec<Table<'f>>, ReadError>;
+
+/// Reads files that are opened this way; with an error, whether something was assumed that wasn't shown.
+pub(super) fn read_opened<S: BatchSink>(
+    files: &[InputFile],
+    open: Open,
+    (schema, as_of): (&EventSchema, Date),
+    threads: usize,
+    make_sink: &dyn Fn() -> S,
+) -> Result<EventsRead<S>, (ReadError, bool)> {
     let identity = schema.identity.as_ref().filter(|identity| identity.compares());
     let mut specs: Vec<&ColumnSpec> = schema.read_columns().collect();
     let used = specs.len();
     specs.extend(schema.compared_columns());
     let wanted = Wanted { table: &schema.name, columns: specs.clone() };
-    let tables = files.iter().map(|file| open_tables(file, &wanted)).collect::<Result<Vec<_>, _>>()?;
-    let tables: Vec<Table<'_>> = tables.into_iter().flatten().collect();
+    let tables = files.iter().map(|file| open(file, &wanted)).collect::<Result<Vec<_>, _>>();
+    let tables: Vec<Table<'_>> = tables.map_err(|error| (error, true))?.into_iter().flatten().collect();
+    let fail = |error| (error, tables.iter().any(Table::is_assumed));
     let bind_all = |table: &Table<'_>| {
         let binder = Binder::new(&table.header, table.place(&schema.name));
         specs.iter().map(|spec| binder.bind(spec)).collect::<Result<Vec<_>, _>>()
     };
-    let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>()?;
+    let bound = tables.iter().map(bind_all).collect::<Result<Vec<_>, _>>().map_err(fail)?;
     let formats = declared_formats(&specs, &tables);
     let mut run = Run { tables: &tables, bound: &bound, specs, used, schema, as_of, formats, threads: threads.max(1) };
     match identity {
-        None => Ok(run.pass(make_sink, &|| Watch::Nothing)?.0),
+        None => run.pass(make_sink, &|| Watch::Nothing).map(|(read, _)| read),
         Some(identity) => run.one_row_an_id(identity, make_sink),
     }
+    .map_err(fail)
 }
 
 /// Runs over the rows of one table.

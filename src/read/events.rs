@@ -17,11 +17,13 @@ use super::error::ReadError;
 use super::identity::Watch;
 use super::keys::KeyLengths;
 use super::lost::Keeper;
+use super::record::Strip;
 use super::scan::{Halt, Taker};
 use super::sieve::{Sieve, Sort, odd_length};
-use super::table::Table;
+use super::table::{Body, Table};
 
 mod ids;
+mod strips;
 
 /// How many rows a batch holds.
 const BATCH_ROWS: usize = 8192;
@@ -32,6 +34,8 @@ struct Layout {
     bound: Vec<Bound>,
     sieve: Sieve,
     width: usize,
+    /// Whether its texts lie in it in GB18030, else in UTF-8.
+    is_gb18030: bool,
     /// The titles above the header.
     titles: Vec<u64>,
 }
@@ -78,7 +82,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         let is_read = |place: &usize| !schema.columns.get(*place).is_some_and(ColumnSpec::is_computed);
         let used = (0..schema.columns.len()).filter(is_read).count();
         let others = readers[first + used..].iter().map(|reader| reader.spec);
-        let columns = schema.columns.iter().chain(others).map(|spec| Column::for_cells(&spec.cell)).collect();
+        let columns = schema.columns.iter().chain(others).map(|spec| Column::for_events(&spec.cell)).collect();
         let batch = Batch { columns, ..Batch::default() };
         Self {
             schema,
@@ -109,10 +113,12 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.file = at;
         self.batch.file.clone_from(&table.input.name);
         self.batch.sheet = table.sheet().map(str::to_owned);
+        self.memories.iter_mut().for_each(Memory::forget);
         self.key.is_1904 = table.is_1904;
         self.date.iter_mut().chain(&mut self.columns).for_each(|reader| reader.is_1904 = table.is_1904);
         let (width, titles) = (table.header.cells.len(), table.header.above.clone());
-        self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound, &table.header), width, titles };
+        let is_gb18030 = matches!(&table.body, Body::Text(text) if text.is_gb18030);
+        self.layout = Layout { bound: bound.to_vec(), sieve: Sieve::new(bound, &table.header), width, is_gb18030, titles };
     }
 
     /// Hands over what is left of a file, and counts what was read of it.
@@ -128,6 +134,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         if has_rows {
             self.sink.take(&mut self.batch);
             self.batch.clear();
+            self.memories.iter_mut().for_each(Memory::begin_batch);
         }
         let Some(keeper) = &mut self.keeper else { return Ok(()) };
         let losses = self.sink.losses().filter(|_| has_rows).unwrap_or_default();
@@ -164,15 +171,38 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         }
     }
 
+    /// The key of a row for certain: most are.
+    #[inline]
+    fn plain_key<'a>(&self, key: Cell<'a>) -> Option<&'a str> {
+        self.key.plain_key(key).filter(|key| self.layout.sieve.is_surely_a_row(key))
+    }
+
+    /// Whether this is a row; what only looks like one is left out.
+    fn is_row(&mut self, number: u64, row: Row<'_>) -> Result<bool, ReadError> {
+        match self.layout.sieve.sort(row) {
+            Sort::Row => return Ok(true),
+            Sort::Blank => {}
+            Sort::Total | Sort::Note | Sort::Repeated => {
+                self.left_out.push(number);
+                self.leave_out(number, row)?;
+            }
+        }
+        Ok(false)
+    }
+
+    fn take_plain_key(&mut self, number: u64, key: &str) {
+        self.lengths.count(key, number);
+        self.batch.keys.push(key);
+    }
+
     /// Whether the row is rejected for its key.
     fn take_key(&mut self, number: u64, cell: Cell<'_>) -> bool {
         match self.key.read_key(cell) {
             Ok(key) => {
-                self.lengths.count(&key, number);
                 if CellReader::has_stray_quote(&key) {
                     self.note(IssueKind::QuoteStray, Some(0), number, &key);
                 }
-                self.batch.keys.push(&key);
+                self.take_plain_key(number, &key);
                 false
             }
             Err(kind) => {
@@ -208,8 +238,13 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         Ok(true)
     }
 
-    /// Whether the row is rejected for this column.
-    fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
+    /// Whether the column at this place of the batch holds ids.
+    fn is_id(&self, place: usize) -> bool {
+        self.schema.identity.as_ref().is_some_and(|identity| identity.id == place)
+    }
+
+    /// Whether the row is rejected for this column. The bytes are those of a text as it lies in the file, where they are known.
+    fn take_cell(&mut self, at: usize, number: u64, cell: Cell<'_>, bytes: Option<&[u8]>) -> Result<bool, Halt> {
         let (reader, place) = (self.columns[at], self.places[at]);
         // It has no mark of a currency, and an id is no number.
         if let Some(value) = reader.plain_value(cell) {
@@ -217,13 +252,17 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             return Ok(false);
         }
         let bound = 1 + usize::from(self.date.is_some()) + at;
-        if self.schema.identity.as_ref().is_some_and(|identity| identity.id == place) {
+        if self.is_id(place) {
             return Ok(self.take_id(at, bound, number, cell));
         }
         if at < self.used {
             self.currencies.count(at, reader.spec, number, cell);
         }
-        match self.memories[at].read(&reader, cell) {
+        let reading = match bytes {
+            Some(bytes) => self.memories[at].read(&reader, bytes, cell),
+            None => reader.read(cell),
+        };
+        match reading {
             Reading::Doubtful(_) => Err(Halt::Doubtful),
             Reading::Value(value) => {
                 self.batch.columns[place].push(&value);
@@ -263,18 +302,15 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         self.note(kind, None, number, text);
     }
 
+    fn take_strip(&mut self, strip: Strip<'_>) -> Result<(), Halt> {
+        self.take_columns(strip)
+    }
+
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         let key = row.cell(self.layout.bound[0].position);
-        let plain_key = self.key.plain_key(key).filter(|key| self.layout.sieve.is_surely_a_row(key));
-        if plain_key.is_none() {
-            match self.layout.sieve.sort(row) {
-                Sort::Row => {}
-                Sort::Blank => return Ok(()),
-                Sort::Total | Sort::Note | Sort::Repeated => {
-                    self.left_out.push(number);
-                    return Ok(self.leave_out(number, row)?);
-                }
-            }
+        let plain_key = self.plain_key(key);
+        if plain_key.is_none() && !self.is_row(number, row)? {
+            return Ok(());
         }
         if self.passes_over(number, row) {
             return Ok(());
@@ -285,8 +321,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         }
         let mut rejected = match plain_key {
             Some(key) => {
-                self.lengths.count(key, number);
-                self.batch.keys.push(key);
+                self.take_plain_key(number, key);
                 false
             }
             None => self.take_key(number, key),
@@ -296,10 +331,13 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         let first = 1 + usize::from(self.date.is_some());
         for at in 0..self.columns.len() {
             let position = self.layout.bound[first + at].position;
-            rejected |= self.take_cell(at, number, row.cell(position))?;
+            let cell = row.cell(position);
+            let bytes = if let Cell::Text(text) = cell { Some(text.as_bytes()) } else { None };
+            rejected |= self.take_cell(at, number, cell, bytes.filter(|_| !self.layout.is_gb18030))?;
         }
-        let same_id = self.same_id(number, row, rejected);
-        self.take_event(number);
+        let at = self.batch.rejected.len();
+        let same_id = self.same_id(at, number, row, rejected);
+        self.take_event(at, number);
         self.batch.row_numbers.push(number);
         self.batch.rejected.push(rejected);
         self.batch.same_id.push(same_id.is_some());

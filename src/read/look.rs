@@ -4,23 +4,8 @@ use std::io::{self, Read, Seek};
 
 use super::error::ReadError;
 use super::parts::{Part, in_parts, line_at};
-use super::sniff::{Format, sniff};
 use super::source::InputFile;
 use super::traits::Traits;
-
-/// Looks at the texts among these files that are large, which saves time where another thread has something else to do. What
-/// can't be read is an error where it is read.
-pub fn look_ahead<'f>(files: impl IntoIterator<Item = &'f InputFile>, threads: usize) {
-    for file in files {
-        let is_large = file.path.metadata().is_ok_and(|metadata| metadata.is_file() && metadata.len() >= LARGE);
-        if is_large && matches!(sniff(file), Ok((Format::Delimited, _))) {
-            let _found_when_it_is_read = Look::at(&file.clone().with_threads(threads));
-        }
-    }
-}
-
-/// A text of fewer bytes is looked through in no time.
-const LARGE: u64 = 4 << 20;
 
 /// What the pass shows.
 #[derive(Clone, Copy, Debug, Default)]

@@ -5,12 +5,13 @@
 //! `dates`, `currencies`, `formula_errors`, `keys`) → identity (`identity`, `merge` by `old_keys` and `likeness`) →
 //! balance (`customers` with `repeated`, `events`, `lost`). A finding never beats what a person said (`choices`), and
 //! says how sure it is (`sure`). Rows are streamed by `scan`; `blocks` cuts text so that several workers can parse it;
-//! `event_runs` runs over files as often as it takes. What a file lacks is met with what a person may have meant:
-//! `suggest`, with the words of `aliases`. The tiers before a run come by `standing`, from JSON too.
+//! `event_runs` runs over files as often as it takes, large texts first without a look at the whole (`assumed`). What a file
+//! lacks is met with what a person may have meant: `suggest`, with the words of `aliases`. The tiers before a run come by `standing`, from JSON too.
 
 mod aliases;
 mod another;
 mod archive;
+mod assumed;
 mod at_once;
 mod blocks;
 mod carried;
@@ -25,6 +26,8 @@ mod delimited;
 mod dialect;
 mod dump;
 mod encoding;
+mod encoding_lines;
+mod encoding_pairs;
 mod encoding_survey;
 mod error;
 mod event_runs;
@@ -78,7 +81,6 @@ pub use error::{AmbiguousDate, DifferentRows, MissingColumn, ReadError, UnitMism
 pub use event_runs::{EventsRead, read_events};
 pub use headers::{Headers, read_headers};
 pub use inspect::{Inspection, SheetInspection, inspect};
-pub use look::look_ahead;
 pub use lookup::{LookupRead, read_lookup};
 pub use lost::{Lost, LostRows};
 pub use merge::{Asked, Merged, merge_customers};

@@ -5,7 +5,8 @@ use std::io::{Read, Seek, SeekFrom};
 
 use memchr::memrchr;
 
-use super::dialect::{is_sound, repair, sniff};
+use super::assumed::{Assumed, assume};
+use super::dialect::{Sniffed, is_sound, repair, sniff};
 use super::encoding::{EncodedText, detect};
 use super::error::ReadError;
 use super::source::InputFile;
@@ -32,13 +33,32 @@ pub(super) struct PlainText {
     pub written_delimiter: (char, Sureness),
     /// The quote of the file that was given; none where no cell stands in quotes.
     pub written_quote: Option<char>,
-    /// What the whole text has in it.
+    /// What the text has in it, as far as it was looked at.
     pub traits: Traits,
+    /// What is assumed of the rest; none where the whole was looked at.
+    pub assumed: Option<Assumed>,
     /// What was survived.
     pub issues: IssueLog,
 }
 
 impl PlainText {
+    /// This text, of which this file is to be read.
+    fn of(text: &EncodedText, sniffed: Sniffed, file: InputFile, delimiter: u8) -> Self {
+        let is_itself = file.path == text.file.path;
+        Self {
+            skipped_bytes: if is_itself { text.skipped_bytes() } else { 0 },
+            is_gb18030: text.is_gb18030() && is_itself,
+            file,
+            delimiter,
+            encoding: (text.encoding, text.marked, text.sure),
+            written_delimiter: (sniffed.dialect.delimiter, sniffed.sure),
+            written_quote: sniffed.dialect.quote.filter(|quote| *quote != '"' || text.traits.has_quote),
+            traits: text.traits,
+            assumed: None,
+            issues: IssueLog::default(),
+        }
+    }
+
     /// A block of the text, its delimiter, and whether it is GB18030.
     pub fn characters<'b>(&self, block: &'b [u8]) -> (&'b [u8], u8, bool) {
         (block, self.delimiter, self.is_gb18030)
@@ -51,30 +71,12 @@ const SAMPLE_BYTES: usize = 1 << 16;
 /// Finds encoding and dialect, and copies what can't be parsed as it lies.
 pub(super) fn open_plain(input: &InputFile) -> Result<PlainText, ReadError> {
     let mut text = detect(input)?;
-    let encoding = (text.encoding, text.marked, text.sure);
-    let (sample, is_whole) = sample(&text)?;
-    let prefers_tab = input.has_extension("tsv") || input.has_extension("tab");
-    let sniffed = sniff(&String::from_utf8_lossy(&sample), is_whole, input.choices.source.delimiter, prefers_tab);
-    // The delimiters at the end of ASCII are second bytes of GB18030 too.
-    let is_safe = sniffed.dialect.plain_delimiter().is_some_and(|byte| byte < b'0');
-    let plain = sniffed.dialect.plain_delimiter().filter(|byte| !text.is_gb18030() || is_safe || *byte == b';');
+    let sniffed = sniffed(&text, input)?;
     let mut issues = std::mem::take(&mut text.issues);
-    let done = |text: &EncodedText, file: InputFile, delimiter: u8, issues: IssueLog| PlainText {
-        skipped_bytes: if file.path == text.file.path { text.skipped_bytes() } else { 0 },
-        is_gb18030: text.is_gb18030() && file.path == text.file.path,
-        file,
-        delimiter,
-        encoding,
-        written_delimiter: (sniffed.dialect.delimiter, sniffed.sure),
-        written_quote: sniffed.dialect.quote.filter(|quote| *quote != '"' || text.traits.has_quote),
-        traits: text.traits,
-        issues,
-    };
-    if let Some(delimiter) = plain
+    if let Some(delimiter) = plain_delimiter(&text, sniffed)
         && (!text.traits.has_quote || has_sound_quotes(&text, delimiter)?)
     {
-        let file = text.file.clone();
-        return Ok(done(&text, file, delimiter, issues));
+        return Ok(PlainText { issues, ..PlainText::of(&text, sniffed, text.file.clone(), delimiter) });
     }
     let mut skipped = text.skipped_bytes();
     let mut source = text.file.clone();
@@ -84,7 +86,33 @@ pub(super) fn open_plain(input: &InputFile) -> Result<PlainText, ReadError> {
     }
     let (file, mended) = repair(&source, skipped, sniffed.dialect, sniffed.width)?;
     issues.merge(mended);
-    Ok(done(&text, file, b',', issues))
+    Ok(PlainText { issues, ..PlainText::of(&text, sniffed, file, b',') })
+}
+
+/// The same, but of a large text only the beginning and the end are looked at where they show that it can be parsed as it lies:
+/// as long as that isn't shown of the rest, nothing that is found out about it counts.
+pub(super) fn open_assumed(input: &InputFile) -> Result<PlainText, ReadError> {
+    if let Some((text, assumed)) = assume(input)? {
+        let sniffed = sniffed(&text, input)?;
+        if let Some(delimiter) = plain_delimiter(&text, sniffed) {
+            let plain = PlainText::of(&text, sniffed, text.file.clone(), delimiter);
+            return Ok(PlainText { assumed: Some(assumed), ..plain });
+        }
+    }
+    open_plain(input)
+}
+
+fn sniffed(text: &EncodedText, input: &InputFile) -> Result<Sniffed, ReadError> {
+    let (sample, is_whole) = sample(text)?;
+    let prefers_tab = input.has_extension("tsv") || input.has_extension("tab");
+    Ok(sniff(&String::from_utf8_lossy(&sample), is_whole, input.choices.source.delimiter, prefers_tab))
+}
+
+/// The delimiter, where it divides the bytes of a text in the plain way.
+fn plain_delimiter(text: &EncodedText, sniffed: Sniffed) -> Option<u8> {
+    // The delimiters at the end of ASCII are second bytes of GB18030 too.
+    let is_safe = |byte: &u8| !text.is_gb18030() || *byte < b'0' || *byte == b';';
+    sniffed.dialect.plain_delimiter().filter(is_safe)
 }
 
 fn has_sound_quotes(text: &EncodedText, delimiter: u8) -> Result<bool, ReadError> {

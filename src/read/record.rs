@@ -1,4 +1,5 @@
-//! One record of a text: its cells, as they lie in the text or in a copy without quotes.
+//! Records of a text, one by one or several as wide as each other: their cells, as they lie in the text or in a copy without
+//! quotes.
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -12,36 +13,145 @@ use super::transcode::gb18030_as_utf8;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'a> {
     text: Text<'a>,
-    /// Of each cell where it begins and ends in the text.
-    cells: &'a [(u32, u32)],
+    cells: Cells<'a>,
+}
+
+/// Where cells lie in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cells<'a> {
+    /// Of each where it begins and ends.
+    Places(&'a [(u32, u32)]),
+    /// Each between two of these separators. Those of a record are as many as this behind those of the one before: one for each
+    /// cell, and one more where lines end with two.
+    Between(&'a [u32], usize),
+}
+
+impl<'a> Cells<'a> {
+    /// The cell of a record of this width, which has it.
+    #[inline]
+    fn place(self, record: usize, position: usize, width: usize) -> Option<(u32, u32)> {
+        match self {
+            Self::Places(places) => places.get(record * width + position).copied(),
+            Self::Between(separators, stride) => {
+                let around = separators.get(record * stride + position..)?.first_chunk::<2>()?;
+                Some((around[0].wrapping_add(1), around[1]))
+            }
+        }
+    }
+
+    /// Those of a record of this width.
+    fn of_record(self, record: usize, width: usize) -> Self {
+        match self {
+            Self::Places(places) => Self::Places(places.get(record * width..(record + 1) * width).unwrap_or_default()),
+            Self::Between(separators, stride) => {
+                Self::Between(separators.get(record * stride..record * stride + width + 1).unwrap_or_default(), stride)
+            }
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Text<'a> {
     Utf8(&'a str),
-    /// GB18030, of which a cell is decoded when it is asked for: most columns of a wide table nobody asks for.
-    Gb18030(&'a [u8], &'a Decoder),
+    /// GB18030, of which a cell is decoded when it is asked for: most columns of a wide table nobody asks for. The number is
+    /// that of the first cell among those of the decoder.
+    Gb18030(&'a [u8], &'a Decoder, usize),
+}
+
+impl<'a> Text<'a> {
+    #[inline]
+    fn bytes(self, (start, end): (u32, u32)) -> &'a [u8] {
+        let bytes = match self {
+            Self::Utf8(text) => text.as_bytes(),
+            Self::Gb18030(bytes, ..) => bytes,
+        };
+        bytes.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The cell of this number, which lies here.
+    #[inline]
+    fn cell(self, number: usize, (start, end): (u32, u32)) -> &'a str {
+        let part = start as usize..end as usize;
+        match self {
+            Self::Utf8(text) => text.get(part).unwrap_or_default(),
+            Self::Gb18030(bytes, decoder, first) => decoder.cell(first + number, bytes.get(part).unwrap_or_default()),
+        }
+    }
 }
 
 impl<'a> Record<'a> {
     /// The record of these parts of a text. A part that doesn't lie in it whole is an empty cell.
     pub const fn new(text: &'a str, cells: &'a [(u32, u32)]) -> Self {
-        Self { text: Text::Utf8(text), cells }
+        Self { text: Text::Utf8(text), cells: Cells::Places(cells) }
     }
 
     /// How many cells it has.
     pub const fn len(self) -> usize {
-        self.cells.len()
+        match self.cells {
+            Cells::Places(places) => places.len(),
+            Cells::Between(separators, _) => separators.len().saturating_sub(1),
+        }
     }
 
     /// The cell at this position; empty past the end.
+    #[inline]
     pub fn cell(self, position: usize) -> &'a str {
-        let Some((start, end)) = self.cells.get(position) else { return "" };
-        let part = *start as usize..*end as usize;
-        match self.text {
-            Text::Utf8(text) => text.get(part).unwrap_or_default(),
-            Text::Gb18030(bytes, decoder) => decoder.cell(position, bytes.get(part).unwrap_or_default()),
-        }
+        self.cells.place(0, position, self.len()).map_or("", |place| self.text.cell(position, place))
+    }
+}
+
+/// Records that follow one another row by row and have as many cells each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Strip<'a> {
+    text: Text<'a>,
+    cells: Cells<'a>,
+    /// How many cells each record has: one at least.
+    pub width: usize,
+    records: usize,
+    /// The row of the first record.
+    pub first_row: u64,
+}
+
+impl<'a> Strip<'a> {
+    /// The strip of these parts of a text, of so many cells a record and so many records, the first of them in this row.
+    pub fn new(text: &'a str, (cells, width, records): (Cells<'a>, usize, usize), first_row: u64) -> Self {
+        Self { text: Text::Utf8(text), cells, width, records, first_row }
+    }
+
+    /// How many records it has.
+    pub const fn len(self) -> usize {
+        self.records
+    }
+
+    /// The row of a record.
+    pub const fn number(self, record: usize) -> u64 {
+        self.first_row + record as u64
+    }
+
+    /// A record; one without cells past the end.
+    pub fn record(self, record: usize) -> Record<'a> {
+        let text = match self.text {
+            Text::Utf8(_) => self.text,
+            Text::Gb18030(bytes, decoder, before) => Text::Gb18030(bytes, decoder, before + record * self.width),
+        };
+        Record { text, cells: self.cells.of_record(record, self.width) }
+    }
+
+    #[inline]
+    fn place(self, record: usize, position: usize) -> Option<(u32, u32)> {
+        if position < self.width { self.cells.place(record, position, self.width) } else { None }
+    }
+
+    /// A cell of a record, in the encoding of the text; empty past the end.
+    #[inline]
+    pub fn bytes(self, record: usize, position: usize) -> &'a [u8] {
+        self.place(record, position).map_or(&[], |place| self.text.bytes(place))
+    }
+
+    /// The same in UTF-8.
+    #[inline]
+    pub fn cell(self, record: usize, position: usize) -> &'a str {
+        self.place(record, position).map_or("", |place| self.text.cell(record * self.width + position, place))
     }
 }
 
@@ -52,24 +162,33 @@ const REMEMBERED_BYTES: usize = 64;
 /// Decodes cells of GB18030, and remembers the texts that come again and again.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
-    /// The cells of the record at hand that were asked for.
-    cells: Vec<OnceCell<Rc<str>>>,
+    /// The cells of the strip at hand that were asked for: of most strips none was.
+    cells: OnceCell<Box<[OnceCell<Rc<str>>]>>,
+    /// How many cells it has.
+    count: usize,
     known: RefCell<HashMap<Box<[u8]>, Rc<str>, FixedState>>,
 }
 
 impl Decoder {
-    /// The record of these parts of a text of GB18030.
-    pub fn record<'a>(&'a mut self, bytes: &'a [u8], cells: &'a [(u32, u32)]) -> Record<'a> {
-        self.cells.clear();
-        self.cells.resize_with(cells.len(), OnceCell::new);
-        Record { text: Text::Gb18030(bytes, self), cells }
+    /// The strip of these parts of a text of GB18030, of so many cells a record and so many records, the first of them in this
+    /// row.
+    pub fn strip<'a>(
+        &'a mut self,
+        bytes: &'a [u8],
+        (cells, width, records): (Cells<'a>, usize, usize),
+        first_row: u64,
+    ) -> Strip<'a> {
+        self.cells.take();
+        self.count = records * width;
+        Strip { text: Text::Gb18030(bytes, self, 0), cells, width, records, first_row }
     }
 
-    fn cell<'a>(&'a self, position: usize, bytes: &'a [u8]) -> &'a str {
+    fn cell<'a>(&'a self, number: usize, bytes: &'a [u8]) -> &'a str {
         if bytes.is_ascii() {
             return std::str::from_utf8(bytes).unwrap_or_default();
         }
-        self.cells.get(position).map_or("", |cell| cell.get_or_init(|| self.decode(bytes)))
+        let cells = self.cells.get_or_init(|| std::iter::repeat_with(OnceCell::new).take(self.count).collect());
+        cells.get(number).map_or("", |cell| cell.get_or_init(|| self.decode(bytes)))
     }
 
     fn decode(&self, bytes: &[u8]) -> Rc<str> {

@@ -1,12 +1,13 @@
 //! Runs over the rows of a table; those of a text by several workers at once.
 
+use super::assumed::Checked;
 use super::blocks::Block;
 use super::cell::{Row, noted};
-use super::delimited::{block_error, each_record, open_blocks, record_error};
+use super::delimited::{block_error, each_strip, open_blocks, record_error};
 use super::dialect::{Dialect, divided_otherwise};
 use super::error::ReadError;
 use super::plain_text::PlainText;
-use super::record::{OwnedRecord, Record};
+use super::record::{OwnedRecord, Record, Strip};
 use super::scan_sheet::scan_sheet;
 use super::share_out::{STACK_BYTES, Stop, Threads, share_out};
 use super::table::{Body, Table};
@@ -31,6 +32,11 @@ impl From<ReadError> for Halt {
 pub(super) trait Taker: Send {
     /// Takes a row below the header.
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt>;
+
+    /// Takes rows below the header that are as wide as each other.
+    fn take_strip(&mut self, strip: Strip<'_>) -> Result<(), Halt> {
+        (0..strip.len()).try_for_each(|record| self.take(strip.number(record), Row::Record(strip.record(record))))
+    }
 
     /// Hears what was odd about the row that comes next.
     fn odd_row(&mut self, _kind: IssueKind, _number: u64, _text: &str) {}
@@ -70,28 +76,37 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// Parses a block.
-    fn parse<T: Taker>(&self, block: &Block, taker: &mut T) -> Result<(), Stop> {
+    /// Parses a block. Whether it is plain: see [`each_strip`].
+    fn parse<T: Taker>(&self, block: &Block, taker: &mut T) -> Result<bool, Stop> {
         let first_row = block.first_row;
         let name = &self.text.file.name;
-        each_record(
+        each_strip(
             self.text.characters(&block.bytes),
             first_row,
             |row| (first_row, Halt::Error(record_error(name, row))),
-            |number, record| {
-                let result = if number <= self.header {
-                    taker.take_above(number, Row::Record(record))
-                } else if number >= self.end {
-                    Ok(())
-                } else if let Some(divided) = self.divided_otherwise(record) {
-                    taker.odd_row(IssueKind::OtherDelimiter, number, noted(record.cell(0)));
-                    taker.take(number, Row::Record(divided.record()))
+            |strip| {
+                let is_within = strip.first_row > self.header && strip.number(strip.len()) <= self.end;
+                let result = if is_within && (strip.width > 1 || self.width < 2) {
+                    taker.take_strip(strip)
                 } else {
-                    taker.take(number, Row::Record(record))
+                    (0..strip.len()).try_for_each(|record| self.take(strip.number(record), strip.record(record), taker))
                 };
                 result.map_err(|halt| (first_row, halt))
             },
         )
+    }
+
+    fn take<T: Taker>(&self, number: u64, record: Record<'_>, taker: &mut T) -> Result<(), Halt> {
+        if number <= self.header {
+            taker.take_above(number, Row::Record(record))
+        } else if number >= self.end {
+            Ok(())
+        } else if let Some(divided) = self.divided_otherwise(record) {
+            taker.odd_row(IssueKind::OtherDelimiter, number, noted(record.cell(0)));
+            taker.take(number, Row::Record(divided.record()))
+        } else {
+            taker.take(number, Row::Record(record))
+        }
     }
 
     /// A row of one cell that another delimiter divides into as many as the table has.
@@ -103,15 +118,25 @@ impl Parser<'_> {
         divided_otherwise(record.cell(0), dialect, self.width).map(OwnedRecord::from_iter)
     }
 
-    /// This thread cuts blocks, others parse them; a single taker does both here.
+    /// This thread cuts blocks, others parse them; a single taker does both here. What is assumed of the text is shown then.
     fn run<T: Taker>(&self, takers: &mut [T]) -> Result<(), Halt> {
+        let assumed = self.text.assumed.as_ref().filter(|assumed| !assumed.is_shown());
+        // Whoever assumes something looks no further into what goes wrong.
+        let unlike = |row| Halt::Error(record_error(&self.text.file.name, row));
         let mut blocks = open_blocks(self.text)?;
         let most = if takers.len() < 2 { 0 } else { takers.len() };
         let threads = Threads { most, stack_bytes: self.stack_bytes };
+        let mut workers: Vec<(&mut T, Checked)> = takers.iter_mut().map(|taker| (taker, Checked::default())).collect();
         share_out(
-            takers,
+            &mut workers,
             threads,
-            |taker, block: &mut Block| self.parse(block, taker),
+            |(taker, checked), block: &mut Block| {
+                let is_plain = self.parse(block, *taker)?;
+                if assumed.is_some() && !checked.look(self.text, block, is_plain) {
+                    return Err((block.first_row, unlike(block.first_row)));
+                }
+                Ok(())
+            },
             |hand| {
                 let mut memory = Block::default();
                 while let Some(block) = blocks.next_block(memory.bytes).map_err(|error| block_error(&self.text.file, error))? {
@@ -120,7 +145,9 @@ impl Parser<'_> {
                 }
                 Ok(())
             },
-        )
+        )?;
+        let is_so = assumed.is_none_or(|assumed| assumed.show(self.text, workers.into_iter().map(|(_, checked)| checked)));
+        if is_so { Ok(()) } else { Err(unlike(self.header)) }
     }
 }
 

@@ -1,76 +1,162 @@
 //! The bytes that may divide a text, found 64 at a time: delimiters, line ends, quotes.
 
+use std::ops::Range;
+
 use wide::u8x16;
 
 /// How many bytes are looked at together.
-const WIDTH: usize = 64;
+const WIDTH: u32 = 64;
 
 /// The places of the delimiter, of LF, CR and the double quote in a text, in rising order.
 pub(super) struct Separators<'t> {
     text: &'t [u8],
-    marks: [u8; 4],
-    /// Where the bytes being looked at begin, and which of them are wanted and not yet given.
-    start: usize,
-    found: u64,
+    delimiter: u8,
+    /// Where the bytes begin that are looked at next, and before which place none is wanted.
+    ahead: u32,
+    first: u32,
+    /// The last place that was given, and behind it those that are at hand: so a cell lies between each two. How many they are,
+    /// and before which one they were given.
+    places: Vec<u32>,
+    count: usize,
+    given: usize,
+    /// Which of them are no delimiters, and how many of these were given for certain.
+    others: Vec<u32>,
+    others_given: usize,
 }
 
+/// How many places are found at once, at least.
+const FOUND: usize = if cfg!(test) { 4 } else { 2048 };
+
 impl<'t> Separators<'t> {
-    /// Those of a text with this delimiter.
+    /// Those of a text with this delimiter, which is shorter than 4 GiB.
     pub fn new(text: &'t [u8], delimiter: u8) -> Self {
-        let mut separators = Self { text, marks: [delimiter, b'\n', b'\r', b'"'], start: 0, found: 0 };
-        separators.look();
+        let (places, others) = (vec![0; FOUND + WIDTH as usize], Vec::new());
+        let mut separators = Self { text, delimiter, ahead: 0, first: 0, places, count: 0, given: 0, others, others_given: 0 };
+        separators.go_to(0);
         separators
     }
 
     /// Goes on at this place, forth or back: none before it is given next.
-    pub fn go_to(&mut self, place: usize) {
-        self.start = place / WIDTH * WIDTH;
-        self.look();
-        self.found &= u64::MAX << (place % WIDTH);
+    pub fn go_to(&mut self, place: u32) {
+        (self.ahead, self.first) = (place / WIDTH * WIDTH, place);
+        (self.count, self.given) = (1, 1);
+        self.places[0] = place.wrapping_sub(1);
+        self.others.clear();
+        self.others_given = 0;
     }
 
-    fn look(&mut self) {
-        let rest = self.text.get(self.start..).unwrap_or_default();
-        self.found = if let Some(bytes) = rest.first_chunk() {
-            of_block(bytes, self.marks)
-        } else {
-            // The last few bytes; no separator is NUL.
-            let mut bytes = [0; WIDTH];
-            bytes[..rest.len()].copy_from_slice(rest);
-            of_block(&bytes, self.marks)
+    /// The last one that was given, or what stands for it before the first, and behind it those at hand; which of them are no
+    /// delimiters.
+    #[inline]
+    pub fn at_hand(&mut self) -> (&[u32], impl Iterator<Item = usize>) {
+        while self.others.get(self.others_given).is_some_and(|other| (*other as usize) < self.given) {
+            self.others_given += 1;
+        }
+        let given = self.given - 1;
+        let others = self.others[self.others_given..].iter().map(move |other| *other as usize - given);
+        (self.places.get(given..self.count).unwrap_or_default(), others)
+    }
+
+    /// One of those at hand, the first after `used` others.
+    #[inline]
+    pub fn after(&self, used: usize) -> Option<u32> {
+        self.places.get(self.given + used..self.count)?.first().copied()
+    }
+
+    /// Gives so many of those at hand: these and the one before, as [`Separators::places`] knows them until the next look.
+    #[inline]
+    pub fn use_up(&mut self, count: usize) -> Range<usize> {
+        self.given += count;
+        self.given - 1 - count..self.given
+    }
+
+    /// Places that were given.
+    pub fn places(&self, places: Range<usize>) -> &[u32] {
+        self.places.get(places).unwrap_or_default()
+    }
+
+    /// Looks for more; whether there are any. Those at hand stay so.
+    pub fn look(&mut self) -> bool {
+        let given = self.given - 1;
+        self.places.copy_within(given..self.count, 0);
+        let others: Vec<u32> = self.at_hand().1.filter_map(|other| u32::try_from(other).ok()).collect();
+        (self.others, self.others_given) = (others, 0);
+        (self.count, self.given) = (self.count - given, 1);
+        let before = self.count;
+        while self.count < FOUND && (self.ahead as usize) < self.text.len() {
+            let rest = self.text.get(self.ahead as usize..).unwrap_or_default();
+            let (mut delimiters, mut others) = if let Some(bytes) = rest.first_chunk() {
+                of_block(bytes, self.delimiter)
+            } else {
+                // The last few bytes; no separator is NUL.
+                let mut bytes = [0; WIDTH as usize];
+                bytes[..rest.len()].copy_from_slice(rest);
+                of_block(&bytes, self.delimiter)
+            };
+            if self.ahead < self.first {
+                let wanted = u64::MAX << (self.first - self.ahead);
+                (delimiters, others) = (delimiters & wanted, others & wanted);
+            }
+            self.put(delimiters | others, others);
+            self.ahead = self.ahead.saturating_add(WIDTH);
+        }
+        self.count > before
+    }
+
+    /// Adds the places of these bits; some of them are no delimiters.
+    #[inline]
+    fn put(&mut self, mut found: u64, mut others: u64) {
+        let before = self.count;
+        let Some(places) = self.places.get_mut(before..).and_then(<[u32]>::first_chunk_mut::<{ WIDTH as usize }>) else {
+            return;
         };
+        while others != 0 {
+            let below = (others & others.wrapping_neg()) - 1;
+            self.others.push(u32::try_from(before).unwrap_or(u32::MAX) + (found & below).count_ones());
+            others &= others - 1;
+        }
+        self.count += found.count_ones() as usize;
+        let (few, many) = places.split_at_mut(8);
+        // Eight whether there are so many or not: how many there are can't be foretold, so asking for each would cost more.
+        for place in few {
+            *place = self.ahead.wrapping_add(found.trailing_zeros());
+            found &= found.wrapping_sub(1);
+        }
+        for place in many {
+            if found == 0 {
+                break;
+            }
+            *place = self.ahead + found.trailing_zeros();
+            found &= found - 1;
+        }
     }
 }
 
 impl Iterator for Separators<'_> {
-    type Item = usize;
+    type Item = u32;
 
     #[inline]
-    fn next(&mut self) -> Option<usize> {
-        while self.found == 0 {
-            self.start += WIDTH;
-            if self.start >= self.text.len() {
-                return None;
-            }
-            self.look();
+    fn next(&mut self) -> Option<u32> {
+        if self.given == self.count && !self.look() {
+            return None;
         }
-        let place = self.start + self.found.trailing_zeros() as usize;
-        self.found &= self.found - 1;
-        Some(place)
+        self.given += 1;
+        self.places.get(self.given - 1).copied()
     }
 }
 
-/// One bit for each byte that is a mark, the first byte lowest.
+/// One bit for each byte that is the delimiter, and one for each that is another mark; the first byte lowest.
 #[inline]
-fn of_block(bytes: &[u8; WIDTH], marks: [u8; 4]) -> u64 {
-    let marks = marks.map(u8x16::splat);
-    let mut found = 0;
+fn of_block(bytes: &[u8; WIDTH as usize], delimiter: u8) -> (u64, u64) {
+    let [delimiter, line_feed, carriage_return, quote] = [delimiter, b'\n', b'\r', b'"'].map(u8x16::splat);
+    let (mut delimiters, mut others) = (0, 0);
     for (at, part) in bytes.as_chunks().0.iter().enumerate() {
         let bytes = u8x16::new(*part);
-        let is_mark = marks.iter().fold(u8x16::splat(0), |is, mark| is | bytes.simd_eq(*mark));
-        found |= u64::from(is_mark.to_bitmask()) << (at * 16);
+        let is_other = bytes.simd_eq(line_feed) | bytes.simd_eq(carriage_return) | bytes.simd_eq(quote);
+        delimiters |= u64::from(bytes.simd_eq(delimiter).to_bitmask()) << (at * 16);
+        others |= u64::from(is_other.to_bitmask()) << (at * 16);
     }
-    found
+    (delimiters, others)
 }
 
 #[cfg(test)]
@@ -81,14 +167,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn they_are_found_where_they_stand(text in "[a,\"\r\n客]{0,200}", from in 0_usize..300) {
-            let is_one = |byte: u8| matches!(byte, b',' | b'\n' | b'\r' | b'"');
-            let expected: Vec<usize> = (0..text.len()).filter(|at| is_one(text.as_bytes()[*at])).collect();
+        fn they_are_found_where_they_stand(text in "[a,\"\r\n客]{0,200}", from in 0_u32..300) {
+            let is_one = |at: &u32| matches!(text.as_bytes()[*at as usize], b',' | b'\n' | b'\r' | b'"');
+            let expected: Vec<u32> = (0..u32::try_from(text.len()).unwrap()).filter(is_one).collect();
             prop_assert_eq!(Separators::new(text.as_bytes(), b',').collect::<Vec<_>>(), expected.clone());
             let mut rest = Separators::new(text.as_bytes(), b',');
             rest.nth(2);
             rest.go_to(from);
-            let expected: Vec<usize> = expected.into_iter().filter(|at| *at >= from).collect();
+            let expected: Vec<u32> = expected.into_iter().filter(|at| *at >= from).collect();
             prop_assert_eq!(rest.collect::<Vec<_>>(), expected);
         }
     }

@@ -13,7 +13,7 @@ use super::columns::Place;
 use super::delimited::{block_error, each_record, open_blocks};
 use super::error::ReadError;
 use super::header::{HEAD_ROWS, HeadRow, Header, find, may_have_groups, spread};
-use super::plain_text::{PlainText, open_plain};
+use super::plain_text::{PlainText, open_assumed, open_plain};
 use super::sheets::{FoundSheet, find_sheets};
 use super::sniff::{Format, sniff};
 use super::source::InputFile;
@@ -90,6 +90,14 @@ impl Table<'_> {
         }
     }
 
+    /// Whether something is assumed of it that wasn't shown yet.
+    pub fn is_assumed(&self) -> bool {
+        match &self.body {
+            Body::Text(text) => text.assumed.as_ref().is_some_and(|assumed| !assumed.is_shown()),
+            Body::Sheet { .. } => false,
+        }
+    }
+
     /// Where the header stands.
     pub fn place<'a>(&'a self, table: &'a str) -> Place<'a> {
         Place { file: &self.input.name, sheet: self.sheet(), table }
@@ -99,11 +107,24 @@ impl Table<'_> {
 /// Finds the table that is wanted in a file: several where several of its sheets are. Where anything is wanted, a sheet
 /// that is empty is a table without columns.
 pub(super) fn open_tables<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Result<Vec<Table<'f>>, ReadError> {
+    open_with(input, wanted, open_plain)
+}
+
+/// The same, but of a large text only the beginning and the end are looked at: see [`Table::is_assumed`].
+pub(super) fn open_assuming<'f>(input: &'f InputFile, wanted: &Wanted<'_>) -> Result<Vec<Table<'f>>, ReadError> {
+    open_with(input, wanted, open_assumed)
+}
+
+fn open_with<'f>(
+    input: &'f InputFile,
+    wanted: &Wanted<'_>,
+    open_text: fn(&InputFile) -> Result<PlainText, ReadError>,
+) -> Result<Vec<Table<'f>>, ReadError> {
     let (format, bytes) = sniff(input)?;
     let file = input.name.clone();
     match format {
         Format::Delimited => {
-            let text = open_plain(input)?;
+            let text = open_text(input)?;
             let rows = text_head(&text, input)?;
             if rows.is_empty() {
                 return Err(ReadError::BlankFile { file });

@@ -39,7 +39,22 @@ const fn is_empty_cell(byte: u8) -> bool {
     matches!(byte, b',' | b';' | b'\t' | b'|' | b' ' | b'\r' | b'"')
 }
 
+/// Whether a text may begin with a line without content.
+#[inline]
+pub(super) fn begins_empty(text: &[u8]) -> bool {
+    match text {
+        [b'"', second, ..] => is_empty_cell(*second),
+        [first, ..] => is_empty_cell(*first),
+        [] => true,
+    }
+}
+
 impl Traits {
+    /// What lines have in them that each begin with content, without quotes.
+    pub fn of_plain_lines(ends: bool) -> Self {
+        Self { lines: if ends { Lines::Behind } else { Lines::Content }, ..Self::default() }
+    }
+
     /// Looks at the next bytes.
     pub fn feed(&mut self, bytes: &[u8]) {
         self.has_quote = self.has_quote || memchr(b'"', bytes).is_some();

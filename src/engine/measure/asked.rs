@@ -1,11 +1,12 @@
 //! Asks a condition of events, once for each different text, category or flag where it looks at nothing else.
 
 use super::rows::EventRow;
-use super::slots::Key;
 use super::unknown::parts;
 use crate::engine::eval::{all, verdict};
 use crate::expr::typed::{Node, Slot, Term};
 use crate::model::column::Values;
+use crate::model::words::Words;
+use crate::model::text_key::TextKey;
 use crate::model::value::Verdict;
 
 /// So many texts are remembered for each part of a condition.
@@ -24,15 +25,24 @@ struct Part<'t> {
     /// The column of the event that the answer depends on, where there is no other.
     column: Option<usize>,
     texts: Vec<Known>,
+    /// By the number of a word in the batch.
+    words: Vec<Option<Verdict>>,
     /// By rank, or by flag.
     ranks: Vec<Option<Verdict>>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Known {
-    key: Key,
+    key: TextKey,
     bytes: Vec<u8>,
     answer: Option<Verdict>,
+}
+
+impl Known {
+    #[inline]
+    fn answer_for(&self, key: TextKey, text: &[u8]) -> Option<Verdict> {
+        self.answer.filter(|_| self.key == key && (key.is_whole() || self.bytes == text))
+    }
 }
 
 impl<'t> Asked<'t> {
@@ -40,11 +50,16 @@ impl<'t> Asked<'t> {
     #[must_use]
     pub fn new(term: &'t Term) -> Self {
         let terms = if let Node::And(terms) = &term.node { terms.as_slice() } else { std::slice::from_ref(term) };
-        let part = |term| Part { term, column: only_column(term), texts: Vec::new(), ranks: Vec::new() };
+        let part = |term| Part { term, column: only_column(term), texts: Vec::new(), words: Vec::new(), ranks: Vec::new() };
         Self { parts: terms.iter().map(part).collect() }
     }
 
-    /// The answer for an event.
+    /// Begins another batch of events.
+    pub fn begin(&mut self) {
+        self.parts.iter_mut().for_each(|part| part.words.clear());
+    }
+
+    /// The answer for an event of the batch.
     pub fn answer(&mut self, event: &EventRow<'_>) -> Verdict {
         if let [part] = self.parts.as_mut_slice() {
             return part.answer(event);
@@ -61,22 +76,31 @@ impl Part<'_> {
         }
         match column.values() {
             Values::Text(texts) => self.of_text(texts.bytes(event.row), event),
+            Values::Words(words) => self.of_word(words, event),
             Values::Category(ranks) => self.of_rank(ranks[event.row], event),
             Values::Flag(flags) => self.of_rank(flags[event.row].into(), event),
             Values::Number(_) | Values::Date(_) | Values::Carried(..) => verdict(self.term, event),
         }
     }
 
+    fn of_word(&mut self, words: &Words, event: &EventRow<'_>) -> Verdict {
+        let number = words.number(event.row) as usize;
+        if let Some(Some(answer)) = self.words.get(number) {
+            return *answer;
+        }
+        let answer = self.of_text(words.get(event.row).as_bytes(), event);
+        self.words.resize(self.words.len().max(number + 1), None);
+        self.words[number] = Some(answer);
+        answer
+    }
+
     fn of_text(&mut self, text: &[u8], event: &EventRow<'_>) -> Verdict {
         if self.texts.is_empty() {
             self.texts.resize(TEXTS, Known::default());
         }
-        let key = Key::of(text);
+        let key = TextKey::of(text);
         let known = &mut self.texts[key.spread(TEXTS)];
-        if let Some(answer) = known.answer
-            && known.key == key
-            && (key.is_whole() || known.bytes == text)
-        {
+        if let Some(answer) = known.answer_for(key, text) {
             return answer;
         }
         let answer = verdict(self.term, event);

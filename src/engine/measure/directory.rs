@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::slots::{NOWHERE, Scratch, Slots};
+use super::slots::{NOWHERE, Slots};
 use crate::model::column::{Column, TextColumn};
 use crate::model::fold::fold;
 use crate::model::merge::OtherKeys;
@@ -116,15 +116,6 @@ pub struct Meeting<'d> {
     other_keys: &'d OtherKeys,
 }
 
-/// Whom some rows met, and memory for the next ones.
-#[derive(Clone, Debug, Default)]
-pub struct Visit {
-    scratch: Scratch,
-    places: Vec<u32>,
-    /// Row by row.
-    pub met: Vec<Met>,
-}
-
 /// Whom a row meets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Met {
@@ -164,18 +155,17 @@ impl<'d> Meeting<'d> {
         })
     }
 
-    /// Whom the rows with these keys meet, in their order.
-    pub fn meet(&self, keys: &TextColumn, rows: &[u32], visit: &mut Visit) {
-        let Visit { scratch, places, met } = visit;
+    /// Hands out whom these rows meet, in their order; they have these keys. `places` is memory for the next rows.
+    pub fn meet(&self, keys: &TextColumn, rows: &[u32], places: &mut Vec<u32>, mut take: impl FnMut(u32, Met)) {
         let directory = self.by_value.as_ref().unwrap_or(self.by_key);
         places.clear();
-        directory.slots.find_all(&directory.texts, keys, rows, scratch, places);
-        met.clear();
-        met.extend(places.iter().map(|place| directory.met_at(*place)));
-        if self.by_value.is_some() && self.adds {
-            for (met, row) in met.iter_mut().zip(rows).filter(|(met, _)| **met == Met::Nobody) {
-                *met = self.by_key.find(keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer);
-            }
+        directory.slots.find_all(&directory.texts, keys, rows, places);
+        let asks_further = self.by_value.is_some() && self.adds;
+        for (row, place) in rows.iter().zip(places) {
+            take(*row, match directory.met_at(*place) {
+                Met::Nobody if asks_further => self.by_key.find(keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer),
+                met => met,
+            });
         }
     }
 

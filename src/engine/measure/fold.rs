@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::asked::Asked;
 use super::computed::compute;
-use super::directory::{Meeting, Met, Visit};
+use super::directory::{Meeting, Met};
 use super::looked_up::{each_once, in_vain, looks_up};
 use super::outcome::Outcomes;
 use super::plan::{Answers, Selection, TablePlan};
@@ -45,7 +45,7 @@ pub struct Fold<'r> {
     fates: Vec<Fate>,
     /// The rows of which that depends on the customer alone.
     open: Vec<u32>,
-    visit: Visit,
+    places: Vec<u32>,
     used: Vec<Taken>,
     /// The used rows by the part that their customer is in, and where each part ends.
     by_part: Vec<Taken>,
@@ -108,7 +108,7 @@ impl<'r> Fold<'r> {
             formulas_looking_up: formulas,
             fates: Vec::new(),
             open: Vec::new(),
-            visit: Visit::default(),
+            places: Vec::new(),
             used: Vec::new(),
             by_part: Vec::new(),
             ends: Vec::new(),
@@ -154,6 +154,7 @@ impl<'r> Fold<'r> {
 
     /// Finds the first line of the balance that applies to each row, whoever its customer is; the rows where that decides.
     pub fn set_aside(&mut self, batch: &Batch) -> &[u32] {
+        self.filter.iter_mut().chain(self.conditions.iter_mut().flatten()).for_each(Asked::begin);
         self.fates.clear();
         self.open.clear();
         let (as_of, has_date) = (self.ground.as_of.date(), self.table().schema.date.is_some());
@@ -196,29 +197,25 @@ impl<'r> Fold<'r> {
     /// Finds the customers of the open rows. Those who have none are lost.
     fn meet(&mut self, batch: &Batch) {
         self.used.clear();
-        self.meeting.meet(&batch.keys, &self.open, &mut self.visit);
         if let Some(losses) = &mut self.losses {
             losses.clear();
             losses.extend(self.fates.iter().map(|fate| loss(*fate)));
         }
-        let (open, met) = (std::mem::take(&mut self.open), std::mem::take(&mut self.visit.met));
-        for (row, met) in open.iter().zip(&met) {
-            let kind = match met {
-                Met::Customer(customer) => {
-                    self.used.push((*row, *customer));
-                    continue;
-                }
-                Met::Several => IssueKind::SeveralCustomers,
-                Met::Nobody => IssueKind::NoSuchCustomer,
-            };
-            let row = *row as usize;
+        let Self { meeting, open, places, used, .. } = self;
+        let mut lost = Vec::new();
+        meeting.meet(&batch.keys, open, places, |row, met| match met {
+            Met::Customer(customer) => used.push((row, customer)),
+            Met::Several => lost.push((row, IssueKind::SeveralCustomers)),
+            Met::Nobody => lost.push((row, IssueKind::NoSuchCustomer)),
+        });
+        for (row, kind) in lost {
+            let row = row as usize;
             self.fates[row] = Fate::NoSuchCustomer;
             if let Some(losses) = &mut self.losses {
                 losses[row] = Some(Loss::Issue(kind));
             }
             self.note(kind, batch, row, batch.keys.get(row));
         }
-        (self.open, self.visit.met) = (open, met);
     }
 
     /// Notes the texts of a row that a lookup doesn't list, once a row and lookup. Computed columns are asked of the rows
@@ -259,10 +256,12 @@ impl<'r> Fold<'r> {
         let money: Vec<&Column> = schema.money.iter().map(|position| &batch.columns[*position]).collect();
         self.balance.count(&self.fates, &money);
         if schema.date.is_some() {
-            let days = || self.used.iter().map(|(row, _)| batch.dates[*row as usize]);
-            let first = days().min();
-            self.balance.first_date = self.balance.first_date.into_iter().chain(first).min();
-            self.balance.last_date = self.balance.last_date.max(days().max());
+            let span = self.used.iter().map(|(row, _)| batch.dates[*row as usize]).fold(None, |span, day| {
+                let (first, last) = span.unwrap_or((day, day));
+                Some((day.min(first), day.max(last)))
+            });
+            self.balance.first_date = self.balance.first_date.into_iter().chain(span.map(|(first, _)| first)).min();
+            self.balance.last_date = self.balance.last_date.max(span.map(|(_, last)| last));
         }
     }
 
@@ -338,6 +337,7 @@ fn add(
     memory: &mut Memory,
 ) {
     let Memory { answered, selected } = memory;
+    part.touch(rows);
     for (group, condition) in plan.groups.iter().zip(conditions) {
         if let Some(condition) = condition.as_mut() {
             answered.clear();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::dictionary::Dictionary;
-use super::directory::{Meeting, Met, Visit};
+use super::directory::{Meeting, Met};
 use super::fold::Fold;
 use super::plan::TablePlan;
 use super::rows::Ground;
@@ -16,7 +16,7 @@ use crate::model::value::TableIndex;
 pub struct Newcomers<'r> {
     fold: Fold<'r>,
     known: &'r Meeting<'r>,
-    visit: Visit,
+    places: Vec<u32>,
     keys: Dictionary,
 }
 
@@ -26,7 +26,7 @@ impl<'r> Newcomers<'r> {
     pub fn new(ground: Ground<'r>, table: TableIndex, known: &'r Meeting<'r>, nothing: &'r TablePlan) -> Self {
         let states = Arc::new(States::new(nothing, 0));
         let fold = Fold::new(ground, table, known, nothing, states);
-        Self { fold, known, visit: Visit::default(), keys: Dictionary::default() }
+        Self { fold, known, places: Vec::new(), keys: Dictionary::default() }
     }
 
     /// Adds the keys to others.
@@ -39,9 +39,10 @@ impl BatchSink for Newcomers<'_> {
     fn take(&mut self, batch: &mut Batch) {
         self.fold.compute(batch);
         let rows = self.fold.set_aside(batch);
-        self.known.meet(&batch.keys, rows, &mut self.visit);
-        for (row, _) in rows.iter().zip(&self.visit.met).filter(|(_, met)| **met == Met::Nobody) {
-            self.keys.number(batch.keys.get(*row as usize));
-        }
+        self.known.meet(&batch.keys, rows, &mut self.places, |row, met| {
+            if met == Met::Nobody {
+                self.keys.number(batch.keys.get(row as usize));
+            }
+        });
     }
 }

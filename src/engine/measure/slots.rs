@@ -1,91 +1,35 @@
 //! Where each of many texts stands: an open-addressed table that holds short texts itself, so that finding one touches one
 //! line of memory, and many at once touch theirs side by side.
 
-use std::hash::BuildHasher;
-
-use foldhash::fast::FixedState;
-
 use crate::model::column::TextColumn;
-
-/// What a table compares: a text of up to twelve bytes as it is, the hash of any other.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Key {
-    head: u64,
-    tail: u32,
-}
-
-impl Key {
-    /// Stands in the tail of a text that is not held itself. No text in UTF-8 holds these bytes.
-    const LONG: u32 = u32::MAX;
-
-    /// The key of a text, given by its bytes.
-    #[must_use]
-    #[inline]
-    pub fn of(text: &[u8]) -> Self {
-        let (head, tail) = match text.len() {
-            // Zeros fill up a short text, so one that ends in one would be taken for another.
-            _ if text.last() == Some(&0) => return Self::long(text),
-            8..=12 => (eight(text.first_chunk()), (eight(text.last_chunk()) >> 1) >> (127 - 8 * text.len())),
-            4..=7 => (four(text.first_chunk()) | (four(text.last_chunk()) << (8 * (text.len() - 4))), 0),
-            0..=3 => (text.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)), 0),
-            _ => return Self::long(text),
-        };
-        Self { head, tail: u32::try_from(tail).unwrap_or(0) }
-    }
-
-    #[cold]
-    fn long(text: &[u8]) -> Self {
-        Self { head: FixedState::default().hash_one(text), tail: Self::LONG }
-    }
-
-    /// Whether two texts with this key are the same.
-    #[must_use]
-    pub const fn is_whole(self) -> bool {
-        self.tail != Self::LONG
-    }
-
-    /// A number below `many`, spread evenly.
-    #[must_use]
-    #[inline]
-    pub fn spread(self, many: usize) -> usize {
-        // The folded product of wyhash; the constants are the golden ratio's and the silver ratio's digits.
-        let product = u128::from(self.head ^ 0x9E37_79B9_7F4A_7C15) * u128::from(u64::from(self.tail) ^ 0x6A09_E667_F3BC_C909);
-        let mixed = u128::from(low(product) ^ low(product >> 64));
-        usize::try_from((mixed * many as u128) >> 64).unwrap_or(0)
-    }
-}
-
-#[inline]
-fn eight(bytes: Option<&[u8; 8]>) -> u64 {
-    bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-#[inline]
-fn four(bytes: Option<&[u8; 4]>) -> u64 {
-    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into())
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is asked for")]
-#[inline]
-const fn low(wide: u128) -> u64 {
-    wide as u64
-}
+use crate::model::text_key::TextKey;
 
 /// Where there is no such text.
 pub const NOWHERE: u32 = u32::MAX;
 
+/// The parts of a key beside its place: four slots are one line of memory.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    key: Key,
+    head: u64,
+    tail: u32,
     place: u32,
 }
 
-const EMPTY: Slot = Slot { key: Key { head: 0, tail: 0 }, place: NOWHERE };
+const EMPTY: Slot = Slot { head: 0, tail: 0, place: NOWHERE };
+
+impl Slot {
+    const fn key(self) -> TextKey {
+        TextKey { head: self.head, tail: self.tail }
+    }
+}
+
+/// So many texts are looked for together.
+const TOGETHER: usize = 64;
 
 /// A text that is looked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Sought {
-    key: Key,
+    key: TextKey,
     slot: usize,
 }
 
@@ -94,12 +38,6 @@ struct Sought {
 pub struct Slots {
     slots: Vec<Slot>,
     filled: usize,
-}
-
-/// Memory that a look-up of many texts uses and leaves behind for the next one.
-#[derive(Clone, Debug, Default)]
-pub struct Scratch {
-    sought: Vec<Sought>,
 }
 
 impl Slots {
@@ -112,7 +50,7 @@ impl Slots {
     /// The place of a text; [`NOWHERE`] where it has none.
     #[must_use]
     pub fn find(&self, column: &TextColumn, text: &[u8]) -> u32 {
-        let key = Key::of(text);
+        let key = TextKey::of(text);
         self.find_from(column, text, Sought { key, slot: key.spread(self.slots.len()) })
     }
 
@@ -122,7 +60,7 @@ impl Slots {
             if slot.place == NOWHERE {
                 break;
             }
-            if slot.key == sought.key && (slot.key.is_whole() || column.bytes(slot.place as usize) == text) {
+            if slot.key() == sought.key && (sought.key.is_whole() || column.bytes(slot.place as usize) == text) {
                 return slot.place;
             }
             at = self.after(at);
@@ -134,25 +72,45 @@ impl Slots {
         if slot + 1 == self.slots.len() { 0 } else { slot + 1 }
     }
 
-    /// Appends the places of the texts that these rows have, in their order. Three passes: the keys, then a first look at every
-    /// slot, none of which waits for the one before, then those whose first look did not tell.
-    pub fn find_all(&self, column: &TextColumn, texts: &TextColumn, rows: &[u32], scratch: &mut Scratch, found: &mut Vec<u32>) {
-        let before = found.len();
-        let sought = &mut scratch.sought;
-        sought.clear();
-        sought.extend(rows.iter().map(|row| {
-            let key = Key::of(texts.bytes(*row as usize));
-            Sought { key, slot: key.spread(self.slots.len()) }
-        }));
-        found.extend(sought.iter().map(|sought| {
-            let slot = self.slots.get(sought.slot).unwrap_or(&EMPTY);
-            if slot.key == sought.key && sought.key.is_whole() { slot.place } else { NOWHERE }
-        }));
-        for ((place, sought), row) in found[before..].iter_mut().zip(sought).zip(rows) {
-            if *place == NOWHERE {
-                *place = self.find_from(column, texts.bytes(*row as usize), *sought);
+    /// Appends the places of the texts that these rows have, in their order. Of some rows at a time first the keys, then a
+    /// first look at two slots of each, none of which waits for the one before, then those whose first look did not tell.
+    pub fn find_all(&self, column: &TextColumn, texts: &TextColumn, rows: &[u32], found: &mut Vec<u32>) {
+        let mut sought = [Sought::default(); TOGETHER];
+        for rows in rows.chunks(TOGETHER) {
+            for (sought, row) in sought.iter_mut().zip(rows) {
+                let key = TextKey::of(texts.bytes(*row as usize));
+                *sought = Sought { key, slot: key.spread(self.slots.len()) };
+            }
+            // Nothing here waits for a slot to come from memory, so that many come at once.
+            let touched = sought.iter().take(rows.len()).fold(0, |touched, sought| touched ^ self.head(sought.slot));
+            std::hint::black_box(touched);
+            let before = found.len();
+            found.extend(sought.iter().zip(rows).map(|(sought, _)| self.first_look(*sought)));
+            for ((place, sought), row) in found[before..].iter_mut().zip(&sought).zip(rows) {
+                if *place == NOWHERE {
+                    *place = self.find_from(column, texts.bytes(*row as usize), *sought);
+                }
             }
         }
+    }
+
+    #[inline]
+    fn head(&self, slot: usize) -> u64 {
+        self.slots.get(slot).map_or(0, |slot| slot.head)
+    }
+
+    /// The place of a text that stands where it should or in the slot behind; [`NOWHERE`] where that isn't certain.
+    #[inline]
+    fn first_look(&self, sought: Sought) -> u32 {
+        // All bits where a slot is it, else none: which slot it is can't be foretold, so a jump would cost more.
+        let is_whole = u32::from(sought.key.is_whole()).wrapping_neg();
+        let look = |at: usize| {
+            let slot = self.slots.get(at).unwrap_or(&EMPTY);
+            let others = (slot.head ^ sought.key.head) | u64::from(slot.tail ^ sought.key.tail);
+            (slot.place, u32::from(others == 0).wrapping_neg() & is_whole)
+        };
+        let ((first, is_first), (second, is_second)) = (look(sought.slot), look(sought.slot + 1));
+        (first & is_first) | (second & is_second & !is_first) | (NOWHERE & !(is_first | is_second))
     }
 
     /// Puts in a text of the column by its place; the place of the same text, where that is in already.
@@ -161,16 +119,16 @@ impl Slots {
             self.grow(column);
         }
         let text = column.bytes(place as usize);
-        let key = Key::of(text);
+        let key = TextKey::of(text);
         let mut at = key.spread(self.slots.len());
         while self.slots[at].place != NOWHERE {
             let slot = self.slots[at];
-            if slot.key == key && (key.is_whole() || column.bytes(slot.place as usize) == text) {
+            if slot.key() == key && (key.is_whole() || column.bytes(slot.place as usize) == text) {
                 return Some(slot.place);
             }
             at = self.after(at);
         }
-        self.slots[at] = Slot { key, place };
+        self.slots[at] = Slot { head: key.head, tail: key.tail, place };
         self.filled += 1;
         None
     }
@@ -213,20 +171,13 @@ mod tests {
             sought.iter().chain(&known).for_each(|text| texts.push(text));
             let rows: Vec<u32> = (0..u32::try_from(texts.len()).unwrap()).rev().collect();
             let mut found = vec![7];
-            slots.find_all(&column, &texts, &rows, &mut Scratch::default(), &mut found);
+            slots.find_all(&column, &texts, &rows, &mut found);
             for (row, found) in rows.iter().zip(&found[1..]) {
                 let text = texts.get(*row as usize);
                 let expected = known.iter().position(|known| known == text).map_or(NOWHERE, |at| u32::try_from(at).unwrap());
                 prop_assert_eq!(*found, expected);
                 prop_assert_eq!(slots.find(&column, text.as_bytes()), expected);
             }
-        }
-
-        #[test]
-        fn whole_keys_differ_as_their_texts_do(a in text(), b in text()) {
-            let (of_a, of_b) = (Key::of(a.as_bytes()), Key::of(b.as_bytes()));
-            prop_assert_eq!(of_a == of_b, a == b);
-            prop_assert_eq!(of_a.is_whole(), a.len() <= 12 && !a.ends_with('\0'));
         }
     }
 }

@@ -11,7 +11,7 @@ mod sound;
 mod split;
 
 pub(super) use repair::{divided_otherwise, repair};
-pub(super) use sniff::sniff;
+pub(super) use sniff::{Sniffed, sniff};
 pub(super) use sound::is_sound;
 
 /// What a quote inside a quoted cell looks like.

@@ -45,7 +45,7 @@ impl Quotes {
     fn feed(&mut self, bytes: &[u8]) -> bool {
         // Where the bytes begin that no separator has divided yet.
         let mut from = 0;
-        for at in Separators::new(bytes, self.delimiter) {
+        for at in Separators::new(bytes, self.delimiter).map(|at| at as usize) {
             if !self.pass(&bytes[from..at]) || !self.meet(bytes[at], at.checked_sub(1).map_or(self.before, |at| bytes[at])) {
                 return false;
             }

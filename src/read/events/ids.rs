@@ -34,10 +34,9 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         self.watch.passes_over(position, || reader.read_key(cell).ok().map(|id| print_of(&id)))
     }
 
-    /// The row of the same id that counts in place of the last row of the batch.
-    pub(super) fn same_id(&mut self, number: u64, row: Row<'_>, rejected: bool) -> Option<Position> {
+    /// The row of the same id that counts in place of a row of the batch.
+    pub(super) fn same_id(&mut self, at: usize, number: u64, row: Row<'_>, rejected: bool) -> Option<Position> {
         let identity = self.schema.identity.as_ref().filter(|identity| identity.compares())?;
-        let at = self.batch.dates.len() - 1;
         if rejected || self.batch.dates[at] > self.as_of {
             return None;
         }
@@ -50,12 +49,12 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         self.watch.look(&Candidate { id: &id, position, rank, batch: &self.batch, row: at })
     }
 
-    /// The event that the last row of the batch is a line of, where rows are lines.
-    pub(super) fn take_event(&mut self, number: u64) {
+    /// The event that a row of the batch is a line of, where rows are lines.
+    pub(super) fn take_event(&mut self, at: usize, number: u64) {
         let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.repeats == Some(Repeats::Lines)) else {
             return;
         };
-        let print = match self.batch.columns[identity.id].get(self.batch.dates.len() - 1) {
+        let print = match self.batch.columns[identity.id].get(at) {
             Value::Text(id) => print_of(&id),
             // No other row has its place.
             Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {

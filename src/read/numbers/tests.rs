@@ -280,6 +280,17 @@ fn by_definition(negative: bool, whole: &str, fraction: &str, power: i32) -> Opt
     Number::from_micros(if negative { -micros } else { micros })
 }
 
+#[test]
+fn every_short_text_of_digits_points_and_their_neighbours() {
+    const BYTES: [u8; 6] = *b"/09:.\0";
+    for length in 1..=8 {
+        for number in 0..BYTES.len().pow(length) {
+            let text: Vec<u8> = (0..length).map(|at| BYTES[number / BYTES.len().pow(at) % BYTES.len()]).collect();
+            assert_eq!(short_micros(&text), long_micros(&text), "{text:?}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -293,6 +304,11 @@ proptest! {
             };
             prop_assert_eq!(read_number(trim(&text), None), expected, "{}", text);
         }
+    }
+
+    #[test]
+    fn short_numbers_are_what_they_are_digit_by_digit(text in prop::collection::vec(prop_oneof![any::<u8>(), 43_u8..60], 1..=8)) {
+        prop_assert_eq!(short_micros(&text), long_micros(&text));
     }
 
     #[test]

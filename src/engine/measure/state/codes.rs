@@ -36,6 +36,7 @@ pub fn each_code(
                 Values::Flag(v) => there.for_each(|(row, c)| put(None, row, c, v[row as usize].into())),
                 Values::Category(v) => there.for_each(|(row, c)| put(None, row, c, v[row as usize].into())),
                 Values::Text(v) => there.for_each(|(row, c)| text(row, c, v.get(row as usize))),
+                Values::Words(v) => there.for_each(|(row, c)| text(row, c, v.get(row as usize))),
                 Values::Carried(..) => {}
             }
         }

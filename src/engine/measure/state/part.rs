@@ -79,6 +79,12 @@ impl Part {
         self.customers
     }
 
+    /// Has the words of the customers of these rows come from memory, many at once: nothing here waits for one of them.
+    pub fn touch(&self, rows: &[Taken]) {
+        let word = |customer: u32| self.words.get(self.base + customer as usize * self.stride).copied().unwrap_or(0);
+        std::hint::black_box(rows.iter().fold(0, |touched, (_, customer)| touched ^ word(*customer)));
+    }
+
     /// Adds rows to one accumulator of the plan.
     pub fn add(&mut self, position: usize, plan: &TablePlan, batch: &Batch, rows: &[Taken]) {
         let placed = &plan.accumulators[position];

@@ -1,0 +1,133 @@
+//! Rows of a text, column by column: what is done for a cell of a column is done for the next ones too before anything else is.
+
+use std::ops::Range;
+
+use super::{BATCH_ROWS, EventTaker};
+use crate::model::batch::BatchSink;
+use crate::model::date::Date;
+use crate::model::schema::CellType;
+use crate::model::value::Value;
+use crate::read::at_once::LastDay;
+use crate::read::cell::{Cell, Row};
+use crate::read::numbers::plain_number;
+use crate::read::record::Strip;
+use crate::read::scan::{Halt, Taker};
+
+impl<S: BatchSink> EventTaker<'_, '_, S> {
+    /// Takes the records of a strip, as [`Taker::take`] does one by one.
+    pub(super) fn take_columns(&mut self, strip: Strip<'_>) -> Result<(), Halt> {
+        if strip.width != self.layout.width || self.watch.asks_first() || self.keeper.is_some() {
+            return (0..strip.len()).try_for_each(|record| self.take(strip.number(record), Row::Record(strip.record(record))));
+        }
+        let mut next = 0;
+        while next < strip.len() {
+            let begin = next;
+            while next < strip.len() && self.begin_row(strip, next)? {
+                next += 1;
+            }
+            self.fill(strip, begin..next)?;
+            // Here stands what is no row.
+            next += 1;
+        }
+        Ok(())
+    }
+
+    /// Takes the key of a record, if it is a row.
+    #[inline]
+    fn begin_row(&mut self, strip: Strip<'_>, record: usize) -> Result<bool, Halt> {
+        let (number, key) = (strip.number(record), Cell::Text(strip.cell(record, self.layout.bound[0].position)));
+        let rejected = if let Some(key) = self.plain_key(key) {
+            self.take_plain_key(number, key);
+            false
+        } else {
+            if !self.is_row(number, Row::Record(strip.record(record)))? {
+                return Ok(false);
+            }
+            self.take_key(number, key)
+        };
+        self.batch.rejected.push(rejected);
+        Ok(true)
+    }
+
+    /// Takes all else of records that follow one another and whose keys were taken.
+    fn fill(&mut self, strip: Strip<'_>, records: Range<usize>) -> Result<(), Halt> {
+        let first = self.batch.row_numbers.len();
+        self.rows += records.len() as u64;
+        self.fill_dates(strip, records.clone())?;
+        for at in 0..self.columns.len() {
+            self.fill_column(at, strip, records.clone())?;
+        }
+        if self.schema.identity.is_some() {
+            for (at, record) in (first..).zip(records.clone()) {
+                let (number, row) = (strip.number(record), Row::Record(strip.record(record)));
+                let same_id = self.same_id(at, number, row, self.batch.rejected[at]);
+                self.take_event(at, number);
+                self.batch.same_id.push(same_id.is_some());
+            }
+        }
+        self.batch.row_numbers.extend(records.map(|record| strip.number(record)));
+        self.batch.same_id.resize(self.batch.row_numbers.len(), false);
+        if self.batch.len() >= BATCH_ROWS {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn fill_dates(&mut self, strip: Strip<'_>, records: Range<usize>) -> Result<(), Halt> {
+        let Some(reader) = self.date else {
+            self.batch.dates.resize(self.batch.dates.len() + records.len(), Date::BEFORE);
+            return Ok(());
+        };
+        let position = self.layout.bound[1].position;
+        let is_plain = reader.spec.missing_words.is_empty();
+        let mut last = LastDay::default();
+        for record in records {
+            match last.read(strip.bytes(record, position)).filter(|_| is_plain) {
+                Some(day) => self.batch.dates.push(day),
+                None => {
+                    let at = self.batch.dates.len();
+                    let rejects = self.take_date(strip.number(record), Cell::Text(strip.cell(record, position)))?;
+                    self.batch.rejected[at] |= rejects;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_column(&mut self, at: usize, strip: Strip<'_>, mut records: Range<usize>) -> Result<(), Halt> {
+        let position = self.layout.bound[1 + usize::from(self.date.is_some()) + at].position;
+        loop {
+            records.start += self.fill_plain(at, position, strip, records.clone());
+            let Some(record) = records.next() else { return Ok(()) };
+            let row = self.batch.columns[self.places[at]].len();
+            let (number, cell) = (strip.number(record), Cell::Text(strip.cell(record, position)));
+            let rejects = self.take_cell(at, number, cell, Some(strip.bytes(record, position)))?;
+            self.batch.rejected[row] |= rejects;
+        }
+    }
+
+    /// Takes cells that are read at once, up to the first that isn't; how many they are.
+    fn fill_plain(&mut self, at: usize, position: usize, strip: Strip<'_>, records: Range<usize>) -> usize {
+        let (reader, place) = (self.columns[at], self.places[at]);
+        let (is_id, is_plain) = (self.is_id(place), reader.spec.missing_words.is_empty());
+        let (column, memory) = (&mut self.batch.columns[place], &mut self.memories[at]);
+        let before = column.len();
+        let cells = records.clone().map(|record| strip.bytes(record, position));
+        match reader.spec.cell {
+            _ if is_id => {
+                let cells = records.map(|record| Cell::Text(strip.cell(record, position)));
+                cells.map_while(|cell| reader.plain_key(cell)).for_each(|id| column.push(&Value::Text(id.into())));
+            }
+            CellType::Number if is_plain => column.extend_numbers(cells.map_while(plain_number)),
+            CellType::Date(_) if is_plain => {
+                let mut last = LastDay::default();
+                cells.map_while(|bytes| last.read(bytes)).for_each(|day| column.push(&Value::Date(day)));
+            }
+            CellType::Number | CellType::Date(_) => {}
+            CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..) => {
+                memory.fill(column, cells);
+            }
+        }
+        column.len() - before
+    }
+}

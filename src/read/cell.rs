@@ -122,6 +122,11 @@ impl<'a> Cell<'a> {
         matches!(self, Cell::Text(text) if text.chars().all(is_blank))
     }
 
+    /// The bytes of a text.
+    pub const fn bytes(self) -> Option<&'a [u8]> {
+        if let Cell::Text(text) = self { Some(text.as_bytes()) } else { None }
+    }
+
     /// The text that a person sees, or nearly so.
     pub fn shown(self) -> Cow<'a, str> {
         match self {

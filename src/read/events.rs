@@ -52,7 +52,8 @@ pub(super) struct EventTaker<'s, 'i, S> {
     key: CellReader<'s>,
     date: Option<CellReader<'s>>,
     columns: Vec<CellReader<'s>>,
-    /// What was last read of them.
+    /// What was last read of the date, and of these.
+    date_memory: Memory,
     memories: Vec<Memory>,
     /// For each of these its position in the batch.
     places: Vec<usize>,
@@ -93,6 +94,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             key: readers[0],
             date: has_date.then(|| readers[1]),
             columns: readers[first..].to_vec(),
+            date_memory: Memory::default(),
             memories: readers[first..].iter().map(|_| Memory::default()).collect(),
             places: (0..).filter(is_read).take(readers.len() - first).collect(),
             layout: Layout::default(),
@@ -113,7 +115,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         self.file = at;
         self.batch.file.clone_from(&table.input.name);
         self.batch.sheet = table.sheet().map(str::to_owned);
-        self.memories.iter_mut().for_each(Memory::forget);
+        self.memories.iter_mut().chain([&mut self.date_memory]).for_each(Memory::forget);
         self.key.is_1904 = table.is_1904;
         self.date.iter_mut().chain(&mut self.columns).for_each(|reader| reader.is_1904 = table.is_1904);
         let (width, titles) = (table.header.cells.len(), table.header.above.clone());
@@ -213,8 +215,8 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         }
     }
 
-    /// Whether the row is rejected for its date.
-    fn take_date(&mut self, number: u64, cell: Cell<'_>) -> Result<bool, Halt> {
+    /// Whether the row is rejected for its date. The bytes are those of a text as it lies in the file, where they are known.
+    fn take_date(&mut self, number: u64, cell: Cell<'_>, bytes: Option<&[u8]>) -> Result<bool, Halt> {
         let Some(reader) = self.date else {
             self.batch.dates.push(Date::BEFORE);
             return Ok(false);
@@ -223,7 +225,11 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
             self.batch.dates.push(day);
             return Ok(false);
         }
-        let kind = match reader.read(cell) {
+        let reading = match bytes {
+            Some(bytes) => self.date_memory.read(&reader, bytes, cell),
+            None => reader.read(cell),
+        };
+        let kind = match reading {
             Reading::Doubtful(_) => return Err(Halt::Doubtful),
             Reading::Value(Value::Date(day)) => {
                 self.batch.dates.push(day);
@@ -327,13 +333,15 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
             None => self.take_key(number, key),
         };
         let date = self.layout.bound.get(1).map_or(0, |bound| bound.position);
-        rejected |= self.take_date(number, row.cell(date))?;
+        // The bytes of a text in GB18030 lie in the file otherwise.
+        let known = if self.layout.is_gb18030 { |_| None } else { Cell::bytes };
+        let cell = row.cell(date);
+        rejected |= self.take_date(number, cell, known(cell))?;
         let first = 1 + usize::from(self.date.is_some());
         for at in 0..self.columns.len() {
             let position = self.layout.bound[first + at].position;
             let cell = row.cell(position);
-            let bytes = if let Cell::Text(text) = cell { Some(text.as_bytes()) } else { None };
-            rejected |= self.take_cell(at, number, cell, bytes.filter(|_| !self.layout.is_gb18030))?;
+            rejected |= self.take_cell(at, number, cell, known(cell))?;
         }
         let at = self.batch.rejected.len();
         let same_id = self.same_id(at, number, row, rejected);

@@ -26,7 +26,7 @@ pub(super) enum Cells<'a> {
     Between(&'a [u32], usize),
 }
 
-impl<'a> Cells<'a> {
+impl Cells<'_> {
     /// The cell of a record of this width, which has it.
     #[inline]
     fn place(self, record: usize, position: usize, width: usize) -> Option<(u32, u32)> {

@@ -1,13 +1,14 @@
 //! Asks a condition of events, once for each different text, category or flag where it looks at nothing else.
 
-use super::rows::EventRow;
+use super::rows::{EventRow, Ground};
 use super::unknown::parts;
 use crate::engine::eval::{all, verdict};
 use crate::expr::typed::{Node, Slot, Term};
+use crate::model::batch::Batch;
 use crate::model::column::Values;
-use crate::model::words::Words;
 use crate::model::text_key::TextKey;
 use crate::model::value::Verdict;
+use crate::model::words::Words;
 
 /// So many texts are remembered for each part of a condition.
 const TEXTS: usize = 64;
@@ -59,6 +60,15 @@ impl<'t> Asked<'t> {
         self.parts.iter_mut().for_each(|part| part.words.clear());
     }
 
+    /// Hands out the answers for these rows of the batch, in their order.
+    pub fn each(&mut self, ground: Ground<'_>, batch: &Batch, rows: &[u32], mut take: impl FnMut(u32, Verdict)) {
+        for row in rows {
+            let known = if let [part] = self.parts.as_slice() { part.known_of_word(batch, *row) } else { None };
+            let event = || EventRow { ground, batch, row: *row as usize };
+            take(*row, known.unwrap_or_else(|| self.answer(&event())));
+        }
+    }
+
     /// The answer for an event of the batch.
     pub fn answer(&mut self, event: &EventRow<'_>) -> Verdict {
         if let [part] = self.parts.as_mut_slice() {
@@ -81,6 +91,15 @@ impl Part<'_> {
             Values::Flag(flags) => self.of_rank(flags[event.row].into(), event),
             Values::Number(_) | Values::Date(_) | Values::Carried(..) => verdict(self.term, event),
         }
+    }
+
+    /// The answer for the word of a row, where it was given before.
+    #[inline]
+    fn known_of_word(&self, batch: &Batch, row: u32) -> Option<Verdict> {
+        let column = batch.columns.get(self.column?)?;
+        let Values::Words(words) = column.values() else { return None };
+        let known = self.words.get(words.number(row as usize) as usize)?;
+        known.filter(|_| column.why(row as usize).is_none())
     }
 
     fn of_word(&mut self, words: &Words, event: &EventRow<'_>) -> Verdict {

@@ -162,10 +162,11 @@ impl<'d> Meeting<'d> {
         directory.slots.find_all(&directory.texts, keys, rows, places);
         let asks_further = self.by_value.is_some() && self.adds;
         for (row, place) in rows.iter().zip(places) {
-            take(*row, match directory.met_at(*place) {
-                Met::Nobody if asks_further => self.by_key.find(keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer),
-                met => met,
-            });
+            let mut met = directory.met_at(*place);
+            if asks_further && met == Met::Nobody {
+                met = self.by_key.find(keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer);
+            }
+            take(*row, met);
         }
     }
 

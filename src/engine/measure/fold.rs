@@ -45,6 +45,8 @@ pub struct Fold<'r> {
     fates: Vec<Fate>,
     /// The rows of which that depends on the customer alone.
     open: Vec<u32>,
+    /// Memory for those that the filter is asked about.
+    asked: Vec<u32>,
     places: Vec<u32>,
     used: Vec<Taken>,
     /// The used rows by the part that their customer is in, and where each part ends.
@@ -108,6 +110,7 @@ impl<'r> Fold<'r> {
             formulas_looking_up: formulas,
             fates: Vec::new(),
             open: Vec::new(),
+            asked: Vec::new(),
             places: Vec::new(),
             used: Vec::new(),
             by_part: Vec::new(),
@@ -167,30 +170,36 @@ impl<'r> Fold<'r> {
             } else if batch.same_id[row] {
                 Fate::SameId
             } else {
-                self.filtered(batch, row)
+                self.open.push(u32::try_from(row).unwrap_or(u32::MAX));
+                Fate::Used
             };
             self.fates.push(fate);
-            if fate == Fate::Used {
-                self.open.push(u32::try_from(row).unwrap_or(u32::MAX));
-            }
         }
+        self.ask_filter(batch);
         &self.open
     }
 
-    /// What the filter makes of a row: for all that it says the row is used.
-    fn filtered(&mut self, batch: &Batch, row: usize) -> Fate {
-        let Some(filter) = &mut self.filter else { return Fate::Used };
-        let event = EventRow { ground: self.ground, batch, row };
-        match filter.answer(&event) {
-            Verdict::Yes => Fate::Used,
-            Verdict::No => Fate::WhereNo,
-            Verdict::Unknown(_) => {
-                if let Some(filter) = &self.table().filter {
-                    self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
-                }
-                self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
-                Fate::WhereUnknown
+    /// Asks the filter about the open rows: those for which it says yes stay open.
+    fn ask_filter(&mut self, batch: &Batch) {
+        let Some(mut filter) = self.filter.take() else { return };
+        let rows = std::mem::take(&mut self.open);
+        let mut unknown = Vec::new();
+        let (fates, open) = (&mut self.fates, &mut self.asked);
+        open.clear();
+        filter.each(self.ground, batch, &rows, |row, answer| match answer {
+            Verdict::Yes => open.push(row),
+            Verdict::No => fates[row as usize] = Fate::WhereNo,
+            Verdict::Unknown(_) => unknown.push(row as usize),
+        });
+        self.open = std::mem::replace(&mut self.asked, rows);
+        self.filter = Some(filter);
+        for row in unknown {
+            self.fates[row] = Fate::WhereUnknown;
+            if let Some(filter) = &self.table().filter {
+                let event = EventRow { ground: self.ground, batch, row };
+                self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
             }
+            self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
         }
     }
 

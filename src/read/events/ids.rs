@@ -31,17 +31,24 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         let reader = self.columns[at - 1 - usize::from(self.date.is_some())];
         let cell = row.cell(self.layout.bound[at].position);
         let position = Position::new(self.file, number);
-        self.watch.passes_over(position, || reader.read_key(cell).ok().map(|id| print_of(&id)))
+        let id = || match reader.plain_key(cell) {
+            Some(id) => Some(print_of(id)),
+            None => reader.read_key(cell).ok().map(|id| print_of(&id)),
+        };
+        !self.watch.asks_for(position) || self.watch.writes_down(position, id)
     }
 
     /// The row of the same id that counts in place of a row of the batch.
     pub(super) fn same_id(&mut self, at: usize, number: u64, row: Row<'_>, rejected: bool) -> Option<Position> {
         let identity = self.schema.identity.as_ref().filter(|identity| identity.compares())?;
+        let position = Position::new(self.file, number);
+        if !self.watch.asks_for(position) {
+            return None;
+        }
         if rejected || self.batch.dates[at] > self.as_of {
             return None;
         }
         let Value::Text(id) = self.batch.columns[identity.id].get(at) else { return None };
-        let position = Position::new(self.file, number);
         let rank = match identity.repeats {
             Some(Repeats::Newest(newest)) if self.watch.compares() => self.rank(newest, at, row),
             _ => i64::MIN,

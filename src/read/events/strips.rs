@@ -9,6 +9,7 @@ use crate::model::schema::CellType;
 use crate::model::value::Value;
 use crate::read::at_once::LastDay;
 use crate::read::cell::{Cell, Row};
+use crate::read::identity::Position;
 use crate::read::numbers::plain_number;
 use crate::read::record::Strip;
 use crate::read::scan::{Halt, Taker};
@@ -17,7 +18,13 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
     /// Takes the records of a strip, as [`Taker::take`] does one by one.
     pub(super) fn take_columns(&mut self, strip: Strip<'_>) -> Result<(), Halt> {
         if strip.width != self.layout.width || self.watch.asks_first() || self.keeper.is_some() {
-            return (0..strip.len()).try_for_each(|record| self.take(strip.number(record), Row::Record(strip.record(record))));
+            for record in 0..strip.len() {
+                let number = strip.number(record);
+                if !self.watch.asks_first() || self.watch.asks_for(Position::new(self.file, number)) {
+                    self.take(number, Row::Record(strip.record(record)))?;
+                }
+            }
+            return Ok(());
         }
         let mut next = 0;
         while next < strip.len() {
@@ -82,13 +89,13 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         let is_plain = reader.spec.missing_words.is_empty();
         let mut last = LastDay::default();
         for record in records {
-            match last.read(strip.bytes(record, position)).filter(|_| is_plain) {
-                Some(day) => self.batch.dates.push(day),
-                None => {
-                    let at = self.batch.dates.len();
-                    let rejects = self.take_date(strip.number(record), Cell::Text(strip.cell(record, position)))?;
-                    self.batch.rejected[at] |= rejects;
-                }
+            if let Some(day) = last.read(strip.bytes(record, position)).filter(|_| is_plain) {
+                self.batch.dates.push(day);
+            } else {
+                let at = self.batch.dates.len();
+                let (number, cell) = (strip.number(record), Cell::Text(strip.cell(record, position)));
+                let rejects = self.take_date(number, cell, Some(strip.bytes(record, position)))?;
+                self.batch.rejected[at] |= rejects;
             }
         }
         Ok(())

@@ -229,19 +229,25 @@ pub(super) enum Watch<'i> {
 }
 
 impl<'i> Watch<'i> {
-    /// Looks at a row before it is read; whether this run has no use for the rest.
-    pub fn passes_over(&mut self, position: Position, id: impl FnOnce() -> Option<Print>) -> bool {
+    /// Whether anything is done about the row at this place.
+    #[inline]
+    pub fn asks_for(&mut self, position: Position) -> bool {
         match self {
-            Self::Nothing | Self::Mark(..) => false,
-            Self::Survey(seen) => {
-                if let Some(id) = id() {
-                    seen.note(id, position);
-                }
-                true
-            }
-            Self::Weigh(contest, last) => !contest.asks_for(position, last),
-            Self::Search(search) => !search.asks_for(position),
+            Self::Nothing => false,
+            Self::Survey(_) => true,
+            Self::Weigh(contest, last) => contest.asks_for(position, last),
+            Self::Search(search) => search.asks_for(position),
+            Self::Mark(winners, last) => winners.repeated.find(position, last).is_some(),
         }
+    }
+
+    /// Writes the id of a row down; whether this run does nothing else.
+    pub fn writes_down(&mut self, position: Position, id: impl FnOnce() -> Option<Print>) -> bool {
+        let Self::Survey(seen) = self else { return false };
+        if let Some(id) = id() {
+            seen.note(id, position);
+        }
+        true
     }
 
     /// Whether rows are looked at before they are read.

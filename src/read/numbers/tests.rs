@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::plain_form::{long_micros, short_micros};
 use super::*;
 
 fn exact(text: &str, unit: Option<&str>) -> String {

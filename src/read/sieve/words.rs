@@ -259,7 +259,17 @@ pub(super) fn is_note(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::is_plain_key;
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_plain_key_is_a_word_for_a_total_or_a_note(text in "(sum|Total|SUBTOTAL|grand|note|[A-Za-z0-9]{0,3})[0-9kgrmb:]{0,5}") {
+            prop_assert!(!(is_plain_key(&text) && (is_total(&text) || is_note(&text))));
+        }
+    }
 
     #[test]
     fn every_word_is_in_its_form() {

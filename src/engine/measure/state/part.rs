@@ -8,7 +8,7 @@ use super::halves::{code_of_half, half_code, half_of, with_half};
 use super::lists::Lists;
 use super::steps::{DenseSteps, Steps};
 use super::values::ValueLists;
-use super::words::{code, word};
+use super::words::{add_to_sum, code, word};
 use crate::engine::measure::accumulator::{Accumulator, BITS, Place, Placed};
 use crate::engine::measure::dictionary::Dictionary;
 use crate::engine::measure::plan::TablePlan;
@@ -375,19 +375,6 @@ fn far_month(position: usize, customer: usize, month: i32) -> (u32, usize, i32) 
 
 fn moments_in(words: &[u64]) -> Moments {
     words.first_chunk().map_or_else(Moments::default, |words| Moments::from_words(*words))
-}
-
-/// Adds a value to the count and the sum in the words from `at` on.
-#[inline]
-fn add_to_sum(words: &mut [u64], at: usize, value: i64, over: &mut BTreeMap<usize, i128>) {
-    let Some([count, sum]) = words.get_mut(at..).and_then(<[u64]>::first_chunk_mut) else { return };
-    *count += 1;
-    if let Some(more) = sum.cast_signed().checked_add(value) {
-        *sum = more.cast_unsigned();
-    } else {
-        let before = std::mem::replace(sum, value.cast_unsigned()).cast_signed();
-        *over.entry(at).or_default() += i128::from(before);
-    }
 }
 
 /// Puts a value into the two words of a first or last day, where its day is further out, or the same and the value greater.

@@ -261,6 +261,14 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         if self.is_id(place) {
             return Ok(self.take_id(at, bound, number, cell));
         }
+        if let Some(bytes) = bytes {
+            let column = &mut self.batch.columns[place];
+            let before = column.len();
+            self.memories[at].fill(column, std::iter::once(bytes));
+            if column.len() > before {
+                return Ok(false);
+            }
+        }
         if at < self.used {
             self.currencies.count(at, reader.spec, number, cell);
         }

@@ -1,8 +1,8 @@
-//! Texts of which most come again and again, each held once.
+//! Texts of which most come again and again: one that is known to come again is held once.
 
 use super::column::TextColumn;
 
-/// Texts by row. A text may be held more than once: only one that is said to come again is not.
+/// Texts by row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     texts: TextColumn,

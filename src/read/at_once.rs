@@ -40,11 +40,17 @@ fn is_plain_text(text: &[u8]) -> bool {
 }
 
 impl CellReader<'_> {
+    /// Whether what is plain may be read at once: where words of its own mean that there is no value, it may be one of them.
+    #[inline]
+    pub const fn reads_at_once(&self) -> bool {
+        self.spec.missing_words.is_empty()
+    }
+
     /// Whether a cell of a column of texts that aren't folded is plain: [`CellReader::read`] gives it back as it stands.
     #[inline]
     pub fn plain_text<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
         match (&self.spec.cell, cell) {
-            (CellType::Text, Cell::Text(text)) if !self.folded && self.spec.missing_words.is_empty() => {
+            (CellType::Text, Cell::Text(text)) if !self.folded && self.reads_at_once() => {
                 is_plain_text(text.as_bytes()).then_some(text)
             }
             _ => None,
@@ -54,7 +60,7 @@ impl CellReader<'_> {
     /// Whether a cell is a plain key, which [`CellReader::read_key`] gives back as it stands.
     pub fn plain_key<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
         match cell {
-            Cell::Text(text) if is_plain_key(text) && self.spec.missing_words.is_empty() => Some(text),
+            Cell::Text(text) if is_plain_key(text) && self.reads_at_once() => Some(text),
             Cell::Text(_) | Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Error(_) => None,
         }
     }
@@ -63,7 +69,7 @@ impl CellReader<'_> {
     #[inline]
     pub fn plain_value(&self, cell: Cell<'_>) -> Option<Value<'static>> {
         let Cell::Text(text) = cell else { return None };
-        if !self.spec.missing_words.is_empty() {
+        if !self.reads_at_once() {
             return None;
         }
         match self.spec.cell {
@@ -124,20 +130,22 @@ impl Remembered {
 
 impl Memory {
     /// Adds to the column that this is the memory of the values of texts that it remembers, up to the first that it doesn't.
-    /// Texts are given as they lie in their file.
-    pub fn fill<'t>(&mut self, column: &mut Column, texts: impl Iterator<Item = &'t [u8]>) {
+    /// Texts are given as they lie in their file. How many they are.
+    pub fn fill<'t>(&mut self, column: &mut Column, texts: impl Iterator<Item = &'t [u8]>) -> usize {
+        let before = column.len();
         for bytes in texts {
             let key = TextKey::of(bytes);
-            let Some(known) = self.texts.iter_mut().find(|known| known.is(key, bytes)) else { return };
+            let Some(known) = self.texts.iter_mut().find(|known| known.is(key, bytes)) else { break };
             match (known.row, &known.value) {
                 (Some(row), _) => column.push_again(row),
                 (None, Some(value)) => {
                     known.row = Some(column.len());
                     column.push(value);
                 }
-                (None, None) => return,
+                (None, None) => break,
             }
         }
+        column.len() - before
     }
 
     /// What [`CellReader::read`] makes of a cell of the column that this is the memory of; these are its bytes as they lie in

@@ -156,17 +156,23 @@ impl Lines {
     /// Looks at what isn't ASCII in whole lines, run by run; false where one of the lines counts as UTF-8.
     fn look_at_runs(&mut self, bytes: &[u8], known: &mut KnownRuns) -> bool {
         let pairs = &**PAIRS;
-        let mut place = 0;
+        // Behind the last known run, which is no UTF-8; and up to where lines were asked for that, each once.
+        let (mut place, mut behind_known, mut asked) = (0, None, 0);
         while let Some(start) = next_high(bytes, place) {
             place = start;
             if let Some(run) = known.run(&bytes[start..]) {
                 self.pairs.count += u64::from(run.pairs);
                 self.pairs.everyday += u64::from(run.everyday);
                 place += 2 * run.pairs as usize;
+                behind_known = Some(place);
                 continue;
             }
-            if counts_as_utf8(bytes, start) {
-                return false;
+            if start >= asked {
+                let is_known = behind_known.is_some_and(|behind| memchr(b'\n', &bytes[behind..start]).is_none());
+                if !is_known && counts_as_utf8(bytes, start) {
+                    return false;
+                }
+                asked = line_around(bytes, start).end;
             }
             while let Some(lead) = bytes.get(place).copied().filter(|byte| !byte.is_ascii()) {
                 let pair = bytes.get(place + 1).map_or(Pair::Bad, |trail| pairs[place_of(lead, *trail)]);

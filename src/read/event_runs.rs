@@ -70,7 +70,7 @@ pub fn read_events<S: BatchSink>(
 /// How a file is opened.
 pub(super) type Open = for<'f> fn(&'f InputFile, &Wanted<'_>) -> Result<Vec<Table<'f>>, ReadError>;
 
-/// Reads files that are opened this way; with an error, whether something was assumed that wasn't shown.
+/// Reads files that are opened this way; with an error, whether something may have been assumed that wasn't shown.
 pub(super) fn read_opened<S: BatchSink>(
     files: &[InputFile],
     open: Open,
@@ -84,6 +84,7 @@ pub(super) fn read_opened<S: BatchSink>(
     specs.extend(schema.compared_columns());
     let wanted = Wanted { table: &schema.name, columns: specs.clone() };
     let tables = files.iter().map(|file| open(file, &wanted)).collect::<Result<Vec<_>, _>>();
+    // A table that can't be opened doesn't say whether that comes of what is assumed.
     let tables: Vec<Table<'_>> = tables.map_err(|error| (error, true))?.into_iter().flatten().collect();
     let fail = |error| (error, tables.iter().any(Table::is_assumed));
     let bind_all = |table: &Table<'_>| {

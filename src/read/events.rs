@@ -25,7 +25,7 @@ use super::table::{Body, Table};
 mod ids;
 mod strips;
 
-/// How many rows a batch holds.
+/// How many rows a batch holds, but for the last; it may go a strip beyond.
 const BATCH_ROWS: usize = 8192;
 
 /// Where the columns of one file lie.
@@ -261,14 +261,6 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
         if self.is_id(place) {
             return Ok(self.take_id(at, bound, number, cell));
         }
-        if let Some(bytes) = bytes {
-            let column = &mut self.batch.columns[place];
-            let before = column.len();
-            self.memories[at].fill(column, std::iter::once(bytes));
-            if column.len() > before {
-                return Ok(false);
-            }
-        }
         if at < self.used {
             self.currencies.count(at, reader.spec, number, cell);
         }
@@ -349,7 +341,11 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
         for at in 0..self.columns.len() {
             let position = self.layout.bound[first + at].position;
             let cell = row.cell(position);
-            rejected |= self.take_cell(at, number, cell, known(cell))?;
+            let column = &mut self.batch.columns[self.places[at]];
+            // Of ids and numbers nothing is remembered.
+            if self.memories[at].fill(column, known(cell).into_iter()) == 0 {
+                rejected |= self.take_cell(at, number, cell, known(cell))?;
+            }
         }
         let at = self.batch.rejected.len();
         let same_id = self.same_id(at, number, row, rejected);

@@ -31,7 +31,7 @@ pub(super) struct PlainText {
     pub encoding: (TextEncoding, bool, Sureness),
     /// The delimiter of the file that was given, and how sure it is.
     pub written_delimiter: (char, Sureness),
-    /// The quote of the file that was given; none where no cell stands in quotes.
+    /// The quote of the file that was given; none where no cell stands in quotes, as far as the text was looked at.
     pub written_quote: Option<char>,
     /// What the text has in it, as far as it was looked at.
     pub traits: Traits,

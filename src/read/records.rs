@@ -161,7 +161,7 @@ impl<'t> Records<'t> {
     fn is_plain_next(&mut self) -> bool {
         let bytes = self.characters.bytes();
         let (places, mut others) = self.separators.at_hand();
-        let end = others.next().and_then(|other| places.get(other));
+        let end = others.next().filter(|other| *other > 1).and_then(|other| places.get(other));
         end.is_some_and(|end| bytes[*end as usize] == b'\n' || ends_with_two(bytes, *end))
     }
 

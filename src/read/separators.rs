@@ -11,16 +11,20 @@ const WIDTH: u32 = 64;
 pub(super) struct Separators<'t> {
     text: &'t [u8],
     delimiter: u8,
-    /// Where the bytes begin that are looked at next, and before which place none is wanted.
+    /// Where the bytes begin that are looked at next.
     ahead: u32,
+    /// Before this place none is wanted.
     first: u32,
-    /// The last place that was given, and behind it those that are at hand: so a cell lies between each two. How many they are,
-    /// and before which one they were given.
+    /// The last place that was given, or what stands for it, and behind it those that are at hand: so a cell lies between each
+    /// two.
     places: Vec<u32>,
+    /// How many of `places` are places.
     count: usize,
+    /// How many of those are given, the one that stands for the last among them.
     given: usize,
-    /// Which of them are no delimiters, and how many of these were given for certain.
+    /// Which of `places` are no delimiters.
     others: Vec<u32>,
+    /// How many of those are given; more may be.
     others_given: usize,
 }
 
@@ -38,9 +42,22 @@ impl<'t> Separators<'t> {
 
     /// Goes on at this place, forth or back: none before it is given next.
     pub fn go_to(&mut self, place: u32) {
+        // The one before is nearly always held still.
+        let before = place.wrapping_sub(1);
+        let held = self.places.get(..self.count).unwrap_or_default();
+        let at = match held {
+            [first, ..] if *first == before => Some(0),
+            [_, rest @ ..] => rest.binary_search(&before).ok().map(|at| at + 1),
+            [] => None,
+        };
+        if let Some(at) = at {
+            self.given = at + 1;
+            self.others_given = self.others.partition_point(|other| (*other as usize) < self.given);
+            return;
+        }
         (self.ahead, self.first) = (place / WIDTH * WIDTH, place);
         (self.count, self.given) = (1, 1);
-        self.places[0] = place.wrapping_sub(1);
+        self.places[0] = before;
         self.others.clear();
         self.others_given = 0;
     }
@@ -75,7 +92,7 @@ impl<'t> Separators<'t> {
         self.places.get(places).unwrap_or_default()
     }
 
-    /// Looks for more; whether there are any. Those at hand stay so.
+    /// Looks for more, where few are at hand, which stay so; whether any were added.
     pub fn look(&mut self) -> bool {
         let given = self.given - 1;
         self.places.copy_within(given..self.count, 0);

@@ -6,7 +6,7 @@ use super::super::table::{open_assuming, open_tables};
 use super::*;
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::date::Date;
-use crate::model::schema::{CellType, ColumnSpec, EventSchema};
+use crate::model::schema::{CellType, ColumnSpec, EventSchema, Identity, Repeats};
 use crate::model::source::SourceChoices;
 
 #[test]
@@ -31,14 +31,19 @@ impl BatchSink for Rows {
     fn take(&mut self, batch: &mut Batch) {
         for row in 0..batch.len() {
             let cells: Vec<String> = batch.columns.iter().map(|column| format!("{:?}", column.get(row))).collect();
-            let (key, day, rejected) = (batch.keys.get(row), batch.dates[row], batch.rejected[row]);
-            self.0.push(format!("{:06} {key} {day} {rejected} {cells:?}", batch.row_numbers[row]));
+            let (key, day, rejected, same_id) = (batch.keys.get(row), batch.dates[row], batch.rejected[row], batch.same_id[row]);
+            let event = batch.events.get(row);
+            let place = format!("{} {:06}", batch.file, batch.row_numbers[row]);
+            self.0.push(format!("{place} {key} {day} {rejected} {same_id} {event:?} {cells:?}"));
         }
     }
 }
 
-/// All that comes of a text, or its error; and whether something was assumed that wasn't shown.
-fn read(bytes: &[u8], open: Open, threads: usize) -> (String, bool) {
+/// What the table's notes are: ids whose repeats are this, or no ids.
+type Ids = Option<Option<Repeats>>;
+
+/// All that comes of texts, or their error; and whether something was assumed that wasn't shown.
+fn read(texts: &[Vec<u8>], open: Open, ids: Ids, threads: usize) -> (String, bool) {
     let column = |name: &str, header: &str, cell| ColumnSpec { cell, ..ColumnSpec::text(name, vec![header.to_owned()]) };
     let schema = EventSchema {
         name: "orders".to_owned(),
@@ -46,11 +51,12 @@ fn read(bytes: &[u8], open: Open, threads: usize) -> (String, bool) {
         date: Some(column("date", "日期", CellType::Date(None))),
         columns: vec![column("amount", "金额", CellType::Number), column("note", "备注", CellType::Text)],
         money: vec![0],
-        identity: None,
+        identity: ids.map(|repeats| Identity { id: 1, repeats, others: Vec::new(), compared: vec![0] }),
         source: SourceChoices::default(),
     };
-    let file = InputFile::spooled(&mut &*bytes, "o.csv").unwrap();
-    match read_opened(&[file], open, (&schema, Date::MAX), threads, &Rows::default) {
+    let file = |(at, bytes): (usize, &Vec<u8>)| InputFile::spooled(&mut bytes.as_slice(), &format!("{at}.csv")).unwrap();
+    let files: Vec<InputFile> = texts.iter().enumerate().map(file).collect();
+    match read_opened(&files, open, (&schema, Date::MAX), threads, &Rows::default) {
         Ok(read) => {
             let mut rows: Vec<String> = read.sinks.into_iter().flat_map(|sink| sink.0).collect();
             rows.sort();
@@ -124,15 +130,15 @@ proptest! {
 
     #[test]
     fn what_is_assumed_and_shown_is_what_the_whole_says(
-        pieces in prop::collection::vec(piece(), 0..12),
-        is_gb18030 in any::<bool>(),
-        marked in prop::bool::weighted(0.1),
+        texts in prop::collection::vec((prop::collection::vec(piece(), 0..12), any::<bool>(), prop::bool::weighted(0.1)), 1..3),
+        ids in prop::option::weighted(0.4, prop::sample::select(vec![None, Some(Repeats::Last), Some(Repeats::Lines)])),
         threads in 1_usize..4,
     ) {
-        let bytes = bytes_of(&pieces, is_gb18030, marked);
-        let (assumed, is_open) = read(&bytes, open_assuming, threads);
+        let texts: Vec<Vec<u8>> =
+            texts.iter().map(|(pieces, is_gb18030, marked)| bytes_of(pieces, *is_gb18030, *marked)).collect();
+        let (assumed, is_open) = read(&texts, open_assuming, ids, threads);
         if !is_open {
-            prop_assert_eq!(assumed, read(&bytes, open_tables, threads).0);
+            prop_assert_eq!(assumed, read(&texts, open_tables, ids, threads).0);
         }
     }
 }

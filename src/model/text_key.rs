@@ -71,13 +71,13 @@ const fn low(wide: u128) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
     /// Texts of every length around the ends of what a key holds, many alike.
-    fn text() -> impl Strategy<Value = String> {
+    pub fn text() -> impl Strategy<Value = String> {
         prop_oneof!["[ab\0]{0,4}", "[a\0]{6,14}", "C0000[0-9]{3}", "[客户a]{1,6}", "[a-c]{12,13}"]
     }
 

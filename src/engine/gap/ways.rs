@@ -168,12 +168,7 @@ impl<'r, R: Row + ?Sized> Search<'r, '_, R> {
     fn any_of(&self, parts: &[&'r Term], goal: Goal) -> Vec<Way<'r>> {
         let mut ways = Vec::new();
         for part in parts {
-            let mut own = self.towards(part, goal);
-            if ways.is_empty() {
-                ways = own;
-            } else {
-                ways.append(&mut own);
-            }
+            ways.append(&mut self.towards(part, goal));
             few(&mut ways, FOLLOWED);
         }
         ways

@@ -1,10 +1,9 @@
 //! Asks a condition of events, once for each different text, category or flag where it looks at nothing else.
 
-use super::rows::{EventRow, Ground};
+use super::rows::EventRow;
 use super::unknown::parts;
 use crate::engine::eval::{all, verdict};
 use crate::expr::typed::{Node, Slot, Term};
-use crate::model::batch::Batch;
 use crate::model::column::Values;
 use crate::model::text_key::TextKey;
 use crate::model::value::Verdict;
@@ -39,13 +38,6 @@ struct Known {
     answer: Option<Verdict>,
 }
 
-impl Known {
-    #[inline]
-    fn answer_for(&self, key: TextKey, text: &[u8]) -> Option<Verdict> {
-        self.answer.filter(|_| self.key == key && (key.is_whole() || self.bytes == text))
-    }
-}
-
 impl<'t> Asked<'t> {
     /// A condition that was never asked.
     #[must_use]
@@ -60,15 +52,6 @@ impl<'t> Asked<'t> {
         self.parts.iter_mut().for_each(|part| part.words.clear());
     }
 
-    /// Hands out the answers for these rows of the batch, in their order.
-    pub fn each(&mut self, ground: Ground<'_>, batch: &Batch, rows: &[u32], mut take: impl FnMut(u32, Verdict)) {
-        for row in rows {
-            let known = if let [part] = self.parts.as_slice() { part.known_of_word(batch, *row) } else { None };
-            let event = || EventRow { ground, batch, row: *row as usize };
-            take(*row, known.unwrap_or_else(|| self.answer(&event())));
-        }
-    }
-
     /// The answer for an event of the batch.
     pub fn answer(&mut self, event: &EventRow<'_>) -> Verdict {
         if let [part] = self.parts.as_mut_slice() {
@@ -79,7 +62,21 @@ impl<'t> Asked<'t> {
 }
 
 impl Part<'_> {
+    #[inline]
     fn answer(&mut self, event: &EventRow<'_>) -> Verdict {
+        self.known_of_word(event).unwrap_or_else(|| self.ask(event))
+    }
+
+    /// The answer for the word of an event, where the batch has had it before.
+    #[inline]
+    fn known_of_word(&self, event: &EventRow<'_>) -> Option<Verdict> {
+        let column = &event.batch.columns[self.column?];
+        let Values::Words(words) = column.values() else { return None };
+        let known = self.words.get(words.number(event.row) as usize)?;
+        known.filter(|_| column.why(event.row).is_none())
+    }
+
+    fn ask(&mut self, event: &EventRow<'_>) -> Verdict {
         let Some(column) = self.column.map(|column| &event.batch.columns[column]) else { return verdict(self.term, event) };
         if event.row >= column.len() || column.why(event.row).is_some() {
             return verdict(self.term, event);
@@ -93,20 +90,8 @@ impl Part<'_> {
         }
     }
 
-    /// The answer for the word of a row, where it was given before.
-    #[inline]
-    fn known_of_word(&self, batch: &Batch, row: u32) -> Option<Verdict> {
-        let column = batch.columns.get(self.column?)?;
-        let Values::Words(words) = column.values() else { return None };
-        let known = self.words.get(words.number(row as usize) as usize)?;
-        known.filter(|_| column.why(row as usize).is_none())
-    }
-
     fn of_word(&mut self, words: &Words, event: &EventRow<'_>) -> Verdict {
         let number = words.number(event.row) as usize;
-        if let Some(Some(answer)) = self.words.get(number) {
-            return *answer;
-        }
         let answer = self.of_text(words.get(event.row).as_bytes(), event);
         self.words.resize(self.words.len().max(number + 1), None);
         self.words[number] = Some(answer);
@@ -119,7 +104,10 @@ impl Part<'_> {
         }
         let key = TextKey::of(text);
         let known = &mut self.texts[key.spread(TEXTS)];
-        if let Some(answer) = known.answer_for(key, text) {
+        if let Some(answer) = known.answer
+            && known.key == key
+            && (key.is_whole() || known.bytes == text)
+        {
             return answer;
         }
         let answer = verdict(self.term, event);

@@ -45,8 +45,6 @@ pub struct Fold<'r> {
     fates: Vec<Fate>,
     /// The rows of which that depends on the customer alone.
     open: Vec<u32>,
-    /// Memory for those that the filter is asked about.
-    asked: Vec<u32>,
     places: Vec<u32>,
     used: Vec<Taken>,
     /// The used rows by the part that their customer is in, and where each part ends.
@@ -110,7 +108,6 @@ impl<'r> Fold<'r> {
             formulas_looking_up: formulas,
             fates: Vec::new(),
             open: Vec::new(),
-            asked: Vec::new(),
             places: Vec::new(),
             used: Vec::new(),
             by_part: Vec::new(),
@@ -181,18 +178,18 @@ impl<'r> Fold<'r> {
 
     /// Asks the filter about the open rows: those for which it says yes stay open.
     fn ask_filter(&mut self, batch: &Batch) {
-        let Some(mut filter) = self.filter.take() else { return };
-        let rows = std::mem::take(&mut self.open);
+        let Self { filter: Some(filter), fates, open, ground, .. } = self else { return };
         let mut unknown = Vec::new();
-        let (fates, open) = (&mut self.fates, &mut self.asked);
-        open.clear();
-        filter.each(self.ground, batch, &rows, |row, answer| match answer {
-            Verdict::Yes => open.push(row),
-            Verdict::No => fates[row as usize] = Fate::WhereNo,
-            Verdict::Unknown(_) => unknown.push(row as usize),
+        open.retain(|row| {
+            let row = *row as usize;
+            let answer = filter.answer(&EventRow { ground: *ground, batch, row });
+            match answer {
+                Verdict::Yes => {}
+                Verdict::No => fates[row] = Fate::WhereNo,
+                Verdict::Unknown(_) => unknown.push(row),
+            }
+            answer.is_yes()
         });
-        self.open = std::mem::replace(&mut self.asked, rows);
-        self.filter = Some(filter);
         for row in unknown {
             self.fates[row] = Fate::WhereUnknown;
             if let Some(filter) = &self.table().filter {

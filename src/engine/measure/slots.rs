@@ -148,11 +148,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    /// Texts of every length around the ends of what a key holds, many alike.
-    fn text() -> impl Strategy<Value = String> {
-        prop_oneof!["[ab\0]{0,4}", "[a\0]{6,14}", "C0000[0-9]{3}", "[客户a]{1,6}", "[a-c]{12,13}"]
-    }
+    use crate::model::text_key::tests::text;
 
     proptest! {
         #[test]

@@ -1,6 +1,7 @@
 //! The results of a run: written whole beside their names, then seen all at once.
 
 use std::io::Write;
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +16,7 @@ use super::message::{Level, Message};
 use super::messages::rejects::{RejectsNote, rejects_note};
 use super::messages::usage::{Note, note};
 use super::output::Target;
-use super::progress::{Progress, Written};
+use super::progress::Progress;
 use super::rejects::Rejects;
 use super::split::Split;
 use super::ui::Ui;
@@ -24,7 +25,7 @@ use crate::ledger::entry::Input;
 use crate::model::balance::Fate;
 use crate::pipeline::Outcome;
 use crate::read::LostRows;
-use crate::report::{Report, Run, RunOfLedger, csv, html, json as documents, markdown, terminal, xlsx};
+use crate::report::{Onlooker, Report, Run, RunOfLedger, csv, html, json as documents, markdown, terminal, xlsx};
 
 /// What else happens when the results of a run are delivered.
 #[derive(Default)]
@@ -63,7 +64,8 @@ pub fn deliver(
     }
     let lost = std::mem::take(&mut outcome.lost);
     let issues = outcome.issues.groups();
-    let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let (rules, classification) = (&loaded.sound.rules, &outcome.classification);
+    let report = Report { rules, classification, issues: &issues, run: &run, onlooker: None };
     let (rejected, parts) = write(options, &report, prepared, lost, commit, ui)?;
     overrides::note_by_hand(outcome, ui);
     note_rejects(prepared.rejects.as_ref(), rejected, &report, ui);
@@ -123,27 +125,31 @@ fn write(
         Format::Workbook => xlsx::write_workbook(report, options.data.threads(), out),
         Format::Html => html::write_html(report, out),
     };
-    let written = Written::default();
-    let shown = match target {
-        Target::File(path) => Some(Progress::writing(ui, &path.display().to_string(), &written)),
-        Target::Stdout => None,
+    let onlooker = Onlooker::default();
+    let report = &Report { onlooker: Some(&onlooker), ..*report };
+    let (name, shown) = match target {
+        Target::File(path) => (path.display().to_string(), Some(Progress::writing(ui, &onlooker))),
+        Target::Stdout => (String::new(), None),
     };
     let parts = match (&options.split_files, target) {
         (Some(name), Target::File(path)) => {
             let split = Split::new(name, report, path, options.force, read, ui)?;
-            Some(split.stage(report, &mut encode, ui.language)?)
+            let mut writing = |part: &Report<'_>, path: &Path, out: &mut (dyn Write + Send)| {
+                encode(part, &mut onlooker.begin(&path.display().to_string(), out))
+            };
+            Some(split.stage(report, &mut writing, ui.language)?)
         }
         _ => None,
     };
     let rejecting = rejects.as_ref().map(|rejects| rejects.stage(lost, ui.language)).transpose()?;
-    let mut stage = |out: &mut (dyn Write + Send)| encode(report, &mut written.on_the_way(out));
-    let staged = target.stage(options.force, &mut stage).map_err(failed)?;
+    let mut whole = |out: &mut (dyn Write + Send)| encode(report, &mut onlooker.begin(&name, out));
+    let staged = target.stage(options.force, &mut whole).map_err(failed)?;
     commit.map_or(Ok(()), |commit| commit())?;
     let rejected = rejecting.as_ref().map(|(rows, _)| *rows);
     if let (Some(rejects), Some((_, Some(staged)))) = (rejects, rejecting) {
         rejects.finish(staged, ui.language)?;
     }
-    target.finish(staged, &mut |out| encode(report, out)).map_err(failed)?;
+    target.finish(staged, &mut whole).map_err(failed)?;
     let parts = parts.map(|parts| parts.finish(ui.language)).transpose()?.unwrap_or_default();
     drop(shown);
     let beside: Vec<Target> = parts.iter().map(|(path, _)| Target::File(path.into())).collect();

@@ -87,7 +87,7 @@ fn run_loaded(options: &Explain, loaded: &Loaded, ui: Ui) -> Result<Exit, Failur
     let run = data::run_of(&options.data, loaded, &inputs, &outcome, false);
     overrides::note_by_hand(&outcome, ui);
     let issues = outcome.issues.groups();
-    let report = Report { rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let report = Report { rules, classification: &outcome.classification, issues: &issues, run: &run, onlooker: None };
     let mut explanations = Vec::new();
     for key in &options.keys {
         let row = find(&report, key).map_err(|item| Failure::new(Exit::Usage, usage(&item, ui.language)))?;

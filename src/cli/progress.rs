@@ -1,8 +1,6 @@
 //! What is being done, on a terminal, for a person who waits: shown after half a second, gone before anything else is said.
 
-use std::io::{self, IsTerminal, Write};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::io::IsTerminal;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -14,6 +12,7 @@ use super::ui::Ui;
 use crate::model::language::Language;
 use crate::model::visible::visible;
 use crate::read::{Glimpse, Watch};
+use crate::report::{Onlooker, SoFar};
 
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -36,19 +35,16 @@ impl Progress {
     pub fn reading(ui: Ui, watch: &Watch) -> Self {
         let watch = watch.clone();
         Self::start(ui, move |bar, language| match watch.look() {
-            Some(glimpse) => show(bar, &glimpse, language),
-            None => bar.set_prefix(doing(Doing::Reading, "", language)),
+            Some(glimpse) => show_read(bar, &glimpse, language),
+            None => show_word(bar, doing(Doing::Reading, "", language)),
         })
     }
 
-    /// Shows that a result is being written, and how much of it is.
+    /// Shows which result is being written, and how much of it is.
     #[must_use]
-    pub fn writing(ui: Ui, name: &str, written: &Written) -> Self {
-        let (name, written) = (shortened(name), written.clone());
-        Self::start(ui, move |bar, language| {
-            let so_far = written_so_far(written.0.load(Ordering::Relaxed));
-            bar.set_prefix(format!("{}{so_far}", doing(Doing::Writing, &name, language)));
-        })
+    pub fn writing(ui: Ui, onlooker: &Onlooker) -> Self {
+        let onlooker = onlooker.clone();
+        Self::start(ui, move |bar, language| show_written(bar, &onlooker.look(), language))
     }
 
     fn start(ui: Ui, mut show: impl FnMut(&ProgressBar, Language) + Send + 'static) -> Self {
@@ -65,40 +61,14 @@ impl Progress {
             while {
                 show(&bar, ui.language);
                 bar.tick();
+                // Not what stood there between two of its changes.
+                bar.force_draw();
                 receiver.recv_timeout(BEAT) == Err(RecvTimeoutError::Timeout)
             } {}
             bar.finish_and_clear();
         };
         // Where no thread can be started, nothing is shown.
         Self { shown: std::thread::Builder::new().spawn(work).ok().map(|thread| (sender, thread)) }
-    }
-}
-
-/// How many bytes of a result are written.
-#[derive(Clone, Debug, Default)]
-pub struct Written(Arc<AtomicU64>);
-
-impl Written {
-    /// A writer that counts what passes on its way out.
-    pub fn on_the_way<'w>(&self, out: &'w mut (dyn Write + Send)) -> impl Write + Send + use<'w> {
-        Counted { out, written: self.clone() }
-    }
-}
-
-struct Counted<'w> {
-    out: &'w mut (dyn Write + Send),
-    written: Written,
-}
-
-impl Write for Counted<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(bytes)?;
-        self.written.0.fetch_add(count as u64, Ordering::Relaxed);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
     }
 }
 
@@ -112,21 +82,42 @@ impl Drop for Progress {
     }
 }
 
-fn show(bar: &ProgressBar, glimpse: &Glimpse, language: Language) {
+fn show_read(bar: &ProgressBar, glimpse: &Glimpse, language: Language) {
     if glimpse.at >= glimpse.bytes {
-        bar.set_style(style("{spinner} {prefix}"));
-        bar.set_prefix(doing(Doing::Computing, "", language));
-        return;
+        return show_word(bar, doing(Doing::Computing, "", language));
     }
-    // Another file, or another pass through this one.
-    if glimpse.at < bar.position() || bar.length() != Some(glimpse.bytes) {
+    bar.set_prefix(doing(Doing::Reading, &shortened(&glimpse.file), language));
+    show_share(bar, glimpse.at, glimpse.bytes, |left| read_so_far(glimpse, left, language));
+}
+
+fn show_written(bar: &ProgressBar, so_far: &SoFar, language: Language) {
+    let doing = doing(Doing::Writing, &shortened(&so_far.file), language);
+    // Before the first row the sheets are begun, behind the last one the file is brought to the disk.
+    if so_far.rows == 0 || so_far.rows >= so_far.of_rows {
+        return show_word(bar, doing);
+    }
+    bar.set_prefix(doing);
+    show_share(bar, so_far.rows, so_far.of_rows, |left| written_so_far(so_far, left, language));
+}
+
+/// Shows what is done where nobody knows how much of it there is.
+fn show_word(bar: &ProgressBar, doing: String) {
+    bar.set_style(style("{spinner} {prefix}"));
+    bar.set_prefix(doing);
+}
+
+/// Shows how much is done, and what `said` makes of the seconds that are left.
+fn show_share(bar: &ProgressBar, done: u64, all: u64, said: impl FnOnce(u64) -> String) {
+    // Another file, or another pass through this one; and how the first hundredth goes doesn't tell how the others will.
+    let begins = done < bar.position() || bar.length() != Some(all) || done < all / 100;
+    if begins {
         bar.reset();
-        bar.set_length(glimpse.bytes);
+        bar.set_length(all);
     }
     bar.set_style(style("{prefix} [{bar:20}] {msg}"));
-    bar.set_position(glimpse.at);
-    bar.set_prefix(doing(Doing::Reading, &shortened(&glimpse.file), language));
-    bar.set_message(read_so_far(glimpse, bar.eta().as_secs(), language));
+    bar.set_position(done);
+    let left = if begins { 0 } else { bar.eta().as_secs() };
+    bar.set_message(said(left));
 }
 
 fn style(template: &str) -> ProgressStyle {

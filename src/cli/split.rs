@@ -23,8 +23,8 @@ const MOST: usize = 2_000;
 /// So many bytes of a class stand in the name of its file; most systems allow 255 for all of it.
 const NAME_BYTES: usize = 150;
 
-/// What writes a report, given where to.
-type Writing<'w> = &'w mut dyn FnMut(&Report<'_>, &mut (dyn std::io::Write + Send)) -> Result<(), ReportError>;
+/// What writes a report into the file of this name, given where to.
+type Writing<'w> = &'w mut dyn FnMut(&Report<'_>, &Path, &mut (dyn std::io::Write + Send)) -> Result<(), ReportError>;
 
 /// The files beside the whole one.
 #[derive(Debug)]
@@ -90,7 +90,7 @@ impl Split {
             let classification = report.classification.part(report.rules, &file.rows);
             let run = Run { part: Some(file.part), ..report.run.clone() };
             let part = Report { classification: &classification, issues: &[], run: &run, ..*report };
-            let written = Staged::write(&file.path, &mut |out| writing(&part, out));
+            let written = Staged::write(&file.path, &mut |out| writing(&part, &file.path, out));
             staged.push((written.map_err(|error| Failure::of_output(&error, language))?, file.path, file.rows.len()));
         }
         Ok(SplitFiles(staged))

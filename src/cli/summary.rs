@@ -145,7 +145,13 @@ fn of_run(options: &Summary, loaded: &load::Loaded, ui: Ui) -> Result<Exit, Fail
     let run = data::run_of(typed, loaded, &inputs, &outcome, false);
     overrides::note_by_hand(&outcome, ui);
     let issues: Vec<IssueGroup> = outcome.issues.groups();
-    let report = Report { rules: &loaded.sound.rules, classification: &outcome.classification, issues: &issues, run: &run };
+    let report = Report {
+        rules: &loaded.sound.rules,
+        classification: &outcome.classification,
+        issues: &issues,
+        run: &run,
+        onlooker: None,
+    };
     let by_tier = ["tier".to_owned()];
     let asked = if options.by.is_empty() && format == Shape::Csv { &by_tier[..] } else { &options.by };
     let by = by::breakdowns(asked, options.amount.as_deref(), &report, ui)?;

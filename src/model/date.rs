@@ -194,11 +194,14 @@ impl fmt::Display for Date {
     /// `2026-01-31`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let civil = self.civil();
-        // Without a width it is written as it is made.
-        if f.width().is_none() && f.precision().is_none() {
-            return write!(f, "{:04}-{:02}-{:02}", civil.year(), civil.month(), civil.day());
+        let [year, month, day] = [i32::from(civil.year()), i32::from(civil.month()), i32::from(civil.day())];
+        let years = [(0, year / 1000), (1, year / 100), (2, year / 10), (3, year)];
+        let rest = [(5, month / 10), (6, month), (8, day / 10), (9, day)];
+        let mut text = *b"0000-00-00";
+        for (place, number) in years.into_iter().chain(rest) {
+            text[place] += u8::try_from(number % 10).unwrap_or_default();
         }
-        f.pad(&format!("{:04}-{:02}-{:02}", civil.year(), civil.month(), civil.day()))
+        f.pad(std::str::from_utf8(&text).unwrap_or_default())
     }
 }
 

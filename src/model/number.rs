@@ -230,7 +230,7 @@ impl ExactSum {
 
 impl fmt::Display for ExactSum {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(std::str::from_utf8(self.digits().as_bytes()).map_err(|_| fmt::Error)?)
+        f.pad(self.digits().as_str())
     }
 }
 
@@ -248,6 +248,12 @@ impl Digits {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.text[self.from..]
+    }
+
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 
     fn push_before(&mut self, byte: u8) {

@@ -11,7 +11,7 @@ pub(super) fn grouped(number: &impl Display) -> String {
 
 /// The same of a sum, which there are many of.
 pub(super) fn grouped_sum(sum: ExactSum) -> String {
-    in_threes(std::str::from_utf8(sum.digits().as_bytes()).unwrap_or_default())
+    in_threes(sum.digits().as_str())
 }
 
 fn in_threes(plain: &str) -> String {

@@ -77,7 +77,7 @@ impl<'a> Cell<'a> {
         // Writing to a string can't fail.
         let _ = match self {
             Self::Missing(_) => Ok(()),
-            Self::Number(number) | Self::Percentage(number) => write!(out, "{number}"),
+            Self::Number(number) | Self::Percentage(number) => out.write_str(number.digits().as_str()),
             Self::Text(text) => out.write_str(text),
             Self::Date(day) => write!(out, "{day}"),
             Self::Flag(flag) => write!(out, "{flag}"),

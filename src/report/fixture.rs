@@ -46,7 +46,7 @@ impl Fixture {
     }
 
     pub(super) fn report(&self) -> Report<'_> {
-        Report { rules: &self.rules, classification: &self.classification, issues: &self.issues, run: &self.run }
+        Report { rules: &self.rules, classification: &self.classification, issues: &self.issues, run: &self.run, onlooker: None }
     }
 
     /// The same customers so often, under keys of their own.

@@ -69,7 +69,7 @@ impl<'a> GapTexts<'a> {
         let row = self.gaps.row(customer);
         let mut parts = Vec::new();
         if !next.ways.is_empty() {
-            parts.push(joined(next.ways.iter().map(|way| self.way(way, &row)).collect(), gap::or_else(language)));
+            parts.push(joined(next.ways.iter().map(|way| self.way(way, &row)), gap::or_else(language)));
         } else if !next.answer.is_yes() {
             parts.push(gap::phrase(Phrase::NoWay, language).to_owned());
         } else if next.barriers.is_empty() {
@@ -77,7 +77,9 @@ impl<'a> GapTexts<'a> {
         }
         parts.extend(next.barriers.iter().map(|barrier| self.barrier(barrier, &row)));
         let tier = self.report.tier_name(Some(next.tier)).unwrap_or_default();
-        [&joined(parts, gap::also(language)), " → ", tier].concat()
+        let mut text = joined(parts, gap::also(language));
+        text.extend([" → ", tier]);
+        text
     }
 
     /// The cushion: `高出 112,000 元（最紧）；高出 3 单`. Empty where there is none: nobody's tier, a last tier that takes
@@ -98,11 +100,11 @@ impl<'a> GapTexts<'a> {
     fn falls(&self, cushion: &Cushion<'a>, row: &CustomerRow<'a>) -> String {
         let language = self.report.run.language;
         let fall = |(position, fall): (usize, &crate::engine::gap::Fall<'a>)| {
-            let margins = joined(fall.margins.iter().map(|margin| self.margin(margin, row)).collect(), gap::and(language));
+            let margins = joined(fall.margins.iter().map(|margin| self.margin(margin, row)), gap::and(language));
             let is_tightest = cushion.tightest == Some(position) && cushion.falls.len() > 1;
             if is_tightest { gap::tightest(&margins, language) } else { margins }
         };
-        joined(cushion.falls.iter().enumerate().map(fall).collect(), gap::also(language))
+        joined(cushion.falls.iter().enumerate().map(fall), gap::also(language))
     }
 
     fn margin(&self, margin: &Margin<'a>, row: &CustomerRow<'a>) -> String {

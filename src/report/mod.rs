@@ -22,6 +22,7 @@ pub mod json;
 mod labels;
 pub mod markdown;
 mod naming;
+mod onlooker;
 mod page;
 mod plain;
 mod reason;
@@ -39,6 +40,7 @@ pub use hidden::hide_issues;
 pub use labels::history::{contact_words, is_satisfaction, override_label, reason_label};
 pub use labels::overrides::{hand_words, override_words};
 pub use labels::{StandingWords, issue as issue_label, language_of_headings, standing_words, why as why_label};
+pub use onlooker::{Onlooker, SoFar};
 pub use recorded::RecordedValue;
 
 use crate::engine::classification::Classification;
@@ -135,6 +137,24 @@ pub struct Report<'a> {
     pub issues: &'a [IssueGroup],
     /// What the run was given.
     pub run: &'a Run,
+    /// Who looks on while it is written.
+    pub onlooker: Option<&'a Onlooker>,
+}
+
+impl Report<'_> {
+    /// Says how many rows the file gets.
+    fn expect(&self, rows: usize) {
+        if let Some(onlooker) = self.onlooker {
+            onlooker.expect(rows);
+        }
+    }
+
+    /// Says that another row is written.
+    fn wrote(&self) {
+        if let Some(onlooker) = self.onlooker {
+            onlooker.add(1);
+        }
+    }
 }
 
 /// Why a report could not be written.

@@ -63,16 +63,18 @@ const fn is_sign(unit: &str) -> bool {
 
 /// An amount with its unit: `12,300 元`, `¥12,300`, `¥3,818.80`, `12%`, `1 order`.
 pub(super) fn amount(amount: ExactSum, unit: Option<&str>) -> String {
+    if let (Some("%"), Some(share)) = (unit, amount.number()) {
+        return percent(share);
+    }
     let digits = grouped_sum(amount);
-    match (unit, amount.number()) {
-        (Some("%"), Some(share)) => percent(share),
-        (Some(sign), _) if is_sign(sign) => {
+    match unit {
+        Some(sign) if is_sign(sign) => {
             let has_one_decimal = digits.rfind('.').is_some_and(|point| point + 2 == digits.len());
             let (minus, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |digits| ("-", digits));
             [minus, sign, digits, if has_one_decimal { "0" } else { "" }].concat()
         }
-        (Some(unit), _) => [&digits, " ", inflected(unit, amount.0.abs() == i128::from(SCALE))].concat(),
-        (None, _) => digits,
+        Some(unit) => [&digits, " ", inflected(unit, amount.0.abs() == i128::from(SCALE))].concat(),
+        None => digits,
     }
 }
 

@@ -85,6 +85,8 @@ pub(super) struct Table<'a> {
     pub(super) rows: usize,
     /// Puts the cells of a row, one a column, behind what the list already holds.
     pub(super) fill: Fill<'a>,
+    /// The same with no more than the cells of bars and heat; none where that is no less work.
+    pub(super) shaded: Option<Fill<'a>>,
     /// Whether the last row is the total of the others.
     pub(super) total: bool,
     /// Whether it is a list of records, to be sorted and filtered, though it stands among blocks.
@@ -99,12 +101,18 @@ impl<'a> Table<'a> {
         rows: usize,
         fill: impl Fn(usize, &mut Vec<Cell<'a>>) + Sync + 'a,
     ) -> Self {
-        Self { id: id.into(), columns, rows, fill: Box::new(fill), total: false, record: false }
+        Self { id: id.into(), columns, rows, fill: Box::new(fill), shaded: None, total: false, record: false }
     }
 
     /// A small table whose cells are there.
     pub(super) fn of_rows(id: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Cell<'a>>>) -> Self {
         Self::new(id, columns, rows.len(), move |row, cells| cells.extend(rows[row].iter().cloned()))
+    }
+
+    /// The same table with a shorter way to the cells of its columns of bars and heat; all others are blank.
+    pub(super) fn with_shaded(mut self, fill: impl Fn(usize, &mut Vec<Cell<'a>>) + Sync + 'a) -> Self {
+        self.shaded = Some(Box::new(fill));
+        self
     }
 
     /// The same table, its last row a total.

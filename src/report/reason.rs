@@ -89,6 +89,6 @@ impl<'a> Reasons<'a> {
 
     fn met(self, met: &Met<'a>, row: &CustomerRow<'a>) -> String {
         let sentence = Sentence::of(self.report, met.formula, row);
-        joined(met.parts.iter().map(|part| sentence.condition(part, true)).collect(), gap::and(self.report.run.language))
+        joined(met.parts.iter().map(|part| sentence.condition(part, true)), gap::and(self.report.run.language))
     }
 }

@@ -65,7 +65,7 @@ impl<'s, 'a> Sentence<'s, 'a> {
     #[expect(clippy::too_many_lines, reason = "a table of the kinds of conditions")]
     pub(super) fn condition(&self, term: &Term, answer: bool) -> String {
         let language = self.report.run.language;
-        let all = |parts: &[Term]| joined(parts.iter().map(|part| self.condition(part, answer)).collect(), gap::and(language));
+        let all = |parts: &[Term]| joined(parts.iter().map(|part| self.condition(part, answer)), gap::and(language));
         let first = |parts: &[Term]| {
             let decides = |part: &&Term| match verdict(part, self.row) {
                 Verdict::Yes => answer,
@@ -268,8 +268,11 @@ impl<'s, 'a> Sentence<'s, 'a> {
 }
 
 /// Parts of a sentence with something in between; of most there is one.
-pub(super) fn joined(mut parts: Vec<String>, between: &str) -> String {
-    if parts.len() == 1 { parts.remove(0) } else { parts.join(between) }
+pub(super) fn joined(parts: impl IntoIterator<Item = String>, between: &str) -> String {
+    let mut parts = parts.into_iter();
+    let mut text = parts.next().unwrap_or_default();
+    parts.for_each(|part| text.extend([between, &part]));
+    text
 }
 
 /// Whether a value is the same for all customers.

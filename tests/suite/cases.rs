@@ -17,8 +17,9 @@
 //! | `--- wrote: NAME` | a text file that it wrote |
 //! | `--- files` | the new files; without this section there must be none |
 //!
-//! The commands run in a fresh folder that holds the files alone, one after another; input files must stay as they were.
-//! `[VERSION]`, `[TODAY]` and `[LAST-MONTH]` (its last day) stand for what they say.
+//! The commands run in a fresh folder that holds the files alone, one after another; input files must stay as they were,
+//! and an error that stops a command may have two lines of help at the most. `[VERSION]`, `[TODAY]` and `[LAST-MONTH]` (its
+//! last day) stand for what they say.
 
 use std::fs;
 use std::path::{Path, PathBuf};

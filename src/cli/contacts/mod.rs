@@ -6,7 +6,7 @@ mod whom;
 
 use std::borrow::Cow;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
 use serde_json::json;
@@ -27,7 +27,7 @@ use crate::model::language::Language;
 use crate::pipeline::Outcome;
 use crate::read::Lost;
 use crate::report::contacts::{ContactList, LONGEST_TEMPLATE, Template, Wishes};
-use crate::report::{Report, ReportError, Run, csv, json as documents, markdown, terminal, xlsx};
+use crate::report::{Onlooker, Report, ReportError, Run, csv, json as documents, markdown, terminal, xlsx};
 use crate::rules::resolve::Questions;
 use crate::rules::ruleset::{Hidden, RuleSet};
 use arguments::{Contacts, ListFormat};
@@ -170,7 +170,8 @@ impl Made<'_> {
         let (rules, classification) = (rules.as_ref(), &outcome.classification);
         let refused = |item: &ListUsage| refusal(item, ui.language);
         let issues = outcome.issues.groups();
-        let report = Report { rules, classification, issues: &issues, run };
+        let onlooker = Onlooker::default();
+        let report = Report { rules, classification, issues: &issues, run, onlooker: Some(&onlooker) };
         let mut found = contacts(rules, classification, self.whom, &report.order())
             .map_err(|found| refused(&ListUsage::of_plan(&found, rules)))?;
         let all = found.list.len();
@@ -186,7 +187,10 @@ impl Made<'_> {
         };
         let list = ContactList::new(&report, &found, &wishes);
         let list = list.map_err(|error| refused(&ListUsage::of_list(error, self.options.template.as_deref())))?;
-        let (bytes, protected) = self.bytes(&list, ui).map_err(|error| Failure::of_output(&self.failed(error), ui.language))?;
+        let shown = matches!(self.target, Target::File(_)).then(|| Progress::writing(ui, &onlooker));
+        let made = self.bytes(&list, &onlooker, ui);
+        drop(shown);
+        let (bytes, protected) = made.map_err(|error| Failure::of_output(&self.failed(error), ui.language))?;
         say_beside(&report, &list, ui);
         let added =
             self.record.map(|record| record.add(found.list.iter().map(|contact| report.true_key(contact.customer)), run.as_of));
@@ -204,15 +208,18 @@ impl Made<'_> {
     }
 
     /// The list as it is written: whole, before anything is; and how many texts are protected from spreadsheets.
-    fn bytes(&self, list: &ContactList<'_>, ui: Ui) -> Result<(Vec<u8>, u64), ReportError> {
+    fn bytes(&self, list: &ContactList<'_>, onlooker: &Onlooker, ui: Ui) -> Result<(Vec<u8>, u64), ReportError> {
+        let name = self.options.output.as_deref().unwrap_or_default();
         let (mut bytes, mut protected) = (Vec::new(), 0);
+        let mut out = onlooker.begin(name, &mut bytes);
         match self.format {
-            ListFormat::Table => bytes = terminal::render_contacts(list, ui.screen(self.target)).into_bytes(),
-            ListFormat::Markdown => bytes = markdown::render_contacts(list).into_bytes(),
-            ListFormat::Csv => protected = csv::write_contacts(list, self.form(ui.language), &mut bytes)?,
-            ListFormat::Json => documents::write_contacts(list, &mut bytes)?,
-            ListFormat::Workbook => xlsx::write_contacts(list, &mut bytes)?,
+            ListFormat::Table => out.write_all(terminal::render_contacts(list, ui.screen(self.target)).as_bytes())?,
+            ListFormat::Markdown => out.write_all(markdown::render_contacts(list).as_bytes())?,
+            ListFormat::Csv => protected = csv::write_contacts(list, self.form(ui.language), &mut out)?,
+            ListFormat::Json => documents::write_contacts(list, &mut out)?,
+            ListFormat::Workbook => xlsx::write_contacts(list, &mut out)?,
         }
+        drop(out);
         Ok((bytes, protected))
     }
 

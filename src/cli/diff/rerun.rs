@@ -60,7 +60,7 @@ pub fn candidates(loaded: &mut Loaded, data: &Data, inputs: &Inputs, as_of: Date
     let outcome = outcome.map_err(|error| data::stopped(&error, None, loaded.language))?;
     let run = data::run_of(data, loaded, inputs, &outcome, false);
     let rules = &loaded.sound.rules;
-    let report = Report { rules, classification: &outcome.classification, issues: &[], run: &run };
+    let report = Report { rules, classification: &outcome.classification, issues: &[], run: &run, onlooker: None };
     let name = |row: usize| {
         let tier = outcome.classification.decisions.candidates.get(row).copied().flatten();
         tier.and_then(|tier| rules.tiers.get(tier.index())).map(|tier| tier.name.clone())

@@ -2,6 +2,7 @@
 
 use crate::model::language::Language;
 use crate::read::Glimpse;
+use crate::report::SoFar;
 
 /// What is being done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,19 +39,28 @@ pub fn read_so_far(glimpse: &Glimpse, seconds_left: u64, language: Language) -> 
         (row, Language::English) => format!(", row {row}"),
         (row, Language::Chinese) => format!("，第 {row} 行"),
     };
-    let left = match (seconds_left, language) {
+    [read, reached, left(seconds_left, language)].concat()
+}
+
+/// How many rows of a result are written, how large it is so far, how long it may still take.
+#[must_use]
+pub fn written_so_far(so_far: &SoFar, seconds_left: u64, language: Language) -> String {
+    let SoFar { rows, of_rows, bytes, .. } = so_far;
+    let megabytes = bytes.div_ceil(1_000_000);
+    let written = match language {
+        Language::English => format!("{rows}/{of_rows} rows, {megabytes} MB"),
+        Language::Chinese => format!("{rows}/{of_rows} 行，{megabytes} MB"),
+    };
+    [written, left(seconds_left, language)].concat()
+}
+
+/// How long it may still take, behind what was done; nothing below a second.
+fn left(seconds: u64, language: Language) -> String {
+    match (seconds, language) {
         (0, _) => String::new(),
         (seconds, Language::English) => format!(", {seconds} s left"),
         (seconds, Language::Chinese) => format!("，约剩 {seconds} 秒"),
-    };
-    [read, reached, left].concat()
-}
-
-/// How much of a result is written, behind its name; nothing below a megabyte. The same in both languages.
-#[must_use]
-pub fn written_so_far(bytes: u64) -> String {
-    let whole = bytes / 1_000_000;
-    if whole == 0 { String::new() } else { format!(" {whole} MB") }
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +74,9 @@ mod tests {
         assert_eq!(read_so_far(&Glimpse { row: 0, ..glimpse }, 0, Language::Chinese), "1/3 MB");
         assert_eq!(doing(Doing::Reading, "a.csv", Language::Chinese), "正在读取 a.csv");
         assert_eq!(doing(Doing::Computing, "", Language::English), "computing");
-        assert_eq!((written_so_far(999_999).as_str(), written_so_far(12_345_678).as_str()), ("", " 12 MB"));
+        let so_far = SoFar { file: "a.xlsx".to_owned(), bytes: 12_345_678, rows: 30, of_rows: 70 };
+        assert_eq!(written_so_far(&so_far, 3, Language::English), "30/70 rows, 13 MB, 3 s left");
+        assert_eq!(written_so_far(&so_far, 2, Language::Chinese), "30/70 行，13 MB，约剩 2 秒");
+        assert_eq!(written_so_far(&so_far, 0, Language::Chinese), "30/70 行，13 MB");
     }
 }

@@ -8,7 +8,7 @@ use crate::model::schema::{CellType, DateFormat, SheetChoice};
 use crate::model::value::Why;
 use crate::read::{AmbiguousDate, BookFault, ContainerFault, DifferentRows, Format, MissingColumn, ReadError, UnitMismatch};
 
-/// One line that says what is wrong, and a few that help.
+/// One line that says what is wrong, and at most two that help.
 #[must_use]
 pub fn read_error(error: &ReadError, language: Language) -> (String, Vec<String>) {
     match language {
@@ -114,10 +114,12 @@ fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<Stri
                     value(other)
                 ),
                 vec![
-                    format!("say in [tables.{table}] what such rows are. Lines of one event: repeats = \"lines\""),
-                    format!("versions, of which the newest counts: repeats = {{ newest = {newest} }}"),
-                    "versions, of which the one read last counts: repeats = \"last\"".to_owned(),
-                    "events of their own; ids are not looked at: repeats = \"never\"".to_owned(),
+                    format!(
+                        "say in [tables.{table}] what such rows are: lines of one event, repeats = \"lines\"; events of their own, whatever their id, repeats = \"never\""
+                    ),
+                    format!(
+                        "or versions of one event, of which the newest counts, repeats = {{ newest = {newest} }}, or the one read last, repeats = \"last\""
+                    ),
                 ],
             )
         }
@@ -134,10 +136,10 @@ fn different_rows(rows: &DifferentRows, language: Language) -> (String, Vec<Stri
                     value(other)
                 ),
                 vec![
-                    format!("请在 [tables.{table}] 中写明这样的行是什么。同一笔的多行明细：repeats = \"lines\""),
-                    format!("同一笔的多个版本，取最新的：repeats = {{ newest = {newest} }}"),
-                    "同一笔的多个版本，取最后读到的：repeats = \"last\"".to_owned(),
-                    "各算一笔，不核对编号：repeats = \"never\"".to_owned(),
+                    format!(
+                        "请在 [tables.{table}] 中写明这样的行是什么：同一笔的多行明细，repeats = \"lines\"；各算一笔，不核对编号，repeats = \"never\""
+                    ),
+                    format!("同一笔的多个版本：取最新的，repeats = {{ newest = {newest} }}；取最后读到的，repeats = \"last\""),
                 ],
             )
         }
@@ -417,7 +419,6 @@ fn book_fault(fault: &BookFault, language: Language) -> String {
     }
 }
 
-/// What is wrong with a cell of a lookup's file.
 /// How many rows of a circle are named.
 const CIRCLE_ROWS: usize = 5;
 
@@ -435,6 +436,7 @@ fn circle(steps: &[(String, Location)], language: Language) -> String {
     }
 }
 
+/// What is wrong with a cell of a lookup's file.
 fn lookup_fault(kind: IssueKind, text: &str, language: Language) -> String {
     let text = cut(text);
     match (language, kind) {

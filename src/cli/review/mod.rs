@@ -85,7 +85,7 @@ struct Day {
 impl Day {
     fn entries<'d>(&'d self, rules: &'d RuleSet) -> Entries<'d> {
         let Self { outcome, shown, values, .. } = self;
-        let report = Report { rules, classification: &outcome.classification, issues: &[], run: shown };
+        let report = Report { rules, classification: &outcome.classification, issues: &[], run: shown, onlooker: None };
         Entries::new(report, values)
     }
 }
@@ -225,7 +225,7 @@ impl Reviewing<'_> {
             return Err(self.refused(&ReviewUsage::ChangedWhileRead { path: path.display().to_string() }));
         }
         let shown = data::run_of(&classify.data, self.loaded, &prepared.inputs, &outcome, false);
-        let report = Report { rules, classification: &outcome.classification, issues: &[], run: &shown };
+        let report = Report { rules, classification: &outcome.classification, issues: &[], run: &shown, onlooker: None };
         let values = report
             .recorded_values(&self.options.columns)
             .map_err(|(name, known)| self.refused(&ReviewUsage::NoSuchColumn { name, known }))?;

@@ -1,6 +1,7 @@
 //! The tiered table: one row a customer.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use hashbrown::HashSet;
 
@@ -148,12 +149,19 @@ pub(super) fn table<'a>(
         columns[live.column].role = Role::WhatIf(beside);
     }
     let looks: Vec<(Source, Look)> = sources.iter().zip(&columns).map(|(source, column)| (*source, column.look)).collect();
+    let bars = columns.iter().map(|column| column.role == Role::Bar).collect::<Vec<_>>();
     let (texts, reasons) = (GapTexts::new(report), Reasons::new(report));
     let values: Vec<usize> = report.values_in_order().collect();
-    Table::new(id, columns, customers.len(), move |row, cells| {
-        let customer = customers[row];
+    let (rows, arranged) = (customers.len(), Arc::new((looks, customers)));
+    let same = Arc::clone(&arranged);
+    let fill_bars = move |row: usize, cells: &mut Vec<Cell<'a>>| {
+        let cell = |((source, look), is_bar)| if is_bar { cell(report, source, look, same.1[row]) } else { Cell::Blank };
+        cells.extend(same.0.iter().copied().zip(bars.iter().copied()).map(cell));
+    };
+    let fill = move |row: usize, cells: &mut Vec<Cell<'a>>| {
+        let (looks, customer) = (&arranged.0, arranged.1[row]);
         let mut gap = None;
-        for (source, look) in &looks {
+        for (source, look) in looks {
             cells.push(if *source == Source::Gap {
                 Cell::text(texts.gap(customer, gap.get_or_insert_with(|| texts.of(customer))))
             } else if *source == Source::Cushion {
@@ -168,7 +176,8 @@ pub(super) fn table<'a>(
                 cell(report, *source, *look, customer)
             });
         }
-    })
+    };
+    Table::new(id, columns, rows, fill).with_shaded(fill_bars)
 }
 
 /// The columns of the tiered table, no heading twice (capital and small letters are the same): the later one has its kind
@@ -342,14 +351,7 @@ pub(in crate::report) fn of_field(field: Field<'_>, language: Language) -> Cell<
 
 /// The number that a spreadsheet's plain digits stand for, where it is one to the last digit.
 fn exact_number(text: &str) -> Option<Number> {
-    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-    let (whole, rest) = digits.split_once('.').unwrap_or((digits, ""));
-    let plain = (whole.bytes().chain(rest.bytes())).all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 13 || rest.len() > 6 || !plain {
-        return None;
-    }
-    let micros: i128 = format!("{whole}{rest:0<6}").parse().ok()?;
-    Number::from_micros(sign * micros).filter(|number| is_exact_in_spreadsheets(number.micros().into()))
+    Number::parse_exact(text).filter(|number| is_exact_in_spreadsheets(number.micros().into()))
 }
 
 fn look_of(ty: Type, values: &Values, measure: Measure) -> Look {

@@ -31,9 +31,11 @@ pub fn write_csv(report: &Report<'_>, form: Form, out: &mut dyn io::Write) -> io
         records.text(&heading)?;
     }
     records.end_row()?;
+    report.expect(report.classification.customers.len());
     let mut text = String::new();
     for customer in report.order() {
         write_customer(report, customer, &mut records, &mut text)?;
+        report.wrote();
     }
     records.finish()
 }
@@ -78,11 +80,13 @@ pub fn write_contacts(list: &ContactList<'_>, form: Form, out: &mut dyn io::Writ
     }
     records.end_row()?;
     let mut text = String::new();
+    list.report.expect(table.rows());
     for row in 0..table.rows() {
         for cell in table.row(row) {
             write_cell(&cell, &mut records, &mut text)?;
         }
         records.end_row()?;
+        list.report.wrote();
     }
     records.finish()
 }

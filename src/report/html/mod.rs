@@ -15,9 +15,9 @@ use super::diff::DiffReport;
 use super::history::History;
 use super::labels::history::HistoryWord;
 use super::labels::{Word, screen};
-use super::page::{Block, Cell, Look, Page};
+use super::page::{Block, Cell, Look, Page, Table};
 use super::summary::Summary;
-use super::{Report, ReportError, content};
+use super::{Onlooker, Report, ReportError, content};
 use crate::model::language::Language;
 use cell::{Places, plain, push_link};
 use table::write_table;
@@ -38,7 +38,8 @@ pub fn write_html(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Report
     let pages = content::pages(report, &summary);
     let name = report.run.rules_name.as_deref().unwrap_or(Word::UntitledRules.text(report.run.language));
     let title = format!("{name} · {}", report.run.as_of);
-    Ok(write_pages(&pages, &title, report.run.language, out)?)
+    report.expect(tables(&pages).map(|table| table.rows).sum());
+    Ok(write_pages(&pages, &title, report.run.language, report.onlooker, out)?)
 }
 
 /// Writes two results against each other.
@@ -46,7 +47,7 @@ pub fn write_html(report: &Report<'_>, out: &mut dyn Write) -> Result<(), Report
 /// # Errors
 /// The writer fails.
 pub fn write_diff(report: &DiffReport<'_>, out: &mut dyn Write) -> Result<(), ReportError> {
-    Ok(write_pages(&report.pages(), &report.title(), report.language, out)?)
+    Ok(write_pages(&report.pages(), &report.title(), report.language, None, out)?)
 }
 
 /// Writes a history: a section a customer, else one.
@@ -54,11 +55,22 @@ pub fn write_diff(report: &DiffReport<'_>, out: &mut dyn Write) -> Result<(), Re
 /// # Errors
 /// The writer fails.
 pub fn write_history(history: &History, language: Language, out: &mut dyn Write) -> io::Result<()> {
-    write_pages(&history.pages(language), HistoryWord::History.text(language), language, out)
+    write_pages(&history.pages(language), HistoryWord::History.text(language), language, None, out)
+}
+
+fn tables<'p, 'a>(pages: &'p [Page<'a>]) -> impl Iterator<Item = &'p Table<'a>> {
+    let blocks = pages.iter().flat_map(|page| &page.blocks);
+    blocks.filter_map(|block| if let Block::Table(table) = block { Some(table) } else { None })
 }
 
 /// Writes any pages as one file.
-fn write_pages(pages: &[Page<'_>], title: &str, language: Language, out: &mut dyn Write) -> io::Result<()> {
+fn write_pages(
+    pages: &[Page<'_>],
+    title: &str,
+    language: Language,
+    onlooker: Option<&Onlooker>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     write_head(title, language, out)?;
     write!(out, "<nav aria-label=\"{}\">", screen::pages(language))?;
     for (section, page) in (1..).zip(pages) {
@@ -67,7 +79,7 @@ fn write_pages(pages: &[Page<'_>], title: &str, language: Language, out: &mut dy
     writeln!(out, "</nav>\n<main>")?;
     let places = Places::of(pages);
     for (section, page) in (1..).zip(pages) {
-        Section { page, number: section, places: &places, language }.write(out)?;
+        Section { page, number: section, places: &places, language, onlooker }.write(out)?;
     }
     writeln!(out, "</main>\n<script>{SCRIPT}</script>\n</body>\n</html>")
 }
@@ -109,6 +121,7 @@ struct Section<'p, 'a> {
     number: usize,
     places: &'p Places,
     language: Language,
+    onlooker: Option<&'p Onlooker>,
 }
 
 impl Section<'_, '_> {
@@ -144,7 +157,7 @@ impl Section<'_, '_> {
                         _ => " class=\"above\"",
                     };
                     writeln!(out, "<div{class}>")?;
-                    write_table(out, table, caption, self.places, self.language)?;
+                    write_table(out, table, caption, self.places, self.onlooker, self.language)?;
                     if !charts.is_empty() {
                         writeln!(out, "<div class=\"charts\">\n{}</div>", charts.concat())?;
                     }

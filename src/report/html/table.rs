@@ -7,6 +7,7 @@ use super::cell::{Places, Shades, push_cell, push_data, write};
 use super::number::look_code;
 use super::text::{escaped, push_string};
 use crate::model::language::Language;
+use crate::report::Onlooker;
 use crate::report::labels::screen;
 use crate::report::page::{Cell, Column, Role, Table};
 
@@ -28,6 +29,7 @@ pub(super) fn write_table(
     table: &Table<'_>,
     caption: &str,
     places: &Places,
+    onlooker: Option<&Onlooker>,
     language: Language,
 ) -> io::Result<()> {
     let rows = table.rows - usize::from(table.total && table.rows > 0);
@@ -58,7 +60,7 @@ pub(super) fn write_table(
         write!(out, "<th scope=\"col\"{class}>{}</th>", escaped(&column.heading))?;
     }
     writeln!(out, "</tr></thead>\n<tbody>")?;
-    let mut drawn = Rows { table, shades: &shades, places, cells: Vec::new(), text: String::new() };
+    let mut drawn = Rows { table, shades: &shades, places, onlooker, cells: Vec::new(), text: String::new() };
     for row in 0..rows.min(ROWS_IN_PAGE) {
         drawn.write_row(out, row, false)?;
     }
@@ -80,6 +82,7 @@ struct Rows<'t, 'a> {
     table: &'t Table<'a>,
     shades: &'t Shades,
     places: &'t Places,
+    onlooker: Option<&'t Onlooker>,
     cells: Vec<Cell<'a>>,
     text: String,
 }
@@ -90,8 +93,15 @@ impl Rows<'_, '_> {
         (self.table.fill)(row, &mut self.cells);
     }
 
+    fn wrote(&self) {
+        if let Some(onlooker) = self.onlooker {
+            onlooker.add(1);
+        }
+    }
+
     fn write_row(&mut self, out: &mut dyn Write, row: usize, is_total: bool) -> io::Result<()> {
         self.fill(row);
+        self.wrote();
         self.text.clear();
         self.text.push_str("<tr>");
         let columns = self.table.columns.iter().zip(&self.shades.most);
@@ -124,6 +134,9 @@ impl Rows<'_, '_> {
                 }
                 self.text.push(']');
                 out.write_all(self.text.as_bytes())?;
+                if row >= ROWS_IN_PAGE {
+                    self.wrote();
+                }
             }
             writeln!(out, "]</script>")?;
         }

@@ -20,17 +20,59 @@ fn hidden(c: char) -> bool {
 
 /// Puts a text behind html, for an element or an attribute in double quotes.
 pub(super) fn push_text(out: &mut String, text: &str) {
-    for c in shown(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
+    let escape = |c| match c {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\'' => Some("&#39;"),
+        _ => None,
+    };
+    push_shown(out, text, escape);
 }
+
+/// Puts a text as it is shown behind another, some characters escaped, all of them ASCII.
+fn push_shown(out: &mut String, text: &str, escape: impl Fn(char) -> Option<&'static str>) {
+    let (mut from, mut at) = (0, 0);
+    while let Some(step) = text.as_bytes()[at..].iter().position(|byte| MAY_CHANGE[usize::from(*byte)]) {
+        at += step;
+        let Some(c) = text[at..].chars().next() else { break };
+        let next = at + c.len_utf8();
+        if let Some(instead) = escape(c) {
+            out.push_str(&text[from..at]);
+            out.push_str(instead);
+            from = next;
+        } else if hidden(c) {
+            out.push_str(&text[from..at]);
+            for shown in c.escape_default() {
+                match escape(shown) {
+                    Some(instead) => out.push_str(instead),
+                    None => out.push(shown),
+                }
+            }
+            from = next;
+        }
+        at = next;
+    }
+    out.push_str(&text[from..]);
+}
+
+/// The first bytes of the characters that are escaped, or that may be hidden.
+const MAY_CHANGE: [bool; 256] = {
+    let mut may_change = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        may_change[byte] = true;
+        byte += 1;
+    }
+    let others = *b"&<>\"'\\\x7F\xC2\xD8\xE1\xE2\xEF\xF3";
+    let mut at = 0;
+    while at < others.len() {
+        may_change[others[at] as usize] = true;
+        at += 1;
+    }
+    may_change
+};
 
 /// The text for an element or an attribute in double quotes.
 pub(super) fn escaped(text: &str) -> String {
@@ -41,17 +83,16 @@ pub(super) fn escaped(text: &str) -> String {
 
 /// Puts a text in quotes behind data that stands in a `script` element: nothing in it can end the element.
 pub(super) fn push_string(out: &mut String, text: &str) {
+    let escape = |c| match c {
+        '"' => Some("\\\""),
+        '\\' => Some("\\\\"),
+        '\n' => Some("\\n"),
+        '\t' => Some("\\t"),
+        '<' => Some("\\u003c"),
+        _ => None,
+    };
     out.push('"');
-    for c in shown(text).chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '<' => out.push_str("\\u003c"),
-            c => out.push(c),
-        }
-    }
+    push_shown(out, text, escape);
     out.push('"');
 }
 
@@ -59,16 +100,43 @@ pub(super) fn push_string(out: &mut String, text: &str) {
 mod tests {
     use super::*;
 
+    fn string(text: &str) -> String {
+        let mut out = String::new();
+        push_string(&mut out, text);
+        out
+    }
+
     #[test]
     fn nothing_gets_out() {
         assert_eq!(escaped("</script><b>\"'&"), "&lt;/script&gt;&lt;b&gt;&quot;&#39;&amp;");
-        let string = |text: &str| {
-            let mut out = String::new();
-            push_string(&mut out, text);
-            out
-        };
         assert_eq!(string("</script><!--\"\\\n"), r#""\u003c/script>\u003c!--\"\\\n""#);
         assert_eq!(string("a\u{2028}b\u{0}\u{7f}"), r#""a\\u{2028}b\\u{0}\\u{7f}""#);
+    }
+
+    #[test]
+    fn what_is_passed_over_is_what_stays() {
+        for c in '\0'..=char::MAX {
+            let text = format!("a{c}中");
+            let shown = shown(&text);
+            let one_by_one = shown.chars().map(|c| match c {
+                '&' => "&amp;".to_owned(),
+                '<' => "&lt;".to_owned(),
+                '>' => "&gt;".to_owned(),
+                '"' => "&quot;".to_owned(),
+                '\'' => "&#39;".to_owned(),
+                c => c.to_string(),
+            });
+            assert_eq!(escaped(&text), one_by_one.collect::<String>());
+            let one_by_one = shown.chars().map(|c| match c {
+                '"' => "\\\"".to_owned(),
+                '\\' => "\\\\".to_owned(),
+                '\n' => "\\n".to_owned(),
+                '\t' => "\\t".to_owned(),
+                '<' => "\\u003c".to_owned(),
+                c => c.to_string(),
+            });
+            assert_eq!(string(&text), format!("\"{}\"", one_by_one.collect::<String>()));
+        }
     }
 
     #[test]

@@ -53,8 +53,10 @@ struct All<'l>(&'l ContactList<'l>);
 impl Serialize for All<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut all = serializer.serialize_seq(Some(self.0.len()))?;
+        self.0.report.expect(self.0.len());
         for position in 0..self.0.len() {
             all.serialize_element(&One(self.0, position))?;
+            self.0.report.wrote();
         }
         all.end()
     }

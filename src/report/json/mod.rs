@@ -61,9 +61,11 @@ pub fn write_jsonl(report: &Report<'_>, out: &mut dyn io::Write) -> io::Result<(
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     let columns = column_names(report.classification.customers.columns());
     let gaps = GapTexts::new(report);
+    report.expect(report.classification.customers.len());
     for row in report.order() {
         serde_json::to_writer(&mut out, &CustomerJson { report, gaps: &gaps, columns: &columns, row })?;
         io::Write::write_all(&mut out, b"\n")?;
+        report.wrote();
     }
     io::Write::flush(&mut out)
 }
@@ -272,8 +274,10 @@ impl Serialize for Customers<'_> {
         let columns = column_names(customers.columns());
         let gaps = GapTexts::new(self.0);
         let mut seq = serializer.serialize_seq(Some(customers.len()))?;
+        self.0.expect(customers.len());
         for row in self.0.order() {
             seq.serialize_element(&CustomerJson { report: self.0, gaps: &gaps, columns: &columns, row })?;
+            self.0.wrote();
         }
         seq.end()
     }

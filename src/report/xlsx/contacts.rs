@@ -17,6 +17,8 @@ pub fn write_contacts(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> R
 fn write_with(list: &ContactList<'_>, out: &mut (dyn Write + Send)) -> Result<(), ReportError> {
     let page = page(list);
     let mut book = Book::new(list.report.run.language, &page.title, Some(list.report.run.as_of), ROWS_A_SHEET)?;
+    book.onlooker = list.report.onlooker;
+    list.report.expect(page.record().map_or(0, |table| table.rows));
     let names = book.names_of(&page);
     book.page(&page, &names, &[], None)?;
     book.save(out)

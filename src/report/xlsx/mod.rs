@@ -26,9 +26,9 @@ use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::page::PageKind;
+use super::page::{Page, PageKind};
 use super::summary::Summary;
-use super::{Report, ReportError, content};
+use super::{Onlooker, Report, ReportError, content};
 use crate::model::date::Date;
 use crate::model::language::Language;
 pub use contacts::write_contacts;
@@ -68,6 +68,8 @@ fn write_with(report: &Report<'_>, threads: usize, out: &mut (dyn Write + Send),
     let run = report.run;
     let mut book = Book::new(run.language, run.rules_name.as_deref().unwrap_or_default(), Some(run.as_of), rows_a_sheet)?;
     book.threads = threads;
+    book.onlooker = report.onlooker;
+    report.expect(pages.iter().filter_map(Page::record).map(|table| table.rows).sum());
     // By these the program knows the workbook again as a standing.
     let as_of = run.as_of.to_string();
     let known_by = [("tier.as_of", &as_of), ("tier.version", &run.version), ("tier.rules_sha256", &run.rules_sha256)];
@@ -108,6 +110,8 @@ struct Book<'p, 'a> {
     records: Vec<Rows<'p, 'a>>,
     /// How many threads write.
     threads: usize,
+    /// Who looks on.
+    onlooker: Option<&'p Onlooker>,
     styles: Styles,
     rows_a_sheet: usize,
     names: SheetNames,
@@ -130,6 +134,7 @@ impl Book<'_, '_> {
             workbook,
             records,
             threads: 1,
+            onlooker: None,
             styles,
             rows_a_sheet,
             names: SheetNames::default(),
@@ -143,11 +148,11 @@ impl Book<'_, '_> {
         self.workbook.set_properties(&self.properties);
         let library = self.workbook.save_to_buffer()?;
         drop(self.workbook);
-        let (records, places) = (&self.records, &self.places);
+        let (records, places, onlooker) = (&self.records, &self.places, self.onlooker);
         let replace = |name: &str, text: &dyn Fn() -> Result<String, ReportError>| -> Result<Replacement<'_>, ReportError> {
             let sheet = name.strip_prefix("xl/worksheets/sheet").and_then(|name| name.strip_suffix(".xml")?.parse().ok());
             if let Some(rows) = records.iter().find(|rows| Some(rows.sheet) == sheet) {
-                let sheet = SheetXml::new(rows, places, &text()?).ok_or_else(package::unreadable)?;
+                let sheet = SheetXml::new(rows, places, onlooker, &text()?).ok_or_else(package::unreadable)?;
                 return Ok(Some(Box::new(sheet)));
             }
             if name.starts_with("xl/tables/") {

@@ -12,10 +12,11 @@ use hashbrown::HashMap;
 use super::deflate::Pieces;
 use super::drawn::{Content, Drawn, Now, Styled};
 use super::formula::{Place, name_of};
-use super::sheet::{is_long, width_of};
+use super::sheet::goes_on;
 use super::style::{self, Style};
 use super::xml::{keeps_space, push_literal, push_text};
 use crate::model::number::{ExactSum, SCALE};
+use crate::report::Onlooker;
 use crate::report::page::{Cell, Column, Look, Role, Table};
 use crate::rules::ruleset::Severity;
 
@@ -96,6 +97,7 @@ pub(super) fn forms_of(columns: &[Column], total: bool) -> Vec<Form> {
 pub(super) struct SheetXml<'r, 'p, 'a> {
     rows: &'r Rows<'p, 'a>,
     places: &'r [Place],
+    onlooker: Option<&'r Onlooker>,
     above: Vec<u8>,
     below: Vec<u8>,
     forms: HashMap<Form, FormXml, FixedState>,
@@ -164,7 +166,7 @@ struct ColumnXml {
 
 impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
     /// Takes the library's sheet apart; none where it is not as expected.
-    pub(super) fn new(rows: &'r Rows<'p, 'a>, places: &'r [Place], sheet: &str) -> Option<Self> {
+    pub(super) fn new(rows: &'r Rows<'p, 'a>, places: &'r [Place], onlooker: Option<&'r Onlooker>, sheet: &str) -> Option<Self> {
         let (head, rest) = sheet.split_once("</row>")?;
         let (samples, below) = rest.split_once("</sheetData>")?;
         let numbers = samples.split(" s=\"").skip(1).map(|sample| sample.split('"').next()?.parse().ok());
@@ -185,7 +187,7 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
         };
         let columns = rows.table.columns.iter().enumerate().map(column).collect::<Option<_>>()?;
         let below = format!("</sheetData>{below}");
-        Some(Self { rows, places, above: above.into_bytes(), below: below.into_bytes(), forms, columns })
+        Some(Self { rows, places, onlooker, above: above.into_bytes(), below: below.into_bytes(), forms, columns })
     }
 
     fn rows_a_piece(&self) -> usize {
@@ -206,7 +208,7 @@ impl<'r, 'p, 'a> SheetXml<'r, 'p, 'a> {
         let styled = styled(self.rows.table, self.rows.range.start + row);
         for ((cell, column), xml) in cells.iter().zip(&self.rows.table.columns).zip(&self.columns) {
             let drawn = Drawn::of(cell, styled, column.look, place, self.places);
-            let wrapped = self.rows.wraps && matches!(&drawn.content, Content::Text(text) if is_long(text, width_of(text)));
+            let wrapped = self.rows.wraps && matches!(&drawn.content, Content::Text(text) if goes_on(text));
             let form = form_of(&drawn, wrapped);
             if matches!(drawn.content, Content::Nothing) && form.is_none() {
                 continue;
@@ -276,13 +278,17 @@ impl Pieces for SheetXml<'_, '_, '_> {
         let (table, columns) = (self.rows.table, self.columns.len());
         let first = (piece - 1) * self.rows_a_piece();
         let mut made = Vec::with_capacity(columns);
-        for row in first..self.rows.range.len().min(first + self.rows_a_piece()) {
+        let last = self.rows.range.len().min(first + self.rows_a_piece());
+        for row in first..last {
             let cells = self.rows.measured.get(row * columns..(row + 1) * columns);
             if cells.is_none() {
                 made.clear();
                 (table.fill)(self.rows.range.start + row, &mut made);
             }
             self.push_row(row, cells.unwrap_or(&made), out);
+        }
+        if let Some(onlooker) = self.onlooker {
+            onlooker.add(last - first);
         }
     }
 }

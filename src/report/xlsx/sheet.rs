@@ -10,7 +10,6 @@ use super::formula::Place;
 use super::style::{ROW_HEIGHT_PIXELS, Style, Styles};
 use crate::model::number::ExactSum;
 use crate::report::ReportError;
-use crate::report::digits::grouped_sum;
 use crate::report::page::{Cell, Look};
 
 /// A cell holds so many UTF-16 units.
@@ -21,6 +20,9 @@ pub(super) const MEASURED_ROWS: u32 = 1_000;
 
 /// Columns are at least and at most so wide, in ASCII characters; a longer text goes on in the next line of its cell.
 const WIDTHS: (usize, usize) = (8, 50);
+
+/// A wider text goes on in the next line.
+const MOST: usize = WIDTHS.1 - MARGIN;
 
 /// A column that needs a little more to have one line each gets it; where texts have more than so many lines, the column is
 /// wider too, but not wider than the widest.
@@ -85,15 +87,14 @@ impl<'a> Sheet<'a> {
 
     /// Makes columns of long texts wide enough; which rows must be higher than others, in pixels.
     pub(super) fn heights(&mut self) -> Vec<(u32, u32)> {
-        let narrow = WIDTHS.1 - MARGIN;
         for width in &mut self.widths {
             if *width > ONE_LINE {
-                *width = width.div_ceil(FEW_LINES).clamp(narrow, WIDEST - MARGIN);
+                *width = width.div_ceil(FEW_LINES).clamp(MOST, WIDEST - MARGIN);
             }
         }
         let mut lines: Vec<(u32, usize)> = Vec::new();
         for (row, column, text) in std::mem::take(&mut self.long) {
-            let width = self.widths.get(column).map_or(narrow, |width| (*width).max(WIDTHS.0 - MARGIN));
+            let width = self.widths.get(column).map_or(MOST, |width| (*width).max(WIDTHS.0 - MARGIN));
             let of_text = lines_of(&text, width);
             match lines.last_mut() {
                 Some((last, most)) if *last == row => *most = of_text.max(*most),
@@ -224,12 +225,20 @@ impl<'a> Sheet<'a> {
 }
 
 /// Whether a text of a width goes on in further lines.
-pub(super) fn is_long(text: &str, width: usize) -> bool {
-    width > WIDTHS.1 - MARGIN || text.contains('\n')
+fn is_long(text: &str, width: usize) -> bool {
+    width > MOST || text.contains('\n')
+}
+
+/// Whether a text goes on in further lines. One of few bytes isn't wide.
+pub(super) fn goes_on(text: &str) -> bool {
+    is_long(text, if text.len() > MOST { width_of(text) } else { 0 })
 }
 
 /// How wide a text is on the screen: ASCII 1, wide 2; of several lines the widest.
 pub(super) fn width_of(text: &str) -> usize {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     let widths = text.lines().map(|line| line.chars().filter_map(UnicodeWidthChar::width).sum());
     widths.max().unwrap_or(0)
 }
@@ -268,12 +277,20 @@ pub(super) fn height_of(lines: usize) -> u32 {
     ROW_HEIGHT_PIXELS + further * LINE_PIXELS
 }
 
+/// How many characters a number has with its whole digits in threes.
+fn width_in_threes(sum: ExactSum) -> usize {
+    let digits = sum.digits();
+    let text = digits.as_str();
+    let whole = text.find('.').unwrap_or(text.len()) - usize::from(text.starts_with('-'));
+    text.len() + (whole - 1) / 3
+}
+
 /// How wide a number is in a look.
 pub(super) fn width_of_number(sum: ExactSum, look: Look) -> usize {
-    let whole = |sum: ExactSum| grouped_sum(ExactSum(sum.0 / 1_000_000 * 1_000_000)).len();
+    let whole = |sum: ExactSum| width_in_threes(ExactSum(sum.0 / 1_000_000 * 1_000_000));
     let decimals = |digits: usize| if digits == 0 { 0 } else { digits + 1 };
     match look {
-        Look::Text | Look::Date | Look::General => grouped_sum(sum).len() + 1,
+        Look::Text | Look::Date | Look::General => width_in_threes(sum) + 1,
         Look::Number(digits) => whole(sum) + decimals(digits) + 1,
         Look::Money(currency, digits) => whole(sum) + decimals(digits) + currency.sign().len() + 1,
         Look::Percent(digits) => whole(ExactSum(sum.0.saturating_mul(100))) + decimals(digits) + 2,
@@ -315,6 +332,25 @@ mod tests {
         assert!(cut.ends_with("长 … [32767 / 32768]"), "{}", &cut[cut.len() - 40..]);
         let wide = fitting("😀".repeat(TEXT_UNITS).into()).into_owned();
         assert!(wide.encode_utf16().count() <= TEXT_UNITS);
+    }
+
+    #[test]
+    fn no_character_is_wider_than_its_bytes() {
+        assert!(('\0'..=char::MAX).all(|c| c.width().unwrap_or(0) <= c.len_utf8()));
+        let texts = ["x".repeat(48), "x".repeat(49), "制".repeat(24), "制".repeat(25), "é".repeat(48), "a\nb".to_owned()];
+        assert_eq!(texts.map(|text| goes_on(&text)), [false, true, false, true, false, true]);
+    }
+
+    #[test]
+    fn a_number_in_threes_is_as_wide_as_it_is_written() {
+        for whole in [0, 1, 9, 12, 123, 999, 1000, 12_345, 999_999, 1_000_000, 123_456_789, i64::MAX] {
+            for micros in [0, 1, 100_000, 120_000, 999_999] {
+                for sign in [-1, 1] {
+                    let sum = ExactSum(sign * (i128::from(whole) * 1_000_000 + micros));
+                    assert_eq!(width_in_threes(sum), crate::report::digits::grouped_sum(sum).len(), "{sum}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub fn run(case: &mut Case) -> Outcome<Vec<String>> {
         let output = shell.run(&command)?;
         let after = contents(&shell.work)?;
         let found = observed(&output, &before, &after);
+        differences.extend(talkative(&found).map(|error| format!("$ {command}\nmore than two lines of help: {error}")));
         for (path, bytes) in before.iter().filter(|(path, bytes)| after.get(*path) != Some(*bytes)) {
             let how = if after.contains_key(path) { "changed" } else { "removed" };
             if !shell.in_place && !wanted.iter().any(|section| section.kind == Kind::Wrote && section.word == *path) {
@@ -70,6 +71,15 @@ fn observed(output: &Output, before: &BTreeMap<String, Vec<u8>>, after: &BTreeMa
         Section::new(Kind::Stderr, "", &text(&output.stderr)),
         Section::new(Kind::Files, "", &joined(&new)),
     ]
+}
+
+/// The errors that stopped a command with more than two lines of help. (Those of the rule file, with a code, are drawn.)
+fn talkative(found: &[Section]) -> impl Iterator<Item = &String> {
+    let said = found.iter().filter(|section| section.kind == Kind::Stderr);
+    let is_help = |line: &String| ["  help: ", "  办法："].iter().any(|begun| line.starts_with(begun));
+    let is_error = |line: &String| ["error: ", "错误："].iter().any(|begun| line.starts_with(begun));
+    let fours = said.flat_map(|section| section.lines.windows(4));
+    fours.filter(move |lines| is_error(&lines[0]) && lines[1..].iter().all(is_help)).map(|lines| &lines[0])
 }
 
 /// The expectations, those that differ replaced by what came.

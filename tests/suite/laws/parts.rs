@@ -15,7 +15,7 @@ fn a_part_says_what_the_whole_says() {
         let (outcome, run) = case.run(&rules, 1);
         let whole = &outcome.classification;
         let lines = |classification: &Classification| {
-            let report = Report { rules: &rules, classification, issues: &[], run: &run };
+            let report = Report { rules: &rules, classification, issues: &[], run: &run, onlooker: None };
             let (mut table, mut records) = (Vec::new(), Vec::new());
             csv::write_csv(&report, csv::Form::PLAIN, &mut table).unwrap();
             json::write_jsonl(&report, &mut records).unwrap();

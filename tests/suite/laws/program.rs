@@ -138,7 +138,8 @@ impl Case {
         let rules = self.sound();
         let (outcome, run) = self.run(&rules, threads);
         let groups = outcome.issues.groups();
-        let report = Report { rules: &rules, classification: &outcome.classification, issues: &groups, run: &run };
+        let report =
+            Report { rules: &rules, classification: &outcome.classification, issues: &groups, run: &run, onlooker: None };
         let mut out = Vec::new();
         json::write_json(&report, &mut out).unwrap();
         serde_json::from_slice(&out).unwrap()
@@ -148,7 +149,8 @@ impl Case {
         let rules = self.sound();
         let (outcome, run) = self.run(&rules, threads);
         let groups = outcome.issues.groups();
-        let report = Report { rules: &rules, classification: &outcome.classification, issues: &groups, run: &run };
+        let report =
+            Report { rules: &rules, classification: &outcome.classification, issues: &groups, run: &run, onlooker: None };
         let (mut csv_bytes, mut json_bytes, mut lines, mut xlsx_bytes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         csv::write_csv(&report, csv::Form::PLAIN, &mut csv_bytes).unwrap();
         json::write_json(&report, &mut json_bytes).unwrap();

@@ -29,6 +29,15 @@ sheets() {
     "$generator" "$scratch/$name-twice" --customers 1000 --orders $((2 * orders)) "$@"
 }
 
+# quote FILE: the same cells in quotes, the sixth ending in a word in doubled ones, one row in five with a blank cell more.
+quote() {
+    awk -F , -v OFS=, '
+        NR > 1 { for (i = 1; i <= NF; i++) $i = "\"" $i (i == 6 ? " \"\"A\"\"" : "") "\"" }
+        { print $0 (NR % 5 == 0 ? "," : "") }
+    ' "$1" > "$1.quoted"
+    mv "$1.quoted" "$1"
+}
+
 # count NAME COMMAND SHEETS RULES OPTIONS: the instructions of one run, into a file; two runs at a time.
 running=0
 count() {
@@ -46,6 +55,8 @@ count() {
 sheets csv 20000
 sheets gb18030 20000 --gb18030
 sheets messy 20000 --messy
+sheets quoted 20000
+for folder in "$scratch"/quoted-*; do quote "$folder/orders.csv"; done
 sheets xlsx 10000 --xlsx-inline
 sheets shared 10000 --xlsx
 "$generator" "$scratch/few" --customers 30 --orders 30
@@ -55,7 +66,7 @@ sh benches/variant.sh two_sheets > "$scratch/two_sheets.toml"
 sh benches/variant.sh bare > "$scratch/bare.toml"
 
 count start classify few "$rules" -o "$scratch/start.csv"
-for sheets in csv gb18030 messy xlsx shared; do
+for sheets in csv gb18030 messy quoted xlsx shared; do
     for size in once twice; do
         count "$sheets-$size" classify "$sheets-$size" "$rules" -o "$scratch/$sheets-$size.csv"
     done
@@ -96,6 +107,7 @@ stage() { printf '%s\t%s\n' "$1" "$2"; }
     stage $(($(more csv) / 20000)) "an order in csv: the same, parse and aggregate"
     stage $(($(more gb18030) / 20000)) "an order in csv, GB18030"
     stage $(($(more messy) / 20000)) "an order in csv, messy"
+    stage $(($(more quoted) / 20000)) "an order in csv, cells in quotes, some doubled, some rows ragged"
     stage $(($(more xlsx) / 10000)) "an order in xlsx, texts in their cells"
     stage $(($(more shared) / 10000)) "an order in xlsx, texts in a table of their own"
     stage $(($(more read) / 1000)) "a customer in csv: decode and parse"

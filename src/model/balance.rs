@@ -1,10 +1,8 @@
 //! The balance: every row that was read and its money stand in exactly one line.
 
-use std::ops::Range;
-
 use super::column::{Column, Values};
 use super::date::Date;
-use super::number::ExactSum;
+use super::number::{ExactSum, Number};
 use super::value::Why;
 
 /// Where an event row went: the first of these that applies to it.
@@ -64,20 +62,12 @@ impl Line {
         Self { rows: 0, money: vec![ExactSum::default(); money_columns], unreadable: vec![0; money_columns] }
     }
 
-    /// Counts some rows of a batch's money columns.
-    fn count(&mut self, money: &[&Column], rows: Range<usize>) {
-        self.rows += rows.len() as u64;
-        for ((column, sum), unreadable) in money.iter().zip(&mut self.money).zip(&mut self.unreadable) {
-            let Values::Number(numbers) = column.values() else { continue };
-            let mut more = ExactSum::default();
-            for row in rows.clone() {
-                match column.why(row) {
-                    None => more.add(numbers[row]),
-                    Some(Why::Unreadable | Why::TooLarge) => *unreadable += 1,
-                    Some(_) => {}
-                }
-            }
-            sum.merge(more);
+    /// Counts the cell of a money column.
+    fn count(&mut self, column: usize, number: Number, why: Option<Why>) {
+        match why {
+            None => self.money[column].add(number),
+            Some(Why::Unreadable | Why::TooLarge) => self.unreadable[column] += 1,
+            Some(_) => {}
         }
     }
 
@@ -87,6 +77,13 @@ impl Line {
         self.money.iter_mut().zip(&other.money).for_each(|(ours, theirs)| ours.merge(*theirs));
         self.unreadable.iter_mut().zip(&other.unreadable).for_each(|(ours, theirs)| *ours += theirs);
     }
+}
+
+/// How many go one way.
+fn many_of(fates: &[Fate], which: Fate) -> u64 {
+    // A count of few bits is made of many at a time.
+    let of = |fates: &[Fate]| fates.iter().fold(0_u8, |many, fate| many + u8::from(*fate == which));
+    fates.chunks(u8::MAX.into()).map(|fates| u64::from(of(fates))).sum()
 }
 
 /// The balance of one table of events.
@@ -135,12 +132,38 @@ impl TableBalance {
 
     /// Counts the rows of a batch, of which these are the fates and the money columns.
     pub fn count(&mut self, fates: &[Fate], money: &[&Column]) {
-        self.read.count(money, 0..fates.len());
-        let mut start = 0;
-        for run in fates.chunk_by(|a, b| a == b) {
-            self.fates[run[0] as usize].count(money, start..start + run.len());
-            start += run.len();
+        self.read.rows += fates.len() as u64;
+        for (fate, line) in Fate::ALL.iter().zip(&mut self.fates) {
+            line.rows += many_of(fates, *fate);
         }
+        for (position, column) in money.iter().enumerate() {
+            let Values::Number(numbers) = column.values() else { continue };
+            if column.has_missing() {
+                for (row, (fate, number)) in fates.iter().zip(numbers).enumerate() {
+                    let why = column.why(row);
+                    self.read.count(position, *number, why);
+                    self.fates[*fate as usize].count(position, *number, why);
+                }
+            } else {
+                self.count_money(position, fates, numbers);
+            }
+        }
+    }
+
+    /// Counts the cells of a money column all of which can be read.
+    fn count_money(&mut self, position: usize, fates: &[Fate], numbers: &[Number]) {
+        let (mut read, mut used) = (ExactSum::default(), ExactSum::default());
+        for (fate, number) in fates.iter().zip(numbers) {
+            read.add(*number);
+            // Nearly every row is.
+            if *fate == Fate::Used {
+                used.add(*number);
+            } else {
+                self.fates[*fate as usize].money[position].add(*number);
+            }
+        }
+        self.read.money[position].merge(read);
+        self.fates[Fate::Used as usize].money[position].merge(used);
     }
 
     /// Adds the balance of other rows of the same table.
@@ -183,4 +206,31 @@ pub struct CustomerBalance {
     pub used: u64,
     /// Title, total, note and repeated header rows: no rows that were read.
     pub left_out: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::value::Value;
+
+    #[test]
+    fn rows_and_money_are_counted_where_they_go() {
+        for rows in [0, 255, 256, 600] {
+            let fates: Vec<Fate> = (0..rows).map(|row| if row % 100 == 7 { Fate::WhereNo } else { Fate::Used }).collect();
+            let mut whole = Column::new(Values::Number(Vec::new()));
+            (0..rows).for_each(|_| whole.push(&Value::Number(Number::ONE)));
+            let mut gaps = Column::new(Values::Number(Vec::new()));
+            let cell = |row| if row % 10 == 3 { Value::Missing(Why::Unreadable) } else { Value::Number(Number::ONE) };
+            (0..rows).for_each(|row| gaps.push(&cell(row)));
+            let mut balance = TableBalance::new("orders", vec!["whole".to_owned(), "gaps".to_owned()]);
+            balance.count(&fates, &[&whole, &gaps]);
+            let no = (0..rows).filter(|row| row % 100 == 7).count() as u64;
+            let bad = (0..rows).filter(|row| row % 10 == 3).count() as u64;
+            let used = balance.line(Fate::Used);
+            assert_eq!((balance.line(Fate::WhereNo).rows, used.rows, balance.read.rows), (no, rows - no, rows));
+            let ones = |sum: ExactSum| sum.0 / i128::from(Number::ONE.micros());
+            assert_eq!(used.money.iter().map(|sum| ones(*sum)).collect::<Vec<_>>(), [rows - no, rows - no - bad].map(i128::from));
+            assert_eq!((used.unreadable.clone(), balance.adds_up()), (vec![0, bad], true));
+        }
+    }
 }

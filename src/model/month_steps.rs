@@ -101,7 +101,8 @@ impl MonthSteps {
     #[inline]
     pub fn step(&self, day: Date) -> u64 {
         let back = i64::from(self.last.days()) - i64::from(day.days());
-        match usize::try_from(back).ok().and_then(|back| self.by_day.get(back)) {
+        // A day behind the last is as far away as can be.
+        match usize::try_from(back.cast_unsigned()).ok().and_then(|back| self.by_day.get(back)) {
             Some(step) => (*step).into(),
             None => self.far_step(day),
         }

@@ -61,6 +61,18 @@ impl Span {
         day <= self.last && self.first.is_none_or(|first| first <= day)
     }
 
+    /// Whether every day of another span lies in this one.
+    #[must_use]
+    pub fn holds(&self, other: Self) -> bool {
+        other.last <= self.last && self.first.is_none_or(|first| other.first.is_some_and(|other| first <= other))
+    }
+
+    /// Whether any day lies in both this span and another, neither of which is empty.
+    #[must_use]
+    pub fn meets(&self, other: Self) -> bool {
+        self.first.is_none_or(|first| first <= other.last) && other.first.is_none_or(|first| first <= self.last)
+    }
+
     /// The shortest span that holds this one and another.
     #[must_use]
     pub fn hull(&self, other: Self) -> Self {
@@ -152,6 +164,24 @@ mod tests {
 
     fn days(first: &str, last: &str) -> (String, String) {
         (first.into(), last.into())
+    }
+
+    #[test]
+    fn spans_hold_and_meet_others() {
+        let span = |first: Option<&str>, last| Span { first: first.map(d), last: d(last) };
+        let year = span(Some("2025-01-01"), "2025-12-31");
+        for (other, holds, meets) in [
+            (year, true, true),
+            (span(Some("2025-03-01"), "2025-03-01"), true, true),
+            (span(Some("2024-12-31"), "2025-01-01"), false, true),
+            (span(Some("2025-12-31"), "2026-01-01"), false, true),
+            (span(Some("2026-01-01"), "2026-01-02"), false, false),
+            (span(None, "2025-12-31"), false, true),
+            (span(None, "2024-12-31"), false, false),
+        ] {
+            assert_eq!((year.holds(other), year.meets(other), other.meets(year)), (holds, meets, meets), "{other:?}");
+        }
+        assert!(span(None, "2025-12-31").holds(year) && !span(None, "2025-12-30").holds(year));
     }
 
     #[test]

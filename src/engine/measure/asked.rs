@@ -1,9 +1,11 @@
 //! Asks a condition of events, once for each different text, category or flag where it looks at nothing else.
 
-use super::rows::EventRow;
+use super::rows::{EventRow, Ground};
 use super::unknown::parts;
 use crate::engine::eval::{all, verdict};
 use crate::expr::typed::{Node, Slot, Term};
+use crate::model::balance::Fate;
+use crate::model::batch::Batch;
 use crate::model::column::Values;
 use crate::model::text_key::TextKey;
 use crate::model::value::Verdict;
@@ -29,6 +31,8 @@ struct Part<'t> {
     words: Vec<Option<Verdict>>,
     /// By rank, or by flag.
     ranks: Vec<Option<Verdict>>,
+    /// By the number of a word in the batch what becomes of its rows, where the condition is a filter.
+    fates: Vec<Fate>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -43,8 +47,7 @@ impl<'t> Asked<'t> {
     #[must_use]
     pub fn new(term: &'t Term) -> Self {
         let terms = if let Node::And(terms) = &term.node { terms.as_slice() } else { std::slice::from_ref(term) };
-        let part = |term| Part { term, column: only_column(term), texts: Vec::new(), words: Vec::new(), ranks: Vec::new() };
-        Self { parts: terms.iter().map(part).collect() }
+        Self { parts: terms.iter().map(Part::new).collect() }
     }
 
     /// Begins another batch of events.
@@ -59,9 +62,46 @@ impl<'t> Asked<'t> {
         }
         all(self.parts.iter_mut().map(|part| part.answer(event)))
     }
+
+    /// Asks the condition, which is a filter, of the rows of a batch: each goes where it sends it, unless it goes before.
+    pub fn sift(&mut self, ground: Ground<'_>, batch: &Batch, fates: &mut [Fate]) {
+        // A no counts before what can't be answered, and that before a yes: that is the order of fates.
+        self.parts.iter_mut().for_each(|part| part.sift(ground, batch, fates));
+    }
 }
 
-impl Part<'_> {
+/// What becomes of rows for which a filter gives this answer.
+const fn fate(answer: Verdict) -> Fate {
+    match answer {
+        Verdict::Yes => Fate::Used,
+        Verdict::No => Fate::WhereNo,
+        Verdict::Unknown(_) => Fate::WhereUnknown,
+    }
+}
+
+impl<'t> Part<'t> {
+    fn new(term: &'t Term) -> Self {
+        let column = only_column(term);
+        Self { term, column, texts: Vec::new(), words: Vec::new(), ranks: Vec::new(), fates: Vec::new() }
+    }
+
+    fn sift(&mut self, ground: Ground<'_>, batch: &Batch, fates: &mut [Fate]) {
+        let event = |row| EventRow { ground, batch, row };
+        match self.column.map(|column| batch.columns[column].values()) {
+            Some(Values::Words(words)) if words.len() == fates.len() => {
+                let mut of_words = std::mem::take(&mut self.fates);
+                of_words.clear();
+                sift_words(words, fates, &mut of_words, &mut |row| fate(self.ask(&event(row))));
+                self.fates = of_words;
+            }
+            _ => {
+                for (row, fate_of_row) in fates.iter_mut().enumerate().filter(|(_, fate)| **fate > Fate::WhereNo) {
+                    *fate_of_row = fate(self.answer(&event(row))).min(*fate_of_row);
+                }
+            }
+        }
+    }
+
     #[inline]
     fn answer(&mut self, event: &EventRow<'_>) -> Verdict {
         self.known_of_word(event).unwrap_or_else(|| self.ask(event))
@@ -130,6 +170,23 @@ impl Part<'_> {
             self.ranks[rank] = Some(answer);
         }
         answer
+    }
+}
+
+/// Sends the row of each word where its first row goes, unless it goes before. `of_words` is memory.
+#[inline(never)]
+fn sift_words(words: &Words, fates: &mut [Fate], of_words: &mut Vec<Fate>, ask: &mut dyn FnMut(usize) -> Fate) {
+    for (row, fate) in (0..words.len()).zip(fates) {
+        // Words are numbered as they come, so that one without an answer is the next. Rows without a value share no word.
+        let number = words.number(row) as usize;
+        let of_word = of_words.get(number).copied().unwrap_or_else(|| {
+            let new = ask(row);
+            if number == of_words.len() {
+                of_words.push(new);
+            }
+            new
+        });
+        *fate = of_word.min(*fate);
     }
 }
 

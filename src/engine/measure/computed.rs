@@ -20,7 +20,7 @@ pub fn compute(ground: Ground<'_>, table: &TableRules, batch: &mut Batch, issues
             if value == Value::Missing(Why::TooLarge) {
                 let name = Some(table.schema.columns[computed.column].name.as_str());
                 let (file, sheet) = (batch.file.as_str(), batch.sheet.as_deref());
-                issues.note(IssueKind::ResultTooLarge, file, sheet, name, batch.row_numbers[row], batch.keys.get(row));
+                issues.note(IssueKind::ResultTooLarge, file, sheet, name, batch.row_numbers[row], &batch.keys.get(row));
             }
             column.push(&value);
         }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::slots::{NOWHERE, Slots};
 use crate::model::column::{Column, TextColumn};
 use crate::model::fold::fold;
+use crate::model::key_column::KeyColumn;
 use crate::model::merge::OtherKeys;
 use crate::model::value::Value;
 
@@ -142,21 +143,21 @@ impl<'d> Meeting<'d> {
 
     /// The keys of rows, each as the key that it means; none where every one means itself.
     #[must_use]
-    pub fn meant(&self, keys: &TextColumn) -> Option<TextColumn> {
+    pub fn meant(&self, keys: &KeyColumn) -> Option<KeyColumn> {
         if self.other_keys.is_empty() {
             return None;
         }
-        let is_value = |text| self.by_value.as_ref().is_some_and(|values| !self.adds || values.find(text).is_some());
-        let meant = |key| if is_value(key) { None } else { self.other_keys.get(key) };
-        keys.iter().any(|key| meant(key).is_some()).then(|| {
-            let mut all = TextColumn::default();
-            keys.iter().for_each(|key| all.push(meant(key).unwrap_or(key)));
+        let is_value = |text: &str| self.by_value.as_ref().is_some_and(|values| !self.adds || values.find(text).is_some());
+        let meant = |key: &str| if is_value(key) { None } else { self.other_keys.get(key) };
+        keys.iter().any(|key| meant(&key).is_some()).then(|| {
+            let mut all = KeyColumn::default();
+            keys.iter().for_each(|key| all.push(meant(&key).unwrap_or(&key)));
             all
         })
     }
 
     /// Hands out whom these rows meet, in their order; they have these keys. `places` is memory for the next rows.
-    pub fn meet(&self, keys: &TextColumn, rows: &[u32], places: &mut Vec<u32>, mut take: impl FnMut(u32, Met)) {
+    pub fn meet(&self, keys: &KeyColumn, rows: &[u32], places: &mut Vec<u32>, mut take: impl FnMut(u32, Met)) {
         let directory = self.by_value.as_ref().unwrap_or(self.by_key);
         places.clear();
         directory.slots.find_all(&directory.texts, keys, rows, places);
@@ -164,7 +165,7 @@ impl<'d> Meeting<'d> {
         for (row, place) in rows.iter().zip(places) {
             let mut met = directory.met_at(*place);
             if asks_further && met == Met::Nobody {
-                met = self.by_key.find(keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer);
+                met = self.by_key.find(&keys.get(*row as usize)).map_or(Met::Nobody, Met::Customer);
             }
             take(*row, met);
         }

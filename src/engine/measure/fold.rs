@@ -15,9 +15,11 @@ use crate::expr::typed::Term;
 use crate::model::balance::{Fate, TableBalance};
 use crate::model::batch::{Batch, BatchSink};
 use crate::model::column::Column;
+use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::loss::Loss;
 use crate::model::value::{TableIndex, Verdict};
+use crate::model::window::Span;
 use crate::rules::ruleset::TableRules;
 
 /// What the rows of one table that passed by come to. Several folds that add to the same states come to the same however
@@ -46,10 +48,10 @@ pub struct Fold<'r> {
     /// The rows of which that depends on the customer alone.
     open: Vec<u32>,
     places: Vec<u32>,
-    used: Vec<Taken>,
-    /// The used rows by the part that their customer is in, and where each part ends.
-    by_part: Vec<Taken>,
-    ends: Vec<usize>,
+    /// The used rows by the part that their customer is in.
+    used: Vec<Vec<Taken>>,
+    /// From their first day to their last.
+    days: Option<Span>,
     memory: Memory,
     /// Why the rows of the last batch are lost, where that is asked for.
     losses: Option<Vec<Option<Loss>>>,
@@ -97,6 +99,7 @@ impl<'r> Fold<'r> {
             table,
             meeting,
             plan,
+            used: vec![Vec::new(); states.parts()],
             states,
             balance: TableBalance::new(&schema.name, money),
             issues: IssueLog::default(),
@@ -109,9 +112,7 @@ impl<'r> Fold<'r> {
             fates: Vec::new(),
             open: Vec::new(),
             places: Vec::new(),
-            used: Vec::new(),
-            by_part: Vec::new(),
-            ends: Vec::new(),
+            days: None,
             memory: Memory::default(),
             losses: None,
         }
@@ -155,64 +156,52 @@ impl<'r> Fold<'r> {
     /// Finds the first line of the balance that applies to each row, whoever its customer is; the rows where that decides.
     pub fn set_aside(&mut self, batch: &Batch) -> &[u32] {
         self.filter.iter_mut().chain(self.conditions.iter_mut().flatten()).for_each(Asked::begin);
+        let rows = batch.rejected.iter().zip(&batch.same_id);
         self.fates.clear();
-        self.open.clear();
-        let (as_of, has_date) = (self.ground.as_of.date(), self.table().schema.date.is_some());
-        for row in 0..batch.len() {
-            let fate = if batch.rejected[row] {
-                Fate::Rejected
-            } else if has_date && batch.dates[row] > as_of {
-                self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
-                Fate::AfterAsOf
-            } else if batch.same_id[row] {
-                Fate::SameId
-            } else {
-                self.open.push(u32::try_from(row).unwrap_or(u32::MAX));
-                Fate::Used
-            };
-            self.fates.push(fate);
+        self.fates.extend(rows.map(|(rejected, same_id)| {
+            let same_id = if *same_id { Fate::SameId } else { Fate::Used };
+            if *rejected { Fate::Rejected } else { same_id }
+        }));
+        // Without a date column, and where it can't be read, the day is before all others.
+        let as_of = self.ground.as_of.date();
+        if batch.dates.iter().fold(Date::BEFORE, |last, day| last.max(*day)) > as_of {
+            let rows = self.fates.iter_mut().zip(&batch.dates);
+            rows.filter(|(_, day)| **day > as_of).for_each(|(fate, _)| *fate = Fate::AfterAsOf.min(*fate));
         }
-        self.ask_filter(batch);
-        &self.open
-    }
-
-    /// Asks the filter about the open rows: those for which it says yes stay open.
-    fn ask_filter(&mut self, batch: &Batch) {
-        let Self { filter: Some(filter), fates, open, ground, .. } = self else { return };
-        let mut unknown = Vec::new();
-        open.retain(|row| {
-            let row = *row as usize;
-            let answer = filter.answer(&EventRow { ground: *ground, batch, row });
-            match answer {
-                Verdict::Yes => {}
-                Verdict::No => fates[row] = Fate::WhereNo,
-                Verdict::Unknown(_) => unknown.push(row),
-            }
-            answer.is_yes()
-        });
-        for row in unknown {
-            self.fates[row] = Fate::WhereUnknown;
+        if let Some(filter) = &mut self.filter {
+            filter.sift(self.ground, batch, &mut self.fates);
+        }
+        for row in rows_of(&self.fates, Fate::AfterAsOf) {
+            self.note(IssueKind::AfterAsOf, batch, row, &batch.dates[row].to_string());
+        }
+        for row in rows_of(&self.fates, Fate::WhereUnknown) {
             if let Some(filter) = &self.table().filter {
                 let event = EventRow { ground: self.ground, batch, row };
                 self.unknowns.count(RuleRef::TableFilter(self.table), filter, self.ground.rules, Some(self.table), &event);
             }
-            self.note(IssueKind::FilterUnknown, batch, row, batch.keys.get(row));
+            self.note(IssueKind::FilterUnknown, batch, row, &batch.keys.get(row));
         }
+        let open = (0..).zip(&self.fates).map(|(row, fate)| (row, *fate == Fate::Used));
+        let many = keep(&mut self.open, self.fates.len(), open).len();
+        self.open.truncate(many);
+        &self.open
     }
 
     /// Finds the customers of the open rows. Those who have none are lost.
     fn meet(&mut self, batch: &Batch) {
-        self.used.clear();
+        self.used.iter_mut().for_each(Vec::clear);
         if let Some(losses) = &mut self.losses {
             losses.clear();
             losses.extend(self.fates.iter().map(|fate| loss(*fate)));
         }
-        let Self { meeting, open, places, used, .. } = self;
+        let Self { meeting, open, places, used, states, .. } = self;
+        let (states, used) = (&**states, used.as_mut_slice());
         let mut lost = Vec::new();
-        meeting.meet(&batch.keys, open, places, |row, met| match met {
-            Met::Customer(customer) => used.push((row, customer)),
-            Met::Several => lost.push((row, IssueKind::SeveralCustomers)),
-            Met::Nobody => lost.push((row, IssueKind::NoSuchCustomer)),
+        let lost_rows = &mut lost;
+        meeting.meet(&batch.keys, open, places, move |row, met| match met {
+            Met::Customer(customer) => used[states.part_of(customer)].push((row, states.place_in_part(customer))),
+            Met::Several => lost_rows.push((row, IssueKind::SeveralCustomers)),
+            Met::Nobody => lost_rows.push((row, IssueKind::NoSuchCustomer)),
         });
         for (row, kind) in lost {
             let row = row as usize;
@@ -220,7 +209,7 @@ impl<'r> Fold<'r> {
             if let Some(losses) = &mut self.losses {
                 losses[row] = Some(Loss::Issue(kind));
             }
-            self.note(kind, batch, row, batch.keys.get(row));
+            self.note(kind, batch, row, &batch.keys.get(row));
         }
     }
 
@@ -261,46 +250,18 @@ impl<'r> Fold<'r> {
         let schema = &self.table().schema;
         let money: Vec<&Column> = schema.money.iter().map(|position| &batch.columns[*position]).collect();
         self.balance.count(&self.fates, &money);
-        if schema.date.is_some() {
-            let span = self.used.iter().map(|(row, _)| batch.dates[*row as usize]).fold(None, |span, day| {
-                let (first, last) = span.unwrap_or((day, day));
-                Some((day.min(first), day.max(last)))
-            });
-            self.balance.first_date = self.balance.first_date.into_iter().chain(span.map(|(first, _)| first)).min();
-            self.balance.last_date = self.balance.last_date.max(span.map(|(_, last)| last));
-        }
-    }
-
-    /// Puts the used rows in the order of the parts that their customers are in, each customer by its place there.
-    fn divide(&mut self) {
-        let states = &self.states;
-        self.ends.clear();
-        self.ends.resize(states.parts(), 0);
-        for (_, customer) in &self.used {
-            self.ends[states.part_of(*customer)] += 1;
-        }
-        let mut before = 0;
-        for end in &mut self.ends {
-            before += std::mem::replace(end, before);
-        }
-        self.by_part.resize(self.used.len(), (0, 0));
-        // Each part's end begins where its rows do and moves on with them.
-        for (row, customer) in &self.used {
-            let end = &mut self.ends[states.part_of(*customer)];
-            self.by_part[*end] = (*row, states.place_in_part(*customer));
-            *end += 1;
+        self.days = days_of_used(&self.fates, &batch.dates);
+        if let (Some(days), true) = (self.days, schema.date.is_some()) {
+            self.balance.first_date = self.balance.first_date.into_iter().chain(days.first).min();
+            self.balance.last_date = self.balance.last_date.max(Some(days.last));
         }
     }
 
     fn gather(&mut self, batch: &Batch) {
-        self.divide();
-        let Self { ground, plan, states, conditions, by_part, ends, memory, .. } = self;
-        let mut start = 0;
-        for (position, end) in ends.iter().enumerate() {
-            let rows = &by_part[start..*end];
-            start = *end;
+        let Self { ground, plan, states, conditions, used, days: Some(days), memory, .. } = self else { return };
+        for (position, rows) in used.iter().enumerate() {
             if !rows.is_empty() && !plan.groups.is_empty() {
-                states.with(position, |part| add(*ground, plan, conditions, part, batch, rows, memory));
+                states.with(position, |part| add(*ground, plan, conditions, part, batch, (rows, *days), memory));
             }
         }
     }
@@ -320,6 +281,25 @@ impl BatchSink for Fold<'_> {
     }
 }
 
+/// The rows that go one way, which few do.
+fn rows_of(fates: &[Fate], which: Fate) -> Vec<usize> {
+    // This looks at many at a time; the next line does not.
+    if fates.iter().fold(0, |any, fate| any | u8::from(*fate == which)) == 0 {
+        return Vec::new();
+    }
+    fates.iter().enumerate().filter(|(_, fate)| **fate == which).map(|(row, _)| row).collect()
+}
+
+/// From the first day of used rows to the last; none where none is used.
+fn days_of_used(fates: &[Fate], days: &[Date]) -> Option<Span> {
+    // Without a jump many are looked at at a time.
+    let (first, last) = fates.iter().zip(days).fold((Date::MAX, Date::BEFORE), |(first, last), (fate, day)| {
+        let (low, high) = if *fate == Fate::Used { (*day, *day) } else { (Date::MAX, Date::BEFORE) };
+        (low.min(first), high.max(last))
+    });
+    (first <= last).then_some(Span { first: Some(first), last })
+}
+
 /// Why a row of this fate is lost, as far as the fate says.
 const fn loss(fate: Fate) -> Option<Loss> {
     match fate {
@@ -332,22 +312,23 @@ const fn loss(fate: Fate) -> Option<Loss> {
     }
 }
 
-/// Adds rows to one part of the states.
+/// Adds rows, whose days lie in this span, to one part of the states.
 fn add(
     ground: Ground<'_>,
     plan: &TablePlan,
     conditions: &mut [Option<Asked<'_>>],
     part: &mut Part,
     batch: &Batch,
-    rows: &[Taken],
+    (rows, span): (&[Taken], Span),
     memory: &mut Memory,
 ) {
     let Memory { answered, selected } = memory;
+    let days = batch.dates.as_slice();
     part.touch(rows);
-    for (group, condition) in plan.groups.iter().zip(conditions) {
+    for (group, condition) in plan.groups.iter().zip(conditions).filter(|(group, _)| group.span.meets(span)) {
         if let Some(condition) = condition.as_mut() {
             answered.clear();
-            for taken in rows.iter().filter(|(row, _)| group.span.contains(batch.dates[*row as usize])) {
+            for taken in rows.iter().filter(|(row, _)| group.span.contains(days[*row as usize])) {
                 match condition.answer(&EventRow { ground, batch, row: taken.0 as usize }) {
                     Verdict::Yes => answered.push((*taken, true)),
                     Verdict::No => answered.push((*taken, false)),
@@ -355,33 +336,33 @@ fn add(
                 }
             }
         }
-        for selection in &group.selections {
+        for selection in group.selections.iter().filter(|selection| selection.span.meets(span)) {
             // Rows without a day stand at the beginning of time and so lie in every window without a first day.
-            let inside = |(row, _): Taken| selection.span.contains(batch.dates[row as usize]);
-            if condition.is_some() {
+            let (first, last) = (selection.span.first.unwrap_or(Date::BEFORE), selection.span.last);
+            let inside = move |(row, _): Taken| (first..=last).contains(&days[row as usize]);
+            let rows = if condition.is_some() {
                 let any = selection.answers == Answers::Known;
-                keep(selected, answered.iter().map(|(taken, yes)| (*taken, (*yes | any) & inside(*taken))));
-                add_selected(selection, plan, part, batch, selected);
-            } else if selection.span.first.is_none() && selection.span.last >= ground.as_of.date() {
-                add_selected(selection, plan, part, batch, rows);
+                keep(selected, answered.len(), answered.iter().map(|(taken, yes)| (*taken, (*yes | any) & inside(*taken))))
+            } else if selection.span.holds(span) {
+                rows
             } else {
-                keep(selected, rows.iter().map(|taken| (*taken, inside(*taken))));
-                add_selected(selection, plan, part, batch, selected);
-            }
+                keep(selected, rows.len(), rows.iter().map(|taken| (*taken, inside(*taken))))
+            };
+            add_selected(selection, plan, part, batch, rows);
         }
     }
 }
 
-/// The rows that are wanted. Each is written and only stays where it is: whether it is can't be foretold, so a jump would
-/// cost more.
-fn keep(selected: &mut Vec<Taken>, rows: impl ExactSizeIterator<Item = (Taken, bool)>) {
-    selected.resize(rows.len(), (0, 0));
-    let mut kept = 0;
-    for (taken, wanted) in rows {
-        selected[kept] = taken;
+/// Those that are wanted of so many. Each is written and only stays where it is: whether it is can't be foretold, so a jump
+/// would cost more.
+fn keep<T: Clone + Default>(memory: &mut Vec<T>, many: usize, all: impl Iterator<Item = (T, bool)>) -> &[T] {
+    memory.resize(memory.len().max(many), T::default());
+    let (mut kept, places) = (0, memory.as_mut_slice());
+    for (one, wanted) in all {
+        places[kept] = one;
         kept += usize::from(wanted);
     }
-    selected.truncate(kept);
+    &memory[..kept]
 }
 
 fn add_selected(selection: &Selection, plan: &TablePlan, part: &mut Part, batch: &Batch, rows: &[Taken]) {

@@ -41,7 +41,7 @@ impl BatchSink for Newcomers<'_> {
         let rows = self.fold.set_aside(batch);
         self.known.meet(&batch.keys, rows, &mut self.places, |row, met| {
             if met == Met::Nobody {
-                self.keys.number(batch.keys.get(row as usize));
+                self.keys.number(&batch.keys.get(row as usize));
             }
         });
     }

@@ -9,7 +9,7 @@ use crate::expr::function::AggregateFunction;
 use crate::expr::typed::Term;
 use crate::model::date::AsOf;
 use crate::model::month_steps::MonthSteps;
-use crate::model::schema::Repeats;
+use crate::model::schema::Identity;
 use crate::model::value::{TableIndex, Type};
 use crate::model::window::{Span, Window};
 use crate::rules::ruleset::{Aggregate, RuleSet, Subject};
@@ -233,7 +233,7 @@ impl<'r> Planner<'r> {
     /// How events are counted: where rows are lines of events, by their ids, else by rows.
     fn events(&self) -> Accumulator {
         let identity = self.rules.tables[self.table.index()].schema.identity.as_ref();
-        if identity.is_some_and(|identity| identity.repeats == Some(Repeats::Lines)) { Accumulator::Events } else { ROWS }
+        if identity.is_some_and(Identity::are_lines) { Accumulator::Events } else { ROWS }
     }
 
     /// The amount people mean in each of the last months, where it comes from this table and its rows have days.

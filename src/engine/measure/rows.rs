@@ -59,8 +59,8 @@ impl Row for EventRow<'_> {
             Slot::EventColumn(position) => self.batch.columns[position].get(self.row),
             // Of a rejected row they may be wanting.
             Slot::EventKey => match self.batch.keys.get(self.row) {
-                "" => Value::Missing(Why::Unreadable),
-                key => Value::Text(Cow::Borrowed(key)),
+                key if key.is_empty() => Value::Missing(Why::Unreadable),
+                key => Value::Text(key),
             },
             Slot::EventDate => match self.batch.dates[self.row] {
                 Date::BEFORE => Value::Missing(Why::Unreadable),

@@ -1,7 +1,10 @@
 //! Where each of many texts stands: an open-addressed table that holds short texts itself, so that finding one touches one
 //! line of memory, and many at once touch theirs side by side.
 
+use std::borrow::Cow;
+
 use crate::model::column::TextColumn;
+use crate::model::key_column::KeyColumn;
 use crate::model::text_key::TextKey;
 
 /// Where there is no such text.
@@ -74,11 +77,11 @@ impl Slots {
 
     /// Appends the places of the texts that these rows have, in their order. Of some rows at a time first the keys, then a
     /// first look at two slots of each, none of which waits for the one before, then those whose first look did not tell.
-    pub fn find_all(&self, column: &TextColumn, texts: &TextColumn, rows: &[u32], found: &mut Vec<u32>) {
-        let mut sought = [Sought::default(); TOGETHER];
+    pub fn find_all(&self, column: &TextColumn, texts: &KeyColumn, rows: &[u32], found: &mut Vec<u32>) {
+        let (mut sought, keys) = ([Sought::default(); TOGETHER], texts.keys());
         for rows in rows.chunks(TOGETHER) {
             for (sought, row) in sought.iter_mut().zip(rows) {
-                let key = TextKey::of(texts.bytes(*row as usize));
+                let key = keys.get(*row as usize).copied().unwrap_or_default();
                 *sought = Sought { key, slot: key.spread(self.slots.len()) };
             }
             // Nothing here waits for a slot to come from memory, so that many come at once.
@@ -88,7 +91,9 @@ impl Slots {
             found.extend(sought.iter().zip(rows).map(|(sought, _)| self.first_look(*sought)));
             for ((place, sought), row) in found[before..].iter_mut().zip(&sought).zip(rows) {
                 if *place == NOWHERE {
-                    *place = self.find_from(column, texts.bytes(*row as usize), *sought);
+                    // A whole key says what its text is.
+                    let text = if sought.key.is_whole() { Cow::Borrowed("") } else { texts.get(*row as usize) };
+                    *place = self.find_from(column, text.as_bytes(), *sought);
                 }
             }
         }
@@ -163,14 +168,14 @@ mod tests {
                 let expected = (first < place).then(|| u32::try_from(first).unwrap());
                 prop_assert_eq!(slots.put(&column, u32::try_from(place).unwrap()), expected);
             }
-            let mut texts = TextColumn::default();
+            let mut texts = KeyColumn::default();
             sought.iter().chain(&known).for_each(|text| texts.push(text));
             let rows: Vec<u32> = (0..u32::try_from(texts.len()).unwrap()).rev().collect();
             let mut found = vec![7];
             slots.find_all(&column, &texts, &rows, &mut found);
             for (row, found) in rows.iter().zip(&found[1..]) {
                 let text = texts.get(*row as usize);
-                let expected = known.iter().position(|known| known == text).map_or(NOWHERE, |at| u32::try_from(at).unwrap());
+                let expected = known.iter().position(|known| *known == text).map_or(NOWHERE, |at| u32::try_from(at).unwrap());
                 prop_assert_eq!(*found, expected);
                 prop_assert_eq!(slots.find(&column, text.as_bytes()), expected);
             }

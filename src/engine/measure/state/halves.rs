@@ -1,29 +1,29 @@
 //! Two numbers in a word: counts, and codes that go into 32 bits. A half of zero holds no code.
 
-/// The half with this number of a word: of halves in a row, whose words have two each.
+/// A word of 64 bits as its halves, the lower first.
+pub type Word = [u32; 2];
+
+/// The number that a word holds.
 #[must_use]
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "half of the word is asked for")]
-pub const fn half_of(word: u64, half: usize) -> u32 {
-    (word >> shift(half)) as u32
+pub const fn whole(word: Word) -> u64 {
+    word[0] as u64 | (word[1] as u64) << u32::BITS
 }
 
-/// The word with another number in one half.
+/// The word that holds a number.
 #[must_use]
 #[inline]
-pub const fn with_half(word: u64, half: usize, number: u32) -> u64 {
-    (word & !((u32::MAX as u64) << shift(half))) | ((number as u64) << shift(half))
-}
-
-const fn shift(half: usize) -> u32 {
-    if half.is_multiple_of(2) { 0 } else { u32::BITS }
+#[expect(clippy::cast_possible_truncation, reason = "each half is asked for")]
+pub const fn halves(number: u64) -> Word {
+    [number as u32, (number >> u32::BITS) as u32]
 }
 
 /// The half that holds a code, which lies within 31 bits of zero; halves rise with the codes.
 #[must_use]
 #[inline]
-pub fn half_code(code: i64) -> u32 {
-    u32::try_from(code + MIDDLE).unwrap_or(u32::MAX).max(1)
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no more than 32 bits are left")]
+pub const fn half_code(code: i64) -> u32 {
+    (code + MIDDLE) as u32
 }
 
 /// The code that a half holds; none where it holds none.
@@ -40,9 +40,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn halves_keep_out_of_each_others_way() {
-        let word = with_half(with_half(u64::MAX, 6, 5), 7, 9);
-        assert_eq!((word, half_of(word, 0), half_of(word, 1)), ((9 << 32) | 5, 5, 9));
+    fn words_are_their_halves() {
+        assert_eq!(halves((9 << 32) | 5), [5, 9]);
+        assert_eq!([0, 5, u64::MAX - 1].map(halves).map(whole), [0, 5, u64::MAX - 1]);
     }
 
     #[test]

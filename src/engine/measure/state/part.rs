@@ -3,17 +3,17 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::codes::{each_code, value_of};
-use super::halves::{code_of_half, half_code, half_of, with_half};
+use super::codes::{each_amount, each_code, value_of};
+use super::halves::{Word, code_of_half, half_code, halves, whole};
 use super::lists::Lists;
 use super::steps::{DenseSteps, Steps};
 use super::values::ValueLists;
-use super::words::{add_to_sum, code, word};
+use super::words::{add_over, add_to_sum, code, word};
 use crate::engine::measure::accumulator::{Accumulator, BITS, Place, Placed};
 use crate::engine::measure::dictionary::Dictionary;
 use crate::engine::measure::plan::TablePlan;
 use crate::model::batch::{Batch, EventPrint};
-use crate::model::column::Values;
+use crate::model::date::Date;
 use crate::model::month_steps::MonthSteps;
 use crate::model::number::{ExactSum, SCALE};
 use crate::model::value::{Type, Value};
@@ -30,12 +30,12 @@ const LINE: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct Part {
     customers: usize,
-    words: Vec<u64>,
+    words: Vec<Word>,
     /// Where the words of the first customer begin: at the beginning of a line of memory, so that eight words are one line.
     base: usize,
     stride: usize,
-    /// How often a count left the range of its half, by the word's position and the half.
-    rounds: BTreeMap<(usize, usize), u64>,
+    /// How often a count left the range of its half, by the half's position among those of all words.
+    rounds: BTreeMap<usize, u64>,
     /// What sums were when they left the range of their word, by the word's position.
     over: BTreeMap<usize, i128>,
     values: Vec<ValueLists>,
@@ -54,8 +54,8 @@ impl Part {
     pub fn new(plan: &TablePlan, customers: usize) -> Self {
         let steps = plan.accumulators.iter().filter(|placed| matches!(placed.place, Place::Steps(_)));
         let months = |placed: &Placed| plan.months_of(placed).map_or(0, |months| months.count);
-        let words = vec![0; plan.stride * customers + LINE];
-        let base = words.as_ptr().align_offset(LINE * size_of::<u64>());
+        let words = vec![[0; 2]; plan.stride * customers + LINE];
+        let base = words.as_ptr().align_offset(LINE * size_of::<Word>());
         Self {
             customers,
             words,
@@ -80,8 +80,10 @@ impl Part {
     }
 
     /// Has the words of the customers of these rows come from memory, many at once: nothing here waits for one of them.
+    #[inline(never)]
     pub fn touch(&self, rows: &[Taken]) {
-        let word = |customer: u32| self.words.get(self.base + customer as usize * self.stride).copied().unwrap_or(0);
+        let (stride, words) = (self.stride, self.words.get(self.base..).unwrap_or_default());
+        let word = |customer: u32| words.get(customer as usize * stride).map_or(0, |word| word[0]);
         std::hint::black_box(rows.iter().fold(0, |touched, (_, customer)| touched ^ word(*customer)));
     }
 
@@ -90,10 +92,19 @@ impl Part {
         let placed = &plan.accumulators[position];
         match (placed.place, placed.accumulator) {
             (Place::Words(offset), Accumulator::Months(months)) => {
-                self.add_months(position, offset, &plan.months[months], batch, rows);
+                self.add_months(position, offset, &plan.months[months], &batch.dates, rows);
             }
-            (Place::Words(offset), _) => self.add_words(placed, offset, batch, rows),
-            (Place::Half(half), _) => self.add_halves(placed.accumulator, half, batch, rows),
+            (Place::Words(offset), Accumulator::Sum(column)) => self.add_sum(offset, column, batch, rows),
+            (Place::Words(offset), Accumulator::Moments(column)) => self.add_moments(offset, column, batch, rows),
+            // The least value is kept as the greatest of their opposites.
+            (Place::Words(offset), Accumulator::Least(subject)) => self.raise(offset, subject, batch, rows, |code| -code),
+            (Place::Words(offset), Accumulator::Greatest(subject)) => self.raise(offset, subject, batch, rows, |code| code),
+            (Place::Words(offset), Accumulator::First(subject) | Accumulator::Latest(subject)) => {
+                self.add_ends(placed, offset, subject, batch, rows);
+            }
+            (Place::Half(half), Accumulator::Rows) => self.count_rows(half, rows),
+            (Place::Half(half), Accumulator::Least(subject)) => self.raise_half(half, subject, batch, rows, |code| -code),
+            (Place::Half(half), Accumulator::Greatest(subject)) => self.raise_half(half, subject, batch, rows, |code| code),
             (Place::Values(list), Accumulator::Values(subject)) => {
                 let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
                 let list = &mut self.values[list];
@@ -118,119 +129,113 @@ impl Part {
             (Place::Steps(list), Accumulator::Steps(months, subject)) => {
                 self.add_steps(list, subject, &plan.months[months], batch, rows);
             }
-            (Place::Values(_) | Place::List(_) | Place::EventSteps(_) | Place::Steps(_), _) => {}
+            (
+                Place::Words(_) | Place::Half(_) | Place::Values(_) | Place::List(_) | Place::EventSteps(_) | Place::Steps(_),
+                _,
+            ) => {}
         }
     }
 
+    // What follows is done for every row. Each loop is a function of its own, which has the registers to itself.
+
+    #[inline(never)]
     fn add_steps(&mut self, list: usize, subject: Subject, months: &MonthSteps, batch: &Batch, rows: &[Taken]) {
-        let step = |row: u32| months.step(batch.dates[row as usize]);
-        match (subject, &mut self.steps[list]) {
-            (Subject::Rows, Steps::Dense(steps)) => {
-                for (row, customer) in rows {
-                    steps.add(*customer as usize, step(*row), SCALE);
-                }
-            }
-            (Subject::Rows, Steps::Listed(steps)) => {
-                for (row, customer) in rows {
-                    steps.add(*customer as usize, step(*row), SCALE);
-                }
-            }
-            (_, Steps::Dense(steps)) => each_code(batch, subject, None, rows, |_, row, customer, code| {
-                steps.add(customer as usize, step(row), code);
+        let days = batch.dates.as_slice();
+        let step = |row: u32| months.step(days[row as usize]);
+        match &mut self.steps[list] {
+            Steps::Dense(steps) => each_amount(batch, subject, rows, |row, customer, amount| {
+                steps.add(customer as usize, step(row), amount);
             }),
-            (_, Steps::Listed(steps)) => each_code(batch, subject, None, rows, |_, row, customer, code| {
-                steps.add(customer as usize, step(row), code);
+            Steps::Listed(steps) => each_amount(batch, subject, rows, |row, customer, amount| {
+                steps.add(customer as usize, step(row), amount);
             }),
         }
     }
 
-    fn add_months(&mut self, position: usize, offset: usize, months: &MonthSteps, batch: &Batch, rows: &[Taken]) {
+    #[inline(never)]
+    fn add_months(&mut self, position: usize, offset: usize, months: &MonthSteps, days: &[Date], rows: &[Taken]) {
+        let (stride, words) = (self.stride, &mut self.words[self.base + offset..]);
+        // Rows that follow one another often have one day.
+        let (mut known, mut bit) = (None, 0);
         for (row, customer) in rows {
-            let day = batch.dates[*row as usize];
-            let back = months.step(day);
-            if back < BITS {
-                self.words[self.base + *customer as usize * self.stride + offset] |= 1 << back;
-            } else {
+            let day = days[*row as usize];
+            if known != Some(day) {
+                let back = months.step(day);
+                (known, bit) = (Some(day), if back < BITS { 1 << back } else { 0 });
+            }
+            if bit == 0 {
                 self.far_months.insert((*customer, position, day.month_index()));
+            } else {
+                let word = &mut words[*customer as usize * stride];
+                *word = halves(whole(*word) | bit);
             }
         }
     }
 
-    fn add_words(&mut self, placed: &Placed, offset: usize, batch: &Batch, rows: &[Taken]) {
-        let (first, stride, words) = (self.base + offset, self.stride, self.words.as_mut_slice());
-        let at = |customer: u32| first + customer as usize * stride;
-        match placed.accumulator {
-            Accumulator::Sum(column) => {
-                let column = &batch.columns[column];
-                let Values::Number(numbers) = column.values() else { return };
-                for (row, customer) in rows {
-                    if column.why(*row as usize).is_none() {
-                        add_to_sum(words, at(*customer), numbers[*row as usize].micros(), &mut self.over);
-                    }
-                }
+    #[inline(never)]
+    fn add_sum(&mut self, offset: usize, column: usize, batch: &Batch, rows: &[Taken]) {
+        let first = self.base + offset;
+        let (stride, words, over) = (self.stride, &mut self.words[first..], &mut self.over);
+        each_code(batch, Subject::Column(column), None, rows, |_, _, customer, code| {
+            let at = customer as usize * stride;
+            if let Some(words) = words[at..].first_chunk_mut() {
+                add_to_sum(words, code, |before| add_over(over, first + at, before));
             }
-            Accumulator::Moments(column) => each_code(batch, Subject::Column(column), None, rows, |_, _, customer, code| {
-                let words = &mut words[at(customer)..at(customer) + Moments::WORDS];
-                let mut moments = moments_in(words);
-                moments.add(code.into());
-                words.copy_from_slice(&moments.to_words());
-            }),
-            // The least value is kept as the greatest of their opposites.
-            Accumulator::Least(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| {
-                let known = &mut words[at(customer)];
-                *known = (*known).max(word(-code));
-            }),
-            Accumulator::Greatest(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| {
-                let known = &mut words[at(customer)];
-                *known = (*known).max(word(code));
-            }),
-            Accumulator::First(subject) | Accumulator::Latest(subject) => {
-                let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
-                each_code(batch, subject, texts, rows, |texts, row, customer, code| {
-                    let day = batch.dates[row as usize].days().into();
-                    end_with(&mut words[at(customer)..at(customer) + 2], placed.accumulator, texts, day, code);
-                });
-            }
-            Accumulator::Rows
-            | Accumulator::Months(_)
-            | Accumulator::Values(_)
-            | Accumulator::Distinct(_)
-            | Accumulator::Steps(..)
-            | Accumulator::Events
-            | Accumulator::EventSteps(_) => {}
-        }
+        });
     }
 
-    fn add_halves(&mut self, accumulator: Accumulator, half: usize, batch: &Batch, rows: &[Taken]) {
-        let (first, stride, words) = (self.base + half / 2, self.stride, self.words.as_mut_slice());
-        let mut raise = |customer: u32, code: i64| {
-            let word = &mut words[first + customer as usize * stride];
-            *word = with_half(*word, half, half_of(*word, half).max(half_code(code)));
-        };
-        match accumulator {
-            Accumulator::Least(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| raise(customer, -code)),
-            Accumulator::Greatest(subject) => each_code(batch, subject, None, rows, |_, _, customer, code| raise(customer, code)),
-            Accumulator::Rows => {
-                for (_, customer) in rows {
-                    let at = first + *customer as usize * stride;
-                    let word = &mut words[at];
-                    let count = half_of(*word, half);
-                    *word = with_half(*word, half, count.wrapping_add(1));
-                    if count == u32::MAX {
-                        *self.rounds.entry((at, half)).or_default() += 1;
-                    }
-                }
+    #[inline(never)]
+    fn add_moments(&mut self, offset: usize, column: usize, batch: &Batch, rows: &[Taken]) {
+        let (stride, words) = (self.stride, &mut self.words[self.base + offset..]);
+        each_code(batch, Subject::Column(column), None, rows, |_, _, customer, code| {
+            let Some(words) = words[customer as usize * stride..].first_chunk_mut() else { return };
+            let mut moments = Moments::from_words(words.map(whole));
+            moments.add(code.into());
+            *words = moments.to_words().map(halves);
+        });
+    }
+
+    #[inline(never)]
+    fn add_ends(&mut self, placed: &Placed, offset: usize, subject: Subject, batch: &Batch, rows: &[Taken]) {
+        let (stride, words) = (self.stride, &mut self.words[self.base + offset..]);
+        let texts = placed.texts.map(|texts| &mut self.dictionaries[texts]);
+        each_code(batch, subject, texts, rows, |texts, row, customer, code| {
+            let day = batch.dates[row as usize].days().into();
+            if let Some(words) = words[customer as usize * stride..].first_chunk_mut() {
+                end_with(words, placed.accumulator, texts, day, code);
             }
-            Accumulator::Events
-            | Accumulator::Sum(_)
-            | Accumulator::Moments(_)
-            | Accumulator::First(_)
-            | Accumulator::Latest(_)
-            | Accumulator::Months(_)
-            | Accumulator::Values(_)
-            | Accumulator::Distinct(_)
-            | Accumulator::Steps(..)
-            | Accumulator::EventSteps(_) => {}
+        });
+    }
+
+    #[inline(never)]
+    fn raise(&mut self, offset: usize, subject: Subject, batch: &Batch, rows: &[Taken], kept: impl Fn(i64) -> i64) {
+        let (stride, words) = (self.stride, &mut self.words[self.base + offset..]);
+        each_code(batch, subject, None, rows, |_, _, customer, code| {
+            let known = &mut words[customer as usize * stride];
+            *known = halves(whole(*known).max(word(kept(code))));
+        });
+    }
+
+    #[inline(never)]
+    fn raise_half(&mut self, half: usize, subject: Subject, batch: &Batch, rows: &[Taken], kept: impl Fn(i64) -> i64) {
+        let (stride, all) = (2 * self.stride, &mut self.words.as_flattened_mut()[2 * self.base + half..]);
+        each_code(batch, subject, None, rows, |_, _, customer, code| {
+            let known = &mut all[customer as usize * stride];
+            *known = half_code(kept(code)).max(*known);
+        });
+    }
+
+    #[inline(never)]
+    fn count_rows(&mut self, half: usize, rows: &[Taken]) {
+        let first = 2 * self.base + half;
+        let (stride, all) = (2 * self.stride, &mut self.words.as_flattened_mut()[first..]);
+        for (_, customer) in rows {
+            let at = *customer as usize * stride;
+            let count = &mut all[at];
+            *count = count.wrapping_add(1);
+            if *count == 0 {
+                *self.rounds.entry(first + at).or_default() += 1;
+            }
         }
     }
 
@@ -243,15 +248,15 @@ impl Part {
         self.event_steps.iter_mut().for_each(Lists::finish);
     }
 
-    fn words(&self, placed: &Placed, customer: usize) -> &[u64] {
-        let Place::Words(offset) = placed.place else { return &[0; Moments::WORDS] };
+    fn words(&self, placed: &Placed, customer: usize) -> &[Word] {
+        let Place::Words(offset) = placed.place else { return &[[0; 2]; Moments::WORDS] };
         &self.words[self.base + customer * self.stride + offset..]
     }
 
-    /// A half of a word of a customer, and the position of that word.
+    /// A half of a word of a customer, and its position among those of all words.
     fn half(&self, half: usize, customer: usize) -> (u32, usize) {
-        let at = self.base + customer * self.stride + half / 2;
-        (half_of(self.words[at], half), at)
+        let at = 2 * (self.base + customer * self.stride) + half;
+        (self.words.as_flattened()[at], at)
     }
 
     /// A count of rows or events, or of the values of a sum.
@@ -261,11 +266,11 @@ impl Part {
             Place::Events(list) => self.events[list].get(customer).len() as u64,
             Place::Half(half) => {
                 let (count, at) = self.half(half, customer);
-                let rounds = if self.rounds.is_empty() { None } else { self.rounds.get(&(at, half)) };
+                let rounds = if self.rounds.is_empty() { None } else { self.rounds.get(&at) };
                 u64::from(count) + (rounds.copied().unwrap_or(0) << u32::BITS)
             }
             Place::Words(_) | Place::Values(_) | Place::List(_) | Place::Steps(_) | Place::EventSteps(_) => {
-                self.words(placed, customer)[0]
+                whole(self.words(placed, customer)[0])
             }
         }
     }
@@ -276,13 +281,13 @@ impl Part {
         let Place::Words(offset) = placed.place else { return ExactSum::default() };
         let at = self.base + customer * self.stride + offset;
         let over = if self.over.is_empty() { None } else { self.over.get(&at) };
-        ExactSum(i128::from(self.words[at + 1].cast_signed()) + over.copied().unwrap_or(0))
+        ExactSum(i128::from(whole(self.words[at + 1]).cast_signed()) + over.copied().unwrap_or(0))
     }
 
     /// How many values, their sum and that of their squares, in millionths.
     #[must_use]
     pub fn moments(&self, placed: &Placed, customer: usize) -> Moments {
-        moments_in(self.words(placed, customer))
+        self.words(placed, customer).first_chunk().map_or_else(Moments::default, |words| Moments::from_words(words.map(whole)))
     }
 
     /// The code of the least or greatest value, or of the value on the first or last day; none where there was no value.
@@ -290,9 +295,9 @@ impl Part {
     pub fn code(&self, placed: &Placed, customer: usize) -> Option<i64> {
         let words = self.words(placed, customer);
         let first =
-            if let Place::Half(half) = placed.place { code_of_half(self.half(half, customer).0) } else { code(words[0]) }?;
+            if let Place::Half(half) = placed.place { code_of_half(self.half(half, customer).0) } else { code(whole(words[0])) }?;
         Some(if matches!(placed.accumulator, Accumulator::First(_) | Accumulator::Latest(_)) {
-            words[1].cast_signed()
+            whole(words[1]).cast_signed()
         } else if matches!(placed.accumulator, Accumulator::Least(_)) {
             -first
         } else {
@@ -373,21 +378,16 @@ fn far_month(position: usize, customer: usize, month: i32) -> (u32, usize, i32) 
     (u32::try_from(customer).unwrap_or(u32::MAX), position, month)
 }
 
-fn moments_in(words: &[u64]) -> Moments {
-    words.first_chunk().map_or_else(Moments::default, |words| Moments::from_words(*words))
-}
-
 /// Puts a value into the two words of a first or last day, where its day is further out, or the same and the value greater.
-fn end_with(words: &mut [u64], which: Accumulator, texts: Option<&Dictionary>, day: i64, value: i64) {
-    let known = words[1].cast_signed();
-    let replaces = match code(words[0]) {
+fn end_with(words: &mut [Word; 2], which: Accumulator, texts: Option<&Dictionary>, day: i64, value: i64) {
+    let known = whole(words[1]).cast_signed();
+    let replaces = match code(whole(words[0])) {
         None => true,
         Some(known_day) if day == known_day => Dictionary::order(texts, value, known) == Ordering::Greater,
         Some(known_day) => (day < known_day) == matches!(which, Accumulator::First(_)),
     };
     if replaces {
-        words[0] = word(day);
-        words[1] = value.cast_unsigned();
+        *words = [word(day), value.cast_unsigned()].map(halves);
     }
 }
 
@@ -396,15 +396,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::column::{Column, Values};
+    use crate::model::number::Number;
 
     #[test]
     fn counts_are_exact_beyond_a_half() {
         let rows = |half| Placed { accumulator: Accumulator::Rows, place: Place::Half(half), texts: None };
-        let mut part = Part { customers: 2, words: vec![0; 5], base: 1, stride: 2, ..Part::default() };
-        part.words[4] = u64::MAX - 1;
-        let batch = Batch::default();
+        let mut part = Part { customers: 2, words: vec![[0; 2]; 5], base: 1, stride: 2, ..Part::default() };
+        part.words[4] = [u32::MAX - 1, u32::MAX];
         for half in [2, 2, 3, 3] {
-            part.add_halves(Accumulator::Rows, half, &batch, &[(0, 1), (0, 0)]);
+            part.count_rows(half, &[(0, 1), (0, 0)]);
         }
         assert_eq!([2, 3].map(|half| part.count(&rows(half), 1)), [1 << 32, (1 << 32) + 1]);
         assert_eq!([0, 1, 2, 3].map(|half| part.count(&rows(half), 0)), [0, 0, 2, 2]);
@@ -414,12 +415,14 @@ mod tests {
         #[test]
         fn sums_are_exact_beyond_a_word(values in prop::collection::vec(prop_oneof![-9_i64..9, Just(i64::MAX), Just(-i64::MAX)], 0..40)) {
             let sum = Placed { accumulator: Accumulator::Sum(0), place: Place::Words(1), texts: None };
-            let mut part = Part { customers: 2, words: vec![0; 6], stride: 3, ..Part::default() };
-            let mut expected = 0;
-            for value in &values {
-                add_to_sum(&mut part.words, 4, *value, &mut part.over);
-                expected += i128::from(*value);
-            }
+            let mut part = Part { customers: 2, words: vec![[0; 2]; 6], stride: 3, ..Part::default() };
+            let numbers = values.iter().filter_map(|value| Number::from_micros((*value).into()));
+            let mut column = Column::new(Values::Number(Vec::new()));
+            column.extend_numbers(numbers);
+            let batch = Batch { columns: vec![column], ..Batch::default() };
+            let rows: Vec<Taken> = (0..).zip(&values).map(|(row, _)| (row, 1)).collect();
+            part.add_sum(1, 0, &batch, &rows);
+            let expected = values.iter().map(|value| i128::from(*value)).sum();
             prop_assert_eq!((part.count(&sum, 1), part.sum(&sum, 1)), (values.len() as u64, ExactSum(expected)));
             prop_assert_eq!((part.count(&sum, 0), part.sum(&sum, 0)), (0, ExactSum(0)));
         }

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use super::halves::{Word, halves, whole};
+
 /// The word of a code. No code is [`i64::MIN`], so none has the word zero; words rise with the codes.
 #[must_use]
 #[inline]
@@ -17,18 +19,24 @@ pub const fn code(word: u64) -> Option<i64> {
     if word == 0 { None } else { Some((word ^ (1 << 63)).cast_signed()) }
 }
 
-/// Adds a value to the count and the sum in the words from `at` on, where those are; a sum that leaves its word goes to `over`, by
-/// its place.
+/// Adds a value to a count and a sum. A sum that leaves its word begins anew with the value, and what it was is handed over.
 #[inline]
-pub fn add_to_sum(words: &mut [u64], at: usize, value: i64, over: &mut BTreeMap<usize, i128>) {
-    let Some([count, sum]) = words.get_mut(at..).and_then(<[u64]>::first_chunk_mut) else { return };
-    *count += 1;
-    if let Some(more) = sum.cast_signed().checked_add(value) {
-        *sum = more.cast_unsigned();
+pub fn add_to_sum([count, sum]: &mut [Word; 2], value: i64, left: impl FnOnce(i64)) {
+    *count = halves(whole(*count) + 1);
+    let before = whole(*sum).cast_signed();
+    if let Some(after) = before.checked_add(value) {
+        *sum = halves(after.cast_unsigned());
     } else {
-        let before = std::mem::replace(sum, value.cast_unsigned()).cast_signed();
-        *over.entry(at).or_default() += i128::from(before);
+        *sum = halves(value.cast_unsigned());
+        left(before);
     }
+}
+
+/// Adds what a sum was to what those at its place came to before.
+#[cold]
+#[inline(never)]
+pub fn add_over(over: &mut BTreeMap<usize, i128>, at: usize, before: i64) {
+    *over.entry(at).or_default() += i128::from(before);
 }
 
 #[cfg(test)]

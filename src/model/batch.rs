@@ -1,7 +1,8 @@
 //! A slice of an event table as typed columns, and who takes such slices.
 
-use super::column::{Column, TextColumn};
+use super::column::Column;
 use super::date::Date;
+use super::key_column::KeyColumn;
 use super::loss::Loss;
 
 /// Some rows of an event table, every row that was read, rejected or not.
@@ -14,7 +15,7 @@ pub struct Batch {
     /// The row number of each row in its file, from 1.
     pub row_numbers: Vec<u64>,
     /// Each row's customer key, folded; empty where the row is rejected for it.
-    pub keys: TextColumn,
+    pub keys: KeyColumn,
     /// Each row's day; without a date column, and in rows rejected for it, [`Date::BEFORE`].
     pub dates: Vec<Date>,
     /// The columns of the schema, in its order; those that are computed have no rows until a taker fills them.

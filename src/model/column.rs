@@ -175,20 +175,21 @@ impl Column {
     /// Adds the value of another row, or why it is missing.
     #[inline]
     pub fn push_again(&mut self, row: usize) {
-        let is_there = self.why(row).is_none();
         match &mut self.values {
-            Values::Words(words) if is_there => words.push_again(row),
+            Values::Words(words) if self.missing.get(row).is_none_or(Option::is_none) => words.push_again(row),
             Values::Number(_)
             | Values::Text(_)
             | Values::Words(_)
             | Values::Date(_)
             | Values::Flag(_)
             | Values::Category(_)
-            | Values::Carried(..) => {
-                let value = self.get(row).into_owned();
-                self.push(&value);
-            }
+            | Values::Carried(..) => self.push_copy(row),
         }
+    }
+
+    fn push_copy(&mut self, row: usize) {
+        let value = self.get(row).into_owned();
+        self.push(&value);
     }
 
     /// Adds numbers; to a column of other values they are added as missing.
@@ -253,7 +254,7 @@ impl Column {
         match (&mut self.values, &other.values) {
             (Values::Number(ours), Values::Number(theirs)) => ours.extend(theirs),
             (Values::Text(ours), Values::Text(theirs)) => ours.append(theirs),
-            (Values::Words(ours), Values::Words(theirs)) => (0..theirs.len()).for_each(|row| ours.push(theirs.get(row))),
+            (Values::Words(ours), Values::Words(theirs)) => ours.extend(theirs.iter()),
             (Values::Date(ours), Values::Date(theirs)) => ours.extend(theirs),
             (Values::Flag(ours), Values::Flag(theirs)) => ours.extend(theirs),
             (Values::Category(ours), Values::Category(theirs)) => ours.extend(theirs),
@@ -281,9 +282,7 @@ impl Column {
             Values::Text(v) => Values::Text(v.gather(rows)),
             Values::Words(v) => {
                 let mut gathered = Words::default();
-                for row in rows {
-                    gathered.push(v.get(*row as usize));
-                }
+                gathered.extend(rows.iter().map(|row| v.get(*row as usize)));
                 Values::Words(gathered)
             }
             Values::Date(v) => Values::Date(pick(v, rows)),

@@ -226,6 +226,12 @@ impl Identity {
     pub const fn compares(&self) -> bool {
         !matches!(self.repeats, Some(Repeats::Lines | Repeats::Never))
     }
+
+    /// Whether rows of one id are lines of one event.
+    #[must_use]
+    pub const fn are_lines(&self) -> bool {
+        matches!(self.repeats, Some(Repeats::Lines))
+    }
 }
 
 /// A table of events, as the rules need it.

@@ -4,6 +4,8 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::FixedState;
 
+use super::prefixed::Prefixed;
+
 /// What stands for a text where texts are compared: one of up to twelve bytes as it is, the hash of any other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct TextKey {
@@ -17,19 +19,26 @@ impl TextKey {
     /// Stands in the tail of a text that is not held itself. No text in UTF-8 holds these bytes.
     const LONG: u32 = u32::MAX;
 
+    /// How many bytes of a text a key holds at most.
+    pub const HELD: usize = 12;
+
     /// The key of a text, given by its bytes.
     #[must_use]
     #[inline]
     pub fn of(text: &[u8]) -> Self {
-        let (head, tail) = match text.len() {
-            // Zeros fill up a short text, so one that ends in one would be taken for another.
-            _ if text.last() == Some(&0) => return Self::long(text),
-            8..=12 => (eight(text.first_chunk()), (eight(text.last_chunk()) >> 1) >> (127 - 8 * text.len())),
-            4..=7 => (four(text.first_chunk()) | (four(text.last_chunk()) << (8 * (text.len() - 4))), 0),
-            0..=3 => (text.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte)), 0),
-            _ => return Self::long(text),
-        };
-        Self { head, tail: u32::try_from(tail).unwrap_or(0) }
+        Self::of_prefixed(Prefixed::of(text))
+    }
+
+    /// The same of a text whose first bytes are at hand.
+    #[must_use]
+    #[inline]
+    pub fn of_prefixed(text: Prefixed<'_>) -> Self {
+        let [head, tail] = text.words();
+        // Zeros fill up a short text, so one that ends in one would be taken for another.
+        match u32::try_from(tail) {
+            Ok(tail) if text.len() <= Self::HELD && text.bytes().last() != Some(&0) => Self { head, tail },
+            _ => Self::long(text.bytes()),
+        }
     }
 
     #[cold]
@@ -43,6 +52,14 @@ impl TextKey {
         self.tail != Self::LONG
     }
 
+    /// The text, where the key is whole.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        let held = (u128::from(self.tail) << u64::BITS | u128::from(self.head)).to_le_bytes();
+        let length = held.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+        if self.is_whole() { str::from_utf8(held.get(..length)?).ok().map(str::to_owned) } else { None }
+    }
+
     /// A number below `many`, spread evenly.
     #[must_use]
     #[inline]
@@ -52,16 +69,6 @@ impl TextKey {
         let mixed = u128::from(low(product) ^ low(product >> 64));
         usize::try_from((mixed * many as u128) >> 64).unwrap_or(0)
     }
-}
-
-#[inline]
-fn eight(bytes: Option<&[u8; 8]>) -> u64 {
-    bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-#[inline]
-fn four(bytes: Option<&[u8; 4]>) -> u64 {
-    bytes.map_or(0, |bytes| u32::from_le_bytes(*bytes).into())
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the lower half is asked for")]
@@ -84,9 +91,10 @@ pub(crate) mod tests {
     proptest! {
         #[test]
         fn whole_keys_differ_as_their_texts_do(a in text(), b in text()) {
-            let (of_a, of_b) = (TextKey::of(a.as_bytes()), TextKey::of(b.as_bytes()));
+            let [of_a, of_b] = [&a, &b].map(|text| TextKey::of(text.as_bytes()));
             prop_assert_eq!(of_a == of_b, a == b);
             prop_assert_eq!(of_a.is_whole(), a.len() <= 12 && !a.ends_with('\0'));
+            prop_assert_eq!(of_a.text(), of_a.is_whole().then_some(a));
         }
     }
 }

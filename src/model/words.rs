@@ -52,6 +52,16 @@ impl Words {
         self.numbers.get(row).copied().unwrap_or(u32::MAX)
     }
 
+    /// Adds rows with these texts.
+    pub fn extend<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+        texts.for_each(|text| self.push(text));
+    }
+
+    /// The texts of all rows in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|row| self.get(row))
+    }
+
     /// Takes all rows away and keeps the memory.
     pub fn clear(&mut self) {
         self.texts.clear();
@@ -73,6 +83,9 @@ mod tests {
         assert_eq!((0..5).map(|row| words.get(row)).collect::<Vec<_>>(), ["已签收", "在途", "已签收", "", ""]);
         assert_eq!((0..3).map(|row| words.number(row)).collect::<Vec<_>>(), [0, 1, 0]);
         assert_eq!((words.len(), words.texts.len()), (4, 3));
+        let mut more = Words::default();
+        more.extend(words.iter());
+        assert_eq!(more.iter().collect::<Vec<_>>(), ["已签收", "在途", "已签收", ""]);
         words.clear();
         assert!(words.is_empty());
     }

@@ -6,27 +6,41 @@ use super::dates::iso;
 use super::numbers::plain_number;
 use crate::model::column::Column;
 use crate::model::date::Date;
+use crate::model::prefixed::{Prefixed, each};
 use crate::model::schema::CellType;
 use crate::model::text_key::TextKey;
 use crate::model::value::Value;
 
-/// Which bytes are ASCII letters and digits.
-const IS_PLAIN: [bool; 256] = {
-    let (mut is_plain, mut byte) = ([false; 256], 0_u8);
-    while byte < 128 {
-        is_plain[byte as usize] = byte.is_ascii_alphanumeric();
-        byte += 1;
-    }
-    is_plain
-};
-
 /// Whether a text is a key as it stands and can be nothing else: ASCII letters and digits, one of these among the first three.
 /// No word for no value is like that and no error, no note, which has a colon, and no total, whose word has three letters.
-pub(super) fn is_plain_key(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // All of them, whatever the first few are: keys are short, and nearly all are plain.
-    let is_plain = bytes.iter().fold(true, |plain, byte| plain & IS_PLAIN[usize::from(*byte)]);
-    is_plain && bytes.iter().take(3).any(u8::is_ascii_digit)
+#[inline]
+pub(super) fn is_plain_key(text: Prefixed<'_>) -> bool {
+    let ([head, tail], [head_mask, tail_mask]) = (text.words(), text.mask());
+    let behind = text.bytes().get(16..).unwrap_or_default();
+    let is_plain = |(digits, letters): (u64, u64), mask: u64| digits | letters == mask & each(0x80);
+    let first = digits_and_letters(head);
+    first.0 & 0x80_80_80 != 0
+        && is_plain(first, head_mask)
+        && (tail_mask == 0 || is_plain(digits_and_letters(tail), tail_mask))
+        && behind.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// The key of a text that is a plain key and short enough to be held by its key whole.
+#[inline]
+pub(super) fn short_plain_key(text: Prefixed<'_>) -> Option<TextKey> {
+    if text.len() <= TextKey::HELD && is_plain_key(text) { Some(TextKey::of_prefixed(text)) } else { None }
+}
+
+/// The highest bits of the bytes of a word that are ASCII digits, and of those that are ASCII letters.
+#[inline]
+const fn digits_and_letters(word: u64) -> (u64, u64) {
+    /// Those of the bytes from `first` to `last`: neither these nor any that they are told of goes beyond seven bits.
+    const fn within(word: u64, first: u8, last: u8) -> u64 {
+        (word + each(0x80 - first)) & !(word + each(0x7F - last))
+    }
+    let seven = word & each(0x7F);
+    let ascii = !word & each(0x80);
+    (within(seven, b'0', b'9') & ascii, within(seven | each(0x20), b'a', b'z') & ascii)
 }
 
 /// Whether a text has no blanks at its ends, no mark, and is no word for no value and no error: it begins with a Chinese
@@ -60,7 +74,7 @@ impl CellReader<'_> {
     /// Whether a cell is a plain key, which [`CellReader::read_key`] gives back as it stands.
     pub fn plain_key<'a>(&self, cell: Cell<'a>) -> Option<&'a str> {
         match cell {
-            Cell::Text(text) if is_plain_key(text) && self.reads_at_once() => Some(text),
+            Cell::Text(text) if self.reads_at_once() && is_plain_key(Prefixed::of(text.as_bytes())) => Some(text),
             Cell::Text(_) | Cell::Number(..) | Cell::Moment(_) | Cell::Flag(_) | Cell::Error(_) => None,
         }
     }
@@ -73,79 +87,87 @@ impl CellReader<'_> {
             return None;
         }
         match self.spec.cell {
-            CellType::Number => plain_number(text.as_bytes()).map(Value::Number),
+            CellType::Number => plain_number(Prefixed::of(text.as_bytes())).map(Value::Number),
             CellType::Date(_) => iso(text.as_bytes()).map(Value::Date),
             CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..) => None,
         }
     }
 }
 
+/// How many characters `2026-01-05` has.
+const ISO_LENGTH: usize = 10;
+
 /// The plain day that was read last: rows that follow one another often have the same.
 #[derive(Debug, Default)]
-pub(super) struct LastDay(Option<([u8; 10], Date)>);
+pub(super) struct LastDay(Option<([u64; 2], Date)>);
 
 impl LastDay {
     /// The day that [`iso`] gives.
     #[inline]
-    pub fn read(&mut self, bytes: &[u8]) -> Option<Date> {
-        let text = bytes.try_into().ok()?;
+    pub fn read(&mut self, text: Prefixed<'_>) -> Option<Date> {
         if let Some((last, day)) = self.0
-            && last == text
+            && text.has_words(last)
+            && text.len() == ISO_LENGTH
         {
             return Some(day);
         }
-        let day = iso(bytes)?;
-        self.0 = Some((text, day));
+        let day = iso(text.bytes())?;
+        self.0 = Some((text.words(), day));
         Some(day)
     }
 }
 
 /// How many texts of a column are remembered: the words of nearly every column of words.
-const REMEMBERED: usize = 4;
+const REMEMBERED: usize = 8;
 
 /// The last few texts of a column and what they come to. Nothing but a value is remembered, no trouble.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    texts: [Remembered; REMEMBERED],
+    texts: Vec<Remembered>,
+    /// Which is forgotten next.
     next: usize,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Remembered {
-    key: TextKey,
-    /// Of a text that its key doesn't hold.
     bytes: Vec<u8>,
-    /// None where nothing is remembered.
-    value: Option<Value<'static>>,
+    /// The first of them, as [`Prefixed`] has them.
+    words: [u64; 2],
+    value: Value<'static>,
     /// A row of the batch at hand that has it.
     row: Option<usize>,
 }
 
 impl Remembered {
     #[inline]
-    fn is(&self, key: TextKey, bytes: &[u8]) -> bool {
-        self.key == key && self.value.is_some() && (key.is_whole() || self.bytes == bytes)
+    fn is(&self, text: Prefixed<'_>) -> bool {
+        text.has_words(self.words) && self.bytes.len() == text.len() && (text.is_whole() || self.bytes == text.bytes())
     }
 }
 
 impl Memory {
     /// Adds to the column that this is the memory of the values of texts that it remembers, up to the first that it doesn't.
     /// Texts are given as they lie in their file. How many they are.
-    pub fn fill<'t>(&mut self, column: &mut Column, texts: impl Iterator<Item = &'t [u8]>) -> usize {
+    #[inline]
+    pub fn fill<'t>(&mut self, column: &mut Column, texts: impl Iterator<Item = Prefixed<'t>>) -> usize {
         let before = column.len();
-        for bytes in texts {
-            let key = TextKey::of(bytes);
-            let Some(known) = self.texts.iter_mut().find(|known| known.is(key, bytes)) else { break };
-            match (known.row, &known.value) {
-                (Some(row), _) => column.push_again(row),
-                (None, Some(value)) => {
-                    known.row = Some(column.len());
-                    column.push(value);
-                }
-                (None, None) => break,
+        for text in texts {
+            let Some(known) = self.texts.iter_mut().find(|known| known.is(text)) else { break };
+            if let Some(row) = known.row {
+                column.push_again(row);
+            } else {
+                known.row = Some(column.len());
+                column.push(&known.value);
             }
         }
         column.len() - before
+    }
+
+    /// The day that a remembered text comes to.
+    #[inline]
+    pub fn day(&self, text: Prefixed<'_>) -> Option<Date> {
+        let known = self.texts.iter().find(|known| known.is(text))?;
+        if let Value::Date(day) = known.value { Some(day) } else { None }
     }
 
     /// What [`CellReader::read`] makes of a cell of the column that this is the memory of; these are its bytes as they lie in
@@ -158,24 +180,30 @@ impl Memory {
     }
 
     fn remembered<'a>(&'a mut self, reader: &CellReader<'_>, bytes: &[u8], text: &'a str) -> Reading<'a> {
-        let key = TextKey::of(bytes);
-        let known = self.texts.iter().position(|known| known.is(key, bytes));
-        let at = known.unwrap_or(self.next);
-        let kept = &mut self.texts[at];
-        if known.is_none() {
-            self.next = (at + 1) % REMEMBERED;
-            (kept.value, kept.row) = (None, None);
-            match reader.read(Cell::Text(text)) {
-                Reading::Value(read) => {
-                    kept.key = key;
-                    kept.bytes.clear();
-                    kept.bytes.extend_from_slice(bytes);
-                    kept.value = Some(read.into_owned());
-                }
+        let prefixed = Prefixed::of(bytes);
+        let at = match self.texts.iter().position(|known| known.is(prefixed)) {
+            Some(at) => at,
+            None => match reader.read(Cell::Text(text)) {
+                Reading::Value(read) => self.remember(prefixed, read.into_owned()),
                 reading @ (Reading::Rounded(_) | Reading::Fault(..) | Reading::Doubtful(_)) => return reading,
-            }
+            },
+        };
+        Reading::Value(self.texts[at].value.borrowed())
+    }
+
+    /// Remembers what a text comes to in the place of what was remembered longest; the number of the place.
+    fn remember(&mut self, text: Prefixed<'_>, value: Value<'static>) -> usize {
+        let at = self.next;
+        self.next = (at + 1) % REMEMBERED;
+        let mut bytes = self.texts.get_mut(at).map(|known| std::mem::take(&mut known.bytes)).unwrap_or_default();
+        bytes.clear();
+        bytes.extend_from_slice(text.bytes());
+        let remembered = Remembered { bytes, words: text.words(), value, row: None };
+        match self.texts.get_mut(at) {
+            Some(known) => *known = remembered,
+            None => self.texts.push(remembered),
         }
-        kept.value.as_ref().map_or_else(|| reader.read(Cell::Text(text)), |value| Reading::Value(value.borrowed()))
+        at
     }
 
     /// Begins another batch, whose rows are others.
@@ -213,6 +241,12 @@ mod tests {
         }
 
         #[test]
+        fn a_plain_key_has_letters_and_digits_only(text in prop::collection::vec(prop_oneof![47_u8..59, 63_u8..92, 95_u8..125, any::<u8>()], 0..24)) {
+            let is_plain = text.iter().all(u8::is_ascii_alphanumeric) && text.iter().take(3).any(u8::is_ascii_digit);
+            prop_assert_eq!(is_plain_key(Prefixed::of(&text)), is_plain);
+        }
+
+        #[test]
         fn a_plain_text_is_read_as_it_stands(text in "[-=' \u{A0}\u{3000}\u{FEFF}#/NnAa1无一龥Ｎ－]{0,4}(N/A|NULL|#REF!)?[ \u{200B}好一é]?") {
             let spec = ColumnSpec::text("x", vec!["x".to_owned()]);
             let reader = CellReader { spec: &spec, format: None, folded: false, is_1904: false };
@@ -237,7 +271,7 @@ mod tests {
                 for text in &texts {
                     let reading = reader.read(Cell::Text(text));
                     prop_assert_eq!(memory.read(&reader, text.as_bytes(), Cell::Text(text)), reading.clone());
-                    memory.fill(&mut column, std::iter::once(text.as_bytes()));
+                    memory.fill(&mut column, std::iter::once(Prefixed::of(text.as_bytes())));
                     if let Reading::Value(value) = reading {
                         expected.push(&value);
                     }

@@ -357,7 +357,7 @@ impl Taker for Rows<'_> {
 
     fn take(&mut self, number: u64, row: Row<'_>) -> Result<(), Halt> {
         let cell = row.cell(self.bound[0].position);
-        let plain_key = self.key.plain_key(cell).filter(|key| self.sieve.is_surely_a_row(key));
+        let plain_key = self.key.plain_key(cell).filter(|key| self.sieve.is_surely_a_row(key.as_bytes()));
         match plain_key.map_or_else(|| self.sieve.sort(row), |_| Sort::Row) {
             Sort::Row => {}
             Sort::Blank => return Ok(()),
@@ -372,7 +372,7 @@ impl Taker for Rows<'_> {
         }
         match plain_key.map_or_else(|| self.key.read_key(cell), |key| Ok(key.into())) {
             Ok(key) => {
-                self.lengths.count(&key, number);
+                self.lengths.count(key.as_bytes(), number);
                 if CellReader::has_stray_quote(&key) {
                     self.note(IssueKind::QuoteStray, Some(0), number, &key);
                 }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use encoding_rs::GB18030;
 use memchr::{memchr, memrchr};
 
+use super::beyond_ascii::Beginnings;
 use super::encoding_pairs::{KnownRuns, PAIRS, Pair, is_private, place_of};
 use super::parts::Part;
 
@@ -146,19 +147,26 @@ impl Lines {
     /// don't matter then, nor how many lines are no UTF-8 where none is.
     pub fn look_at_block(&mut self, bytes: &[u8], known: &mut KnownRuns) {
         let mut found = Self::default();
-        if !found.look_at_runs(bytes, known) {
+        let mut beginnings = std::mem::take(&mut known.beginnings);
+        beginnings.look(bytes);
+        if !found.look_at_runs(bytes, &beginnings, known) {
             found = Self::default();
             found.look_at_lines(bytes, 0, true);
         }
+        known.beginnings = beginnings;
         self.add(found);
     }
 
-    /// Looks at what isn't ASCII in whole lines, run by run; false where one of the lines counts as UTF-8.
-    fn look_at_runs(&mut self, bytes: &[u8], known: &mut KnownRuns) -> bool {
+    /// Looks at what isn't ASCII in whole lines, run by run, which begin here; false where one of the lines counts as UTF-8.
+    fn look_at_runs(&mut self, bytes: &[u8], beginnings: &Beginnings, known: &mut KnownRuns) -> bool {
         let pairs = &**PAIRS;
         // Behind the last known run, which is no UTF-8; and up to where lines were asked for that, each once.
         let (mut place, mut behind_known, mut asked) = (0, None, 0);
-        while let Some(start) = next_high(bytes, place) {
+        for start in beginnings.places() {
+            // It may be the second half of a character.
+            if start < place {
+                continue;
+            }
             place = start;
             if let Some(run) = known.run(&bytes[start..]) {
                 self.pairs.count += u64::from(run.pairs);

@@ -4,9 +4,15 @@ use std::sync::LazyLock;
 
 use encoding_rs::GB18030;
 
+use super::beyond_ascii::Beginnings;
+
 /// Runs of usual characters, no UTF-8, that come again and again: the words of most columns.
 #[derive(Debug)]
-pub(super) struct KnownRuns(Box<[Run; 256]>);
+pub(super) struct KnownRuns {
+    runs: Box<[Run; 256]>,
+    /// Memory for where runs begin.
+    pub beginnings: Beginnings,
+}
 
 /// A run, the first byte lowest.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,7 +26,7 @@ pub(super) struct Run {
 
 impl Default for KnownRuns {
     fn default() -> Self {
-        Self(Box::new([Run::default(); 256]))
+        Self { runs: Box::new([Run::default(); 256]), beginnings: Beginnings::default() }
     }
 }
 
@@ -36,7 +42,7 @@ impl KnownRuns {
         }
         let bits = ascii.trailing_zeros() / 8 * 8;
         let bytes = word & !(u128::MAX << bits);
-        let known = &mut self.0[usize::from(print(bytes))];
+        let known = &mut self.runs[usize::from(print(bytes))];
         if known.bytes != bytes {
             let (pairs, rest) = text[..bits as usize / 8].as_chunks();
             let everyday = pairs.iter().map(|[lead, trail]| match PAIRS[place_of(*lead, *trail)] {

@@ -5,6 +5,7 @@ use crate::model::column::Column;
 use crate::model::date::Date;
 use crate::model::issue::{IssueKind, IssueLog};
 use crate::model::loss::Loss;
+use crate::model::prefixed::Prefixed;
 use crate::model::schema::{ColumnSpec, EventSchema};
 use crate::model::value::{Value, Why};
 
@@ -176,7 +177,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     /// The key of a row for certain: most are.
     #[inline]
     fn plain_key<'a>(&self, key: Cell<'a>) -> Option<&'a str> {
-        self.key.plain_key(key).filter(|key| self.layout.sieve.is_surely_a_row(key))
+        self.key.plain_key(key).filter(|key| self.layout.sieve.is_surely_a_row(key.as_bytes()))
     }
 
     /// Whether this is a row; what only looks like one is left out.
@@ -193,7 +194,7 @@ impl<'s, 'i, S: BatchSink> EventTaker<'s, 'i, S> {
     }
 
     fn take_plain_key(&mut self, number: u64, key: &str) {
-        self.lengths.count(key, number);
+        self.lengths.count(key.as_bytes(), number);
         self.batch.keys.push(key);
     }
 
@@ -343,7 +344,7 @@ impl<S: BatchSink> Taker for EventTaker<'_, '_, S> {
             let cell = row.cell(position);
             let column = &mut self.batch.columns[self.places[at]];
             // Of ids and numbers nothing is remembered.
-            if self.memories[at].fill(column, known(cell).into_iter()) == 0 {
+            if self.memories[at].fill(column, known(cell).map(Prefixed::of).into_iter()) == 0 {
                 rejected |= self.take_cell(at, number, cell, known(cell))?;
             }
         }

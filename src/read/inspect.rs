@@ -229,7 +229,7 @@ impl Taker for Look<'_> {
         let (format, is_1904) = (self.table.input.choices.date_format, self.table.is_1904);
         let reader = CellReader { spec: &self.spec, format, folded: true, is_1904 };
         if let Ok(key) = reader.read_key(row.cell(0)) {
-            self.lengths.count(&key, number);
+            self.lengths.count(key.as_bytes(), number);
         }
         for (position, glance) in self.glances.iter_mut().enumerate() {
             glance.take(number, row.cell(position), &reader);

@@ -43,7 +43,7 @@ impl BatchSink for Rows {
             if batch.rejected[row] {
                 continue;
             }
-            self.keys.push(batch.keys.get(row));
+            self.keys.push(&batch.keys.get(row));
             self.values.push(&batch.columns[0].get(row));
             self.places.push((batch.file.clone(), batch.sheet.clone(), batch.row_numbers[row]));
         }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::model::fold::{header_form, plain, trim};
 use crate::model::number::Number;
+use crate::model::prefixed::Prefixed;
 pub(super) use plain_form::plain_number;
 
 mod plain_form;
@@ -23,7 +24,7 @@ pub(super) enum NumberReading {
 
 /// Reads a trimmed number cell of a column in this unit.
 pub(super) fn read_number(text: &str, unit: Option<&str>) -> NumberReading {
-    plain_number(text.as_bytes()).map_or_else(|| full_number(text, unit), NumberReading::Exact)
+    plain_number(Prefixed::of(text.as_bytes())).map_or_else(|| full_number(text, unit), NumberReading::Exact)
 }
 
 /// The whole grammar.

@@ -174,7 +174,7 @@ impl BatchSink for HandRows {
         for row in (0..batch.len()).filter(|row| !batch.rejected[*row]) {
             let [tier, reason, remark] = [0, 1, 2].map(|column| text(&batch.columns[column], row));
             if [&tier, &reason, &remark].iter().any(|text| !text.is_empty()) {
-                let customer = batch.keys.get(row).to_owned();
+                let customer = batch.keys.get(row).into_owned();
                 self.0.push(HandRow { customer, tier, reason, remark, place: place(batch, row) });
             }
         }
@@ -290,7 +290,7 @@ impl BatchSink for Rows {
                 text => flag(&text),
             };
             self.found.push(OverrideRow {
-                customer: (!batch.rejected[row]).then(|| batch.keys.get(row).to_owned()),
+                customer: (!batch.rejected[row]).then(|| batch.keys.get(row).into_owned()),
                 kind: at(0),
                 tier: at(1),
                 from: day(2),

@@ -2,51 +2,62 @@
 //! quotes.
 
 use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use super::transcode::gb18030_as_utf8;
+use crate::model::prefixed::Prefixed;
 
 /// A record. Its cells stand without their quotes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Record<'a> {
     text: Text<'a>,
     cells: Cells<'a>,
+    width: usize,
 }
 
-/// Where cells lie in a text.
+/// Where the cells of records lie in a text: each between two places.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Cells<'a> {
-    /// Of each where it begins and ends.
-    Places(&'a [(u32, u32)]),
-    /// Each between two of these separators. Those of a record are as many as this behind those of the one before: one for each
-    /// cell, and one more where lines end with two.
-    Between(&'a [u32], usize),
+pub(super) struct Cells<'a> {
+    places: &'a [u32],
+    /// How many places lie between the beginnings of two cells of a record, and of two records.
+    step: usize,
+    stride: usize,
+    /// How far behind the first of its places a cell begins.
+    behind: u32,
 }
 
-impl Cells<'_> {
-    /// The cell of a record of this width, which has it.
-    #[inline]
-    fn place(self, record: usize, position: usize, width: usize) -> Option<(u32, u32)> {
-        match self {
-            Self::Places(places) => places.get(record * width + position).copied(),
-            Self::Between(separators, stride) => {
-                let around = separators.get(record * stride + position..)?.first_chunk::<2>()?;
-                Some((around[0].wrapping_add(1), around[1]))
-            }
-        }
+impl<'a> Cells<'a> {
+    /// Of each where it begins and ends; records are of this width.
+    pub const fn at(places: &'a [[u32; 2]], width: usize) -> Self {
+        Self { places: places.as_flattened(), step: 2, stride: 2 * width, behind: 0 }
     }
 
-    /// Those of a record of this width.
-    fn of_record(self, record: usize, width: usize) -> Self {
-        match self {
-            Self::Places(places) => Self::Places(places.get(record * width..(record + 1) * width).unwrap_or_default()),
-            Self::Between(separators, stride) => {
-                Self::Between(separators.get(record * stride..record * stride + width + 1).unwrap_or_default(), stride)
-            }
-        }
+    /// Each between two of these separators. Those of a record are as many as `stride` behind those of the one before: one for
+    /// each cell, and one more where lines end with two.
+    pub const fn between(separators: &'a [u32], stride: usize) -> Self {
+        Self { places: separators, step: 1, stride, behind: 1 }
+    }
+
+    /// Where the cell lies that has these places.
+    #[inline]
+    fn place(self, [first, second]: [u32; 2]) -> (usize, usize) {
+        (first.wrapping_add(self.behind) as usize, second as usize)
+    }
+
+    /// Where the cell of a record lies, which has it.
+    #[inline]
+    fn find(self, record: usize, position: usize) -> Option<(usize, usize)> {
+        let around = self.places.get(record * self.stride + position * self.step..)?.first_chunk()?;
+        Some(self.place(*around))
+    }
+
+    /// Those from a record on.
+    fn from(self, record: usize) -> Self {
+        Self { places: self.places.get(record * self.stride..).unwrap_or_default(), ..self }
     }
 }
 
@@ -60,43 +71,39 @@ enum Text<'a> {
 
 impl<'a> Text<'a> {
     #[inline]
-    fn bytes(self, (start, end): (u32, u32)) -> &'a [u8] {
-        let bytes = match self {
+    const fn bytes(self) -> &'a [u8] {
+        match self {
             Self::Utf8(text) => text.as_bytes(),
             Self::Gb18030(bytes, ..) => bytes,
-        };
-        bytes.get(start as usize..end as usize).unwrap_or_default()
+        }
     }
 
     /// The cell of this number, which lies here.
     #[inline]
-    fn cell(self, number: usize, (start, end): (u32, u32)) -> &'a str {
-        let part = start as usize..end as usize;
+    fn cell(self, number: usize, (start, end): (usize, usize)) -> &'a str {
         match self {
-            Self::Utf8(text) => text.get(part).unwrap_or_default(),
-            Self::Gb18030(bytes, decoder, first) => decoder.cell(first + number, bytes.get(part).unwrap_or_default()),
+            Self::Utf8(text) => text.get(start..end).unwrap_or_default(),
+            Self::Gb18030(bytes, decoder, first) => decoder.cell(first + number, bytes.get(start..end).unwrap_or_default()),
         }
     }
 }
 
 impl<'a> Record<'a> {
     /// The record of these parts of a text. A part that doesn't lie in it whole is an empty cell.
-    pub const fn new(text: &'a str, cells: &'a [(u32, u32)]) -> Self {
-        Self { text: Text::Utf8(text), cells: Cells::Places(cells) }
+    pub const fn new(text: &'a str, cells: &'a [[u32; 2]]) -> Self {
+        Self { text: Text::Utf8(text), cells: Cells::at(cells, cells.len()), width: cells.len() }
     }
 
     /// How many cells it has.
     pub const fn len(self) -> usize {
-        match self.cells {
-            Cells::Places(places) => places.len(),
-            Cells::Between(separators, _) => separators.len().saturating_sub(1),
-        }
+        self.width
     }
 
     /// The cell at this position; empty past the end.
     #[inline]
     pub fn cell(self, position: usize) -> &'a str {
-        self.cells.place(0, position, self.len()).map_or("", |place| self.text.cell(position, place))
+        let place = if position < self.width { self.cells.find(0, position) } else { None };
+        place.map_or("", |place| self.text.cell(position, place))
     }
 }
 
@@ -128,30 +135,45 @@ impl<'a> Strip<'a> {
         self.first_row + record as u64
     }
 
-    /// A record; one without cells past the end.
+    /// A record; one of empty cells past the end.
     pub fn record(self, record: usize) -> Record<'a> {
         let text = match self.text {
             Text::Utf8(_) => self.text,
             Text::Gb18030(bytes, decoder, before) => Text::Gb18030(bytes, decoder, before + record * self.width),
         };
-        Record { text, cells: self.cells.of_record(record, self.width) }
+        Record { text, cells: self.cells.from(record), width: self.width }
     }
 
     #[inline]
-    fn place(self, record: usize, position: usize) -> Option<(u32, u32)> {
-        if position < self.width { self.cells.place(record, position, self.width) } else { None }
+    fn find(self, record: usize, position: usize) -> Option<(usize, usize)> {
+        if position < self.width { self.cells.find(record, position) } else { None }
+    }
+
+    /// The cells that some records have at this position, in the encoding of the text; none past the end.
+    #[inline]
+    pub fn column(self, records: Range<usize>, position: usize) -> impl Iterator<Item = Prefixed<'a>> {
+        let (bytes, cells) = (self.text.bytes(), self.cells);
+        let first = |record: usize| record * cells.stride + position * cells.step;
+        let places = match records.end.checked_sub(1) {
+            Some(last) if position < self.width => cells.places.get(first(records.start)..first(last) + 2).unwrap_or_default(),
+            _ => &[],
+        };
+        places.chunks(cells.stride.max(2)).map(move |around| {
+            let (start, end) = cells.place(around.first_chunk().copied().unwrap_or_default());
+            Prefixed::part(bytes, start, end)
+        })
     }
 
     /// A cell of a record, in the encoding of the text; empty past the end.
     #[inline]
     pub fn bytes(self, record: usize, position: usize) -> &'a [u8] {
-        self.place(record, position).map_or(&[], |place| self.text.bytes(place))
+        self.find(record, position).and_then(|(start, end)| self.text.bytes().get(start..end)).unwrap_or_default()
     }
 
     /// The same in UTF-8.
     #[inline]
     pub fn cell(self, record: usize, position: usize) -> &'a str {
-        self.place(record, position).map_or("", |place| self.text.cell(record * self.width + position, place))
+        self.find(record, position).map_or("", |place| self.text.cell(record * self.width + position, place))
     }
 }
 
@@ -211,7 +233,7 @@ impl Decoder {
 #[derive(Clone, Debug, Default)]
 pub(super) struct OwnedRecord {
     text: String,
-    cells: Vec<(u32, u32)>,
+    cells: Vec<[u32; 2]>,
 }
 
 impl OwnedRecord {
@@ -228,7 +250,7 @@ impl<T: AsRef<str>> FromIterator<T> for OwnedRecord {
         for cell in cells {
             let start = place(&record.text);
             record.text.push_str(cell.as_ref());
-            record.cells.push((start, place(&record.text)));
+            record.cells.push([start, place(&record.text)]);
         }
         record
     }

@@ -29,6 +29,10 @@ impl<'t> Characters<'t> {
 /// A strip has about so many cells: they stay near until every column was read.
 const STRIP_CELLS: usize = if cfg!(test) { 12 } else { 2048 };
 
+/// Where so many records follow one another that could be passed in a run, more of them are likely to. For fewer a strip isn't
+/// ended: each costs as much as several records.
+const WORTH_A_RUN: usize = if cfg!(test) { 2 } else { 8 };
+
 /// The records of a text, strip by strip.
 ///
 /// Quotes mean what they mean to the csv crate: one opens a cell only at its very beginning, two inside stand for one, and
@@ -41,7 +45,7 @@ pub(super) struct Records<'t> {
     /// The row and the place of the next record.
     row: u64,
     start: u32,
-    cells: Vec<(u32, u32)>,
+    cells: Vec<[u32; 2]>,
     /// Made where a record needs it.
     quoted: Option<Quoted>,
     decoder: Decoder,
@@ -96,12 +100,13 @@ impl<'t> Records<'t> {
     /// The next records, as many as one strip holds; blank lines count as rows.
     pub fn next(&mut self) -> Option<Strip<'_>> {
         if let Some(run) = self.plain_run() {
-            let cells = Cells::Between(self.separators.places(run.places), run.stride);
+            let cells = Cells::between(self.separators.places(run.places), run.stride);
             return Some(strip(self.characters, (cells, run.width, run.records), run.first_row, &mut self.decoder));
         }
         self.cells.clear();
-        let (mut width, mut first_row) = (0, self.row);
-        while self.cells.len() < STRIP_CELLS && (self.cells.is_empty() || !self.is_plain_next()) {
+        let (mut width, mut first_row, mut plain) = (0, self.row, 0);
+        while self.cells.len() < STRIP_CELLS && plain < WORTH_A_RUN {
+            plain = if self.is_plain_next() { plain + 1 } else { 0 };
             let (before, start, row) = (self.cells.len(), self.start, self.row);
             match self.add_record() {
                 Added::Record if before == 0 => (width, first_row) = (self.cells.len(), self.row - 1),
@@ -119,7 +124,7 @@ impl<'t> Records<'t> {
             }
         }
         let records = self.cells.len().checked_div(width)?;
-        Some(strip(self.characters, (Cells::Places(&self.cells), width, records), first_row, &mut self.decoder))
+        Some(strip(self.characters, (Cells::at(&self.cells, width), width, records), first_row, &mut self.decoder))
     }
 
     /// Passes the next records that have no quotes, two cells at least, and all the same line end and as many cells.
@@ -131,27 +136,34 @@ impl<'t> Records<'t> {
         let mut run = Run { places: 0..0, stride: 0, width: 0, records: 0, first_row: self.row };
         let (mut used, mut is_odd) = (0, false);
         let (places, mut others) = self.separators.at_hand();
+        let mut start = places[0].wrapping_add(1);
         while let Some(other) = others.next() {
-            let (start, end) = (places[used].wrapping_add(1), places[other]);
-            let is_pair = ends_with_two(bytes, end) && places.get(other + 1) == Some(&(end + 1));
-            let (width, stride) = (other - used, other - used + usize::from(is_pair));
-            let is_plain = (bytes[end as usize] == b'\n' || is_pair) && width > 1;
-            if !is_plain || (run.records > 0 && (width, stride) != (run.width, run.stride)) {
+            let (end, width) = (places[other], other - used);
+            let stride = match bytes[end as usize] {
+                b'\n' => width,
+                b'\r' if ends_with_two(bytes, end) && places.get(other + 1) == Some(&(end + 1)) => width + 1,
+                _ => break,
+            };
+            if run.records == 0 && width > 1 {
+                (run.width, run.stride) = (width, stride);
+            }
+            if width != run.width || stride != run.stride {
                 break;
             }
-            if is_pair {
-                others.next();
-            }
             is_odd |= begins_empty(&bytes[start as usize..]);
-            (run.width, run.stride, run.records) = (width, stride, run.records + 1);
+            run.records += 1;
             used += stride;
+            start = end + 1;
+            if stride > width {
+                others.next();
+                start += 1;
+            }
         }
-        let next = places[used].wrapping_add(1);
         drop(others);
         if run.records == 0 {
             return None;
         }
-        (self.start, self.is_odd) = (next, self.is_odd | is_odd);
+        (self.start, self.is_odd) = (start, self.is_odd | is_odd);
         self.row += run.records as u64;
         run.places = self.separators.use_up(used);
         Some(run)
@@ -182,13 +194,13 @@ impl<'t> Records<'t> {
                 if self.start >= end {
                     break Added::End;
                 }
-                cells.push((cell, end));
+                cells.push([cell, end]);
                 break self.end_record(end);
             };
             used += 1;
             let byte = bytes[at as usize];
             if byte == delimiter {
-                cells.push((cell, at));
+                cells.push([cell, at]);
                 cell = at + 1;
             } else if byte == b'"' {
                 if at != cell {
@@ -197,13 +209,13 @@ impl<'t> Records<'t> {
                 }
                 self.separators.use_up(std::mem::take(&mut used));
                 let Some(end) = self.end_of_quoted() else { break Added::Odd };
-                cells.push((at + 1, end));
+                cells.push([at + 1, end]);
                 cell = end + 2;
                 if bytes.get(end as usize + 1) != Some(&delimiter) {
                     break self.end_record(end + 1);
                 }
             } else if at > self.start || cells.len() > before {
-                cells.push((cell, at));
+                cells.push([cell, at]);
                 break self.end_record(at);
             } else {
                 // A line end at the beginning of a record: half of one that ended the record before, or a blank line.
@@ -217,8 +229,18 @@ impl<'t> Records<'t> {
             }
         };
         self.separators.use_up(used);
+        self.pass_half_of_line_end();
         self.cells = cells;
         added
+    }
+
+    /// Passes LF behind the CR that ended a record: they are one line end.
+    fn pass_half_of_line_end(&mut self) {
+        let around = self.characters.bytes().get((self.start as usize).wrapping_sub(1)..);
+        if around.is_some_and(|around| around.starts_with(b"\r\n")) && self.separators.after(0) == Some(self.start) {
+            self.separators.use_up(1);
+            self.start += 1;
+        }
     }
 
     /// The record whose cells were added ends here.
@@ -262,7 +284,7 @@ impl<'t> Records<'t> {
         self.cells.clear();
         let mut start = 0;
         for end in &quoted.ends[..cells] {
-            self.cells.push((place(start), place(*end)));
+            self.cells.push([place(start), place(*end)]);
             start = *end;
         }
         let bytes = &quoted.bytes[..written];
@@ -271,7 +293,7 @@ impl<'t> Records<'t> {
             Characters::Utf8(_) => Characters::Utf8(std::str::from_utf8(bytes).unwrap_or_default()),
             Characters::Gb18030(_) => Characters::Gb18030(bytes),
         };
-        strip(characters, (Cells::Places(&self.cells), cells, 1), self.row - 1, &mut self.decoder)
+        strip(characters, (Cells::at(&self.cells, cells), cells, 1), self.row - 1, &mut self.decoder)
     }
 }
 

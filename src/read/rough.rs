@@ -162,7 +162,7 @@ impl Glance {
         if self.beyond {
             return;
         }
-        self.values.insert(print_of(text));
+        self.values.insert(print_of(text.as_bytes()));
         self.beyond = self.values.len() > DISTINCT;
         if self.beyond {
             self.values = HashSet::default();

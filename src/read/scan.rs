@@ -9,8 +9,9 @@ use super::error::ReadError;
 use super::plain_text::PlainText;
 use super::record::{OwnedRecord, Record, Strip};
 use super::scan_sheet::scan_sheet;
-use super::share_out::{STACK_BYTES, Stop, Threads, share_out};
+use super::share_out::{STACK_BYTES, Stop};
 use super::table::{Body, Table};
+use super::turns::take_turns;
 use crate::model::issue::IssueKind;
 
 /// Why a run over rows ends early.
@@ -118,18 +119,16 @@ impl Parser<'_> {
         divided_otherwise(record.cell(0), dialect, self.width).map(OwnedRecord::from_iter)
     }
 
-    /// This thread cuts blocks, others parse them; a single taker does both here. What is assumed of the text is shown then.
+    /// Parses the blocks with all takers. What is assumed of the text is shown then.
     fn run<T: Taker>(&self, takers: &mut [T]) -> Result<(), Halt> {
         let assumed = self.text.assumed.as_ref().filter(|assumed| !assumed.is_shown());
         // Whoever assumes something looks no further into what goes wrong.
         let unlike = |row| Halt::Error(record_error(&self.text.file.name, row));
         let mut blocks = open_blocks(self.text)?;
-        let most = if takers.len() < 2 { 0 } else { takers.len() };
-        let threads = Threads { most, stack_bytes: self.stack_bytes };
         let mut workers: Vec<(&mut T, Checked)> = takers.iter_mut().map(|taker| (taker, Checked::default())).collect();
-        share_out(
+        take_turns(
             &mut workers,
-            threads,
+            self.stack_bytes,
             |(taker, checked), block: &mut Block| {
                 let is_plain = self.parse(block, *taker)?;
                 if assumed.is_some() && !checked.look(self.text, block, is_plain) {
@@ -137,13 +136,12 @@ impl Parser<'_> {
                 }
                 Ok(())
             },
-            |hand| {
-                let mut memory = Block::default();
-                while let Some(block) = blocks.next_block(memory.bytes).map_err(|error| block_error(&self.text.file, error))? {
+            |used| {
+                let block = blocks.next_block(used.bytes).map_err(|error| block_error(&self.text.file, error))?;
+                if let Some(block) = &block {
                     self.text.file.choices.watch.reached(block.first_row);
-                    memory = hand(block)?;
                 }
-                Ok(())
+                Ok(block)
             },
         )?;
         let is_so = assumed.is_none_or(|assumed| assumed.show(self.text, workers.into_iter().map(|(_, checked)| checked)));

@@ -6,9 +6,12 @@ use super::another::{Verdict, Watch, says};
 use super::cell::{Row, SheetCell};
 use super::parcel::Parcel;
 use super::scan::{Halt, Taker};
-use super::share_out::{STACK_BYTES, Threads, share_out};
+use super::share_out::{STACK_BYTES, share_out};
 use super::table::Table;
 use super::workbook::Workbook;
+
+/// After so many rows one who looks on hears of it.
+const ROWS_A_SIGN: u64 = 1 << 10;
 
 /// Hands every row of a sheet to one of the takers; where another table begins below this one, its first row and what that
 /// says.
@@ -24,7 +27,7 @@ pub(super) fn scan_sheet<T: Taker>(
         [taker] if table.input.choices.threads < 2 => {
             each_row(&mut workbook, table, sheet, &mut |number, cells| give(taker, header, number, cells))
         }
-        _ => in_parcels(takers, header, |give| each_row(&mut workbook, table, sheet, give)),
+        _ => in_parcels(takers, (header, STACK_BYTES), |give| each_row(&mut workbook, table, sheet, give)),
     }?;
     if another.is_some() {
         workbook.look_through(&[])?;
@@ -52,6 +55,9 @@ fn each_row(workbook: &mut Workbook, table: &Table<'_>, sheet: &str, give: &mut 
     let mut held: Vec<(u64, Vec<SheetCell<'static>>)> = Vec::new();
     let mut another = None;
     workbook.each_row(sheet, |number, cells: &[SheetCell<'_>]| {
+        if number.is_multiple_of(ROWS_A_SIGN) {
+            table.input.choices.watch.reached(number);
+        }
         let verdict = if number <= table.header.last { Verdict::Row } else { watch.look(number, Row::Sheet(cells)) };
         match verdict {
             Verdict::Row => {
@@ -87,17 +93,16 @@ fn tell_hidden<T: Taker>(workbook: &Workbook, table: &Table<'_>, end: u64, taker
 /// Reads rows on this thread, in parcels for the takers.
 fn in_parcels<T: Taker, R>(
     takers: &mut [T],
-    header: u64,
+    (header, stack_bytes): (u64, usize),
     read: impl FnOnce(&mut Give<'_>) -> Result<R, Halt>,
 ) -> Result<R, Halt> {
-    let threads = Threads { most: takers.len(), stack_bytes: STACK_BYTES };
     let take = |taker: &mut T, parcel: &mut Parcel| {
         let first = parcel.first().unwrap_or(0);
         let taken = parcel.each(|number, cells| give(taker, header, number, cells));
         parcel.clear();
         taken.map_err(|halt| (first, halt))
     };
-    share_out(takers, threads, take, |hand| {
+    share_out(takers, stack_bytes, take, |hand| {
         let mut parcel = Parcel::default();
         let ended = read(&mut |number, cells| {
             parcel.put(number, cells);
@@ -141,8 +146,8 @@ mod tests {
         }
     }
 
-    fn run(takers: &mut [Rows], rows: u64) -> Result<(), Halt> {
-        in_parcels(takers, 3, |give| {
+    fn run(takers: &mut [Rows], rows: u64, stack_bytes: usize) -> Result<(), Halt> {
+        in_parcels(takers, (3, stack_bytes), |give| {
             for number in 1..=rows {
                 give(number, &[SheetCell::Blank, SheetCell::Text(number.to_string().into())])?;
             }
@@ -152,10 +157,13 @@ mod tests {
 
     #[test]
     fn every_row_is_taken_once() {
-        for count in 1..4 {
+        // Without a further thread the calling one works.
+        for (count, stack_bytes) in [(1, STACK_BYTES), (2, STACK_BYTES), (3, STACK_BYTES), (3, 1 << 60)] {
             let mut takers: Vec<Rows> = (0..count).map(|_| Rows::default()).collect();
             // What the reader meets at its end comes behind all rows.
-            assert!(matches!(run(&mut takers, 50_000), Err(Halt::Error(ReadError::NoSheets { file })) if file == "0"));
+            assert!(
+                matches!(run(&mut takers, 50_000, stack_bytes), Err(Halt::Error(ReadError::NoSheets { file })) if file == "0")
+            );
             assert!(takers.iter().all(|taker| taker.below.is_sorted()));
             let mut below: Vec<u64> = takers.iter().flat_map(|taker| taker.below.clone()).collect();
             let mut above: Vec<u64> = takers.iter().flat_map(|taker| taker.above.clone()).collect();
@@ -169,7 +177,7 @@ mod tests {
     fn the_first_row_that_halts_counts() {
         for (count, from) in [(1, 4), (2, 40_000), (3, 49_999), (3, 20_000)] {
             let mut takers: Vec<Rows> = (0..count).map(|_| Rows { halts_from: Some(from), ..Rows::default() }).collect();
-            let ended = run(&mut takers, 50_000);
+            let ended = run(&mut takers, 50_000, STACK_BYTES);
             assert!(matches!(ended, Err(Halt::Error(ReadError::NoSheets { file })) if file == from.to_string()), "{from}");
         }
     }

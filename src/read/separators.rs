@@ -1,8 +1,10 @@
 //! The bytes that may divide a text, found 64 at a time: delimiters, line ends, quotes.
 
+use std::hint::black_box;
 use std::ops::Range;
 
-use wide::u8x16;
+use fearless_simd::prelude::*;
+use fearless_simd::{Level, dispatch, u8x32};
 
 /// How many bytes are looked at together.
 const WIDTH: u32 = 64;
@@ -11,6 +13,8 @@ const WIDTH: u32 = 64;
 pub(super) struct Separators<'t> {
     text: &'t [u8],
     delimiter: u8,
+    /// What the processor can do.
+    level: Level,
     /// Where the bytes begin that are looked at next.
     ahead: u32,
     /// Before this place none is wanted.
@@ -35,7 +39,9 @@ impl<'t> Separators<'t> {
     /// Those of a text with this delimiter, which is shorter than 4 GiB.
     pub fn new(text: &'t [u8], delimiter: u8) -> Self {
         let (places, others) = (vec![0; FOUND + WIDTH as usize], Vec::new());
-        let mut separators = Self { text, delimiter, ahead: 0, first: 0, places, count: 0, given: 0, others, others_given: 0 };
+        let level = Level::new();
+        let mut separators =
+            Self { text, delimiter, level, ahead: 0, first: 0, places, count: 0, given: 0, others, others_given: 0 };
         separators.go_to(0);
         separators
     }
@@ -100,28 +106,36 @@ impl<'t> Separators<'t> {
         (self.others, self.others_given) = (others, 0);
         (self.count, self.given) = (self.count - given, 1);
         let before = self.count;
+        dispatch!(self.level, simd => self.find(simd));
+        self.count > before
+    }
+
+    /// Adds the places of the next bytes to those at hand.
+    #[expect(clippy::inline_always, reason = "what is put into the caller is compiled for its kind of processor")]
+    #[inline(always)]
+    fn find<S: Simd>(&mut self, simd: S) {
         while self.count < FOUND && (self.ahead as usize) < self.text.len() {
             let rest = self.text.get(self.ahead as usize..).unwrap_or_default();
-            let (mut delimiters, mut others) = if let Some(bytes) = rest.first_chunk() {
-                of_block(bytes, self.delimiter)
+            let (mut found, mut others) = if let Some(bytes) = rest.first_chunk() {
+                of_block(simd, bytes, self.delimiter)
             } else {
                 // The last few bytes; no separator is NUL.
                 let mut bytes = [0; WIDTH as usize];
                 bytes[..rest.len()].copy_from_slice(rest);
-                of_block(&bytes, self.delimiter)
+                of_block(simd, &bytes, self.delimiter)
             };
             if self.ahead < self.first {
                 let wanted = u64::MAX << (self.first - self.ahead);
-                (delimiters, others) = (delimiters & wanted, others & wanted);
+                (found, others) = (found & wanted, others & wanted);
             }
-            self.put(delimiters | others, others);
+            self.put(found, others);
             self.ahead = self.ahead.saturating_add(WIDTH);
         }
-        self.count > before
     }
 
     /// Adds the places of these bits; some of them are no delimiters.
-    #[inline]
+    #[expect(clippy::inline_always, reason = "what is put into the caller is compiled for its kind of processor")]
+    #[inline(always)]
     fn put(&mut self, mut found: u64, mut others: u64) {
         let before = self.count;
         let Some(places) = self.places.get_mut(before..).and_then(<[u32]>::first_chunk_mut::<{ WIDTH as usize }>) else {
@@ -162,18 +176,20 @@ impl Iterator for Separators<'_> {
     }
 }
 
-/// One bit for each byte that is the delimiter, and one for each that is another mark; the first byte lowest.
-#[inline]
-fn of_block(bytes: &[u8; WIDTH as usize], delimiter: u8) -> (u64, u64) {
-    let [delimiter, line_feed, carriage_return, quote] = [delimiter, b'\n', b'\r', b'"'].map(u8x16::splat);
-    let (mut delimiters, mut others) = (0, 0);
-    for (at, part) in bytes.as_chunks().0.iter().enumerate() {
-        let bytes = u8x16::new(*part);
-        let is_other = bytes.simd_eq(line_feed) | bytes.simd_eq(carriage_return) | bytes.simd_eq(quote);
-        delimiters |= u64::from(bytes.simd_eq(delimiter).to_bitmask()) << (at * 16);
-        others |= u64::from(is_other.to_bitmask()) << (at * 16);
+/// One bit for each byte that is a delimiter or another mark, and one for each that is another mark; the first byte lowest.
+#[expect(clippy::inline_always, reason = "what is put into the caller is compiled for its kind of processor")]
+#[inline(always)]
+fn of_block<S: Simd>(simd: S, bytes: &[u8; WIDTH as usize], delimiter: u8) -> (u64, u64) {
+    let (mut found, mut others) = (0, 0);
+    for (at, half) in bytes.as_chunks().0.iter().enumerate() {
+        let half = u8x32::simd_from(simd, *half);
+        let is_other = half.simd_eq(b'\n') | half.simd_eq(b'\r') | half.simd_eq(b'"');
+        let is_found = half.simd_eq(delimiter) | is_other;
+        // Both halves known as one mask would be put together byte by byte where the processor has no such masks.
+        found |= black_box(is_found.to_bitmask()) << (at * 32);
+        others |= black_box(is_other.to_bitmask()) << (at * 32);
     }
-    (delimiters, others)
+    (found, others)
 }
 
 #[cfg(test)]

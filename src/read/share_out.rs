@@ -1,4 +1,4 @@
-//! Rows handed out by the thread that reads them to others that take them, piece by piece.
+//! Rows of a sheet handed out by the thread that reads them to others that take them, piece by piece. Those of a text: `turns`.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
@@ -16,21 +16,12 @@ pub(super) type Stop = (u64, Halt);
 /// Takes a piece and gives back one that was used before, or a new one.
 pub(super) type Hand<'h, P> = dyn FnMut(P) -> Result<P, Halt> + 'h;
 
-/// The threads that may be started.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Threads {
-    /// How many, beside the one that reads.
-    pub most: usize,
-    /// How much stack each has.
-    pub stack_bytes: usize,
-}
-
 /// This thread reads and hands out pieces in the order of their rows, one thread for each worker works on them; where the
 /// system starts fewer, fewer do, and where none is started, this one does both. After a stop the reader hears that something
 /// halted; what it was is what comes out.
 pub(super) fn share_out<W: Send, P: Default + Send, R>(
     workers: &mut [W],
-    threads: Threads,
+    stack_bytes: usize,
     work: impl Fn(&mut W, &mut P) -> Result<(), Stop> + Sync,
     read: impl FnOnce(&mut Hand<'_, P>) -> Result<R, Halt>,
 ) -> Result<R, Halt> {
@@ -45,9 +36,9 @@ pub(super) fn share_out<W: Send, P: Default + Send, R>(
         let start = |worker| {
             let (used, receiver) = (used.clone(), Arc::clone(&receiver));
             let work = move || shared.work(worker, &receiver, &used);
-            Builder::new().stack_size(threads.stack_bytes).spawn_scoped(scope, work).is_ok()
+            Builder::new().stack_size(stack_bytes).spawn_scoped(scope, work).is_ok()
         };
-        if workers.iter().take(threads.most).map(start).filter(|started| *started).count() == 0 {
+        if workers.iter().map(start).filter(|started| *started).count() == 0 {
             let Some(worker) = workers.first() else { return read(&mut Ok) };
             let mut worker = worker.lock().unwrap_or_else(PoisonError::into_inner);
             return read(&mut |mut piece| work(&mut **worker, &mut piece).map(|()| piece).map_err(|(_, halt)| halt));

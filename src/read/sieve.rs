@@ -2,6 +2,7 @@
 
 use crate::model::fold::{header_form, is_blank, plain, trim};
 use crate::model::issue::IssueKind;
+use crate::model::prefixed::Prefixed;
 
 use super::at_once::is_plain_key;
 use super::cell::{Cell, Row};
@@ -36,6 +37,8 @@ pub(super) struct Sieve {
     headers: Vec<Vec<(usize, String)>>,
     /// The key's headers as they stand: nearly every row is told by them.
     key_headers: Vec<String>,
+    /// A bit for each byte that one of those begins with, be it small or capital.
+    header_beginnings: [u64; 4],
 }
 
 impl Sieve {
@@ -59,14 +62,20 @@ impl Sieve {
         // Without a header there is none that could stand again.
         let headers: Vec<Vec<_>> = if header.number == 0 { Vec::new() } else { rows.iter().map(row).collect() };
         let key_headers = headers.iter().filter_map(|row| row.iter().find(|(position, _)| *position == key));
-        let key_headers = key_headers.map(|(_, form)| form.clone()).collect();
-        Self { key, is_narrow: header.cells.len() < 2, key_headers, headers }
+        let key_headers: Vec<String> = key_headers.map(|(_, form)| form.clone()).collect();
+        let mut header_beginnings = [0; 4];
+        for first in key_headers.iter().filter_map(|header| header.bytes().next()) {
+            for first in [first, first.to_ascii_uppercase()] {
+                header_beginnings[usize::from(first / 64)] |= 1 << (first % 64);
+            }
+        }
+        Self { key, is_narrow: header.cells.len() < 2, key_headers, header_beginnings, headers }
     }
 
     /// What this row is. A total row has no key, or the word itself stands there: a customer may be called 合计贸易.
     pub fn sort(&self, row: Row<'_>) -> Sort {
         let Cell::Text(key) = row.cell(self.key) else { return Sort::Row };
-        if is_plain_key(key) && self.is_surely_a_row(key) {
+        if is_plain_key(Prefixed::of(key.as_bytes())) && self.is_surely_a_row(key.as_bytes()) {
             return Sort::Row;
         }
         let key = trim(key);
@@ -89,11 +98,10 @@ impl Sieve {
         }
     }
 
-    /// Whether a row with this plain key is nothing but a row: no header begins with its first character.
+    /// Whether a row with this plain key, given by its bytes, is nothing but a row: no header begins with its first character.
     #[inline]
-    pub fn is_surely_a_row(&self, key: &str) -> bool {
-        let first = key.as_bytes().first().map(u8::to_ascii_lowercase);
-        !self.key_headers.iter().any(|header| header.as_bytes().first().copied() == first)
+    pub fn is_surely_a_row(&self, key: &[u8]) -> bool {
+        key.first().is_some_and(|first| self.header_beginnings[usize::from(first / 64)] >> (first % 64) & 1 == 0)
     }
 
     /// Whether a row holds nothing but notes, the first of them in the first column or the key's.

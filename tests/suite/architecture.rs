@@ -73,7 +73,7 @@ const FENCES: &[(&str, &str)] = &[
     ("terminal_size", "cli/ui"),
     ("tempfile", "cli/ read/archive read/source read/transcode"),
     ("toml", "rules/document"),
-    ("wide", "read/separators"),
+    ("fearless_simd", "read/beyond_ascii read/separators"),
     ("zip", "read/container"),
     ("std::env", "cli/ main"),
     ("std::fs", "cli/ read/ pipeline ledger/"),

@@ -32,8 +32,8 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         let cell = row.cell(self.layout.bound[at].position);
         let position = Position::new(self.file, number);
         let id = || match reader.plain_key(cell) {
-            Some(id) => Some(print_of(id)),
-            None => reader.read_key(cell).ok().map(|id| print_of(&id)),
+            Some(id) => Some(print_of(id.as_bytes())),
+            None => reader.read_key(cell).ok().map(|id| print_of(id.as_bytes())),
         };
         !self.watch.asks_for(position) || self.watch.writes_down(position, id)
     }
@@ -58,11 +58,9 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
 
     /// The event that a row of the batch is a line of, where rows are lines.
     pub(super) fn take_event(&mut self, at: usize, number: u64) {
-        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.repeats == Some(Repeats::Lines)) else {
-            return;
-        };
+        let Some(identity) = self.schema.identity.as_ref().filter(|identity| identity.are_lines()) else { return };
         let print = match self.batch.columns[identity.id].get(at) {
-            Value::Text(id) => print_of(&id),
+            Value::Text(id) => print_of(id.as_bytes()),
             // No other row has its place.
             Value::Missing(_) | Value::Number(_) | Value::Date(_) | Value::Flag(_) | Value::Category(_) => {
                 Position::new(self.file, number).print()

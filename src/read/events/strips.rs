@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::{BATCH_ROWS, EventTaker};
 use crate::model::batch::BatchSink;
 use crate::model::date::Date;
+use crate::model::prefixed::Prefixed;
 use crate::model::schema::CellType;
 use crate::model::value::Value;
-use crate::read::at_once::LastDay;
+use crate::read::at_once::{LastDay, is_plain_key, short_plain_key};
 use crate::read::cell::{Cell, Row};
-use crate::read::identity::Position;
+use crate::read::identity::{Position, print_of};
 use crate::read::numbers::plain_number;
 use crate::read::record::Strip;
 use crate::read::scan::{Halt, Taker};
@@ -18,10 +19,15 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
     /// Takes the records of a strip, as [`Taker::take`] does one by one.
     pub(super) fn take_columns(&mut self, strip: Strip<'_>) -> Result<(), Halt> {
         if strip.width != self.layout.width || self.watch.asks_first() || self.keeper.is_some() {
-            for record in 0..strip.len() {
-                let number = strip.number(record);
-                if !self.watch.asks_first() || self.watch.asks_for(Position::new(self.file, number)) {
-                    self.take(number, Row::Record(strip.record(record)))?;
+            let mut next = 0;
+            while next < strip.len() {
+                next += self.survey_plain(strip, next..strip.len());
+                if next < strip.len() {
+                    let number = strip.number(next);
+                    if !self.watch.asks_first() || self.watch.asks_for(Position::new(self.file, number)) {
+                        self.take(number, Row::Record(strip.record(next)))?;
+                    }
+                    next += 1;
                 }
             }
             return Ok(());
@@ -30,7 +36,11 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         let mut next = 0;
         while next < strip.len() {
             let begin = next;
-            while next < strip.len() && self.begin_row(strip, next)? {
+            loop {
+                next += self.fill_plain_keys(strip, next..strip.len());
+                if next == strip.len() || !self.begin_row(strip, next)? {
+                    break;
+                }
                 next += 1;
             }
             self.fill(strip, begin..next)?;
@@ -40,8 +50,43 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         Ok(())
     }
 
+    /// Where ids are written down, does so with those of surely rows that are read at once, up to the first other; how many.
+    fn survey_plain(&mut self, strip: Strip<'_>, records: Range<usize>) -> usize {
+        let (Some(identity), Some(seen)) = (&self.schema.identity, self.watch.surveyed()) else { return 0 };
+        let at = self.schema.place_read(identity.id);
+        let id_reader = self.columns[at - 1 - usize::from(self.date.is_some())];
+        if strip.width != self.layout.width || !self.key.reads_at_once() || !id_reader.reads_at_once() {
+            return 0;
+        }
+        let (sieve, first) = (&self.layout.sieve, strip.number(records.start));
+        let column = |at: usize| strip.column(records.clone(), self.layout.bound[at].position);
+        let plain = column(0).zip(column(at)).map_while(|(key, id)| {
+            let is_plain = is_plain_key(key) && sieve.is_surely_a_row(key.bytes()) && is_plain_key(id);
+            is_plain.then(|| print_of(id.bytes()))
+        });
+        let before = first..;
+        before.zip(plain).map(|(number, id)| seen.note(id, Position::new(self.file, number))).count()
+    }
+
+    /// Takes keys that are read at once, up to the first that isn't; how many they are.
+    fn fill_plain_keys(&mut self, strip: Strip<'_>, records: Range<usize>) -> usize {
+        let before = self.batch.keys.len();
+        if !self.key.reads_at_once() {
+            return 0;
+        }
+        let (sieve, lengths, mut number) = (&self.layout.sieve, &mut self.lengths, strip.number(records.start));
+        let plain = strip.column(records, self.layout.bound[0].position).map_while(|text| {
+            let key = short_plain_key(text).filter(|_| sieve.is_surely_a_row(text.bytes()))?;
+            lengths.count(text.bytes(), number);
+            number += 1;
+            Some(key)
+        });
+        self.batch.keys.extend(plain);
+        self.batch.rejected.resize(self.batch.keys.len(), false);
+        self.batch.keys.len() - before
+    }
+
     /// Takes the key of a record, if it is a row.
-    #[inline]
     fn begin_row(&mut self, strip: Strip<'_>, record: usize) -> Result<bool, Halt> {
         let (number, key) = (strip.number(record), Cell::Text(strip.cell(record, self.layout.bound[0].position)));
         let rejected = if let Some(key) = self.plain_key(key) {
@@ -65,7 +110,7 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         for at in 0..self.columns.len() {
             self.fill_column(at, strip, records.clone())?;
         }
-        if self.schema.identity.is_some() {
+        if self.schema.identity.as_ref().is_some_and(|identity| !self.watch.is_idle() || identity.are_lines()) {
             for (at, record) in (first..).zip(records.clone()) {
                 let (number, row) = (strip.number(record), Row::Record(strip.record(record)));
                 let same_id = self.same_id(at, number, row, self.batch.rejected[at]);
@@ -87,19 +132,23 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
             return Ok(());
         };
         let position = self.layout.bound[1].position;
-        let is_plain = reader.reads_at_once();
-        let mut last = LastDay::default();
-        for record in records {
-            if let Some(day) = last.read(strip.bytes(record, position)).filter(|_| is_plain) {
-                self.batch.dates.push(day);
-            } else {
-                let at = self.batch.dates.len();
-                let (number, cell) = (strip.number(record), Cell::Text(strip.cell(record, position)));
-                let rejects = self.take_date(number, cell, Some(strip.bytes(record, position)))?;
-                self.batch.rejected[at] |= rejects;
+        let (mut next, mut last) = (records.start, LastDay::default());
+        loop {
+            let (before, is_plain, memory) = (self.batch.dates.len(), reader.reads_at_once(), &self.date_memory);
+            self.batch.dates.extend(strip.column(next..records.end, position).map_while(|text| {
+                let plain = if is_plain { last.read(text) } else { None };
+                plain.or_else(|| memory.day(text))
+            }));
+            next += self.batch.dates.len() - before;
+            if next == records.end {
+                return Ok(());
             }
+            let at = self.batch.dates.len();
+            let (number, cell) = (strip.number(next), Cell::Text(strip.cell(next, position)));
+            let rejects = self.take_date(number, cell, Some(strip.bytes(next, position)))?;
+            self.batch.rejected[at] |= rejects;
+            next += 1;
         }
-        Ok(())
     }
 
     fn fill_column(&mut self, at: usize, strip: Strip<'_>, mut records: Range<usize>) -> Result<(), Halt> {
@@ -120,16 +169,17 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         let (is_id, is_plain) = (self.is_id(place), reader.reads_at_once());
         let (column, memory) = (&mut self.batch.columns[place], &mut self.memories[at]);
         let before = column.len();
-        let cells = records.clone().map(|record| strip.bytes(record, position));
+        let cells = strip.column(records.clone(), position);
         match reader.spec.cell {
             _ if is_id => {
-                let cells = records.map(|record| Cell::Text(strip.cell(record, position)));
-                cells.map_while(|cell| reader.plain_key(cell)).for_each(|id| column.push(&Value::Text(id.into())));
+                let plain = |text: Prefixed<'_>| is_plain && is_plain_key(text);
+                let ids = cells.map_while(|text| if plain(text) { str::from_utf8(text.bytes()).ok() } else { None });
+                ids.for_each(|id| column.push(&Value::Text(id.into())));
             }
             CellType::Number if is_plain => column.extend_numbers(cells.map_while(plain_number)),
             CellType::Date(_) if is_plain => {
                 let mut last = LastDay::default();
-                cells.map_while(|bytes| last.read(bytes)).for_each(|day| column.push(&Value::Date(day)));
+                cells.map_while(|text| last.read(text)).for_each(|day| column.push(&Value::Date(day)));
             }
             CellType::Number | CellType::Date(_) => {}
             CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..) => {

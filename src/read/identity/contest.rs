@@ -32,7 +32,7 @@ pub(in crate::read) struct Candidate<'b> {
 impl Candidate<'_> {
     /// Key, date, and what the rules declare.
     fn contents<'b>(&'b self, compared: &'b [usize]) -> impl Iterator<Item = Value<'b>> {
-        let own = [Value::Text(self.batch.keys.get(self.row).into()), Value::Date(self.batch.dates[self.row])];
+        let own = [Value::Text(self.batch.keys.get(self.row)), Value::Date(self.batch.dates[self.row])];
         own.into_iter().chain(compared.iter().map(|column| self.batch.columns[*column].get(self.row)))
     }
 

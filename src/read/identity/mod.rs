@@ -21,10 +21,10 @@ pub(super) use contest::{Candidate, Contest, Search, Witness};
 /// What stands for an id, or for the contents of a row.
 pub(super) type Print = u128;
 
-/// The print of an id in folded form.
-pub(super) fn print_of(id: &str) -> Print {
+/// The print of an id in folded form, given by its bytes in UTF-8.
+pub(super) fn print_of(id: &[u8]) -> Print {
     let mut hash = SipHasher24::new();
-    hash.write(id.as_bytes());
+    hash.write(id);
     hash.finish128().as_u128()
 }
 
@@ -243,11 +243,21 @@ impl<'i> Watch<'i> {
 
     /// Writes the id of a row down; whether this run does nothing else.
     pub fn writes_down(&mut self, position: Position, id: impl FnOnce() -> Option<Print>) -> bool {
-        let Self::Survey(seen) = self else { return false };
+        let Some(seen) = self.surveyed() else { return false };
         if let Some(id) = id() {
             seen.note(id, position);
         }
         true
+    }
+
+    /// What is written down, where nothing else is done.
+    pub const fn surveyed(&mut self) -> Option<&mut Seen> {
+        if let Self::Survey(seen) = self { Some(seen) } else { None }
+    }
+
+    /// Whether nothing is done about any row.
+    pub const fn is_idle(&self) -> bool {
+        matches!(self, Self::Nothing)
     }
 
     /// Whether rows are looked at before they are read.

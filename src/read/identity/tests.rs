@@ -128,7 +128,7 @@ proptest! {
 
 #[test]
 fn repeated_ids_are_found_among_many() {
-    let id = |n: u32| print_of(&format!("A{n}"));
+    let id = |n: u32| print_of(format!("A{n}").as_bytes());
     let (mut one, mut other) = (Seen::default(), Seen::default());
     let place = |file: usize, n: u32| Position::new(file, n.into());
     (0..200_000).for_each(|n| one.note(id(n), place(3, n)));

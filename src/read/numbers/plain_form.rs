@@ -1,36 +1,33 @@
 //! Numbers in their commonest form, read at once.
 
 use crate::model::number::Number;
+use crate::model::prefixed::{Prefixed, each};
 
 /// The commonest form, read at once: a sign, up to twelve digits, up to six after the point.
 #[inline]
-pub fn plain_number(bytes: &[u8]) -> Option<Number> {
-    let (negative, digits) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        _ => (false, bytes),
-    };
-    let micros = if digits.len() <= 8 { short_micros(digits)? } else { long_micros(digits)? };
-    Number::from_micros(i128::from(if negative { -micros } else { micros }))
+pub fn plain_number(text: Prefixed<'_>) -> Option<Number> {
+    let word = text.words()[0];
+    if text.len() > 8 || word.to_le_bytes()[0] == b'-' {
+        return longer_number(text.bytes());
+    }
+    Number::from_micros(short_micros(word, text.len())?.into())
 }
 
-/// The same of up to eight characters without a sign, in millionths: they are one word, the point is taken out, and digits
-/// are added up in pairs, fours and eights (Daniel Lemire, "Quickly parsing eight digits", 2018). A jump at each character
-/// would cost more, as nobody can foretell how many there are.
-#[inline]
-pub(super) fn short_micros(text: &[u8]) -> Option<i64> {
-    /// This byte eight times.
-    const fn each(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    const MICROS: [i64; 7] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1];
-    let length = text.len();
-    let word = match text.first_chunk().zip(text.last_chunk()) {
-        Some((first, last)) => {
-            let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
-            four(first) | four(last) << (8 * (length - 4))
-        }
-        None => text.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+/// The same of a number with a sign or of more than eight characters.
+fn longer_number(text: &[u8]) -> Option<Number> {
+    let micros = match text {
+        [b'-', digits @ ..] => -long_micros(digits)?,
+        _ => long_micros(text)?,
     };
+    Number::from_micros(micros.into())
+}
+
+/// The same of up to eight characters without a sign, in millionths: they are one word, the first lowest, the point is taken
+/// out, and digits are added up in pairs, fours and eights (Daniel Lemire, "Quickly parsing eight digits", 2018). A jump at
+/// each character would cost more, as nobody can foretell how many there are.
+#[inline]
+pub(super) fn short_micros(word: u64, length: usize) -> Option<i64> {
+    const MICROS: [i64; 7] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1];
     let others = word ^ each(b'.');
     let points = !(((others & each(0x7F)) + each(0x7F)) | others | each(0x7F));
     let (digits, count, whole) = if points == 0 {
@@ -67,7 +64,7 @@ pub(super) fn long_micros(digits: &[u8]) -> Option<i64> {
         }
     }
     let fraction = match &digits[whole..] {
-        [] => &[][..],
+        [] if whole > 0 => &[][..],
         [b'.', fraction @ ..] if whole > 0 && (1..=6).contains(&fraction.len()) => fraction,
         _ => return None,
     };

@@ -94,7 +94,7 @@ impl BatchSink for StandingRead {
             let value = batch.columns[0].get(row);
             let tier = if let Value::Text(tier) = &value { tier } else { "" };
             let held = self.held_at.of(batch, row, &mut self.issues);
-            self.push((&batch.file, batch.sheet.as_deref(), batch.row_numbers[row]), batch.keys.get(row), tier, held);
+            self.push((&batch.file, batch.sheet.as_deref(), batch.row_numbers[row]), &batch.keys.get(row), tier, held);
         }
     }
 }

@@ -64,8 +64,7 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
             let is_plain = is_plain_key(key) && sieve.is_surely_a_row(key.bytes()) && is_plain_key(id);
             is_plain.then(|| print_of(id.bytes()))
         });
-        let before = first..;
-        before.zip(plain).map(|(number, id)| seen.note(id, Position::new(self.file, number))).count()
+        (first..).zip(plain).map(|(number, id)| seen.note(id, Position::new(self.file, number))).count()
     }
 
     /// Takes keys that are read at once, up to the first that isn't; how many they are.
@@ -169,7 +168,7 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
         let (is_id, is_plain) = (self.is_id(place), reader.reads_at_once());
         let (column, memory) = (&mut self.batch.columns[place], &mut self.memories[at]);
         let before = column.len();
-        let cells = strip.column(records.clone(), position);
+        let cells = strip.column(records, position);
         match reader.spec.cell {
             _ if is_id => {
                 let plain = |text: Prefixed<'_>| is_plain && is_plain_key(text);

@@ -17,21 +17,21 @@ pub(super) fn take_turns<W: Send, P: Default>(
     work: impl Fn(&mut W, &mut P) -> Result<(), Stop> + Sync,
     read: impl FnMut(P) -> Result<Option<P>, Halt> + Send,
 ) -> Result<(), Halt> {
-    let (source, stops) = (Mutex::new((read, Ok(true))), Mutex::new(Vec::<Stop>::new()));
+    let (source, stops) = (Mutex::new((read, None)), Mutex::new(Vec::<Stop>::new()));
     let has_stopped = AtomicBool::new(false);
     let next = |used: P| {
         let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
-        let (read, goes_on) = &mut *source;
+        let (read, ended) = &mut *source;
         // Pieces are read in order, so one that is read after a stop lies behind it.
-        if !matches!(goes_on, Ok(true)) || has_stopped.load(Ordering::Relaxed) {
+        if ended.is_some() || has_stopped.load(Ordering::Relaxed) {
             return None;
         }
-        let (piece, now) = match read(used) {
-            Ok(piece) => (piece, Ok(true)),
-            Err(halt) => (None, Err(halt)),
-        };
-        *goes_on = now.map(|_| piece.is_some());
-        piece
+        match read(used) {
+            Ok(Some(piece)) => return Some(piece),
+            Ok(None) => *ended = Some(Ok(())),
+            Err(halt) => *ended = Some(Err(halt)),
+        }
+        None
     };
     let turns = |worker: &mut W| {
         let mut used = P::default();
@@ -54,7 +54,7 @@ pub(super) fn take_turns<W: Send, P: Default>(
     });
     let stops = stops.into_inner().unwrap_or_else(PoisonError::into_inner);
     let (_, ended) = source.into_inner().unwrap_or_else(PoisonError::into_inner);
-    stops.into_iter().min_by_key(|(row, _)| *row).map_or(ended.map(|_| ()), |(_, halt)| Err(halt))
+    stops.into_iter().min_by_key(|(row, _)| *row).map_or(ended.unwrap_or(Ok(())), |(_, halt)| Err(halt))
 }
 
 #[cfg(test)]

@@ -97,26 +97,6 @@ impl CellReader<'_> {
 /// How many characters `2026-01-05` has.
 const ISO_LENGTH: usize = 10;
 
-/// The plain day that was read last: rows that follow one another often have the same.
-#[derive(Debug, Default)]
-pub(super) struct LastDay(Option<([u64; 2], Date)>);
-
-impl LastDay {
-    /// The day that [`iso`] gives.
-    #[inline]
-    pub fn read(&mut self, text: Prefixed<'_>) -> Option<Date> {
-        if let Some((last, day)) = self.0
-            && text.has_words(last)
-            && text.len() == ISO_LENGTH
-        {
-            return Some(day);
-        }
-        let day = iso(text.bytes())?;
-        self.0 = Some((text.words(), day));
-        Some(day)
-    }
-}
-
 /// How many texts of a column are remembered: the words of nearly every column of words.
 const REMEMBERED: usize = 8;
 
@@ -126,6 +106,8 @@ pub(super) struct Memory {
     texts: Vec<Remembered>,
     /// Which is forgotten next.
     next: usize,
+    /// The plain day that was read last: rows that follow one another often have the same.
+    last_day: Option<([u64; 2], Date)>,
 }
 
 #[derive(Debug)]
@@ -163,9 +145,19 @@ impl Memory {
         column.len() - before
     }
 
-    /// The day that a remembered text comes to.
+    /// The day that a text comes to where it is a plain one, which may be read at once, or is remembered.
     #[inline]
-    pub fn day(&self, text: Prefixed<'_>) -> Option<Date> {
+    pub fn day(&mut self, text: Prefixed<'_>, reads_at_once: bool) -> Option<Date> {
+        if let Some((last, day)) = self.last_day
+            && text.has_words(last)
+            && text.len() == ISO_LENGTH
+        {
+            return Some(day);
+        }
+        if let Some(day) = Some(text.bytes()).filter(|_| reads_at_once).and_then(iso) {
+            self.last_day = Some((text.words(), day));
+            return Some(day);
+        }
         let known = self.texts.iter().find(|known| known.is(text))?;
         if let Value::Date(day) = known.value { Some(day) } else { None }
     }
@@ -261,7 +253,7 @@ mod tests {
         }
 
         #[test]
-        fn a_column_that_remembers_reads_the_same(texts in prop::collection::vec("[ ＡA是否-]{0,2}|2026年1月[1-3]日|1/[12]/2026", 0..60)) {
+        fn a_column_that_remembers_reads_the_same(texts in prop::collection::vec("[ ＡA是否-]{0,2}|2026年1月[1-3]日|1/[12]/2026|2026-01-0[12]\0{0,6}", 0..60)) {
             let category = CellType::Category(OrderIndex(0), vec!["A".into(), "AA".into()]);
             for cell in [CellType::Text, CellType::Flag, CellType::Hour, CellType::Date(None), category] {
                 let spec = ColumnSpec { cell, ..ColumnSpec::text("x", vec!["x".to_owned()]) };
@@ -272,6 +264,10 @@ mod tests {
                     let reading = reader.read(Cell::Text(text));
                     prop_assert_eq!(memory.read(&reader, text.as_bytes(), Cell::Text(text)), reading.clone());
                     memory.fill(&mut column, std::iter::once(Prefixed::of(text.as_bytes())));
+                    if matches!(spec.cell, CellType::Date(_)) {
+                        let day = if let Reading::Value(Value::Date(day)) = &reading { Some(*day) } else { None };
+                        prop_assert_eq!(memory.day(Prefixed::of(text.as_bytes()), reader.reads_at_once()), day, "{:?}", text);
+                    }
                     if let Reading::Value(value) = reading {
                         expected.push(&value);
                     }

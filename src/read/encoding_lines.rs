@@ -163,7 +163,7 @@ impl Lines {
         // Behind the last known run, which is no UTF-8; and up to where lines were asked for that, each once.
         let (mut place, mut behind_known, mut asked) = (0, None, 0);
         for start in beginnings.places() {
-            // It may be the second half of a character.
+            // Its line was looked at, or it is the second half of a character.
             if start < place {
                 continue;
             }

@@ -50,8 +50,6 @@ pub struct Fold<'r> {
     places: Vec<u32>,
     /// The used rows by the part that their customer is in.
     used: Vec<Vec<Taken>>,
-    /// From their first day to their last.
-    days: Option<Span>,
     memory: Memory,
     /// Why the rows of the last batch are lost, where that is asked for.
     losses: Option<Vec<Option<Loss>>>,
@@ -112,7 +110,6 @@ impl<'r> Fold<'r> {
             fates: Vec::new(),
             open: Vec::new(),
             places: Vec::new(),
-            days: None,
             memory: Memory::default(),
             losses: None,
         }
@@ -241,7 +238,8 @@ impl<'r> Fold<'r> {
         }
     }
 
-    fn count(&mut self, batch: &Batch) {
+    /// Counts where the rows went; from the first day of used ones to the last, where any is used.
+    fn count(&mut self, batch: &Batch) -> Option<Span> {
         if self.filter_looks_up || !self.groups_looking_up.is_empty() || !self.formulas_looking_up.is_empty() {
             for row in 0..batch.len() {
                 self.note_unlisted(batch, row, self.fates[row]);
@@ -250,18 +248,20 @@ impl<'r> Fold<'r> {
         let schema = &self.table().schema;
         let money: Vec<&Column> = schema.money.iter().map(|position| &batch.columns[*position]).collect();
         self.balance.count(&self.fates, &money);
-        self.days = days_of_used(&self.fates, &batch.dates);
-        if let (Some(days), true) = (self.days, schema.date.is_some()) {
+        let days = days_of_used(&self.fates, &batch.dates);
+        if let (Some(days), true) = (days, schema.date.is_some()) {
             self.balance.first_date = self.balance.first_date.into_iter().chain(days.first).min();
             self.balance.last_date = self.balance.last_date.max(Some(days.last));
         }
+        days
     }
 
-    fn gather(&mut self, batch: &Batch) {
-        let Self { ground, plan, states, conditions, used, days: Some(days), memory, .. } = self else { return };
+    /// Adds the used rows, whose days lie in this span, to the states.
+    fn gather(&mut self, batch: &Batch, days: Span) {
+        let Self { ground, plan, states, conditions, used, memory, .. } = self;
         for (position, rows) in used.iter().enumerate() {
             if !rows.is_empty() && !plan.groups.is_empty() {
-                states.with(position, |part| add(*ground, plan, conditions, part, batch, (rows, *days), memory));
+                states.with(position, |part| add(*ground, plan, conditions, part, batch, (rows, days), memory));
             }
         }
     }
@@ -276,8 +276,9 @@ impl BatchSink for Fold<'_> {
         self.compute(batch);
         self.set_aside(batch);
         self.meet(batch);
-        self.count(batch);
-        self.gather(batch);
+        if let Some(days) = self.count(batch) {
+            self.gather(batch, days);
+        }
     }
 }
 

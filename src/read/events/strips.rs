@@ -8,7 +8,7 @@ use crate::model::date::Date;
 use crate::model::prefixed::Prefixed;
 use crate::model::schema::CellType;
 use crate::model::value::Value;
-use crate::read::at_once::{LastDay, is_plain_key, short_plain_key};
+use crate::read::at_once::{is_plain_key, short_plain_key};
 use crate::read::cell::{Cell, Row};
 use crate::read::identity::{Position, print_of};
 use crate::read::numbers::plain_number;
@@ -131,13 +131,11 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
             return Ok(());
         };
         let position = self.layout.bound[1].position;
-        let (mut next, mut last) = (records.start, LastDay::default());
+        let mut next = records.start;
         loop {
-            let (before, is_plain, memory) = (self.batch.dates.len(), reader.reads_at_once(), &self.date_memory);
-            self.batch.dates.extend(strip.column(next..records.end, position).map_while(|text| {
-                let plain = if is_plain { last.read(text) } else { None };
-                plain.or_else(|| memory.day(text))
-            }));
+            let (before, is_plain, memory) = (self.batch.dates.len(), reader.reads_at_once(), &mut self.date_memory);
+            let cells = strip.column(next..records.end, position);
+            self.batch.dates.extend(cells.map_while(|text| memory.day(text, is_plain)));
             next += self.batch.dates.len() - before;
             if next == records.end {
                 return Ok(());
@@ -176,11 +174,10 @@ impl<S: BatchSink> EventTaker<'_, '_, S> {
                 ids.for_each(|id| column.push(&Value::Text(id.into())));
             }
             CellType::Number if is_plain => column.extend_numbers(cells.map_while(plain_number)),
-            CellType::Date(_) if is_plain => {
-                let mut last = LastDay::default();
-                cells.map_while(|text| last.read(text)).for_each(|day| column.push(&Value::Date(day)));
+            CellType::Date(_) => {
+                cells.map_while(|text| memory.day(text, is_plain)).for_each(|day| column.push(&Value::Date(day)));
             }
-            CellType::Number | CellType::Date(_) => {}
+            CellType::Number => {}
             CellType::Text | CellType::Flag | CellType::Hour | CellType::Category(..) => {
                 return memory.fill(column, cells);
             }
